@@ -1,0 +1,132 @@
+# Words that every page shares. Buttons name the act, errors say what to do.
+
+-brand = Liren
+
+## Frame of the page
+shell-brand = { -brand }
+shell-skip = Skip to content
+shell-menu = Main menu
+shell-more = More
+shell-crumbs = Where you are
+shell-home = Notebook
+shell-search = Search
+shell-search-label = Find people, doors, matters
+shell-search-go = Find
+shell-search-slash = Press / to type here
+shell-display = Display
+shell-lang = Language
+shell-elder-on = Large type
+shell-elder-off = Standard type
+shell-theme = Light and dark
+shell-theme-auto = As the system
+shell-theme-light = Light
+shell-theme-dark = Dark
+shell-sign-in = Sign in
+shell-sign-out = Sign out
+shell-account = My account
+shell-notice = Notice
+shell-badge = { $count } to do
+
+## Lists and parts
+pager-label = Pages
+pager-newer = Previous page
+pager-older = Next page
+form-required = required
+form-optional = optional
+form-choose = Choose one
+form-errors = { $count ->
+    [one] One thing to change, then send again; what you typed is still here
+   *[other] { $count } things to change, then send again; what you typed is still here
+}
+form-error = Change this:
+form-file-none = No file chosen yet
+form-kept = What you typed last time and did not send is back
+form-clear-kept = Start afresh
+form-sending = Sending…
+confirm-yes = Yes, do it
+confirm-no = Not yet
+mask-reveal = Show
+mask-reveal-field = Show { $field } (the viewing is recorded)
+next-label = Next
+timeline-label = What happened
+seal-given = Sealed
+seal-open = Awaiting seal
+path-done = done
+path-now = under way
+path-ahead = not begun
+plan-fresh = walked this month
+plan-old = walked last month
+plan-none = not walked
+plan-bad = problem not yet put right
+plan-key = Key
+plan-cell = { $name }: { $state }
+pair-before = Before
+pair-after = After
+pair-missing = No photo yet
+photo-alt = Photo: { $what }
+print-code = Scan to report
+action-back = Back
+action-print = Print
+
+## Dates and times
+day-today = Today
+day-yesterday = Yesterday
+day-tomorrow = Tomorrow
+weekday-1 = Monday
+weekday-2 = Tuesday
+weekday-3 = Wednesday
+weekday-4 = Thursday
+weekday-5 = Friday
+weekday-6 = Saturday
+weekday-7 = Sunday
+time-due-now = due now
+time-left-hours = { $hours ->
+    [one] 1 working hour left
+   *[other] { $hours } working hours left
+}
+time-left-minutes = { $minutes } min left
+time-over-hours = { $hours ->
+    [one] 1 working hour overdue
+   *[other] { $hours } working hours overdue
+}
+time-over-minutes = { $minutes } min overdue
+time-hours = { $hours ->
+    [one] 1 hour
+   *[other] { $hours } hours
+}
+time-minutes = { $minutes } min
+time-hours-minutes = { $hours } h { $minutes } min
+
+## Refusals and reminders that may come up anywhere
+refusal-text-empty = This is still empty; please fill it in
+refusal-text-long = At most { $max } characters, now { $count }; please shorten it
+refusal-number-invalid = Please enter a number, such as 3
+refusal-number-range = Please enter a number from { $min } to { $max }
+refusal-day-invalid = Please enter the date like 2026-06-09
+refusal-day-past = That day has passed; please choose today or later
+refusal-day-future = That day has not come yet; please choose today or earlier
+refusal-choice-invalid = Please choose one of the options listed
+refusal-phone-invalid = That phone number is not right; check it: mobile 11 digits, landline with area code
+refusal-idno-invalid = That identity number is not right; compare it with the card digit by digit
+refusal-code-invalid = A code has letters, digits and hyphens only; please change it
+refusal-stale-revision = Someone has just changed this. Look at the change first; what you typed is still here, then send it again
+refusal-not-found = Not found. It may have moved, or is outside your area. Go back to the list and look again
+refusal-forbidden = Your post does not include this step. If you need it, ask the station lead or the street administrator
+refusal-rate-limited = { $minutes ->
+    [one] Too many tries; please wait a minute
+   *[other] Too many tries; please wait { $minutes } minutes
+}
+refusal-too-large = The file is too large, { $max } MB at most. Make it smaller or choose another
+refusal-file-type = This kind of file cannot be taken; please use { $kinds }
+refusal-file-broken = The file cannot be opened and may be damaged. Take the photo or export it again, then upload
+refusal-file-empty = The file is empty; please choose again
+refusal-server-busy = Many people are at work and this is not saved yet. What you typed is still here; please send it again in a moment
+refusal-server-fault = Something broke and this step is not saved. What you typed is still here; try again later, and if it stays so, give the administrator the code { $code }
+refusal-disk-full = The server is full and this step is not saved. Ask the administrator to make room, then send it again
+refusal-offline = There is no network. What you typed stays on this device; send it when the network is back
+refusal-sign-in = Your sign-in has run out; please sign in again. What you typed is still here
+refusal-cross-site = This request did not come from a page of this system and was stopped. Go back to the page and send it again
+refusal-method = This address cannot be opened this way; use the button on the page
+refusal-form-broken = The form did not arrive whole; please go back and send it again
+refusal-same-person = Someone else has to do this step; please hand it to a colleague
+refusal-id-reused = Something else was already sent for this step; reload the page and do it again

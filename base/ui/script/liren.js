@@ -1,0 +1,205 @@
+// @ts-check
+// Makes pages better; every page works without it. No state of its own but what sessionStorage keeps of unsent forms.
+
+const words = document.body.dataset;
+
+/** `/` goes to the search box, unless someone is typing. */
+document.addEventListener("keydown", (event) => {
+  const at = event.target;
+  const typing = at instanceof HTMLElement && (at.isContentEditable || at.matches("input, textarea, select"));
+  if (event.key !== "/" || typing || event.ctrlKey || event.metaKey || event.altKey) return;
+  const box = document.querySelector(".search input");
+  if (box instanceof HTMLInputElement) {
+    event.preventDefault();
+    box.focus();
+    box.select();
+  }
+});
+
+/** @param {HTMLFormElement} form */
+const isWrite = (form) => form.method === "post";
+
+/** Where the unsent text of a form is kept: by page and target, so that two forms never mix. @param {HTMLFormElement} form */
+const keptAt = (form) => `kept ${location.pathname} ${form.getAttribute("action") ?? ""}`;
+
+/** Fields worth keeping: typed text and choices; never passwords, files or hidden values. @param {HTMLFormElement} form */
+const keptFields = (form) =>
+  [...form.elements].filter(
+    (field) =>
+      (field instanceof HTMLInputElement && !["password", "file", "hidden", "submit", "button"].includes(field.type) && field.autocomplete !== "one-time-code") ||
+      field instanceof HTMLTextAreaElement ||
+      field instanceof HTMLSelectElement,
+  );
+
+/** sessionStorage may be switched off or full: then nothing is kept, and nothing breaks. @param {() => void} act */
+const quietly = (act) => {
+  try {
+    act();
+  } catch {
+    /* nothing to keep it in */
+  }
+};
+
+/** @param {HTMLFormElement} form */
+function keep(form) {
+  /** @type {[string, string, boolean][]} */
+  const values = [];
+  for (const field of keptFields(form)) {
+    if (field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio")) values.push([field.name, field.value, field.checked]);
+    else if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement) values.push([field.name, field.value, true]);
+  }
+  quietly(() => sessionStorage.setItem(keptAt(form), JSON.stringify(values)));
+}
+
+/** @param {HTMLFormElement} form */
+function restore(form) {
+  // The server sent back what was typed: that is newer.
+  if (form.querySelector("[aria-invalid=true]") || document.querySelector(".errors")) return;
+  /** @type {[string, string, boolean][]} */
+  let values = [];
+  quietly(() => (values = JSON.parse(sessionStorage.getItem(keptAt(form)) ?? "[]")));
+  let changed = false;
+  const left = [...values];
+  for (const field of keptFields(form)) {
+    const index = left.findIndex(([name, value]) => "name" in field && field.name === name && (!("type" in field) || !["checkbox", "radio"].includes(String(field.type)) || ("value" in field && field.value === value)));
+    if (index < 0) continue;
+    const [, value, on] = left.splice(index, 1)[0];
+    if (field instanceof HTMLInputElement && (field.type === "checkbox" || field.type === "radio")) {
+      changed ||= field.checked !== on;
+      field.checked = on;
+    } else if (field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement) {
+      changed ||= field.value !== value;
+      field.value = value;
+    }
+  }
+  if (changed) sayRestored(form);
+}
+
+/** @param {HTMLFormElement} form */
+function sayRestored(form) {
+  const line = document.createElement("p");
+  line.className = "notice";
+  line.setAttribute("role", "status");
+  line.textContent = `${words.kept ?? ""} `;
+  const clear = document.createElement("button");
+  clear.type = "button";
+  clear.className = "plain";
+  clear.textContent = words.clear ?? "";
+  clear.addEventListener("click", () => {
+    quietly(() => sessionStorage.removeItem(keptAt(form)));
+    form.reset();
+    line.remove();
+  });
+  line.append(clear);
+  form.prepend(line);
+}
+
+/** Asks before an act that is hard to take back. @param {HTMLElement} button @param {string} question @returns {Promise<boolean>} */
+function ask(button, question) {
+  return new Promise((resolve) => {
+    const dialog = document.createElement("dialog");
+    dialog.className = "ask";
+    const text = document.createElement("p");
+    text.id = "ask-text";
+    text.textContent = question;
+    dialog.setAttribute("aria-labelledby", text.id);
+    const bar = document.createElement("form");
+    bar.method = "dialog";
+    bar.className = "bar";
+    for (const [value, label, look] of [["no", words.no ?? "", "btn"], ["yes", button.dataset.yes ?? words.yes ?? "", "btn risk"]]) {
+      const choice = document.createElement("button");
+      choice.value = value;
+      choice.className = look;
+      choice.textContent = label;
+      bar.append(choice);
+    }
+    dialog.append(text, bar);
+    dialog.addEventListener("close", () => {
+      dialog.remove();
+      button.focus();
+      resolve(dialog.returnValue === "yes");
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
+
+/** Forms whose question has been answered. @type {WeakSet<HTMLFormElement>} */
+const agreed = new WeakSet();
+
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!(form instanceof HTMLFormElement) || !isWrite(form)) return;
+  const button = event instanceof SubmitEvent ? event.submitter : null;
+  if (form.dataset.sending) {
+    event.preventDefault();
+    return;
+  }
+  if (button?.dataset.confirm && !agreed.has(form)) {
+    event.preventDefault();
+    if (await ask(button, button.dataset.confirm)) {
+      agreed.add(form);
+      form.requestSubmit(button);
+    }
+    return;
+  }
+  agreed.delete(form);
+  // A second tap sends nothing. The button keeps its name and value: a disabled one would not be sent.
+  form.dataset.sending = "1";
+  for (const other of form.querySelectorAll("button")) other.setAttribute("aria-disabled", "true");
+  if (button?.classList.contains("do")) {
+    button.dataset.label = button.textContent ?? "";
+    button.textContent = words.sending ?? button.textContent;
+  }
+});
+
+/** Lets a form be sent again when the page comes back from the browser's memory. */
+window.addEventListener("pageshow", (event) => {
+  if (!event.persisted) return;
+  for (const form of document.querySelectorAll("form[data-sending]")) {
+    form.removeAttribute("data-sending");
+    for (const button of form.querySelectorAll("button")) {
+      button.removeAttribute("aria-disabled");
+      if (button.dataset.label) button.textContent = button.dataset.label;
+    }
+  }
+});
+
+for (const form of document.querySelectorAll("form[data-keep]")) {
+  if (!(form instanceof HTMLFormElement)) continue;
+  restore(form);
+  form.addEventListener("input", () => keep(form));
+}
+
+/** A page that shows `data-sent` was reached because a form was taken: its kept text has done its work. */
+for (const sent of document.querySelectorAll("[data-sent]")) {
+  quietly(() => {
+    for (const key of Object.keys(sessionStorage)) {
+      if (key.startsWith("kept ") && key.endsWith(` ${sent.getAttribute("data-sent")}`)) sessionStorage.removeItem(key);
+    }
+  });
+}
+
+/** The list of errors takes the focus, so that it is read first. */
+const errors = document.querySelector(".errors");
+if (errors instanceof HTMLElement) errors.focus();
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  if (!(button instanceof HTMLElement)) continue;
+  button.hidden = false;
+  button.addEventListener("click", () => window.print());
+}
+
+/** Escape or a tap elsewhere closes 更多. */
+const more = document.querySelector(".rail-more");
+if (more instanceof HTMLDetailsElement) {
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && more.open) {
+      more.open = false;
+      more.querySelector("summary")?.focus();
+    }
+  });
+  document.addEventListener("click", (event) => {
+    if (more.open && event.target instanceof Node && !more.parentElement?.contains(event.target)) more.open = false;
+  });
+}

@@ -1,0 +1,117 @@
+//! Days, moments and working time in words.
+
+use liren_kernel::{Day, Instant};
+
+use super::{Lang, T};
+
+const MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
+
+impl T<'_> {
+    /// 2026年6月23日, 23 June 2026.
+    #[must_use]
+    pub fn day(&self, day: Day) -> String {
+        let date = day.date();
+        match self.lang() {
+            Lang::Zh => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
+            Lang::En => format!("{} {} {}", date.day(), month(date.month()), date.year()),
+        }
+    }
+
+    /// 6月23日, 23 June; with the year if it is not the year of `now`.
+    #[must_use]
+    pub fn short_day(&self, day: Day, now: Instant) -> String {
+        let date = day.date();
+        if date.year() != now.civil().year() {
+            return self.day(day);
+        }
+        match self.lang() {
+            Lang::Zh => format!("{}月{}日", date.month(), date.day()),
+            Lang::En => format!("{} {}", date.day(), month(date.month())),
+        }
+    }
+
+    /// 6月23日 14:30, 23 June 14:30; with the year if it is not the year of `now`.
+    #[must_use]
+    pub fn at(&self, at: Instant, now: Instant) -> String {
+        format!("{} {}", self.short_day(at.day(), now), self.clock(at))
+    }
+
+    /// As [`T::at`], but 今天 14:30, 昨天 9:05 or 明天 10:00 when it is that near.
+    #[must_use]
+    pub fn near(&self, at: Instant, now: Instant) -> String {
+        let today = now.day();
+        let key = match at.day() {
+            day if day == today => "day-today",
+            day if day == today.plus_days(-1) => "day-yesterday",
+            day if day == today.plus_days(1) => "day-tomorrow",
+            _ => return self.at(at, now),
+        };
+        format!("{} {}", self.s(key), self.clock(at))
+    }
+
+    /// 9:05: hours and minutes in the office's time zone.
+    #[must_use]
+    pub fn clock(&self, at: Instant) -> String {
+        let civil = at.civil();
+        format!("{}:{:02}", civil.hour(), civil.minute())
+    }
+
+    /// 星期二, Tuesday.
+    #[must_use]
+    pub fn weekday(&self, day: Day) -> &str {
+        self.s(match day.date().weekday().to_monday_zero_offset() {
+            0 => "weekday-1",
+            1 => "weekday-2",
+            2 => "weekday-3",
+            3 => "weekday-4",
+            4 => "weekday-5",
+            5 => "weekday-6",
+            _ => "weekday-7",
+        })
+    }
+
+    /// What is left of a limit, in working time: 还剩 3 工作时, 还剩 20 分钟, 现在到期, 超时 2 工作时. `minutes` are working
+    /// minutes until the limit, negative once it has passed; whole hours are rounded towards now.
+    #[must_use]
+    pub fn minutes_left(&self, minutes: i64) -> String {
+        let (hours, rest) = (minutes.unsigned_abs() / 60, minutes.unsigned_abs() % 60);
+        match (minutes, hours) {
+            (0, _) => self.s("time-due-now").to_owned(),
+            (1.., 0) => self.f1("time-left-minutes", "minutes", rest),
+            (1.., _) => self.f1("time-left-hours", "hours", hours),
+            (_, 0) => self.f1("time-over-minutes", "minutes", rest),
+            (_, _) => self.f1("time-over-hours", "hours", hours),
+        }
+    }
+
+    /// A length of time: 45 分钟, 2 小时, 1 小时 30 分钟.
+    #[must_use]
+    pub fn minutes(&self, minutes: i64) -> String {
+        match (minutes / 60, minutes % 60) {
+            (0, rest) => self.f1("time-minutes", "minutes", rest),
+            (hours, 0) => self.f1("time-hours", "hours", hours),
+            (hours, rest) => self.f2("time-hours-minutes", "hours", hours, "minutes", rest),
+        }
+    }
+}
+
+fn month(number: i8) -> &'static str {
+    usize::try_from(number - 1)
+        .ok()
+        .and_then(|i| MONTHS.get(i))
+        .copied()
+        .unwrap_or_default()
+}
