@@ -20,11 +20,7 @@ pub struct Choice {
 impl Choice {
     /// An option without hint.
     pub fn new(value: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            value: value.into(),
-            text: text.into(),
-            hint: String::new(),
-        }
+        Self { value: value.into(), text: text.into(), hint: String::new() }
     }
     /// Adds the second line.
     #[must_use]
@@ -52,10 +48,7 @@ impl Form {
     pub fn sent<N: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (N, V)>) -> Self {
         let mut form = Self::default();
         for (name, value) in pairs {
-            form.values
-                .entry(name.into())
-                .or_default()
-                .push(value.into());
+            form.values.entry(name.into()).or_default().push(value.into());
         }
         form
     }
@@ -69,19 +62,12 @@ impl Form {
 
     /// Adds what was refused. A refusal of the whole act stands in the summary only.
     pub fn refuse(&mut self, t: T<'_>, refusal: &Refusal) {
-        self.errors.push((
-            refusal.field.clone().unwrap_or_default(),
-            t.refusal(refusal),
-        ));
+        self.errors.push((refusal.field.clone().unwrap_or_default(), t.refusal(refusal)));
     }
 
     /// The same, for building in one go.
     #[must_use]
-    pub fn refused<'r>(
-        mut self,
-        t: T<'_>,
-        refusals: impl IntoIterator<Item = &'r Refusal>,
-    ) -> Self {
+    pub fn refused<'r>(mut self, t: T<'_>, refusals: impl IntoIterator<Item = &'r Refusal>) -> Self {
         for refusal in refusals {
             self.refuse(t, refusal);
         }
@@ -91,10 +77,7 @@ impl Form {
     /// What was typed, or "".
     #[must_use]
     pub fn value(&self, name: &str) -> &str {
-        self.values
-            .get(name)
-            .and_then(|all| all.first())
-            .map_or("", String::as_str)
+        self.values.get(name).and_then(|all| all.first()).map_or("", String::as_str)
     }
 
     /// Every value of a field that may repeat.
@@ -112,10 +95,7 @@ impl Form {
     /// What is wrong with a field, or "".
     #[must_use]
     pub fn error(&self, name: &str) -> &str {
-        self.errors
-            .iter()
-            .find(|(field, _)| field == name)
-            .map_or("", |(_, text)| text.as_str())
+        self.errors.iter().find(|(field, _)| field == name).map_or("", |(_, text)| text.as_str())
     }
 
     /// Everything refused: field (may be empty) and sentence.

@@ -60,10 +60,7 @@ impl Theme {
     /// From a stored name; anything unknown follows the system.
     #[must_use]
     pub fn from_name(name: &str) -> Self {
-        Self::ALL
-            .into_iter()
-            .find(|theme| theme.name() == name)
-            .unwrap_or_default()
+        Self::ALL.into_iter().find(|theme| theme.name() == name).unwrap_or_default()
     }
 
     /// Key of its label.
@@ -89,17 +86,11 @@ pub struct Crumb {
 impl Crumb {
     /// A step that leads somewhere.
     pub fn link(text: impl Into<String>, href: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            href: Some(href.into()),
-        }
+        Self { text: text.into(), href: Some(href.into()) }
     }
     /// A step that is only said, such as a dossier's number.
     pub fn text(text: impl Into<String>) -> Self {
-        Self {
-            text: text.into(),
-            href: None,
-        }
+        Self { text: text.into(), href: None }
     }
 }
 

@@ -42,9 +42,240 @@ pub struct Chip {
 impl Chip {
     /// A chip.
     pub fn new(tone: Tone, text: impl Into<String>) -> Self {
-        Self {
-            tone,
-            text: text.into(),
+        Self { tone, text: text.into() }
+    }
+}
+
+/// A line of a list: when, what (a sentence that leads to it), state.
+#[derive(Debug, Clone)]
+pub struct Row {
+    /// When: 今天 11:30, 超时 3 工作时.
+    pub when: String,
+    /// Where it leads.
+    pub href: String,
+    /// The sentence.
+    pub what: String,
+    /// A quieter second line; may be empty.
+    pub note: String,
+    /// Its state.
+    pub state: Option<Chip>,
+}
+
+impl Row {
+    /// A row without second line and state.
+    pub fn new(when: impl Into<String>, what: impl Into<String>, href: impl Into<String>) -> Self {
+        Self { when: when.into(), href: href.into(), what: what.into(), note: String::new(), state: None }
+    }
+    /// Adds the second line.
+    #[must_use]
+    pub fn note(mut self, note: impl Into<String>) -> Self {
+        self.note = note.into();
+        self
+    }
+    /// Adds the state.
+    #[must_use]
+    pub fn state(mut self, tone: Tone, text: impl Into<String>) -> Self {
+        self.state = Some(Chip::new(tone, text));
+        self
+    }
+}
+
+/// A picture with the words that stand for it.
+#[derive(Debug, Clone)]
+pub struct Photo {
+    /// Address of the picture as shown.
+    pub src: String,
+    /// Address of the whole picture; may be empty.
+    pub href: String,
+    /// What is in it, for those who do not see it.
+    pub alt: String,
+    /// Line below it.
+    pub caption: String,
+}
+
+/// Something that happened, on the timeline of a dossier.
+#[derive(Debug, Clone)]
+pub struct TimelineItem {
+    /// What happened: 派单给佳洁物业.
+    pub what: String,
+    /// When, who, on what terms.
+    pub note: String,
+    /// What was written; line breaks are kept; may be empty.
+    pub text: String,
+    /// Pictures.
+    pub photos: Vec<Photo>,
+    /// Colour of its dot.
+    pub tone: Tone,
+}
+
+impl TimelineItem {
+    /// An item without text and pictures.
+    pub fn new(what: impl Into<String>, note: impl Into<String>) -> Self {
+        Self { what: what.into(), note: note.into(), text: String::new(), photos: Vec::new(), tone: Tone::Plain }
+    }
+}
+
+/// Approval by someone else: red only once it is given.
+#[derive(Debug, Clone)]
+pub struct Seal {
+    /// Whether it is given.
+    pub given: bool,
+    /// Upper line in the seal: 已, 待.
+    pub first: String,
+    /// Lower line in the seal: 审核, 核查.
+    pub second: String,
+    /// The sentence beside it.
+    pub text: String,
+}
+
+/// A figure that leads to its records.
+#[derive(Debug, Clone)]
+pub struct Fact {
+    /// The figure as shown: 412, 83%.
+    pub figure: String,
+    /// What is counted.
+    pub label: String,
+    /// What it is made of: 30/36; may be empty.
+    pub parts: String,
+    /// Where its records are.
+    pub href: String,
+    /// Words of that link: 412 条记录.
+    pub link: String,
+}
+
+/// How far a step of a path is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum StepState {
+    /// Behind.
+    Done,
+    /// Under way.
+    Now,
+    /// To come.
+    Ahead,
+}
+
+impl StepState {
+    /// Class name in the stylesheet.
+    #[must_use]
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Done => "done",
+            Self::Now => "now",
+            Self::Ahead => "ahead",
         }
+    }
+    /// Key of the word that says the same.
+    #[must_use]
+    pub const fn label_key(self) -> &'static str {
+        match self {
+            Self::Done => "path-done",
+            Self::Now => "path-now",
+            Self::Ahead => "path-ahead",
+        }
+    }
+}
+
+/// A step of a path, such as a worker's growth or the life of a matter.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// Its name.
+    pub title: String,
+    /// A quieter line.
+    pub note: String,
+    /// How far.
+    pub state: StepState,
+}
+
+/// Coverage of one entrance.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CellState {
+    /// Walked in the period.
+    Fresh,
+    /// Walked in the period before.
+    Old,
+    /// Not walked.
+    None,
+    /// A problem not put right.
+    Bad,
+}
+
+impl CellState {
+    /// Every state, in the order of the key.
+    pub const ALL: [Self; 4] = [Self::Fresh, Self::Old, Self::None, Self::Bad];
+
+    /// Class name in the stylesheet, which gives each its own mark.
+    #[must_use]
+    pub const fn class(self) -> &'static str {
+        match self {
+            Self::Fresh => "fresh",
+            Self::Old => "old",
+            Self::None => "none",
+            Self::Bad => "bad",
+        }
+    }
+    /// Key of the word that says the same.
+    #[must_use]
+    pub const fn label_key(self) -> &'static str {
+        match self {
+            Self::Fresh => "plan-fresh",
+            Self::Old => "plan-old",
+            Self::None => "plan-none",
+            Self::Bad => "plan-bad",
+        }
+    }
+}
+
+/// An entrance on a plan.
+#[derive(Debug, Clone)]
+pub struct Cell {
+    /// Its name: 2 号.
+    pub name: String,
+    /// Where its records are.
+    pub href: String,
+    /// Coverage.
+    pub state: CellState,
+}
+
+/// A compound on a plan.
+#[derive(Debug, Clone)]
+pub struct Yard {
+    /// Its name.
+    pub name: String,
+    /// Its entrances, in order.
+    pub cells: Vec<Cell>,
+}
+
+/// The pages before and after; lists page by key.
+#[derive(Debug, Clone, Default)]
+pub struct Pager {
+    /// Address of the page before.
+    pub newer: Option<String>,
+    /// Address of the page after.
+    pub older: Option<String>,
+}
+
+impl Pager {
+    /// Whether there is anywhere to go.
+    #[must_use]
+    pub const fn is_needed(&self) -> bool {
+        self.newer.is_some() || self.older.is_some()
+    }
+}
+
+/// A pair of a definition list.
+#[derive(Debug, Clone)]
+pub struct Def {
+    /// What.
+    pub term: String,
+    /// Its value.
+    pub value: String,
+    /// Where the value leads; may be empty.
+    pub href: String,
+}
+
+impl Def {
+    /// A pair that leads nowhere.
+    pub fn new(term: impl Into<String>, value: impl Into<String>) -> Self {
+        Self { term: term.into(), value: value.into(), href: String::new() }
     }
 }

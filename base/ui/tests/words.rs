@@ -34,14 +34,8 @@ fn every_refusal_ends_open_and_says_more_than_that_it_failed() {
                 ("hours", &3),
             ],
         );
-        assert!(
-            text.contains('请') || text.contains("再") || text.contains("最多"),
-            "{key} says no next step: {text}"
-        );
-        assert!(
-            !text.contains("失败") && !text.ends_with('。'),
-            "{key}: {text}"
-        );
+        assert!(text.contains('请') || text.contains("再") || text.contains("最多"), "{key} says no next step: {text}");
+        assert!(!text.contains("失败") && !text.ends_with('。'), "{key}: {text}");
     }
     assert_eq!(catalogue.missing(), Vec::<String>::new());
 }
@@ -49,23 +43,14 @@ fn every_refusal_ends_open_and_says_more_than_that_it_failed() {
 #[test]
 fn plain_messages_use_terms_and_a_city_may_rename_them() {
     assert_eq!(catalogue().t(Lang::Zh).s("ledger"), "民情台账");
-    let overlay = Overlay {
-        zh: "-matter = 诉求\n".to_owned(),
-        en: String::new(),
-    };
+    let overlay = Overlay { zh: "-matter = 诉求\n".to_owned(), en: String::new() };
     let renamed = Catalogue::new(&[WORDS, EXTRA], Some(&overlay)).unwrap();
     assert_eq!(renamed.t(Lang::Zh).s("ledger"), "诉求台账");
     assert_eq!(renamed.t(Lang::En).s("ledger"), "Ledger of matters");
-    let unknown = Overlay {
-        zh: "shell-nothing = 无\n".to_owned(),
-        en: String::new(),
-    };
+    let unknown = Overlay { zh: "shell-nothing = 无\n".to_owned(), en: String::new() };
     assert_eq!(
         Catalogue::new(&[WORDS], Some(&unknown)).unwrap_err(),
-        WordsError::Unknown {
-            lang: Lang::Zh,
-            key: "shell-nothing".to_owned()
-        }
+        WordsError::Unknown { lang: Lang::Zh, key: "shell-nothing".to_owned() }
     );
 }
 
@@ -73,23 +58,11 @@ fn plain_messages_use_terms_and_a_city_may_rename_them() {
 fn numbers_are_counted_and_codes_stay_as_they_are() {
     let catalogue = catalogue();
     let en = catalogue.t(Lang::En);
-    assert_eq!(
-        en.refusal(&Refusal::new("refusal-late").arg("hours", 1)),
-        "One hour late; please remind"
-    );
-    assert_eq!(
-        en.refusal(&Refusal::new("refusal-late").arg("hours", 12)),
-        "12 hours late; please remind"
-    );
+    assert_eq!(en.refusal(&Refusal::new("refusal-late").arg("hours", 1)), "One hour late; please remind");
+    assert_eq!(en.refusal(&Refusal::new("refusal-late").arg("hours", 12)), "12 hours late; please remind");
     assert_eq!(en.f1("number", "no", "0091"), "Number 0091");
-    assert_eq!(
-        en.f1("number", "no", "99999999999999999999"),
-        "Number 99999999999999999999"
-    );
-    assert_eq!(
-        catalogue.t(Lang::Zh).f1("number", "no", "2026梧桐民情0091"),
-        "编号 2026梧桐民情0091"
-    );
+    assert_eq!(en.f1("number", "no", "99999999999999999999"), "Number 99999999999999999999");
+    assert_eq!(catalogue.t(Lang::Zh).f1("number", "no", "2026梧桐民情0091"), "编号 2026梧桐民情0091");
 }
 
 #[test]
@@ -98,32 +71,16 @@ fn a_missing_key_shows_itself_and_is_noted() {
     let t = catalogue.t(Lang::En);
     assert_eq!(t.s("no-such-key"), "no-such-key");
     assert_eq!(t.f1("refusal-nowhere", "a", 1), "refusal-nowhere");
-    assert_eq!(
-        t.f1("number", "wrong", 1),
-        "number",
-        "a variable that was not given"
-    );
+    assert_eq!(t.f1("number", "wrong", 1), "number", "a variable that was not given");
     assert!(!t.has("no-such-key") && t.has("number"));
-    assert_eq!(
-        catalogue.missing(),
-        ["en no-such-key", "en number", "en refusal-nowhere"]
-    );
+    assert_eq!(catalogue.missing(), ["en no-such-key", "en number", "en refusal-nowhere"]);
 }
 
 #[test]
 fn a_key_of_two_crates_or_a_broken_file_stops_the_start() {
-    assert!(matches!(
-        Catalogue::new(&[WORDS, WORDS], None),
-        Err(WordsError::Duplicate { .. })
-    ));
-    let broken = Words {
-        name: "broken",
-        zh: "a = 一\nb = { $\n",
-        en: "a = one\n",
-    };
-    let Err(WordsError::Syntax { line, .. }) = Catalogue::new(&[broken], None) else {
-        panic!("parsed")
-    };
+    assert!(matches!(Catalogue::new(&[WORDS, WORDS], None), Err(WordsError::Duplicate { .. })));
+    let broken = Words { name: "broken", zh: "a = 一\nb = { $\n", en: "a = one\n" };
+    let Err(WordsError::Syntax { line, .. }) = Catalogue::new(&[broken], None) else { panic!("parsed") };
     assert!((2..=3).contains(&line), "{line}");
 }
 

@@ -19,18 +19,9 @@ const MISSING_MAX: usize = 1_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum WordsError {
     /// The text does not parse.
-    Syntax {
-        name: String,
-        lang: Lang,
-        line: usize,
-        what: String,
-    },
+    Syntax { name: String, lang: Lang, line: usize, what: String },
     /// Two crates define the same message or term.
-    Duplicate {
-        name: String,
-        lang: Lang,
-        key: String,
-    },
+    Duplicate { name: String, lang: Lang, key: String },
     /// An overlay names a message or term that nobody defines.
     Unknown { lang: Lang, key: String },
 }
@@ -38,17 +29,12 @@ pub enum WordsError {
 impl fmt::Display for WordsError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Syntax {
-                name,
-                lang,
-                line,
-                what,
-            } => write!(f, "words of {name} ({}), line {line}: {what}", lang.tag()),
-            Self::Duplicate { name, lang, key } => write!(
-                f,
-                "words of {name} ({}): {key} is defined twice",
-                lang.tag()
-            ),
+            Self::Syntax { name, lang, line, what } => {
+                write!(f, "words of {name} ({}), line {line}: {what}", lang.tag())
+            }
+            Self::Duplicate { name, lang, key } => {
+                write!(f, "words of {name} ({}): {key} is defined twice", lang.tag())
+            }
             Self::Unknown { lang, key } => {
                 write!(f, "overlay ({}): no message {key} to replace", lang.tag())
             }
@@ -75,9 +61,7 @@ pub struct Catalogue {
 
 impl fmt::Debug for Catalogue {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Catalogue")
-            .field("messages", &self.zh.variables.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Catalogue").field("messages", &self.zh.variables.len()).finish_non_exhaustive()
     }
 }
 
@@ -103,10 +87,7 @@ impl Catalogue {
     /// Keys that were asked for and not found (`zh-CN key`), so that a test can fail on them.
     #[must_use]
     pub fn missing(&self) -> Vec<String> {
-        self.missing
-            .lock()
-            .map(|set| set.iter().cloned().collect())
-            .unwrap_or_default()
+        self.missing.lock().map(|set| set.iter().cloned().collect()).unwrap_or_default()
     }
 
     /// What one language has and the other has not, message by message, variable by variable: empty when they agree.
@@ -118,9 +99,7 @@ impl Catalogue {
                 None => gaps.push(format!("{key}: not in en")),
                 // English may need no count where Chinese does and the other way round, but a name unknown to
                 // the other side is a slip of the pen.
-                Some(en) if zh != en => {
-                    gaps.push(format!("{key}: variables {zh:?} in zh-CN, {en:?} in en"))
-                }
+                Some(en) if zh != en => gaps.push(format!("{key}: variables {zh:?} in zh-CN, {en:?} in en")),
                 Some(_) => {}
             }
         }
@@ -156,10 +135,7 @@ impl Catalogue {
             return Some(text);
         }
         self.note_missing(lang, key);
-        Lang::ALL
-            .into_iter()
-            .find_map(|l| self.tongue(l).plain.get(key))
-            .map(String::as_str)
+        Lang::ALL.into_iter().find_map(|l| self.tongue(l).plain.get(key)).map(String::as_str)
     }
 
     /// A message with variables; the other language rather than nothing.
@@ -171,9 +147,7 @@ impl Catalogue {
             return Some(text);
         }
         self.note_missing(lang, key);
-        Lang::ALL
-            .into_iter()
-            .find_map(|l| self.tongue(l).format(key, args))
+        Lang::ALL.into_iter().find_map(|l| self.tongue(l).format(key, args))
     }
 
     fn note_missing(&self, lang: Lang, key: &str) {
@@ -198,11 +172,7 @@ impl Tongue {
             let resource = parse(crate_words.name, lang, crate_words.text(lang))?;
             for (key, vars) in entries(&resource) {
                 if !seen.insert(key.clone()) {
-                    return Err(WordsError::Duplicate {
-                        name: crate_words.name.to_owned(),
-                        lang,
-                        key,
-                    });
+                    return Err(WordsError::Duplicate { name: crate_words.name.to_owned(), lang, key });
                 }
                 if !key.starts_with('-') {
                     variables.insert(key, vars);
@@ -222,11 +192,7 @@ impl Tongue {
             }
             bundle.add_resource_overriding(resource);
         }
-        let mut tongue = Self {
-            bundle,
-            plain: HashMap::new(),
-            variables,
-        };
+        let mut tongue = Self { bundle, plain: HashMap::new(), variables };
         let nothing = FluentArgs::new();
         for (key, vars) in &tongue.variables {
             if vars.is_empty()
@@ -242,26 +208,16 @@ impl Tongue {
     fn format(&self, key: &str, args: &FluentArgs<'_>) -> Option<String> {
         let pattern = self.bundle.get_message(key)?.value()?;
         let mut errors = Vec::new();
-        let text = self
-            .bundle
-            .format_pattern(pattern, Some(args), &mut errors)
-            .into_owned();
+        let text = self.bundle.format_pattern(pattern, Some(args), &mut errors).into_owned();
         errors.is_empty().then_some(text)
     }
 }
 
 fn parse(name: &str, lang: Lang, text: &str) -> Result<FluentResource, WordsError> {
     FluentResource::try_new(text.to_owned()).map_err(|(_, errors)| {
-        let (at, what) = errors
-            .first()
-            .map_or((0, String::new()), |e| (e.pos.start, e.kind.to_string()));
+        let (at, what) = errors.first().map_or((0, String::new()), |e| (e.pos.start, e.kind.to_string()));
         let line = text.bytes().take(at).filter(|b| *b == b'\n').count() + 1;
-        WordsError::Syntax {
-            name: name.to_owned(),
-            lang,
-            line,
-            what,
-        }
+        WordsError::Syntax { name: name.to_owned(), lang, line, what }
     })
 }
 

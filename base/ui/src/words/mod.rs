@@ -46,14 +46,7 @@ impl Lang {
     /// From a stored tag; anything unknown is Chinese.
     #[must_use]
     pub fn from_tag(tag: &str) -> Self {
-        if tag
-            .get(..2)
-            .is_some_and(|head| head.eq_ignore_ascii_case("en"))
-        {
-            Self::En
-        } else {
-            Self::Zh
-        }
+        if tag.get(..2).is_some_and(|head| head.eq_ignore_ascii_case("en")) { Self::En } else { Self::Zh }
     }
 
     /// From an `Accept-Language` header: the first of our languages in it (browsers write them in order).

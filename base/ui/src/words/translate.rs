@@ -51,23 +51,13 @@ impl<'a> T<'a> {
 
     /// A message with two variables.
     #[must_use]
-    pub fn f2(
-        &self,
-        key: &str,
-        a: &str,
-        value_a: impl Display,
-        b: &str,
-        value_b: impl Display,
-    ) -> String {
+    pub fn f2(&self, key: &str, a: &str, value_a: impl Display, b: &str, value_b: impl Display) -> String {
         self.format(key, &[(a, &value_a), (b, &value_b)])
     }
 
     /// A message with three variables.
     #[must_use]
-    #[expect(
-        clippy::too_many_arguments,
-        reason = "templates have no way to write a list of pairs"
-    )]
+    #[expect(clippy::too_many_arguments, reason = "templates have no way to write a list of pairs")]
     pub fn f3(
         &self,
         key: &str,
@@ -89,9 +79,7 @@ impl<'a> T<'a> {
         for (name, value) in values {
             args.set((*name).to_owned(), fluent_value(value.to_string()));
         }
-        self.catalogue
-            .formatted(self.lang, key, &args)
-            .unwrap_or_else(|| key.to_owned())
+        self.catalogue.formatted(self.lang, key, &args).unwrap_or_else(|| key.to_owned())
     }
 
     /// Whether the message exists in this language.
@@ -103,11 +91,8 @@ impl<'a> T<'a> {
     /// What was refused and what to do about it.
     #[must_use]
     pub fn refusal(&self, refusal: &Refusal) -> String {
-        let values: Vec<(&str, &dyn Display)> = refusal
-            .args
-            .iter()
-            .map(|(name, value)| (name.as_str(), value as &dyn Display))
-            .collect();
+        let values: Vec<(&str, &dyn Display)> =
+            refusal.args.iter().map(|(name, value)| (name.as_str(), value as &dyn Display)).collect();
         self.format(&refusal.key, &values)
     }
 
