@@ -31,6 +31,8 @@ pub fn collect(files: &[File]) -> Uses {
             rust(file, &mut uses);
         } else if is_template(file) {
             template(file, &mut uses);
+        } else if file.ext() == "ftl" {
+            references(file.text(), &mut uses);
         } else if matches!(file.ext(), "csv" | "js" | "mjs" | "toml" | "json") {
             words(file.text()).for_each(|word| {
                 uses.seen.insert(word.to_owned());
@@ -42,6 +44,16 @@ pub fn collect(files: &[File]) -> Uses {
 
 fn is_template(file: &File) -> bool {
     file.path.contains("/templates/") && matches!(file.ext(), "html" | "svg" | "txt" | "xml" | "css")
+}
+
+/// A message may stand within another: `{ -brand }`, `{ shell-home }`.
+fn references(text: &str, uses: &mut Uses) {
+    for part in text.split('{').skip(1) {
+        let word = part.trim_start().split(|c: char| !(c.is_ascii_alphanumeric() || c == '-')).next().unwrap_or("");
+        if is_key(word.strip_prefix('-').unwrap_or(word)) {
+            uses.seen.insert(word.to_owned());
+        }
+    }
 }
 
 fn rust(file: &File, uses: &mut Uses) {
@@ -219,6 +231,7 @@ mod tests {
     #[test]
     fn keys_are_found_in_templates_and_in_rust() {
         let uses = collect(&[
+            file("rooms/a/locales/en.ftl", "a = { -brand } and { a-inner }"),
             file(
                 "rooms/a/templates/a.html",
                 "<h1>{{ t.s(\"a-title\") }}</h1>{{ p.t.f1(\"a-count\", \"n\", n) }}{{ cat.s(\"no\") }}",
@@ -232,6 +245,7 @@ mod tests {
         assert_eq!(needed, ["a-count", "a-label", "a-title", "refusal-a", "refusal-b"]);
         assert!(uses.seen.contains("a-other") && uses.seen.contains("refusal-test"));
         assert!(uses.starts.contains("a-due-"));
+        assert!(uses.seen.contains("-brand") && uses.seen.contains("a-inner"));
     }
 
     #[test]

@@ -127,7 +127,7 @@ fn browser(cx: &mut Cx) -> io::Result<Count> {
     }
     cx.build()?;
     let mut command = Command::new("node");
-    command.args(["--test", "--test-reporter=spec", "--test-concurrency=1", "tests/"]);
+    command.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
     command.current_dir(repo::root().join("stories/browser")).stdin(Stdio::null());
     cx.equip(&mut command)?;
     counted(&mut command)

@@ -1,0 +1,59 @@
+// Everybody's pages, as a phone shows them in Chinese and a desk in English.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+
+import { crawl } from "../lib/crawl.mjs";
+import { startDemo } from "../lib/office.mjs";
+import { WAYS, launch, signIn, visitor } from "../lib/visit.mjs";
+
+const ROLES = [
+  "resident",
+  "volunteer",
+  "grid_worker",
+  "community_worker",
+  "org_handler",
+  "station_lead",
+  "supervisor",
+  "street_manager",
+  "system_admin",
+  "security_admin",
+  "audit_admin",
+];
+
+let office;
+let browser;
+
+before(async () => {
+  office = await startDemo();
+  browser = await launch();
+});
+
+after(async () => {
+  await browser?.close();
+  await office?.stop();
+});
+
+test("the demo names a sign-in for every role", () => {
+  assert.deepEqual(ROLES.filter((role) => !office.signIns.some((one) => one.role === role)), []);
+});
+
+for (const way of Object.keys(WAYS)) {
+  test(`pages for anyone, ${way}`, async () => {
+    const who = await visitor(browser, office.base, way);
+    const visited = await crawl(who, "/sign-in");
+    assert.ok(visited.length > 0);
+    await who.context.close();
+  });
+  for (const role of ROLES) {
+    test(`pages of ${role}, ${way}`, async () => {
+      const account = office.signIns.find((one) => one.role === role);
+      assert.ok(account, `the demo has no sign-in for ${role}`);
+      const who = Object.assign(await visitor(browser, office.base, way), { role });
+      await signIn(who, account);
+      const visited = await crawl(who, "/");
+      assert.ok(visited.length > 1, `${role} sees one page only`);
+      await who.context.close();
+    });
+  }
+}
