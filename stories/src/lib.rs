@@ -2,7 +2,7 @@
 //!
 //! A story is a file in `tests/stories/`. It tells one thing that somebody does, through pages and forms only:
 //!
-//! ```ignore
+//! ```text
 //! both!(a_report_reaches_the_community, demo, |server| {
 //!     let mut wang = server.sign_in("community_worker");
 //!     let page = wang.get("/matters/new");

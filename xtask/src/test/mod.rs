@@ -53,7 +53,8 @@ fn sum_up(outcomes: &[Outcome]) -> bool {
         let result = if outcome.count.failed == 0 { "in order" } else { "FAILED" };
         let (passed, failed) = (outcome.count.passed, outcome.count.failed);
         let line = outcome.note.lines().next().unwrap_or("");
-        println!("{:<18} {:>8.1} {passed:>8} {failed:>8}  {result} {line}", outcome.name, outcome.took.as_secs_f64());
+        let took = outcome.took.as_secs_f64();
+        println!("{}", format!("{:<18} {took:>8.1} {passed:>8} {failed:>8}  {result} {line}", outcome.name).trim_end());
         sum += outcome.count;
     }
     println!("\n{} passed, {} failed", sum.passed, sum.failed);
