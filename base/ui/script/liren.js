@@ -83,7 +83,7 @@ function sayRestored(form) {
   line.textContent = `${words.kept ?? ""} `;
   const clear = document.createElement("button");
   clear.type = "button";
-  clear.className = "plain";
+  clear.className = "textlike";
   clear.textContent = words.clear ?? "";
   clear.addEventListener("click", () => {
     quietly(() => sessionStorage.removeItem(keptAt(form)));
@@ -124,6 +124,9 @@ function ask(button, question) {
   });
 }
 
+/** After this long without a new page a form may be sent again. */
+const REOPEN_MS = 8_000;
+
 /** Forms whose question has been answered. @type {WeakSet<HTMLFormElement>} */
 const agreed = new WeakSet();
 
@@ -146,23 +149,27 @@ document.addEventListener("submit", async (event) => {
   agreed.delete(form);
   // A second tap sends nothing. The button keeps its name and value: a disabled one would not be sent.
   form.dataset.sending = "1";
-  for (const other of form.querySelectorAll("button")) other.setAttribute("aria-disabled", "true");
+  // An answer that is a file leaves the page standing: the form must not stay shut.
+  setTimeout(() => free(form), REOPEN_MS);
+  for (const other of form.querySelectorAll("button[type=submit], button:not([type])")) other.setAttribute("aria-disabled", "true");
   if (button?.classList.contains("do")) {
     button.dataset.label = button.textContent ?? "";
     button.textContent = words.sending ?? button.textContent;
   }
 });
 
-/** Lets a form be sent again when the page comes back from the browser's memory. */
-window.addEventListener("pageshow", (event) => {
-  if (!event.persisted) return;
-  for (const form of document.querySelectorAll("form[data-sending]")) {
-    form.removeAttribute("data-sending");
-    for (const button of form.querySelectorAll("button")) {
-      button.removeAttribute("aria-disabled");
-      if (button.dataset.label) button.textContent = button.dataset.label;
-    }
+/** Lets a form be sent again. @param {Element} form */
+function free(form) {
+  form.removeAttribute("data-sending");
+  for (const button of form.querySelectorAll("button")) {
+    button.removeAttribute("aria-disabled");
+    if (button.dataset.label) button.textContent = button.dataset.label;
   }
+}
+
+// The page comes back from the browser's memory.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) document.querySelectorAll("form[data-sending]").forEach(free);
 });
 
 for (const form of document.querySelectorAll("form[data-keep]")) {

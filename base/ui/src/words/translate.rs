@@ -57,7 +57,6 @@ impl<'a> T<'a> {
 
     /// A message with three variables.
     #[must_use]
-    #[expect(clippy::too_many_arguments, reason = "templates have no way to write a list of pairs")]
     pub fn f3(
         &self,
         key: &str,
