@@ -8,7 +8,7 @@ use std::{
     path::{Path, PathBuf},
     process::{Command, Stdio},
     sync::atomic::{AtomicU64, Ordering},
-    time::UNIX_EPOCH,
+    time::{Duration, UNIX_EPOCH},
 };
 
 use postgres::NoTls;
@@ -96,6 +96,7 @@ impl Template {
         };
         let offices = repo::target().join("stories");
         fs::create_dir_all(&offices)?;
+        clear(&offices)?;
         let lock = fs::File::create(offices.join(format!("{home}.lock")))?;
         lock.lock()?;
         let template = Self { folder: offices.join(home), database };
@@ -136,6 +137,20 @@ impl Template {
         fs::write(self.folder.join("said"), &out.stdout)?;
         fs::write(self.folder.join("made"), "")
     }
+}
+
+/// Removes what earlier builds and clusters left: nobody uses it a day later.
+fn clear(offices: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(offices)? {
+        let entry = entry?;
+        let age = entry.metadata().and_then(|meta| meta.modified()).ok().and_then(|made| made.elapsed().ok());
+        if age.is_some_and(|age| age > Duration::from_secs(24 * 3600)) {
+            let path = entry.path();
+            // Another test may be clearing too.
+            let _ = if path.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
+        }
+    }
+    Ok(())
 }
 
 /// The program under test: `LIREN_BIN` as `cargo xtask test` sets it, else the development build, brought up to date.
