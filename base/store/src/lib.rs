@@ -1,1 +1,21 @@
+//! Connections, transactions, statements, migrations and the search index: the only place that knows two engines.
+//!
+//! One portable SQL text serves embedded SQLite and PostgreSQL. Placeholders are written `?1`, `?2`; column
+//! types are `BIGINT`, `TEXT` and `BLOB`. A caller gets a [`Read`] or a [`Tx`], never a connection.
 
+pub mod check;
+mod db;
+mod error;
+pub mod migrate;
+mod postgres;
+pub mod search;
+mod sqlite;
+mod statement;
+mod tx;
+mod value;
+
+pub use db::{Db, Engine, Target};
+pub use error::{DbError, DbErrorKind};
+pub use statement::{AnyStatement, Exec, Query};
+pub use tx::{Read, Tx};
+pub use value::{Cell, Column, ColumnType, FromColumn, FromRow, Param, Row, ToParam};

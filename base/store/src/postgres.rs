@@ -1,0 +1,210 @@
+//! PostgreSQL: threads that each own a client, because the driver must not run on the runtime's threads.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError, mpsc},
+};
+
+use postgres::{
+    Client, NoTls, Statement,
+    fallible_iterator::FallibleIterator as _,
+    types::{FromSql, IsNull, ToSql, Type, private::BytesMut},
+};
+
+use crate::{DbError, FromRow, Param, Read, Row, Tx, db::Job, tx::Conn};
+
+/// Connections that write, and connections that read.
+const WRITERS: usize = 8;
+const READERS: usize = 8;
+/// Prepared statements kept a connection.
+const STATEMENTS: usize = 400;
+
+type ReadJob = Box<dyn FnOnce(Result<&mut Read<'_>, DbError>) + Send>;
+
+pub(crate) struct PgPool {
+    reads: mpsc::Sender<ReadJob>,
+    writes: mpsc::Sender<Box<dyn Job>>,
+}
+
+/// One client with its prepared statements.
+pub(crate) struct PgConn {
+    client: Client,
+    prepared: HashMap<String, Statement>,
+}
+
+impl PgPool {
+    pub(crate) fn open(url: &str) -> Result<Self, DbError> {
+        // Fails now rather than at the first page when the address is wrong.
+        drop(connect(url)?);
+        let reads = spawn(READERS, url, |link: &mut Link, job: ReadJob| match link.conn() {
+            Err(error) => job(Err(error)),
+            Ok(conn) => {
+                let begun = conn.batch("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
+                match begun {
+                    Err(error) => job(Err(error)),
+                    Ok(()) => {
+                        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                            job(Ok(&mut Read::new(Conn::Postgres(conn))));
+                        }));
+                        if conn.batch("COMMIT").is_err() || outcome.is_err() {
+                            link.drop_conn();
+                        }
+                    }
+                }
+            }
+        })?;
+        let writes = spawn(WRITERS, url, |link: &mut Link, mut job: Box<dyn Job>| {
+            let outcome = link.conn().and_then(|conn| {
+                conn.batch("BEGIN")?;
+                if job.run(&mut Tx::new(Conn::Postgres(conn))) { conn.batch("COMMIT") } else { conn.batch("ROLLBACK") }
+            });
+            if outcome.is_err() {
+                link.drop_conn();
+            }
+            job.finish(outcome);
+        })?;
+        Ok(Self { reads, writes })
+    }
+
+    pub(crate) fn read(&self, job: ReadJob) {
+        if let Err(mpsc::SendError(job)) = self.reads.send(job) {
+            job(Err(DbError::unavailable("the readers have stopped")));
+        }
+    }
+
+    pub(crate) fn submit(&self, job: Box<dyn Job>) {
+        if let Err(mpsc::SendError(job)) = self.writes.send(job) {
+            job.finish(Err(DbError::unavailable("the writers have stopped")));
+        }
+    }
+}
+
+/// A connection that is made when first needed and again after it broke.
+struct Link {
+    url: String,
+    conn: Option<PgConn>,
+}
+
+impl Link {
+    fn conn(&mut self) -> Result<&mut PgConn, DbError> {
+        if self.conn.as_ref().is_some_and(|c| c.client.is_closed()) {
+            self.conn = None;
+        }
+        match &mut self.conn {
+            Some(conn) => Ok(conn),
+            empty => Ok(empty.insert(connect(&self.url)?)),
+        }
+    }
+    fn drop_conn(&mut self) {
+        self.conn = None;
+    }
+}
+
+fn spawn<J: Send + 'static>(count: usize, url: &str, serve: fn(&mut Link, J)) -> Result<mpsc::Sender<J>, DbError> {
+    let (sender, queue) = mpsc::channel::<J>();
+    let queue = Arc::new(Mutex::new(queue));
+    for n in 0..count {
+        let queue = Arc::clone(&queue);
+        let mut link = Link { url: url.to_owned(), conn: None };
+        std::thread::Builder::new()
+            .name(format!("liren-pg-{n}"))
+            .spawn(move || {
+                loop {
+                    let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
+                    let Ok(job) = next else { return };
+                    serve(&mut link, job);
+                }
+            })
+            .map_err(DbError::internal)?;
+    }
+    Ok(sender)
+}
+
+fn connect(url: &str) -> Result<PgConn, DbError> {
+    let mut config: postgres::Config = url.parse().map_err(DbError::internal)?;
+    config.application_name("liren").connect_timeout(std::time::Duration::from_secs(5));
+    let mut client = config.connect(NoTls)?;
+    client.batch_execute("SET synchronous_commit = on; SET statement_timeout = '120s'; SET TIME ZONE 'UTC'")?;
+    Ok(PgConn { client, prepared: HashMap::new() })
+}
+
+impl PgConn {
+    pub(crate) fn prepare(&mut self, sql: &str) -> Result<Statement, DbError> {
+        if let Some(statement) = self.prepared.get(sql) {
+            return Ok(statement.clone());
+        }
+        if self.prepared.len() >= STATEMENTS {
+            self.prepared.clear();
+        }
+        let statement = self.client.prepare(&numbered(sql))?;
+        self.prepared.insert(sql.to_owned(), statement.clone());
+        Ok(statement)
+    }
+
+    pub(crate) fn batch(&mut self, sql: &str) -> Result<(), DbError> {
+        Ok(self.client.batch_execute(sql)?)
+    }
+
+    pub(crate) fn exec(&mut self, sql: &str, params: &[Param<'_>]) -> Result<u64, DbError> {
+        let statement = self.prepare(sql)?;
+        let refs: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as &(dyn ToSql + Sync)).collect();
+        Ok(self.client.execute(&statement, &refs)?)
+    }
+
+    pub(crate) fn each<R: FromRow>(
+        &mut self,
+        sql: &str,
+        params: &[Param<'_>],
+        each: &mut dyn FnMut(R) -> Result<(), DbError>,
+    ) -> Result<(), DbError> {
+        let statement = self.prepare(sql)?;
+        let mut rows = self.client.query_raw(&statement, params.iter().map(|p| p as &(dyn ToSql + Sync)))?;
+        while let Some(row) = rows.next()? {
+            each(R::from_row(&Row::Postgres(&row))?)?;
+        }
+        Ok(())
+    }
+}
+
+/// `?1` becomes `$1`. Statements hold no question mark but placeholders; text always arrives as a value.
+pub(crate) fn numbered(sql: &str) -> String {
+    sql.replace('?', "$")
+}
+
+impl ToSql for Param<'_> {
+    fn to_sql(
+        &self,
+        ty: &Type,
+        out: &mut BytesMut,
+    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+        match (self, ty) {
+            (Param::Null, _) => Ok(IsNull::Yes),
+            (Param::Int(n), &Type::INT8) => n.to_sql(ty, out),
+            (Param::Text(t), &Type::TEXT | &Type::VARCHAR) => t.to_sql(ty, out),
+            (Param::Blob(b), &Type::BYTEA) => b.to_sql(ty, out),
+            (value, ty) => Err(format!("{value:?} bound where {ty} is expected").into()),
+        }
+    }
+    fn accepts(ty: &Type) -> bool {
+        matches!(*ty, Type::INT8 | Type::TEXT | Type::VARCHAR | Type::BYTEA)
+    }
+    postgres::types::to_sql_checked!();
+}
+
+pub(crate) struct PgCell<'a>(pub(crate) Param<'a>);
+
+impl<'a> FromSql<'a> for PgCell<'a> {
+    fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(Self(match *ty {
+            Type::INT8 => Param::Int(i64::from_sql(ty, raw)?),
+            Type::BYTEA => Param::Blob(raw),
+            _ => Param::Text(<&str>::from_sql(ty, raw)?),
+        }))
+    }
+    fn from_sql_null(_: &Type) -> Result<Self, Box<dyn std::error::Error + Sync + Send>> {
+        Ok(Self(Param::Null))
+    }
+    fn accepts(ty: &Type) -> bool {
+        matches!(*ty, Type::INT8 | Type::TEXT | Type::VARCHAR | Type::BYTEA)
+    }
+}

@@ -1,0 +1,161 @@
+//! The search index: tokens made by the application, held by the engine (design §5, §9.3).
+//!
+//! A row has a `seq` (the thing's own), scope tokens and body tokens. A query is: any of these scopes, and all of
+//! these phrases; newest first. Which tokens are put in (plain, keyed hashes, none) is the caller's decision.
+
+use crate::{DbError, Engine, Param, Tx, migrate::Script, params, tx::Read};
+
+/// One index: a table of its own.
+#[derive(Debug, Clone, Copy)]
+pub struct Index {
+    table: &'static str,
+}
+
+/// The tables of an index called `$table`, for a migration.
+#[macro_export]
+macro_rules! search_index {
+    ($table:literal) => {
+        $crate::migrate::Script::Each {
+            sqlite: concat!(
+                "CREATE VIRTUAL TABLE ", $table,
+                " USING fts5(scope, body, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0')"
+            ),
+            postgres: concat!(
+                "CREATE TABLE ", $table, " (seq BIGINT PRIMARY KEY, doc TSVECTOR NOT NULL);",
+                "CREATE INDEX ", $table, "_doc ON ", $table, " USING GIN (doc)"
+            ),
+        }
+    };
+}
+
+/// What to find.
+#[derive(Debug, Clone, Default)]
+pub struct SearchQuery {
+    /// The row must carry one of these; empty finds nothing.
+    pub scopes: Vec<String>,
+    /// Each phrase is a run of tokens that stand one after another; all must be there.
+    pub phrases: Vec<Vec<String>>,
+    /// The last token of the last phrase is only a beginning.
+    pub prefix: bool,
+    /// Only rows older than this `seq`.
+    pub before: Option<i64>,
+    /// At most so many.
+    pub limit: i64,
+}
+
+impl Index {
+    /// Names an index.
+    #[must_use]
+    pub const fn new(table: &'static str) -> Self {
+        Self { table }
+    }
+
+    /// Puts or replaces the row `seq`.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn put(&self, tx: &mut Tx<'_>, seq: i64, scopes: &[String], body: &[String]) -> Result<(), DbError> {
+        let table = self.table;
+        match tx.engine() {
+            Engine::Sqlite => {
+                tx.exec_text(&format!("DELETE FROM {table} WHERE rowid = ?1"), params![seq])?;
+                let sql = format!("INSERT INTO {table} (rowid, scope, body) VALUES (?1, ?2, ?3)");
+                tx.exec_text(&sql, params![seq, join(scopes), join(body)])?;
+            }
+            Engine::Postgres => {
+                // Positions from 1; scope tokens carry a mark of their own so that no text can pretend to be one.
+                let mut doc = String::new();
+                for scope in scopes {
+                    doc.push_str(&format!("'!{}' ", word(scope)));
+                }
+                for (i, token) in body.iter().enumerate().take(16_000) {
+                    doc.push_str(&format!("'{}':{} ", word(token), i + 1));
+                }
+                let sql = format!(
+                    "INSERT INTO {table} (seq, doc) VALUES (?1, CAST(CAST(?2 AS TEXT) AS TSVECTOR)) \
+                     ON CONFLICT (seq) DO UPDATE SET doc = excluded.doc"
+                );
+                tx.exec_text(&sql, params![seq, doc])?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes the row `seq`.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn remove(&self, tx: &mut Tx<'_>, seq: i64) -> Result<(), DbError> {
+        let key = match tx.engine() {
+            Engine::Sqlite => "rowid",
+            Engine::Postgres => "seq",
+        };
+        tx.exec_text(&format!("DELETE FROM {} WHERE {key} = ?1", self.table), params![seq])?;
+        Ok(())
+    }
+
+    /// The `seq`s found, newest first.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn find(&self, read: &mut Read<'_>, query: &SearchQuery) -> Result<Vec<i64>, DbError> {
+        if query.scopes.is_empty() || query.phrases.iter().all(Vec::is_empty) {
+            return Ok(Vec::new());
+        }
+        let (key, matcher, text) = match read.engine() {
+            Engine::Sqlite => ("rowid", format!("{} MATCH ?1", self.table), sqlite_match(query)),
+            Engine::Postgres => ("seq", "doc @@ CAST(CAST(?1 AS TEXT) AS TSQUERY)".to_owned(), postgres_match(query)),
+        };
+        let mut params = vec![Param::Text(&text), Param::Int(query.limit)];
+        let before = match query.before {
+            Some(seq) => {
+                params.push(Param::Int(seq));
+                format!(" AND {key} < ?3")
+            }
+            None => String::new(),
+        };
+        let sql = format!("SELECT {key} FROM {} WHERE {matcher}{before} ORDER BY {key} DESC LIMIT ?2", self.table);
+        Ok(read.all_text::<(i64,)>(&sql, &params)?.into_iter().map(|(seq,)| seq).collect())
+    }
+
+    /// The script that makes its table.
+    #[must_use]
+    pub const fn table(&self) -> &'static str {
+        self.table
+    }
+}
+
+/// Marks the type as used from migrations of other crates.
+pub type IndexScript = Script;
+
+/// A token holds letters and digits only; anything else would be syntax.
+fn word(token: &str) -> String {
+    token.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect()
+}
+
+fn join(tokens: &[String]) -> String {
+    tokens.iter().map(|t| word(t)).collect::<Vec<_>>().join(" ")
+}
+
+fn sqlite_match(query: &SearchQuery) -> String {
+    let scopes: Vec<String> = query.scopes.iter().map(|s| format!("\"{}\"", word(s))).collect();
+    let mut text = format!("scope : ({})", scopes.join(" OR "));
+    let last = query.phrases.len().saturating_sub(1);
+    for (i, phrase) in query.phrases.iter().enumerate().filter(|(_, p)| !p.is_empty()) {
+        let star = if query.prefix && i == last { "*" } else { "" };
+        text.push_str(&format!(" AND body : \"{}\"{star}", join(phrase)));
+    }
+    text
+}
+
+fn postgres_match(query: &SearchQuery) -> String {
+    let scopes: Vec<String> = query.scopes.iter().map(|s| format!("'!{}'", word(s))).collect();
+    let mut text = format!("({})", scopes.join(" | "));
+    let last = query.phrases.len().saturating_sub(1);
+    for (i, phrase) in query.phrases.iter().enumerate().filter(|(_, p)| !p.is_empty()) {
+        let star = if query.prefix && i == last { ":*" } else { "" };
+        let words: Vec<String> = phrase.iter().map(|w| format!("'{}'", word(w))).collect();
+        text.push_str(&format!(" & ({}{star})", words.join(" <-> ")));
+    }
+    text
+}

@@ -1,0 +1,148 @@
+//! What a caller may do inside a read or a write transaction.
+
+use std::ops::{Deref, DerefMut};
+
+use crate::{DbError, Engine, Exec, FromRow, Param, Query, postgres::PgConn, sqlite};
+
+/// A consistent view: every statement in one closure sees the same moment.
+pub struct Read<'a> {
+    conn: Conn<'a>,
+}
+
+/// A write transaction. It commits when the closure returns `Ok` and leaves no trace otherwise.
+pub struct Tx<'a> {
+    read: Read<'a>,
+}
+
+pub(crate) enum Conn<'a> {
+    Sqlite(&'a rusqlite::Connection),
+    Postgres(&'a mut PgConn),
+}
+
+impl std::fmt::Debug for Read<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Read({:?})", self.engine())
+    }
+}
+impl std::fmt::Debug for Tx<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Tx({:?})", self.engine())
+    }
+}
+
+impl<'a> Read<'a> {
+    pub(crate) fn new(conn: Conn<'a>) -> Self {
+        Self { conn }
+    }
+
+    /// Which engine answers; only the search index and the check ask.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        match self.conn {
+            Conn::Sqlite(_) => Engine::Sqlite,
+            Conn::Postgres(_) => Engine::Postgres,
+        }
+    }
+
+    /// All rows.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub fn all<R: FromRow>(&mut self, query: &Query<R>, params: &[Param<'_>]) -> Result<Vec<R>, DbError> {
+        self.all_text(query.text, params)
+    }
+
+    /// The first row, if any.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub fn opt<R: FromRow>(&mut self, query: &Query<R>, params: &[Param<'_>]) -> Result<Option<R>, DbError> {
+        Ok(self.all_text(query.text, params)?.into_iter().next())
+    }
+
+    /// The only row.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn one<R: FromRow>(&mut self, query: &Query<R>, params: &[Param<'_>]) -> Result<R, DbError> {
+        self.opt(query, params)?.ok_or_else(|| DbError::internal(format!("{} returned no row", query.name)))
+    }
+
+    /// All rows of SQL that was built from the filters present. The text comes from constants alone; values are bound.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub fn all_text<R: FromRow>(&mut self, sql: &str, params: &[Param<'_>]) -> Result<Vec<R>, DbError> {
+        let mut rows = Vec::new();
+        self.each_text(sql, params, &mut |row: R| {
+            rows.push(row);
+            Ok(())
+        })?;
+        Ok(rows)
+    }
+
+    /// Hands each row to `each` as it comes.
+    ///
+    /// # Errors
+    /// When the statement or `each` fails.
+    pub fn each_text<R: FromRow>(
+        &mut self,
+        sql: &str,
+        params: &[Param<'_>],
+        each: &mut dyn FnMut(R) -> Result<(), DbError>,
+    ) -> Result<(), DbError> {
+        match &mut self.conn {
+            Conn::Sqlite(conn) => sqlite::each(conn, sql, params, each),
+            Conn::Postgres(conn) => conn.each(sql, params, each),
+        }
+    }
+
+    pub(crate) fn conn(&mut self) -> &mut Conn<'a> {
+        &mut self.conn
+    }
+}
+
+impl<'a> Tx<'a> {
+    pub(crate) fn new(conn: Conn<'a>) -> Self {
+        Self { read: Read::new(conn) }
+    }
+
+    /// Runs a statement; the number of rows it changed.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub fn exec(&mut self, statement: &Exec, params: &[Param<'_>]) -> Result<u64, DbError> {
+        self.exec_text(statement.text, params)
+    }
+
+    /// The same for SQL built from constants.
+    ///
+    /// # Errors
+    /// When the statement fails.
+    pub fn exec_text(&mut self, sql: &str, params: &[Param<'_>]) -> Result<u64, DbError> {
+        match self.read.conn() {
+            Conn::Sqlite(conn) => sqlite::exec(conn, sql, params),
+            Conn::Postgres(conn) => conn.exec(sql, params),
+        }
+    }
+
+    /// Runs several statements without values: migrations only.
+    pub(crate) fn batch(&mut self, sql: &str) -> Result<(), DbError> {
+        match self.read.conn() {
+            Conn::Sqlite(conn) => Ok(conn.execute_batch(sql)?),
+            Conn::Postgres(conn) => conn.batch(sql),
+        }
+    }
+}
+
+impl<'a> Deref for Tx<'a> {
+    type Target = Read<'a>;
+    fn deref(&self) -> &Read<'a> {
+        &self.read
+    }
+}
+impl<'a> DerefMut for Tx<'a> {
+    fn deref_mut(&mut self) -> &mut Read<'a> {
+        &mut self.read
+    }
+}
