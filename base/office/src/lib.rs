@@ -1,1 +1,38 @@
+//! What is the same in every room, written once: dossiers, commands, reach, policy, journal, keys, tasks, jobs.
 
+pub mod actor;
+pub mod attachments;
+pub mod change;
+mod change_apply;
+pub mod command;
+pub mod directory;
+pub mod dossier;
+pub mod fault;
+pub mod jobs;
+pub mod journal;
+pub mod keys;
+pub mod listing;
+pub mod notebook;
+pub mod office;
+pub mod photo;
+pub mod policy;
+pub mod reach;
+pub mod store;
+
+pub use actor::{Actor, OrgId, PersonId, PlaceId, Post, Role};
+pub use change::{Change, Effect, HandoffAct, NewEntry, RoomEffect};
+pub use command::{Basis, Command, Decide, Envelope, LoadContext, Receipt, Subject};
+pub use dossier::{DossierId, Header};
+pub use fault::Fault;
+pub use keys::Keys;
+pub use office::Office;
+pub use policy::{Facts, Policy, Relation, Rule};
+pub use reach::Reach;
+
+use liren_store::{migrate::{Migration, Script}, search_index};
+
+/// The tables of this crate, in order.
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "office-0001-ground", sql: Script::Portable(include_str!("../migrations/0001.sql")) },
+    Migration { name: "office-0002-search", sql: search_index!("search_dossier") },
+];

@@ -1,0 +1,149 @@
+//! Writes the effects of a change, one after another, in the command's transaction.
+
+use liren_kernel::{Id, Level};
+use liren_store::{Tx, params};
+
+use crate::{
+    Actor, Effect, Fault, HandoffAct, Header, PersonId,
+    change::{ApplyContext, NewEntry},
+    dossier::{TEAM, need_key},
+    keys::{At, random},
+    store,
+};
+
+/// Writes one effect.
+///
+/// # Errors
+/// When the database fails or the effect needs a dossier and there is none.
+pub fn apply(
+    tx: &mut Tx<'_>,
+    cx: &ApplyContext<'_>,
+    actor: &Actor,
+    header: Option<&Header>,
+    effect: &Effect,
+    words: &mut Vec<String>,
+) -> Result<(), Fault> {
+    let dossier = || header.ok_or_else(|| Fault::Internal("an effect without a dossier".into()));
+    match effect {
+        Effect::Entry(new) => entry(tx, cx, actor, dossier()?, new)?,
+        Effect::Photos { entry, purpose, photos } => {
+            let header = dossier()?;
+            for (n, photo) in photos.iter().enumerate() {
+                let id: Id<()> = Id::new(cx.now.ms(), random());
+                // At levels 2 and 3 the file itself is ciphertext under the dossier's key; see `attachments`.
+                tx.exec(
+                    &store::ATTACHMENT_ADD,
+                    params![
+                        id, header.seq, Some(*entry), header.level, photo.data_key, *purpose, photo.media, photo.sha,
+                        photo.thumb_sha, photo.bytes, photo.width, photo.height, cx.actor, cx.now
+                    ],
+                )?;
+                if n >= 19 {
+                    break;
+                }
+            }
+        }
+        Effect::Handoff(act) => handoff(tx, cx, dossier()?, act)?,
+        Effect::Task { verb, title, person, org, due_at } => {
+            let id: Id<()> = Id::new(cx.now.ms(), random());
+            let seq = header.map(|h| h.seq);
+            tx.exec(&store::TASK_ADD, params![id, seq, *verb, title, *person, *org, *due_at, cx.actor, cx.now])?;
+        }
+        Effect::TasksDone { verb: Some(verb) } => {
+            tx.exec(&store::TASKS_DONE, params![dossier()?.seq, cx.actor, cx.now, *verb])?;
+        }
+        Effect::TasksDone { verb: None } => {
+            tx.exec(&store::TASKS_DONE_ALL, params![dossier()?.seq, cx.actor, cx.now])?;
+        }
+        Effect::Join { party, part, reason } => {
+            let header = dossier()?;
+            let kind = if header.level == Level::Sealed { "sealed" } else { &header.kind };
+            tx.exec(&store::PARTY_ADD, params![header.seq, *party, kind, header.level, *part, cx.now, reason])?;
+        }
+        Effect::Leave { party, part } => {
+            tx.exec(&store::PARTY_END, params![dossier()?.seq, *party, *part, cx.now])?;
+        }
+        Effect::Tell { person, key, args } => tell(tx, cx, header, *person, key, args)?,
+        Effect::TellOrg { org, key, args } => {
+            for (person,) in tx.all(&store::PEOPLE_OF_ORG, params![*org, cx.now])? {
+                tell(tx, cx, header, person, key, args)?;
+            }
+        }
+        Effect::Job { kind, payload, unique, run_at } => {
+            tx.exec(&store::JOB_ADD, params![*kind, payload.to_string(), unique, *run_at])?;
+        }
+        Effect::Tally { measure, by } => {
+            // A sealed dossier is in no figure, small or large.
+            if let Some(header) = header.filter(|h| h.level < Level::Sealed) {
+                let community = header.community.as_deref().unwrap_or("");
+                tx.exec(&store::TALLY_ADD, params![*measure, community, cx.now.day().to_string(), *by])?;
+            }
+        }
+        Effect::Words(more) => words.extend(more.iter().cloned()),
+        Effect::Room(room) => room.apply(tx, cx)?,
+    }
+    Ok(())
+}
+
+fn entry(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, actor: &Actor, header: &Header, new: &NewEntry) -> Result<(), Fault> {
+    let level = new.level.max(header.level);
+    let mut audience = TEAM;
+    if let Some(people) = &new.audience {
+        audience = *new.id.bytes();
+        for person in people {
+            tx.exec(&store::AUDIENCE_ADD, params![audience, *person])?;
+        }
+    }
+    let mut body = new.body.clone();
+    if level == Level::Sealed {
+        body["kind"] = new.kind.into();
+    }
+    let plain = serde_json::to_vec(&body)?;
+    let (data_key, stored) = if level.is_encrypted() {
+        let (seq, key) = need_key(tx, cx.keys, header.seq, level, audience, cx.now)?;
+        (Some(seq), key.seal(At { column: "entry.body", row: new.id.bytes() }, &plain)?)
+    } else {
+        (None, plain)
+    };
+    let kind = if level == Level::Sealed { "sealed" } else { new.kind };
+    let named = (audience != TEAM).then_some(audience);
+    let org = actor.orgs().next();
+    tx.exec(
+        &store::ENTRY_ADD,
+        params![new.id, header.seq, kind, 1_i64, level, named, data_key, cx.actor, org, cx.now, new.happened_at, stored],
+    )?;
+    Ok(())
+}
+
+fn handoff(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, header: &Header, act: &HandoffAct) -> Result<(), Fault> {
+    match act {
+        HandoffAct::Offer { id, kind, to, basis, note, due_at } => {
+            tx.exec(
+                &store::HANDOFF_ADD,
+                params![*id, header.seq, *kind, header.lead, *to, *basis, note, cx.actor, cx.now, *due_at],
+            )?;
+        }
+        HandoffAct::Move { id, state, due_at } => {
+            tx.exec(&store::HANDOFF_MOVE, params![*id, *state, cx.actor, cx.now, *due_at, header.seq])?;
+        }
+    }
+    Ok(())
+}
+
+fn tell(
+    tx: &mut Tx<'_>,
+    cx: &ApplyContext<'_>,
+    header: Option<&Header>,
+    person: PersonId,
+    key: &str,
+    args: &[(String, String)],
+) -> Result<(), Fault> {
+    // Nobody is told of what they did themselves; a notice never names a sealed dossier.
+    if person == cx.actor || header.is_some_and(|h| h.level == Level::Sealed) {
+        return Ok(());
+    }
+    let dossier = header.map(|h| h.id);
+    let (seq,) = tx.one(&store::NOTICE_ADD, params![person, cx.now, key, serde_json::to_string(args)?, dossier])?;
+    tx.exec(&store::OUTBOX_ADD, params![person, seq, cx.now])?;
+    Ok(())
+}

@@ -1,0 +1,135 @@
+//! Lists, counts and search of dossiers: the only reads over many of them, all through [`Reach`].
+
+use liren_kernel::tokens;
+use liren_store::{DbError, Read, search::SearchQuery};
+
+use crate::{
+    Fault, Header, Keys, Reach,
+    office::SEARCH,
+    reach::{Sql, Wanted},
+    store,
+};
+
+/// Rows on a page.
+pub const PAGE: i64 = 50;
+
+/// A page of headers, newest first, titles of level 2 opened.
+///
+/// # Errors
+/// When the database fails.
+pub fn page(read: &mut Read<'_>, keys: &Keys, reach: &Reach, wanted: &Wanted<'_>) -> Result<Vec<Header>, Fault> {
+    let mut sql = Sql::default();
+    reach.seqs(&mut sql, wanted);
+    let text = format!("SELECT {} FROM dossier d WHERE d.seq IN ({}) ORDER BY d.seq DESC", store::HEADER, sql.text);
+    let mut headers: Vec<Header> = read.all_text(&text, &sql.params)?;
+    for header in &mut headers {
+        header.reveal(read, keys)?;
+    }
+    Ok(headers)
+}
+
+/// How many there are within reach.
+///
+/// # Errors
+/// When the database fails.
+pub fn count(read: &mut Read<'_>, reach: &Reach, wanted: &Wanted<'_>) -> Result<i64, Fault> {
+    let mut sql = Sql::default();
+    reach.seqs(&mut sql, &Wanted { limit: None, ..*wanted });
+    let text = format!("SELECT count(*) FROM ({}) AS within", sql.text);
+    Ok(read.all_text::<(i64,)>(&text, &sql.params)?.first().map_or(0, |(n,)| *n))
+}
+
+/// Hands every header within reach to `each`, newest first, page by page: for exports in bounded memory.
+///
+/// # Errors
+/// When the database or `each` fails.
+pub fn each(
+    read: &mut Read<'_>,
+    keys: &Keys,
+    reach: &Reach,
+    wanted: &Wanted<'_>,
+    each: &mut dyn FnMut(&mut Read<'_>, Header) -> Result<(), Fault>,
+) -> Result<(), Fault> {
+    let mut before = wanted.before;
+    loop {
+        let headers = page(read, keys, reach, &Wanted { before, limit: Some(500), ..*wanted })?;
+        let Some(last) = headers.last() else { return Ok(()) };
+        before = Some(last.seq);
+        for header in headers {
+            each(read, header)?;
+        }
+    }
+}
+
+/// Finds dossiers of `kind` by words: whole two-character words too, all of them, newest first.
+///
+/// Level 2 is found by keyed hashes and only by its team; level 3 never.
+///
+/// # Errors
+/// When the database fails; `refusal-search-short` when nothing in `text` can be searched for.
+pub fn search(
+    read: &mut Read<'_>,
+    keys: &Keys,
+    reach: &Reach,
+    kind: &'static str,
+    text: &str,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Header>, Fault> {
+    let phrases = tokens::query(text).phrases;
+    if phrases.iter().all(Vec::is_empty) {
+        return Err(liren_kernel::Refusal::field("q", "refusal-search-short").into());
+    }
+    let plain = SearchQuery { scopes: reach.tokens(), phrases, prefix: false, before, limit: limit * 2 };
+    let hashed = SearchQuery {
+        scopes: reach.scopes.iter().filter(|s| matches!(s, crate::reach::Scope::Person(_))).map(crate::reach::Scope::token).collect(),
+        phrases: plain.phrases.iter().map(|p| p.iter().map(|t| keys.search_token(t)).collect()).collect(),
+        ..plain.clone()
+    };
+    let mut seqs = SEARCH.find(read, &plain)?;
+    seqs.extend(SEARCH.find(read, &hashed)?);
+    seqs.sort_unstable_by(|a, b| b.cmp(a));
+    seqs.dedup();
+    let mut found = Vec::new();
+    for seq in seqs {
+        // The index says where to look; the reach predicate decides. They hold the same rows, and this proves it.
+        if let Some(header) = by_seq(read, keys, reach, seq)?.filter(|h| h.kind == kind) {
+            found.push(header);
+            if found.len() as i64 == limit {
+                break;
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// One header by its order number, within reach.
+///
+/// # Errors
+/// When the database fails.
+pub fn by_seq(read: &mut Read<'_>, keys: &Keys, reach: &Reach, seq: i64) -> Result<Option<Header>, Fault> {
+    let mut sql = Sql::default();
+    let seq = sql.bind(liren_store::Param::Int(seq));
+    let holds = reach.holds(&mut sql);
+    let text = format!("SELECT {} FROM dossier d WHERE d.seq = {seq} AND {holds}", store::HEADER);
+    let Some(mut header) = read.all_text::<Header>(&text, &sql.params)?.into_iter().next() else { return Ok(None) };
+    header.reveal(read, keys)?;
+    Ok(Some(header))
+}
+
+/// Counts by a header column (`state`, `facet`, `community`), within reach.
+///
+/// # Errors
+/// When the database fails, or the column is not one of these.
+pub fn counts_by(read: &mut Read<'_>, reach: &Reach, wanted: &Wanted<'_>, column: &'static str) -> Result<Vec<(String, i64)>, Fault> {
+    if !["state", "facet", "community", "street"].contains(&column) {
+        return Err(DbError::internal("not a column to count by").into());
+    }
+    let mut sql = Sql::default();
+    reach.seqs(&mut sql, &Wanted { limit: None, ..*wanted });
+    let text = format!(
+        "SELECT COALESCE(d.{column}, ''), count(*) FROM dossier d WHERE d.seq IN ({}) GROUP BY COALESCE(d.{column}, '') ORDER BY 1",
+        sql.text
+    );
+    Ok(read.all_text(&text, &sql.params)?)
+}

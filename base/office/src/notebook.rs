@@ -1,0 +1,90 @@
+//! 工作笔记: one query over tasks: what is due from me, from my organisations and from the places I serve.
+
+use liren_kernel::{Instant, Verb};
+use liren_store::{Read, Tx, params};
+use serde_json::json;
+
+use crate::{Actor, Fault, PersonId, Reach, journal, keys::random, store::{self, NoticeRow, TaskRow}};
+
+/// Lines on the page at most.
+const LIMIT: i64 = 200;
+
+/// What is due from the actor, the most urgent first. Tasks whose dossier is out of reach are not shown.
+///
+/// # Errors
+/// When the database fails.
+pub fn due(read: &mut Read<'_>, keys: &crate::Keys, reach: &Reach, actor: &Actor) -> Result<Vec<TaskRow>, Fault> {
+    let mut tasks = read.all(&store::TASKS_OF_PERSON, params![actor.person, LIMIT])?;
+    let mut orgs: Vec<_> = actor.posts.iter().filter(|p| p.role.reads_by_org()).filter_map(|p| p.org).collect();
+    orgs.sort_unstable();
+    orgs.dedup();
+    for org in orgs {
+        tasks.extend(read.all(&store::TASKS_OF_ORG, params![org, LIMIT])?);
+    }
+    let mut shown = Vec::with_capacity(tasks.len());
+    for mut task in tasks {
+        if let Some(id) = task.dossier {
+            match crate::dossier::load(read, keys, reach, id, false)? {
+                None => continue,
+                Some(header) => task.dossier_title = Some(header.title),
+            }
+        }
+        shown.push(task);
+    }
+    shown.sort_by_key(|t| (t.due_at.map_or(i64::MAX, Instant::ms), t.seq));
+    shown.dedup_by_key(|t| t.seq);
+    Ok(shown)
+}
+
+/// A to-do of one's own.
+///
+/// # Errors
+/// When the database fails.
+pub fn add_own(tx: &mut Tx<'_>, person: PersonId, title: &liren_kernel::Line, due_at: Option<Instant>, id: [u8; 16], now: Instant) -> Result<(), Fault> {
+    let none: Option<i64> = None;
+    let org: Option<crate::OrgId> = None;
+    tx.exec(&store::TASK_ADD, params![id, none, "own.todo", title, person, org, due_at, person, now])?;
+    let line = journal::Line { at: now, actor: person, verb: Verb("own.todo"), command: None, payload: &json!({ "title": title }) };
+    journal::append_loose(tx, &line)?;
+    Ok(())
+}
+
+/// Marks a to-do of one's own as done.
+///
+/// # Errors
+/// [`Fault::NotFound`] when it is not the person's own or already done.
+pub fn finish_own(tx: &mut Tx<'_>, person: PersonId, id: liren_kernel::Id<()>, now: Instant) -> Result<(), Fault> {
+    match tx.exec(&store::TASK_OWN_DONE, params![id, person, now])? {
+        0 => Err(Fault::NotFound),
+        _ => {
+            let line = journal::Line { at: now, actor: person, verb: Verb("own.done"), command: None, payload: &json!({ "id": id }) };
+            journal::append_loose(tx, &line).map(drop)
+        }
+    }
+}
+
+/// The inbox, newest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn inbox(read: &mut Read<'_>, person: PersonId, before: Option<i64>) -> Result<Vec<NoticeRow>, Fault> {
+    Ok(read.all(&store::NOTICES, params![person, before.unwrap_or(i64::MAX), crate::listing::PAGE])?)
+}
+
+/// How many notices are unread.
+///
+/// # Errors
+/// When the database fails.
+pub fn unread(read: &mut Read<'_>, person: PersonId) -> Result<i64, Fault> {
+    Ok(read.one(&store::NOTICES_UNREAD, params![person])?.0)
+}
+
+/// A new revocable secret for the calendar address; replaces the one before.
+///
+/// # Errors
+/// When the database fails.
+pub fn new_feed_secret(tx: &mut Tx<'_>, person: PersonId) -> Result<String, Fault> {
+    let secret = crate::keys::hex(&random::<16>());
+    tx.exec(&store::REMEMBERED_SET, params![person, "calendar-feed", secret])?;
+    Ok(secret)
+}

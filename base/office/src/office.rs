@@ -1,0 +1,367 @@
+//! The office: the one way in. Commands run here; rooms read and write through it.
+
+use std::sync::Arc;
+
+use liren_kernel::{Clock, Instant, Level, Verb, calendar::WorkingCalendar};
+use liren_store::{Db, Param, Read, Tx, params, search::Index};
+
+use crate::{
+    Actor, Basis, Command, Decide, Envelope, Fault, Header, Keys, LoadContext, Policy, Reach, Receipt, Subject,
+    attachments::Blobs,
+    change::{ApplyContext, NewDossier},
+    dossier::{TEAM, need_key},
+    journal,
+    keys::{At, sha256},
+    store,
+};
+
+/// The index of dossiers of levels 0 to 2.
+pub const SEARCH: Index = Index::new("search_dossier");
+
+/// Everything shared: database, keys, policy, calendar, clock, files.
+#[derive(Clone)]
+pub struct Office {
+    inner: Arc<Shared>,
+}
+
+struct Shared {
+    db: Db,
+    keys: Keys,
+    policy: Policy,
+    calendar: WorkingCalendar,
+    clock: Box<dyn Clock>,
+    blobs: Blobs,
+}
+
+impl std::fmt::Debug for Office {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Office({:?})", self.inner.db)
+    }
+}
+
+impl Office {
+    /// Puts it together.
+    pub fn new(db: Db, keys: Keys, policy: Policy, calendar: WorkingCalendar, clock: impl Clock, blobs: Blobs) -> Self {
+        Self { inner: Arc::new(Shared { db, keys, policy, calendar, clock: Box::new(clock), blobs }) }
+    }
+
+    /// Now.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.inner.clock.now()
+    }
+    /// The keys.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        &self.inner.keys
+    }
+    /// The policy of all rooms.
+    #[must_use]
+    pub fn policy(&self) -> &Policy {
+        &self.inner.policy
+    }
+    /// Working hours and holidays.
+    #[must_use]
+    pub fn calendar(&self) -> &WorkingCalendar {
+        &self.inner.calendar
+    }
+    /// Where photos are kept.
+    #[must_use]
+    pub fn blobs(&self) -> &Blobs {
+        &self.inner.blobs
+    }
+    /// The database itself: for start-up, backup and the check, never for a page.
+    #[must_use]
+    pub fn db(&self) -> &Db {
+        &self.inner.db
+    }
+
+    /// Reads as `actor`: the closure gets the actor's reach beside the view.
+    ///
+    /// # Errors
+    /// What `work` returns.
+    pub async fn read<T, F>(&self, actor: &Actor, work: F) -> Result<T, Fault>
+    where
+        F: FnOnce(&mut Read<'_>, &Reach) -> Result<T, Fault> + Send + 'static,
+        T: Send + 'static,
+    {
+        let reach = Reach::of(actor);
+        self.inner.db.read(move |read| work(read, &reach)).await
+    }
+
+    /// Reads as `actor`, after the policy has been asked whether any of the actor's posts may do `verb` at all.
+    ///
+    /// # Errors
+    /// [`Fault::Forbidden`], or what `work` returns.
+    pub async fn read_as<T, F>(&self, actor: &Actor, verb: Verb, work: F) -> Result<T, Fault>
+    where
+        F: FnOnce(&mut Read<'_>, &Reach) -> Result<T, Fault> + Send + 'static,
+        T: Send + 'static,
+    {
+        if !self.inner.policy.may_ever(actor, verb) {
+            return Err(Fault::Forbidden);
+        }
+        self.read(actor, work).await
+    }
+
+    /// Runs a command: receipt, load in reach (404), permit (403), basis (409), decide (422), apply, journal, receipt;
+    /// all in one transaction. A repeat returns the first receipt.
+    ///
+    /// # Errors
+    /// See [`Fault`]; nothing is written then.
+    pub async fn run<C: Command>(&self, actor: &Actor, envelope: Envelope, command: C) -> Result<Receipt, Fault> {
+        let (office, actor) = (self.clone(), actor.clone());
+        self.inner.db.write(move |tx| office.run_in(tx, &actor, envelope, command)).await
+    }
+
+    /// The same from a thread that may block: jobs, imports, demo data.
+    ///
+    /// # Errors
+    /// As [`Office::run`].
+    pub fn run_blocking<C: Command>(&self, actor: &Actor, envelope: Envelope, command: C) -> Result<Receipt, Fault> {
+        let (office, actor) = (self.clone(), actor.clone());
+        self.inner.db.write_blocking(move |tx| office.run_in(tx, &actor, envelope, command))
+    }
+
+    /// Runs a command inside a transaction that is already open.
+    ///
+    /// # Errors
+    /// As [`Office::run`].
+    pub fn run_in<C: Command>(&self, tx: &mut Tx<'_>, actor: &Actor, envelope: Envelope, command: C) -> Result<Receipt, Fault> {
+        let now = self.now();
+        let payload = serde_json::to_vec(&command)?;
+        let payload_hash = sha256(&[C::VERB.0.as_bytes(), b"\0", &payload]).to_vec();
+        if let Some((hash, body)) = tx.opt(&store::RECEIPT_FIND, params![actor.person, envelope.id])? {
+            return if hash == payload_hash {
+                Ok(serde_json::from_str(&body)?)
+            } else {
+                // The same id for something else: a second, different form was sent under one id.
+                Err(liren_kernel::Refusal::new("refusal-command-reused").into())
+            };
+        }
+        let reach = Reach::of(actor);
+        let cx = LoadContext { actor, reach: &reach, keys: self.keys(), now };
+        let subject = C::Subject::load(tx, &cx, &command.key())?.ok_or(Fault::NotFound)?;
+        if !self.policy().permits(actor, C::VERB, &subject.facts()) {
+            return Err(Fault::Forbidden);
+        }
+        if let (Basis::Revision, Some(header)) = (C::BASIS, subject.header())
+            && envelope.revision != Some(header.revision)
+        {
+            return Err(Fault::Stale { now: header.revision });
+        }
+        let journaled = command.journaled();
+        let decide = Decide::new(actor, now, self.calendar(), envelope.id);
+        let change = command.decide(&subject, &decide)?;
+        let receipt = self.apply(tx, actor, subject.header(), change, now, envelope, C::VERB, C::BASIS, &journaled)?;
+        tx.exec(
+            &store::RECEIPT_ADD,
+            params![actor.person, envelope.id, payload_hash, now, serde_json::to_string(&receipt)?],
+        )?;
+        Ok(receipt)
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn apply(
+        &self,
+        tx: &mut Tx<'_>,
+        actor: &Actor,
+        before: Option<&Header>,
+        change: crate::Change,
+        now: Instant,
+        envelope: Envelope,
+        verb: Verb,
+        basis: Basis,
+        journaled: &serde_json::Value,
+    ) -> Result<Receipt, Fault> {
+        let mut header = match &change.open {
+            Some(new) => Some(open(tx, self.keys(), new, now)?),
+            None => before.cloned(),
+        };
+        let opened = change.open.is_some();
+        if let Some(header) = &mut header {
+            if !opened && basis == Basis::Revision {
+                header.revision += 1;
+            }
+            self.patch(tx, header, &change.patch, now)?;
+        }
+        let mut words = Vec::new();
+        let seq = header.as_ref().map_or(0, |h| h.seq);
+        let cx = ApplyContext { dossier: seq, actor: actor.person, now, keys: self.keys() };
+        for effect in &change.effects {
+            crate::change_apply::apply(tx, &cx, actor, header.as_ref(), effect, &mut words)?;
+        }
+        let line = journal::Line { at: now, actor: actor.person, verb, command: Some(envelope.id), payload: journaled };
+        match &mut header {
+            Some(header) => {
+                let revision = header.revision;
+                journal::append(tx, self.keys(), header, revision, &line)?;
+                if opened || !words.is_empty() || change.patch.level.is_some() || moves_parties(&change) {
+                    index(tx, self.keys(), header, words)?;
+                }
+            }
+            None => {
+                journal::append_loose(tx, &line)?;
+            }
+        }
+        Ok(Receipt {
+            dossier: header.as_ref().map(|h| h.id),
+            number: header.as_ref().map(|h| h.number.clone()),
+            revision: header.as_ref().map_or(0, |h| h.revision),
+            told: change.told,
+        })
+    }
+
+    fn patch(&self, tx: &mut Tx<'_>, header: &mut Header, patch: &crate::change::Patch, now: Instant) -> Result<(), Fault> {
+        if let Some(state) = patch.state {
+            state.clone_into(&mut header.state);
+        }
+        if let Some(due) = patch.due_at {
+            header.due_at = due;
+        }
+        if let Some(facet) = &patch.facet {
+            facet.clone_into(&mut header.facet);
+        }
+        if patch.close {
+            header.closed_at = Some(now);
+        }
+        if patch.reopen {
+            header.closed_at = None;
+        }
+        if let Some(level) = patch.level.filter(|l| *l > header.level) {
+            header.level = level;
+            tx.exec(&store::DOSSIER_LEVEL, params![header.seq, level, header_kind(header)])?;
+        }
+        let (title, sealed) = hide(tx, self.keys(), header, now)?;
+        tx.exec(
+            &store::DOSSIER_SET,
+            params![
+                header.seq,
+                if header.level == Level::Sealed { "sealed" } else { &header.state },
+                header.facet,
+                header.due_at,
+                header.closed_at,
+                header.revision,
+                header.head,
+                header.level,
+                title,
+                sealed
+            ],
+        )?;
+        Ok(())
+    }
+
+    /// Writes outside a command, for start-up, sessions and jobs' bookkeeping; never for a room's facts.
+    ///
+    /// # Errors
+    /// What `work` returns.
+    pub async fn keep<T, F>(&self, work: F) -> Result<T, Fault>
+    where
+        F: FnOnce(&mut Tx<'_>) -> Result<T, Fault> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.inner.db.write(work).await
+    }
+}
+
+fn moves_parties(change: &crate::Change) -> bool {
+    change.effects.iter().any(|e| matches!(e, crate::Effect::Join { .. } | crate::Effect::Leave { .. }))
+}
+
+/// The kind as parties store it: of a sealed dossier nothing is told, not even that.
+fn header_kind(header: &Header) -> &str {
+    if header.level == Level::Sealed { "sealed" } else { &header.kind }
+}
+
+fn open(tx: &mut Tx<'_>, keys: &Keys, new: &NewDossier, now: Instant) -> Result<Header, Fault> {
+    let sealed = new.level == Level::Sealed;
+    let number = if sealed {
+        // No serial gap tells that it exists.
+        format!("S{}", crate::keys::hex(&crate::keys::random::<6>()))
+    } else {
+        let year = now.civil().year();
+        let (n,) = tx.one(&store::COUNTER_NEXT, params![format!("{year}{}", new.number_stem)])?;
+        format!("{year}{}{n:04}", new.number_stem)
+    };
+    let path = if sealed { liren_kernel::PlacePath::default() } else { new.path.clone() };
+    let mut header = Header {
+        seq: 0,
+        id: new.id,
+        kind: new.kind.to_owned(),
+        number,
+        title: new.title.clone(),
+        level: new.level,
+        state: new.state.to_owned(),
+        facet: if sealed { String::new() } else { new.facet.clone() },
+        lead: new.lead.filter(|_| !sealed),
+        place: new.place.filter(|_| !sealed),
+        city: path.city,
+        district: path.district,
+        street: path.street,
+        community: path.community,
+        grid: path.grid,
+        compound: path.compound,
+        opened_at: now,
+        due_at: new.due_at,
+        closed_at: None,
+        revision: 1,
+        head: vec![0; 32],
+        sealed: None,
+    };
+    let (title, kind, state) = match new.level {
+        Level::Sealed => ("", "sealed", "sealed"),
+        Level::NeedToKnow => ("", new.kind, new.state),
+        Level::Public | Level::Community => (new.title.as_str(), new.kind, new.state),
+    };
+    let (seq,) = tx.one(
+        &store::DOSSIER_ADD,
+        params![
+            header.id, kind, header.number, title, header.level, state, header.facet, header.lead, header.place,
+            header.city, header.district, header.street, header.community, header.grid, header.compound,
+            header.opened_at, header.due_at, header.head, Param::Null
+        ],
+    )?;
+    header.seq = seq;
+    Ok(header)
+}
+
+/// What the columns may say of a restricted dossier, and the ciphertext of the rest.
+fn hide(tx: &mut Tx<'_>, keys: &Keys, header: &Header, now: Instant) -> Result<(String, Option<Vec<u8>>), Fault> {
+    let hidden = match header.level {
+        Level::Public | Level::Community => return Ok((header.title.clone(), None)),
+        Level::NeedToKnow => serde_json::json!({ "title": header.title }),
+        Level::Sealed => serde_json::json!({ "title": header.title, "kind": header.kind, "state": header.state }),
+    };
+    let (_, key) = need_key(tx, keys, header.seq, header.level, TEAM, now)?;
+    let sealed = key.seal(At { column: "dossier.sealed", row: header.id.bytes() }, &serde_json::to_vec(&hidden)?)?;
+    Ok((String::new(), Some(sealed)))
+}
+
+/// Puts the dossier in the search index: plain tokens at levels 0 and 1, keyed hashes at 2, nothing at 3.
+fn index(tx: &mut Tx<'_>, keys: &Keys, header: &Header, words: Vec<String>) -> Result<(), Fault> {
+    if header.level == Level::Sealed {
+        SEARCH.remove(tx, header.seq)?;
+        return Ok(());
+    }
+    let extra = tx.opt(&store::WORDS_GET, params![header.seq])?.map(|(w,)| w).unwrap_or_default();
+    let words = if words.is_empty() { extra.clone() } else { words.join("\n") };
+    let stored = if header.level.is_encrypted() { String::new() } else { words.clone() };
+    if stored != extra {
+        tx.exec(&store::WORDS_SET, params![header.seq, stored])?;
+    }
+    let mut body = liren_kernel::tokens::index_tokens(&header.number);
+    body.extend(liren_kernel::tokens::index_tokens(&header.title));
+    body.extend(liren_kernel::tokens::index_tokens(&words));
+    let mut scopes = vec![format!("kind{}", header.kind)];
+    let parties = tx.all(&store::PARTY_ALL, params![header.seq])?;
+    if header.level.is_encrypted() {
+        body = body.iter().map(|t| keys.search_token(t)).collect();
+    } else {
+        let path = header.path();
+        scopes.extend(liren_kernel::ScopeColumn::ALL.into_iter().filter_map(|c| path.code(c).map(|code| crate::reach::place_token(c, code))));
+        scopes.extend(parties.iter().map(|(id, ..)| format!("o{}", crate::keys::hex(id))));
+    }
+    scopes.extend(parties.iter().map(|(id, ..)| format!("p{}", crate::keys::hex(id))));
+    SEARCH.put(tx, header.seq, &scopes, &body)?;
+    Ok(())
+}

@@ -1,0 +1,244 @@
+//! Reach: ONE function from an actor to a list of scopes, and ONE that turns it into SQL (design §4, §9.3).
+//!
+//! List, count, detail, search, export and statistics all go through here, so that they cannot disagree.
+
+use liren_kernel::{Level, ScopeColumn};
+use liren_store::Param;
+
+use crate::{Actor, OrgId, PersonId};
+
+/// One way something can be within reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// A post over a place: levels 0 and 1 there.
+    Place(ScopeColumn, String),
+    /// An organisation it acts for is party: levels 0 and 1.
+    Org(OrgId),
+    /// It is itself on the team: every level.
+    Person(PersonId),
+}
+
+impl Scope {
+    /// The highest level this way leads to.
+    #[must_use]
+    pub const fn ceiling(&self) -> Level {
+        match self {
+            Self::Place(..) | Self::Org(_) => Level::Community,
+            Self::Person(_) => Level::Sealed,
+        }
+    }
+
+    /// The token that stands for it in the search index.
+    #[must_use]
+    pub fn token(&self) -> String {
+        match self {
+            Self::Place(column, code) => place_token(*column, code),
+            Self::Org(id) => format!("o{id}"),
+            Self::Person(id) => format!("p{id}"),
+        }
+    }
+}
+
+/// The search token of a place.
+#[must_use]
+pub fn place_token(column: ScopeColumn, code: &str) -> String {
+    format!("{}{code}", column.name())
+}
+
+/// Everything an actor can see. Empty reaches nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Reach {
+    /// The ways, most productive first.
+    pub scopes: Vec<Scope>,
+    /// Whose block-list stands above every way.
+    person: Option<PersonId>,
+}
+
+/// SQL under construction: text from constants, values beside it.
+#[derive(Debug, Default)]
+pub struct Sql<'a> {
+    /// The text.
+    pub text: String,
+    /// Values for `?1` and on.
+    pub params: Vec<Param<'a>>,
+}
+
+impl<'a> Sql<'a> {
+    /// Adds a value; the placeholder for it.
+    pub fn bind(&mut self, value: Param<'a>) -> String {
+        self.params.push(value);
+        format!("?{}", self.params.len())
+    }
+}
+
+/// A filter on a header column, for equality. Columns come from constants.
+#[derive(Debug, Clone, Copy)]
+pub struct Filter<'a> {
+    /// A column of `dossier`.
+    pub column: &'static str,
+    /// What it must equal.
+    pub value: Param<'a>,
+}
+
+/// Which headers are wanted.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// Their kind.
+    pub kind: &'a str,
+    /// Equality filters.
+    pub filters: &'a [Filter<'a>],
+    /// An extra condition on `d`, from a constant, without values.
+    pub condition: &'static str,
+    /// Only older than this.
+    pub before: Option<i64>,
+    /// At most so many; `None` for counts and exports.
+    pub limit: Option<i64>,
+}
+
+impl Reach {
+    /// The reach of `actor`. Every role is decided here and nowhere else.
+    #[must_use]
+    pub fn of(actor: &Actor) -> Self {
+        let mut scopes = Vec::new();
+        for post in &actor.posts {
+            if let (true, Some((column, code))) = (post.role.reads_by_place(), &post.place) {
+                scopes.push(Scope::Place(*column, code.clone()));
+            }
+            if let (true, Some(org)) = (post.role.reads_by_org(), post.org) {
+                scopes.push(Scope::Org(org));
+            }
+        }
+        let person = actor.is_person().then_some(actor.person);
+        scopes.extend(person.map(Scope::Person));
+        scopes.dedup();
+        let mut unique: Vec<Scope> = Vec::with_capacity(scopes.len());
+        for scope in scopes {
+            if !unique.contains(&scope) {
+                unique.push(scope);
+            }
+        }
+        Self { scopes: unique, person }
+    }
+
+    /// The places among its ways.
+    pub fn places(&self) -> impl Iterator<Item = (ScopeColumn, &str)> {
+        self.scopes.iter().filter_map(|s| match s {
+            Scope::Place(column, code) => Some((*column, code.as_str())),
+            Scope::Org(_) | Scope::Person(_) => None,
+        })
+    }
+
+    /// Search tokens: level 0 and 1 rows carry place and party tokens, level 2 rows person tokens only.
+    #[must_use]
+    pub fn tokens(&self) -> Vec<String> {
+        self.scopes.iter().map(Scope::token).collect()
+    }
+
+    /// A SELECT of the `seq`s within reach: a union of index-ordered branches, each with its own limit.
+    pub fn seqs<'a>(&'a self, sql: &mut Sql<'a>, wanted: &Wanted<'a>) {
+        if self.scopes.is_empty() {
+            sql.text.push_str("SELECT seq FROM dossier WHERE 1 = 0");
+            return;
+        }
+        let kind = sql.bind(Param::Text(wanted.kind));
+        let before = wanted.before.map(|seq| sql.bind(Param::Int(seq)));
+        let limit = wanted.limit.map(|n| sql.bind(Param::Int(n)));
+        let filters: String =
+            wanted.filters.iter().map(|f| format!(" AND d.{} = {}", f.column, sql.bind(f.value))).collect();
+        let blocked = self.blocked(sql);
+        let many = self.scopes.len() > 1;
+        for (i, scope) in self.scopes.iter().enumerate() {
+            if i > 0 {
+                sql.text.push_str(" UNION ");
+            }
+            if many {
+                sql.text.push_str("SELECT seq FROM (");
+            }
+            let top = scope.ceiling().number();
+            match scope {
+                Scope::Place(column, code) => {
+                    let code = sql.bind(Param::Text(code));
+                    let column = column.name();
+                    sql.text.push_str(&format!(
+                        "SELECT d.seq FROM dossier d WHERE d.{column} = {code} AND d.kind = {kind} AND d.level <= {top}{filters}{}{blocked}",
+                        wanted.condition
+                    ));
+                    if let Some(before) = &before {
+                        sql.text.push_str(&format!(" AND d.seq < {before}"));
+                    }
+                    order(&mut sql.text, "d.seq", limit.as_deref());
+                }
+                Scope::Org(_) | Scope::Person(_) => {
+                    let id = match scope {
+                        Scope::Org(id) => id.bytes(),
+                        Scope::Person(id) => id.bytes(),
+                        Scope::Place(..) => unreachable!("matched above"),
+                    };
+                    let id = sql.bind(Param::Blob(id));
+                    // Without filters the index of `party` alone answers.
+                    let join = if filters.is_empty() && wanted.condition.is_empty() && blocked.is_empty() {
+                        ""
+                    } else {
+                        " JOIN dossier d ON d.seq = p.dossier"
+                    };
+                    sql.text.push_str(&format!(
+                        "SELECT p.dossier AS seq FROM party p{join} WHERE p.party = {id} AND p.kind = {kind} AND p.level <= {top} AND p.until IS NULL{filters}{}{blocked}",
+                        wanted.condition
+                    ));
+                    if let Some(before) = &before {
+                        sql.text.push_str(&format!(" AND p.dossier < {before}"));
+                    }
+                    order(&mut sql.text, "p.dossier", limit.as_deref());
+                }
+            }
+            if many {
+                sql.text.push_str(&format!(") AS b{i}"));
+            }
+        }
+        if many {
+            order(&mut sql.text, "seq", limit.as_deref());
+        }
+    }
+
+    /// A condition on one header `d`, for loading it by id.
+    pub fn holds<'a>(&'a self, sql: &mut Sql<'a>) -> String {
+        if self.scopes.is_empty() {
+            return "1 = 0".to_owned();
+        }
+        let ways: Vec<String> = self
+            .scopes
+            .iter()
+            .map(|scope| match scope {
+                Scope::Place(column, code) => {
+                    format!("(d.{} = {} AND d.level <= 1)", column.name(), sql.bind(Param::Text(code)))
+                }
+                Scope::Org(id) => party_exists(&sql.bind(Param::Blob(id.bytes())), 1),
+                Scope::Person(id) => party_exists(&sql.bind(Param::Blob(id.bytes())), 3),
+            })
+            .collect();
+        format!("({}){}", ways.join(" OR "), self.blocked(sql))
+    }
+
+    fn blocked<'a>(&'a self, sql: &mut Sql<'a>) -> String {
+        // Kin and respondents: the block-list stands above every way. Levels 0 and 1 have none.
+        match &self.person {
+            Some(person) => {
+                let person = sql.bind(Param::Blob(person.bytes()));
+                format!(" AND (d.level <= 1 OR NOT EXISTS (SELECT 1 FROM block k WHERE k.person = {person} AND k.dossier = d.seq))")
+            }
+            None => String::new(),
+        }
+    }
+}
+
+fn party_exists(id: &str, top: i64) -> String {
+    format!(
+        "EXISTS (SELECT 1 FROM party p WHERE p.party = {id} AND p.kind = d.kind AND p.dossier = d.seq AND p.until IS NULL AND p.level <= {top})"
+    )
+}
+
+fn order(text: &mut String, column: &str, limit: Option<&str>) {
+    if let Some(limit) = limit {
+        text.push_str(&format!(" ORDER BY {column} DESC LIMIT {limit}"));
+    }
+}
