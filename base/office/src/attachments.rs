@@ -84,7 +84,9 @@ impl Blobs {
     /// [`Fault::NotFound`] when it is gone, [`Fault::Internal`] when it is not what its name says.
     pub fn get(&self, sha: &str, key: Option<&DataKey>) -> Result<Vec<u8>, Fault> {
         let mut bytes = Vec::new();
-        std::fs::File::open(self.path(sha)?).and_then(|mut f| f.read_to_end(&mut bytes)).map_err(|_| Fault::NotFound)?;
+        std::fs::File::open(self.path(sha)?)
+            .and_then(|mut f| f.read_to_end(&mut bytes))
+            .map_err(|_| Fault::NotFound)?;
         if hex(&sha256(&[&bytes])) != sha {
             return Err(Fault::Internal(format!("file {sha} was changed on disk")));
         }
@@ -103,6 +105,10 @@ impl Blobs {
 }
 
 fn disk(error: &std::io::Error) -> Fault {
-    let kind = if error.kind() == std::io::ErrorKind::StorageFull { liren_store::DbErrorKind::Full } else { liren_store::DbErrorKind::Unavailable };
+    let kind = if error.kind() == std::io::ErrorKind::StorageFull {
+        liren_store::DbErrorKind::Full
+    } else {
+        liren_store::DbErrorKind::Unavailable
+    };
     Fault::Db(liren_store::DbError { kind, message: error.to_string() })
 }

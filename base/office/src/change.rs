@@ -4,7 +4,10 @@ use liren_kernel::{Instant, Level, PlacePath};
 use liren_store::Tx;
 use serde_json::Value;
 
-use crate::{DossierId, Fault, Keys, OrgId, PersonId, PlaceId, dossier::{EntryId, HandoffMark}};
+use crate::{
+    DossierId, Fault, Keys, OrgId, PersonId, PlaceId,
+    dossier::{EntryId, HandoffMark},
+};
 
 /// A decision.
 #[derive(Debug, Default)]

@@ -34,8 +34,20 @@ pub fn apply(
                 tx.exec(
                     &store::ATTACHMENT_ADD,
                     params![
-                        id, header.seq, Some(*entry), header.level, photo.data_key, *purpose, photo.media, photo.sha,
-                        photo.thumb_sha, photo.bytes, photo.width, photo.height, cx.actor, cx.now
+                        id,
+                        header.seq,
+                        Some(*entry),
+                        header.level,
+                        photo.data_key,
+                        *purpose,
+                        photo.media,
+                        photo.sha,
+                        photo.thumb_sha,
+                        photo.bytes,
+                        photo.width,
+                        photo.height,
+                        cx.actor,
+                        cx.now
                     ],
                 )?;
                 if n >= 19 {
@@ -110,7 +122,20 @@ fn entry(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, actor: &Actor, header: &Header,
     let org = actor.orgs().next();
     tx.exec(
         &store::ENTRY_ADD,
-        params![new.id, header.seq, kind, 1_i64, level, named, data_key, cx.actor, org, cx.now, new.happened_at, stored],
+        params![
+            new.id,
+            header.seq,
+            kind,
+            1_i64,
+            level,
+            named,
+            data_key,
+            cx.actor,
+            org,
+            cx.now,
+            new.happened_at,
+            stored
+        ],
     )?;
     Ok(())
 }

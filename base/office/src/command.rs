@@ -75,7 +75,11 @@ impl<'a> Decide<'a> {
     /// For the office and for tests of `decide`.
     #[must_use]
     pub fn new(actor: &'a Actor, now: Instant, calendar: &'a WorkingCalendar, command: CommandId) -> Self {
-        Self { actor, now, calendar, seed: *command.bytes(), made: std::cell::Cell::new(0) }
+        // Two people may send the same command id: the seed holds both.
+        let hash = sha256(&[actor.person.bytes(), command.bytes()]);
+        let mut seed = [0; 16];
+        seed.copy_from_slice(&hash[..16]);
+        Self { actor, now, calendar, seed, made: std::cell::Cell::new(0) }
     }
 
     /// A new id that depends on the command alone, so that a repeat decides the same.

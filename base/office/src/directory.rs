@@ -33,7 +33,8 @@ impl PostRow {
     /// The post as policy and reach read it; `None` for a role this version does not know.
     #[must_use]
     pub fn post(&self) -> Option<Post> {
-        let column = self.place_column.as_deref().and_then(|name| ScopeColumn::ALL.into_iter().find(|c| c.name() == name));
+        let column =
+            self.place_column.as_deref().and_then(|name| ScopeColumn::ALL.into_iter().find(|c| c.name() == name));
         Some(Post { role: Role::from_name(&self.role)?, org: self.org, place: column.zip(self.place_code.clone()) })
     }
 }

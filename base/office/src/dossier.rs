@@ -189,7 +189,13 @@ impl Header {
 ///
 /// # Errors
 /// When the database fails.
-pub fn load(read: &mut Read<'_>, keys: &Keys, reach: &Reach, id: DossierId, lock: bool) -> Result<Option<Header>, Fault> {
+pub fn load(
+    read: &mut Read<'_>,
+    keys: &Keys,
+    reach: &Reach,
+    id: DossierId,
+    lock: bool,
+) -> Result<Option<Header>, Fault> {
     let mut sql = Sql::default();
     let placeholder = sql.bind(Param::Blob(id.bytes()));
     let holds = reach.holds(&mut sql);
@@ -209,7 +215,13 @@ pub fn load(read: &mut Read<'_>, keys: &Keys, reach: &Reach, id: DossierId, lock
 ///
 /// # Errors
 /// When it does not unwrap.
-pub fn find_key(read: &mut Read<'_>, keys: &Keys, dossier: i64, level: Level, audience: [u8; 16]) -> Result<Option<DataKey>, Fault> {
+pub fn find_key(
+    read: &mut Read<'_>,
+    keys: &Keys,
+    dossier: i64,
+    level: Level,
+    audience: [u8; 16],
+) -> Result<Option<DataKey>, Fault> {
     let row = read.opt(&store::KEY_FIND, params![dossier, level, audience])?;
     match row {
         Some((_, Some(wrapped))) => keys.unwrap(key_at(&key_name(dossier, level, audience)), &wrapped).map(Some),

@@ -49,7 +49,9 @@ impl std::fmt::Display for Fault {
             Self::NotFound => f.write_str("not found"),
             Self::Forbidden => f.write_str("forbidden"),
             Self::Stale { now } => write!(f, "stale, now at revision {now}"),
-            Self::Refused(all) => write!(f, "refused: {}", all.iter().map(|r| r.key.as_str()).collect::<Vec<_>>().join(", ")),
+            Self::Refused(all) => {
+                write!(f, "refused: {}", all.iter().map(|r| r.key.as_str()).collect::<Vec<_>>().join(", "))
+            }
             Self::Db(error) => write!(f, "{error}"),
             Self::Internal(message) => f.write_str(message),
         }

@@ -35,9 +35,9 @@ impl Handlers {
         let mut done = 0;
         loop {
             let now = office.now();
-            let claimed = office
-                .db()
-                .write_blocking(move |tx| Ok::<_, Fault>(tx.opt(&store::JOB_CLAIM, params![now, now.plus_minutes(LEASE)])?))?;
+            let claimed = office.db().write_blocking(move |tx| {
+                Ok::<_, Fault>(tx.opt(&store::JOB_CLAIM, params![now, now.plus_minutes(LEASE)])?)
+            })?;
             let Some(job) = claimed else { return Ok(done) };
             let payload: Value = serde_json::from_str(&job.payload)?;
             let outcome = match self.0.get(job.kind.as_str()) {

@@ -33,7 +33,14 @@ pub struct Line<'a> {
 /// # Errors
 /// When the database fails.
 pub fn append(tx: &mut Tx<'_>, keys: &Keys, header: &mut Header, revision: i64, line: &Line<'_>) -> Result<i64, Fault> {
-    let plain = serde_json::to_vec(line.payload)?;
+    // Of a sealed dossier not even the verb is told.
+    let sealed = header.level == Level::Sealed;
+    let plain = if sealed {
+        serde_json::to_vec(&serde_json::json!({ "verb": line.verb.0, "payload": line.payload }))?
+    } else {
+        serde_json::to_vec(line.payload)?
+    };
+    let line = &Line { verb: if sealed { Verb("sealed") } else { line.verb }, ..*line };
     let (salt, payload) = if header.level.is_encrypted() {
         let (_, key) = need_key(tx, keys, header.seq, header.level, TEAM, line.at)?;
         let command = line.command.unwrap_or(Id::from_bytes([0; 16]));
@@ -77,9 +84,27 @@ fn write(
     Ok((seq, hash))
 }
 
-fn link(prev: &[u8], at: Instant, actor: PersonId, verb: &str, dossier: Option<DossierId>, revision: i64, digest: &[u8]) -> Vec<u8> {
+fn link(
+    prev: &[u8],
+    at: Instant,
+    actor: PersonId,
+    verb: &str,
+    dossier: Option<DossierId>,
+    revision: i64,
+    digest: &[u8],
+) -> Vec<u8> {
     let dossier = dossier.map_or([0; 16], |d| *d.bytes());
-    sha256(&[prev, &at.ms().to_be_bytes(), actor.bytes(), verb.as_bytes(), b"\0", &dossier, &revision.to_be_bytes(), digest]).to_vec()
+    sha256(&[
+        prev,
+        &at.ms().to_be_bytes(),
+        actor.bytes(),
+        verb.as_bytes(),
+        b"\0",
+        &dossier,
+        &revision.to_be_bytes(),
+        digest,
+    ])
+    .to_vec()
 }
 
 /// What a walk over the journal found.

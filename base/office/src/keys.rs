@@ -6,7 +6,10 @@
 
 use std::path::Path;
 
-use chacha20poly1305::{KeyInit as _, XChaCha20Poly1305, XNonce, aead::{Aead as _, Payload}};
+use chacha20poly1305::{
+    KeyInit as _, XChaCha20Poly1305, XNonce,
+    aead::{Aead as _, Payload},
+};
 use hkdf::Hkdf;
 use hmac::{Hmac, Mac as _};
 use sha2::{Digest as _, Sha256};
@@ -111,7 +114,8 @@ impl Keys {
     /// When the file is not 64 hex digits, is readable by others, or cannot be made.
     pub fn load_or_make(path: &Path) -> Result<Self, String> {
         match std::fs::read_to_string(path) {
-            Ok(text) => Self::parse(text.trim()).ok_or_else(|| format!("{} is not a key: 64 hex digits are expected", path.display())),
+            Ok(text) => Self::parse(text.trim())
+                .ok_or_else(|| format!("{} is not a key: 64 hex digits are expected", path.display())),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let keys = Self::new(random());
                 keys.save(path).map_err(|e| format!("{}: {e}", path.display()))?;
@@ -147,7 +151,12 @@ impl Keys {
     /// The master key in groups of eight digits, for the recovery sheet that is printed and locked away.
     #[must_use]
     pub fn recovery_text(&self) -> String {
-        hex(self.master.as_ref()).as_bytes().chunks(8).map(|c| String::from_utf8_lossy(c).into_owned()).collect::<Vec<_>>().join(" ")
+        hex(self.master.as_ref())
+            .as_bytes()
+            .chunks(8)
+            .map(|c| String::from_utf8_lossy(c).into_owned())
+            .collect::<Vec<_>>()
+            .join(" ")
     }
 
     /// Names the key without telling it.
@@ -254,7 +263,8 @@ fn open(key: &[u8; 32], at: At<'_>, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
 }
 
 fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
-    let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key).unwrap_or_else(|_| unreachable!("HMAC takes any key length"));
+    let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key)
+        .unwrap_or_else(|_| unreachable!("HMAC takes any key length"));
     for part in parts {
         mac.update(part);
     }

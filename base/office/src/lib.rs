@@ -8,6 +8,7 @@ pub mod command;
 pub mod directory;
 pub mod dossier;
 pub mod fault;
+mod headers;
 pub mod jobs;
 pub mod journal;
 pub mod keys;
@@ -29,7 +30,10 @@ pub use office::Office;
 pub use policy::{Facts, Policy, Relation, Rule};
 pub use reach::Reach;
 
-use liren_store::{migrate::{Migration, Script}, search_index};
+use liren_store::{
+    migrate::{Migration, Script},
+    search_index,
+};
 
 /// The tables of this crate, in order.
 pub const MIGRATIONS: &[Migration] = &[

@@ -82,7 +82,12 @@ pub fn search(
     }
     let plain = SearchQuery { scopes: reach.tokens(), phrases, prefix: false, before, limit: limit * 2 };
     let hashed = SearchQuery {
-        scopes: reach.scopes.iter().filter(|s| matches!(s, crate::reach::Scope::Person(_))).map(crate::reach::Scope::token).collect(),
+        scopes: reach
+            .scopes
+            .iter()
+            .filter(|s| matches!(s, crate::reach::Scope::Person(_)))
+            .map(crate::reach::Scope::token)
+            .collect(),
         phrases: plain.phrases.iter().map(|p| p.iter().map(|t| keys.search_token(t)).collect()).collect(),
         ..plain.clone()
     };
@@ -121,7 +126,12 @@ pub fn by_seq(read: &mut Read<'_>, keys: &Keys, reach: &Reach, seq: i64) -> Resu
 ///
 /// # Errors
 /// When the database fails, or the column is not one of these.
-pub fn counts_by(read: &mut Read<'_>, reach: &Reach, wanted: &Wanted<'_>, column: &'static str) -> Result<Vec<(String, i64)>, Fault> {
+pub fn counts_by(
+    read: &mut Read<'_>,
+    reach: &Reach,
+    wanted: &Wanted<'_>,
+    column: &'static str,
+) -> Result<Vec<(String, i64)>, Fault> {
     if !["state", "facet", "community", "street"].contains(&column) {
         return Err(DbError::internal("not a column to count by").into());
     }

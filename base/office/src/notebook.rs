@@ -4,7 +4,11 @@ use liren_kernel::{Instant, Verb};
 use liren_store::{Read, Tx, params};
 use serde_json::json;
 
-use crate::{Actor, Fault, PersonId, Reach, journal, keys::random, store::{self, NoticeRow, TaskRow}};
+use crate::{
+    Actor, Fault, PersonId, Reach, journal,
+    keys::random,
+    store::{self, NoticeRow, TaskRow},
+};
 
 /// Lines on the page at most.
 const LIMIT: i64 = 200;
@@ -40,11 +44,24 @@ pub fn due(read: &mut Read<'_>, keys: &crate::Keys, reach: &Reach, actor: &Actor
 ///
 /// # Errors
 /// When the database fails.
-pub fn add_own(tx: &mut Tx<'_>, person: PersonId, title: &liren_kernel::Line, due_at: Option<Instant>, id: [u8; 16], now: Instant) -> Result<(), Fault> {
+pub fn add_own(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    title: &liren_kernel::Line,
+    due_at: Option<Instant>,
+    id: [u8; 16],
+    now: Instant,
+) -> Result<(), Fault> {
     let none: Option<i64> = None;
     let org: Option<crate::OrgId> = None;
     tx.exec(&store::TASK_ADD, params![id, none, "own.todo", title, person, org, due_at, person, now])?;
-    let line = journal::Line { at: now, actor: person, verb: Verb("own.todo"), command: None, payload: &json!({ "title": title }) };
+    let line = journal::Line {
+        at: now,
+        actor: person,
+        verb: Verb("own.todo"),
+        command: None,
+        payload: &json!({ "title": title }),
+    };
     journal::append_loose(tx, &line)?;
     Ok(())
 }
@@ -57,7 +74,13 @@ pub fn finish_own(tx: &mut Tx<'_>, person: PersonId, id: liren_kernel::Id<()>, n
     match tx.exec(&store::TASK_OWN_DONE, params![id, person, now])? {
         0 => Err(Fault::NotFound),
         _ => {
-            let line = journal::Line { at: now, actor: person, verb: Verb("own.done"), command: None, payload: &json!({ "id": id }) };
+            let line = journal::Line {
+                at: now,
+                actor: person,
+                verb: Verb("own.done"),
+                command: None,
+                payload: &json!({ "id": id }),
+            };
             journal::append_loose(tx, &line).map(drop)
         }
     }

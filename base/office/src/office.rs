@@ -3,16 +3,11 @@
 use std::sync::Arc;
 
 use liren_kernel::{Clock, Instant, Level, Verb, calendar::WorkingCalendar};
-use liren_store::{Db, Param, Read, Tx, params, search::Index};
+use liren_store::{Db, Read, Tx, params, search::Index};
 
 use crate::{
     Actor, Basis, Command, Decide, Envelope, Fault, Header, Keys, LoadContext, Policy, Reach, Receipt, Subject,
-    attachments::Blobs,
-    change::{ApplyContext, NewDossier},
-    dossier::{TEAM, need_key},
-    journal,
-    keys::{At, sha256},
-    store,
+    attachments::Blobs, change::ApplyContext, headers, journal, keys::sha256, store,
 };
 
 /// The index of dossiers of levels 0 to 2.
@@ -127,7 +122,13 @@ impl Office {
     ///
     /// # Errors
     /// As [`Office::run`].
-    pub fn run_in<C: Command>(&self, tx: &mut Tx<'_>, actor: &Actor, envelope: Envelope, command: C) -> Result<Receipt, Fault> {
+    pub fn run_in<C: Command>(
+        &self,
+        tx: &mut Tx<'_>,
+        actor: &Actor,
+        envelope: Envelope,
+        command: C,
+    ) -> Result<Receipt, Fault> {
         let now = self.now();
         let payload = serde_json::to_vec(&command)?;
         let payload_hash = sha256(&[C::VERB.0.as_bytes(), b"\0", &payload]).to_vec();
@@ -175,7 +176,7 @@ impl Office {
         journaled: &serde_json::Value,
     ) -> Result<Receipt, Fault> {
         let mut header = match &change.open {
-            Some(new) => Some(open(tx, self.keys(), new, now)?),
+            Some(new) => Some(headers::open(tx, new, now)?),
             None => before.cloned(),
         };
         let opened = change.open.is_some();
@@ -196,8 +197,8 @@ impl Office {
             Some(header) => {
                 let revision = header.revision;
                 journal::append(tx, self.keys(), header, revision, &line)?;
-                if opened || !words.is_empty() || change.patch.level.is_some() || moves_parties(&change) {
-                    index(tx, self.keys(), header, words)?;
+                if opened || !words.is_empty() || change.patch.level.is_some() || headers::moves_parties(&change) {
+                    headers::index(tx, self.keys(), header, words)?;
                 }
             }
             None => {
@@ -212,7 +213,13 @@ impl Office {
         })
     }
 
-    fn patch(&self, tx: &mut Tx<'_>, header: &mut Header, patch: &crate::change::Patch, now: Instant) -> Result<(), Fault> {
+    fn patch(
+        &self,
+        tx: &mut Tx<'_>,
+        header: &mut Header,
+        patch: &crate::change::Patch,
+        now: Instant,
+    ) -> Result<(), Fault> {
         if let Some(state) = patch.state {
             state.clone_into(&mut header.state);
         }
@@ -230,9 +237,14 @@ impl Office {
         }
         if let Some(level) = patch.level.filter(|l| *l > header.level) {
             header.level = level;
-            tx.exec(&store::DOSSIER_LEVEL, params![header.seq, level, header_kind(header)])?;
+            tx.exec(&store::DOSSIER_LEVEL, params![header.seq, level, headers::stored_kind(header)])?;
+            if level == Level::Sealed {
+                // Kind, place and number tell too much; what it was stands in `sealed`, written below.
+                header.number = format!("S{}", crate::keys::hex(&crate::keys::random::<6>()));
+                tx.exec(&store::DOSSIER_SEAL, params![header.seq, header.number])?;
+            }
         }
-        let (title, sealed) = hide(tx, self.keys(), header, now)?;
+        let (title, sealed) = headers::hide(tx, self.keys(), header, now)?;
         tx.exec(
             &store::DOSSIER_SET,
             params![
@@ -262,106 +274,4 @@ impl Office {
     {
         self.inner.db.write(work).await
     }
-}
-
-fn moves_parties(change: &crate::Change) -> bool {
-    change.effects.iter().any(|e| matches!(e, crate::Effect::Join { .. } | crate::Effect::Leave { .. }))
-}
-
-/// The kind as parties store it: of a sealed dossier nothing is told, not even that.
-fn header_kind(header: &Header) -> &str {
-    if header.level == Level::Sealed { "sealed" } else { &header.kind }
-}
-
-fn open(tx: &mut Tx<'_>, keys: &Keys, new: &NewDossier, now: Instant) -> Result<Header, Fault> {
-    let sealed = new.level == Level::Sealed;
-    let number = if sealed {
-        // No serial gap tells that it exists.
-        format!("S{}", crate::keys::hex(&crate::keys::random::<6>()))
-    } else {
-        let year = now.civil().year();
-        let (n,) = tx.one(&store::COUNTER_NEXT, params![format!("{year}{}", new.number_stem)])?;
-        format!("{year}{}{n:04}", new.number_stem)
-    };
-    let path = if sealed { liren_kernel::PlacePath::default() } else { new.path.clone() };
-    let mut header = Header {
-        seq: 0,
-        id: new.id,
-        kind: new.kind.to_owned(),
-        number,
-        title: new.title.clone(),
-        level: new.level,
-        state: new.state.to_owned(),
-        facet: if sealed { String::new() } else { new.facet.clone() },
-        lead: new.lead.filter(|_| !sealed),
-        place: new.place.filter(|_| !sealed),
-        city: path.city,
-        district: path.district,
-        street: path.street,
-        community: path.community,
-        grid: path.grid,
-        compound: path.compound,
-        opened_at: now,
-        due_at: new.due_at,
-        closed_at: None,
-        revision: 1,
-        head: vec![0; 32],
-        sealed: None,
-    };
-    let (title, kind, state) = match new.level {
-        Level::Sealed => ("", "sealed", "sealed"),
-        Level::NeedToKnow => ("", new.kind, new.state),
-        Level::Public | Level::Community => (new.title.as_str(), new.kind, new.state),
-    };
-    let (seq,) = tx.one(
-        &store::DOSSIER_ADD,
-        params![
-            header.id, kind, header.number, title, header.level, state, header.facet, header.lead, header.place,
-            header.city, header.district, header.street, header.community, header.grid, header.compound,
-            header.opened_at, header.due_at, header.head, Param::Null
-        ],
-    )?;
-    header.seq = seq;
-    Ok(header)
-}
-
-/// What the columns may say of a restricted dossier, and the ciphertext of the rest.
-fn hide(tx: &mut Tx<'_>, keys: &Keys, header: &Header, now: Instant) -> Result<(String, Option<Vec<u8>>), Fault> {
-    let hidden = match header.level {
-        Level::Public | Level::Community => return Ok((header.title.clone(), None)),
-        Level::NeedToKnow => serde_json::json!({ "title": header.title }),
-        Level::Sealed => serde_json::json!({ "title": header.title, "kind": header.kind, "state": header.state }),
-    };
-    let (_, key) = need_key(tx, keys, header.seq, header.level, TEAM, now)?;
-    let sealed = key.seal(At { column: "dossier.sealed", row: header.id.bytes() }, &serde_json::to_vec(&hidden)?)?;
-    Ok((String::new(), Some(sealed)))
-}
-
-/// Puts the dossier in the search index: plain tokens at levels 0 and 1, keyed hashes at 2, nothing at 3.
-fn index(tx: &mut Tx<'_>, keys: &Keys, header: &Header, words: Vec<String>) -> Result<(), Fault> {
-    if header.level == Level::Sealed {
-        SEARCH.remove(tx, header.seq)?;
-        return Ok(());
-    }
-    let extra = tx.opt(&store::WORDS_GET, params![header.seq])?.map(|(w,)| w).unwrap_or_default();
-    let words = if words.is_empty() { extra.clone() } else { words.join("\n") };
-    let stored = if header.level.is_encrypted() { String::new() } else { words.clone() };
-    if stored != extra {
-        tx.exec(&store::WORDS_SET, params![header.seq, stored])?;
-    }
-    let mut body = liren_kernel::tokens::index_tokens(&header.number);
-    body.extend(liren_kernel::tokens::index_tokens(&header.title));
-    body.extend(liren_kernel::tokens::index_tokens(&words));
-    let mut scopes = vec![format!("kind{}", header.kind)];
-    let parties = tx.all(&store::PARTY_ALL, params![header.seq])?;
-    if header.level.is_encrypted() {
-        body = body.iter().map(|t| keys.search_token(t)).collect();
-    } else {
-        let path = header.path();
-        scopes.extend(liren_kernel::ScopeColumn::ALL.into_iter().filter_map(|c| path.code(c).map(|code| crate::reach::place_token(c, code))));
-        scopes.extend(parties.iter().map(|(id, ..)| format!("o{}", crate::keys::hex(id))));
-    }
-    scopes.extend(parties.iter().map(|(id, ..)| format!("p{}", crate::keys::hex(id))));
-    SEARCH.put(tx, header.seq, &scopes, &body)?;
-    Ok(())
 }

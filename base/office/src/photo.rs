@@ -2,7 +2,7 @@
 
 use std::io::Cursor;
 
-use fast_image_resize::{ResizeOptions, Resizer, images::Image, IntoImageView as _};
+use fast_image_resize::{IntoImageView as _, ResizeOptions, Resizer, images::Image};
 use image::{DynamicImage, ImageDecoder as _, ImageReader, Limits};
 use liren_kernel::Refusal;
 
@@ -103,7 +103,9 @@ fn encode(image: &DynamicImage, quality: u8) -> Option<Vec<u8>> {
     let rgb = image.to_rgb8();
     let (width, height) = (u16::try_from(rgb.width()).ok()?, u16::try_from(rgb.height()).ok()?);
     let mut out = Vec::new();
-    jpeg_encoder::Encoder::new(&mut out, quality).encode(rgb.as_raw(), width, height, jpeg_encoder::ColorType::Rgb).ok()?;
+    jpeg_encoder::Encoder::new(&mut out, quality)
+        .encode(rgb.as_raw(), width, height, jpeg_encoder::ColorType::Rgb)
+        .ok()?;
     Some(out)
 }
 

@@ -110,7 +110,8 @@ impl Policy {
     /// Whether `actor` may do `verb` to what `facts` describe.
     #[must_use]
     pub fn permits(&self, actor: &Actor, verb: Verb, facts: &Facts) -> bool {
-        self.of(verb).any(|rule| actor.posts.iter().any(|post| post.role == rule.role && facts.holds(rule.relation, post)))
+        self.of(verb)
+            .any(|rule| actor.posts.iter().any(|post| post.role == rule.role && facts.holds(rule.relation, post)))
     }
 
     /// Whether any post of `actor` could ever do `verb`: for menus and for lists whose rows are filtered by reach.

@@ -224,7 +224,9 @@ impl Reach {
         match &self.person {
             Some(person) => {
                 let person = sql.bind(Param::Blob(person.bytes()));
-                format!(" AND (d.level <= 1 OR NOT EXISTS (SELECT 1 FROM block k WHERE k.person = {person} AND k.dossier = d.seq))")
+                format!(
+                    " AND (d.level <= 1 OR NOT EXISTS (SELECT 1 FROM block k WHERE k.person = {person} AND k.dossier = d.seq))"
+                )
             }
             None => String::new(),
         }

@@ -140,6 +140,7 @@ statements! {
     DOSSIER_BY_SEQ: Header = "SELECT d.seq, d.id, d.kind, d.number, d.title, d.level, d.state, d.facet, d.lead, d.place, d.city, d.district, d.street, d.community, d.grid, d.compound, d.opened_at, d.due_at, d.closed_at, d.revision, d.head, d.sealed FROM dossier d WHERE d.seq = ?1";
     DOSSIER_BY_NUMBER: Header = "SELECT d.seq, d.id, d.kind, d.number, d.title, d.level, d.state, d.facet, d.lead, d.place, d.city, d.district, d.street, d.community, d.grid, d.compound, d.opened_at, d.due_at, d.closed_at, d.revision, d.head, d.sealed FROM dossier d WHERE d.kind = ?1 AND d.number = ?2";
     DOSSIER_LEVEL = "UPDATE party SET level = ?2, kind = ?3 WHERE dossier = ?1";
+    DOSSIER_SEAL = "UPDATE dossier SET kind = 'sealed', number = ?2, facet = '', lead = NULL, place = NULL, city = NULL, district = NULL, street = NULL, community = NULL, grid = NULL, compound = NULL, was_city = NULL, was_district = NULL, was_street = NULL, was_community = NULL, was_grid = NULL, was_compound = NULL WHERE seq = ?1";
     DOSSIER_HEADS: (i64, DossierId, Vec<u8>) = "SELECT seq, id, head FROM dossier WHERE seq > ?1 ORDER BY seq LIMIT 1000";
     DOSSIER_MOVE = "UPDATE dossier SET city = ?2, district = ?3, street = ?4, community = ?5, grid = ?6, compound = ?7 WHERE seq = ?1";
 
@@ -195,7 +196,7 @@ statements! {
 
     JOB_ADD = "INSERT INTO job (kind, payload, unique_key, run_at, attempts, leased_until) VALUES (?1, ?2, ?3, ?4, 0, 0) ON CONFLICT (unique_key) DO UPDATE SET payload = excluded.payload, run_at = excluded.run_at, attempts = 0, leased_until = 0, failed = NULL";
     JOB_CLAIM: JobRow = "UPDATE job SET leased_until = ?2, attempts = attempts + 1 WHERE seq = (SELECT seq FROM job WHERE run_at <= ?1 AND failed IS NULL AND leased_until < ?1 ORDER BY run_at LIMIT 1) AND leased_until < ?1 RETURNING seq, kind, payload, attempts";
-    
+
     JOB_DONE = "DELETE FROM job WHERE seq = ?1 AND attempts = ?2";
     JOB_RETRY = "UPDATE job SET run_at = ?2, leased_until = 0, failed = ?3 WHERE seq = ?1";
     JOBS_WAITING: (i64,) = "SELECT count(*) FROM job WHERE failed IS NULL";

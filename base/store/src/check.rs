@@ -25,7 +25,7 @@ pub fn prepare(tx: &mut Tx<'_>, statement: &dyn AnyStatement) -> Result<Prepared
     let (params, columns, types, scans) = match tx.conn() {
         Conn::Sqlite(conn) => {
             let prepared = conn.prepare(statement.text()).map_err(|e| fail(e.to_string()))?;
-            let columns: Vec<String> = prepared.column_names().into_iter().map(str::to_owned).collect();
+            let columns: Vec<String> = prepared.column_names().map(str::to_owned).collect();
             let mut plan = conn.prepare(&format!("EXPLAIN QUERY PLAN {}", statement.text()))?;
             for i in 0..plan.parameter_count() {
                 plan.raw_bind_parameter(i + 1, rusqlite::types::Null)?;
@@ -34,7 +34,11 @@ pub fn prepare(tx: &mut Tx<'_>, statement: &dyn AnyStatement) -> Result<Prepared
             let mut scans = Vec::new();
             while let Some(row) = rows.next()? {
                 let line: String = row.get(3)?;
-                if line.starts_with("SCAN") && !line.contains("USING") && !line.contains("VIRTUAL") && !line.contains("CONSTANT") {
+                if line.starts_with("SCAN")
+                    && !line.contains("USING")
+                    && !line.contains("VIRTUAL")
+                    && !line.contains("CONSTANT")
+                {
                     scans.push(line);
                 }
             }
@@ -44,7 +48,9 @@ pub fn prepare(tx: &mut Tx<'_>, statement: &dyn AnyStatement) -> Result<Prepared
             let prepared = conn.prepare(statement.text()).map_err(|e| fail(e.to_string()))?;
             let columns = prepared.columns().iter().map(|c| c.name().to_owned()).collect();
             let types = prepared.columns().iter().map(|c| c.type_().name().to_owned()).collect::<Vec<_>>();
-            if let Some(ty) = prepared.params().iter().find(|t| !matches!(t.name(), "int8" | "text" | "varchar" | "bytea")) {
+            if let Some(ty) =
+                prepared.params().iter().find(|t| !matches!(t.name(), "int8" | "text" | "varchar" | "bytea"))
+            {
                 return Err(fail(format!("a value of type {ty}; cast it to BIGINT, TEXT or BYTEA")));
             }
             (prepared.params().len(), columns, Some(types), Vec::new())

@@ -56,7 +56,11 @@ impl From<rusqlite::Error> for DbError {
                 (Code::DiskFull, _) => DbErrorKind::Full,
                 (Code::DatabaseCorrupt | Code::NotADatabase, _) => DbErrorKind::Corrupt,
                 (
-                    Code::DatabaseBusy | Code::DatabaseLocked | Code::CannotOpen | Code::ReadOnly | Code::SystemIoFailure,
+                    Code::DatabaseBusy
+                    | Code::DatabaseLocked
+                    | Code::CannotOpen
+                    | Code::ReadOnly
+                    | Code::SystemIoFailure,
                     _,
                 ) => DbErrorKind::Unavailable,
                 _ => DbErrorKind::Internal,
@@ -75,13 +79,19 @@ impl From<::postgres::Error> for DbError {
             Some("53100") => DbErrorKind::Full,
             Some("XX001" | "XX002") => DbErrorKind::Corrupt,
             // Deadlock and serialisation failure: the whole command is sent again and meets its own receipt.
-            Some(code) if code.starts_with("57P") || code.starts_with("08") || code.starts_with("40") || code.starts_with("53") => {
+            Some(code)
+                if code.starts_with("57P")
+                    || code.starts_with("08")
+                    || code.starts_with("40")
+                    || code.starts_with("53") =>
+            {
                 DbErrorKind::Unavailable
             }
             Some(_) => DbErrorKind::Internal,
             None => DbErrorKind::Unavailable,
         };
-        let message = error.as_db_error().map_or_else(|| error.to_string(), |e| format!("{} {}", e.code().code(), e.message()));
+        let message =
+            error.as_db_error().map_or_else(|| error.to_string(), |e| format!("{} {}", e.code().code(), e.message()));
         Self { kind, message }
     }
 }

@@ -38,7 +38,8 @@ statements! {
 /// # Errors
 /// When a step fails, or when one that was applied has since been edited.
 pub fn run(tx: &mut Tx<'_>, steps: &[Migration], now: liren_kernel::Instant) -> Result<Vec<&'static str>, DbError> {
-    let table = "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, sha TEXT NOT NULL, applied_at BIGINT NOT NULL)";
+    let table =
+        "CREATE TABLE IF NOT EXISTS migration (name TEXT PRIMARY KEY, sha TEXT NOT NULL, applied_at BIGINT NOT NULL)";
     let engine = tx.engine();
     if engine == Engine::Postgres {
         // Two servers that start at once take turns.
@@ -51,7 +52,9 @@ pub fn run(tx: &mut Tx<'_>, steps: &[Migration], now: liren_kernel::Instant) -> 
         let sha = fingerprint(step);
         match applied.get(step.name) {
             Some(known) if *known == sha => {}
-            Some(_) => return Err(DbError::internal(format!("migration {} was edited after it was applied", step.name))),
+            Some(_) => {
+                return Err(DbError::internal(format!("migration {} was edited after it was applied", step.name)));
+            }
             None => {
                 let text = match step.sql {
                     Script::Portable(sql) => translate(sql, engine),
@@ -73,9 +76,11 @@ fn fingerprint(step: &Migration) -> String {
         Script::Portable(sql) => [sql, ""],
         Script::Each { sqlite, postgres } => [sqlite, postgres],
     };
-    let hash = texts.iter().flat_map(|t| t.bytes()).filter(|b| !b.is_ascii_whitespace()).fold(0xcbf2_9ce4_8422_2325_u64, |h, b| {
-        (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3)
-    });
+    let hash = texts
+        .iter()
+        .flat_map(|t| t.bytes())
+        .filter(|b| !b.is_ascii_whitespace())
+        .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
     format!("{hash:016x}")
 }
 

@@ -172,11 +172,7 @@ pub(crate) fn numbered(sql: &str) -> String {
 }
 
 impl ToSql for Param<'_> {
-    fn to_sql(
-        &self,
-        ty: &Type,
-        out: &mut BytesMut,
-    ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
+    fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
         match (self, ty) {
             (Param::Null, _) => Ok(IsNull::Yes),
             (Param::Int(n), &Type::INT8) => n.to_sql(ty, out),

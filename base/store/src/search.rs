@@ -17,12 +17,19 @@ macro_rules! search_index {
     ($table:literal) => {
         $crate::migrate::Script::Each {
             sqlite: concat!(
-                "CREATE VIRTUAL TABLE ", $table,
+                "CREATE VIRTUAL TABLE ",
+                $table,
                 " USING fts5(scope, body, content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0')"
             ),
             postgres: concat!(
-                "CREATE TABLE ", $table, " (seq BIGINT PRIMARY KEY, doc TSVECTOR NOT NULL);",
-                "CREATE INDEX ", $table, "_doc ON ", $table, " USING GIN (doc)"
+                "CREATE TABLE ",
+                $table,
+                " (seq BIGINT PRIMARY KEY, doc TSVECTOR NOT NULL);",
+                "CREATE INDEX ",
+                $table,
+                "_doc ON ",
+                $table,
+                " USING GIN (doc)"
             ),
         }
     };

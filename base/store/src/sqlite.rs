@@ -150,7 +150,11 @@ impl rusqlite::ToSql for Bound<'_> {
 
 fn bind(statement: &mut rusqlite::CachedStatement<'_>, params: &[Param<'_>]) -> Result<(), DbError> {
     if statement.parameter_count() != params.len() {
-        return Err(DbError::internal(format!("{} values for {} placeholders", params.len(), statement.parameter_count())));
+        return Err(DbError::internal(format!(
+            "{} values for {} placeholders",
+            params.len(),
+            statement.parameter_count()
+        )));
     }
     for (i, param) in params.iter().enumerate() {
         statement.raw_bind_parameter(i + 1, Bound(*param))?;

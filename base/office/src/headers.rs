@@ -1,0 +1,140 @@
+//! How a header is written: opened, hidden when restricted, and put in the search index.
+
+use liren_kernel::{Instant, Level};
+use liren_store::{Param, Tx, params};
+
+use crate::{
+    Fault, Header, Keys,
+    change::NewDossier,
+    dossier::{TEAM, need_key},
+    keys::At,
+    office::SEARCH,
+    store,
+};
+
+pub(crate) fn moves_parties(change: &crate::Change) -> bool {
+    change.effects.iter().any(|e| matches!(e, crate::Effect::Join { .. } | crate::Effect::Leave { .. }))
+}
+
+/// The kind as parties store it: of a sealed dossier nothing is told, not even that.
+pub(crate) fn stored_kind(header: &Header) -> &str {
+    if header.level == Level::Sealed { "sealed" } else { &header.kind }
+}
+
+pub(crate) fn open(tx: &mut Tx<'_>, new: &NewDossier, now: Instant) -> Result<Header, Fault> {
+    let sealed = new.level == Level::Sealed;
+    let number = if sealed {
+        // No serial gap tells that it exists.
+        format!("S{}", crate::keys::hex(&crate::keys::random::<6>()))
+    } else {
+        let year = now.civil().year();
+        let (n,) = tx.one(&store::COUNTER_NEXT, params![format!("{year}{}", new.number_stem)])?;
+        format!("{year}{}{n:04}", new.number_stem)
+    };
+    let path = if sealed { liren_kernel::PlacePath::default() } else { new.path.clone() };
+    let mut header = Header {
+        seq: 0,
+        id: new.id,
+        kind: new.kind.to_owned(),
+        number,
+        title: new.title.clone(),
+        level: new.level,
+        state: new.state.to_owned(),
+        facet: if sealed { String::new() } else { new.facet.clone() },
+        lead: new.lead.filter(|_| !sealed),
+        place: new.place.filter(|_| !sealed),
+        city: path.city,
+        district: path.district,
+        street: path.street,
+        community: path.community,
+        grid: path.grid,
+        compound: path.compound,
+        opened_at: now,
+        due_at: new.due_at,
+        closed_at: None,
+        revision: 1,
+        head: vec![0; 32],
+        sealed: None,
+    };
+    let (title, kind, state) = match new.level {
+        Level::Sealed => ("", "sealed", "sealed"),
+        Level::NeedToKnow => ("", new.kind, new.state),
+        Level::Public | Level::Community => (new.title.as_str(), new.kind, new.state),
+    };
+    let (seq,) = tx.one(
+        &store::DOSSIER_ADD,
+        params![
+            header.id,
+            kind,
+            header.number,
+            title,
+            header.level,
+            state,
+            header.facet,
+            header.lead,
+            header.place,
+            header.city,
+            header.district,
+            header.street,
+            header.community,
+            header.grid,
+            header.compound,
+            header.opened_at,
+            header.due_at,
+            header.head,
+            Param::Null
+        ],
+    )?;
+    header.seq = seq;
+    Ok(header)
+}
+
+/// What the columns may say of a restricted dossier, and the ciphertext of the rest.
+pub(crate) fn hide(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    header: &Header,
+    now: Instant,
+) -> Result<(String, Option<Vec<u8>>), Fault> {
+    let hidden = match header.level {
+        Level::Public | Level::Community => return Ok((header.title.clone(), None)),
+        Level::NeedToKnow => serde_json::json!({ "title": header.title }),
+        Level::Sealed => serde_json::json!({ "title": header.title, "kind": header.kind, "state": header.state }),
+    };
+    let (_, key) = need_key(tx, keys, header.seq, header.level, TEAM, now)?;
+    let sealed = key.seal(At { column: "dossier.sealed", row: header.id.bytes() }, &serde_json::to_vec(&hidden)?)?;
+    Ok((String::new(), Some(sealed)))
+}
+
+/// Puts the dossier in the search index: plain tokens at levels 0 and 1, keyed hashes at 2, nothing at 3.
+pub(crate) fn index(tx: &mut Tx<'_>, keys: &Keys, header: &Header, words: Vec<String>) -> Result<(), Fault> {
+    if header.level == Level::Sealed {
+        SEARCH.remove(tx, header.seq)?;
+        return Ok(());
+    }
+    let extra = tx.opt(&store::WORDS_GET, params![header.seq])?.map(|(w,)| w).unwrap_or_default();
+    let words = if words.is_empty() { extra.clone() } else { words.join("\n") };
+    let stored = if header.level.is_encrypted() { String::new() } else { words.clone() };
+    if stored != extra {
+        tx.exec(&store::WORDS_SET, params![header.seq, stored])?;
+    }
+    let mut body = liren_kernel::tokens::index_tokens(&header.number);
+    body.extend(liren_kernel::tokens::index_tokens(&header.title));
+    body.extend(liren_kernel::tokens::index_tokens(&words));
+    let mut scopes = vec![format!("kind{}", header.kind)];
+    let parties = tx.all(&store::PARTY_ALL, params![header.seq])?;
+    if header.level.is_encrypted() {
+        body = body.iter().map(|t| keys.search_token(t)).collect();
+    } else {
+        let path = header.path();
+        scopes.extend(
+            liren_kernel::ScopeColumn::ALL
+                .into_iter()
+                .filter_map(|c| path.code(c).map(|code| crate::reach::place_token(c, code))),
+        );
+        scopes.extend(parties.iter().map(|(id, ..)| format!("o{}", crate::keys::hex(id))));
+    }
+    scopes.extend(parties.iter().map(|(id, ..)| format!("p{}", crate::keys::hex(id))));
+    SEARCH.put(tx, header.seq, &scopes, &body)?;
+    Ok(())
+}

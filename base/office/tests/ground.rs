@@ -1,0 +1,229 @@
+//! The office by itself, on embedded SQLite: every statement prepares, a command runs once, restricted things hide.
+
+use liren_kernel::{
+    Clock, CommandId, Id, Instant, Level, PlacePath, Refusal, ScopeColumn, Verb, calendar::WorkingCalendar,
+};
+use liren_office::{
+    Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Facts, Fault, Header, Keys, LoadContext,
+    NewEntry, Office, Policy, Post, Reach, Role, Subject, attachments::Blobs, change::NewDossier, dossier, journal,
+    listing, reach::Wanted, rules,
+};
+use liren_store::{Db, Target, Tx};
+use serde::{Deserialize, Serialize};
+
+#[derive(Debug)]
+struct Fixed;
+impl Clock for Fixed {
+    fn now(&self) -> Instant {
+        Instant::from_ms(1_782_181_800_000)
+    }
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct Open {
+    title: String,
+    level: Level,
+    community: String,
+}
+#[derive(Debug, Serialize, Deserialize)]
+struct Note {
+    on: DossierId,
+    text: String,
+    level: Level,
+}
+struct Nothing;
+struct Some1(Header);
+
+impl Subject for Nothing {
+    type Key = ();
+    fn load(_: &mut Tx<'_>, _: &LoadContext<'_>, (): &()) -> Result<Option<Self>, Fault> {
+        Ok(Some(Self))
+    }
+    fn header(&self) -> Option<&Header> {
+        None
+    }
+    fn facts(&self) -> Facts {
+        Facts::default()
+    }
+}
+impl Subject for Some1 {
+    type Key = DossierId;
+    fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, key: &DossierId) -> Result<Option<Self>, Fault> {
+        Ok(dossier::load(tx, cx.keys, cx.reach, *key, true)?.map(Some1))
+    }
+    fn header(&self) -> Option<&Header> {
+        Some(&self.0)
+    }
+    fn facts(&self) -> Facts {
+        Facts { path: self.0.path(), ..Facts::default() }
+    }
+}
+impl Command for Open {
+    type Subject = Nothing;
+    const VERB: Verb = Verb("toy.open");
+    const BASIS: Basis = Basis::Append;
+    fn key(&self) {}
+    fn decide(self, _: &Nothing, cx: &Decide<'_>) -> Result<Change, Refusal> {
+        let member = *cx.actor.person.bytes();
+        Ok(Change::open(NewDossier {
+            id: cx.id(),
+            kind: "toy",
+            number_stem: "梧桐试".into(),
+            title: self.title,
+            level: self.level,
+            state: "new",
+            facet: String::new(),
+            lead: None,
+            place: None,
+            path: PlacePath::of_division(&self.community),
+            due_at: None,
+        })
+        .and(Effect::Join { party: member, part: "member", reason: "opened it".into() }))
+    }
+}
+impl Command for Note {
+    type Subject = Some1;
+    const VERB: Verb = Verb("toy.note");
+    const BASIS: Basis = Basis::Revision;
+    fn key(&self) -> DossierId {
+        self.on
+    }
+    fn decide(self, _: &Some1, cx: &Decide<'_>) -> Result<Change, Refusal> {
+        Ok(Change::to("noted").and(Effect::Entry(NewEntry {
+            id: cx.id(),
+            kind: "note",
+            level: self.level,
+            audience: None,
+            happened_at: cx.now,
+            body: serde_json::json!({ "text": self.text }),
+        })))
+    }
+}
+
+const RULES: &[liren_office::Rule] = rules! { Verb("toy.open") => CommunityWorker Any, Volunteer Any; Verb("toy.note") => CommunityWorker Place, CommunityWorker Any; };
+
+fn office(folder: &std::path::Path) -> Office {
+    let db = Db::open(&Target::Sqlite(folder.join("t.db"))).unwrap();
+    db.write_blocking(|tx| liren_store::migrate::run(tx, liren_office::MIGRATIONS, Fixed.now())).unwrap();
+    Office::new(
+        db,
+        Keys::new([1; 32]),
+        Policy::new(&[RULES]),
+        WorkingCalendar::default(),
+        Fixed,
+        Blobs::new(folder.join("b")),
+    )
+}
+fn worker(n: u8, community: &str) -> Actor {
+    let place = Some((ScopeColumn::Community, community.to_owned()));
+    Actor { person: Id::from_bytes([n; 16]), posts: vec![Post { role: Role::CommunityWorker, org: None, place }] }
+}
+fn envelope(n: u8, revision: Option<i64>) -> Envelope {
+    Envelope { id: CommandId::from_bytes([n; 16]), revision }
+}
+const A: &str = "140213001001";
+const B: &str = "140213001002";
+
+#[test]
+fn every_statement_prepares() {
+    let folder = tempfile::tempdir().unwrap();
+    let office = office(folder.path());
+    office
+        .db()
+        .write_blocking(|tx| {
+            for statement in liren_office::store::ALL.iter().chain(liren_office::directory::ALL) {
+                let prepared = liren_store::check::prepare(tx, *statement)?;
+                assert!(
+                    prepared.scans.is_empty() || prepared.name.contains("TALLY") || prepared.name.contains("JOBS_"),
+                    "{prepared:?}"
+                );
+            }
+            Ok::<_, Fault>(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn a_repeat_returns_the_first_receipt_and_another_use_of_its_id_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let office = office(folder.path());
+    let open = |title: &str| Open { title: title.into(), level: Level::Community, community: A.into() };
+    let first = office.run_blocking(&worker(1, A), envelope(9, None), open("甲")).unwrap();
+    assert_eq!(first.number.as_deref(), Some("2026梧桐试0001"));
+    assert_eq!(office.run_blocking(&worker(1, A), envelope(9, None), open("甲")).unwrap(), first);
+    assert!(matches!(office.run_blocking(&worker(1, A), envelope(9, None), open("乙")), Err(Fault::Refused(_))));
+    assert_eq!(
+        office.run_blocking(&worker(2, A), envelope(9, None), open("乙")).unwrap().number.as_deref(),
+        Some("2026梧桐试0002")
+    );
+}
+
+#[test]
+fn stale_is_told_and_out_of_reach_is_not_there() {
+    let folder = tempfile::tempdir().unwrap();
+    let office = office(folder.path());
+    let made = office
+        .run_blocking(
+            &worker(1, A),
+            envelope(1, None),
+            Open { title: "楼道堆物".into(), level: Level::Community, community: A.into() },
+        )
+        .unwrap();
+    let on = made.dossier.unwrap();
+    let note = |level| Note { on, text: "说过了".into(), level };
+    assert!(matches!(
+        office.run_blocking(&worker(3, B), envelope(2, Some(1)), note(Level::Community)),
+        Err(Fault::NotFound)
+    ));
+    assert_eq!(office.run_blocking(&worker(2, A), envelope(3, Some(1)), note(Level::Community)).unwrap().revision, 2);
+    assert!(matches!(
+        office.run_blocking(&worker(2, A), envelope(4, Some(1)), note(Level::Community)),
+        Err(Fault::Stale { now: 2 })
+    ));
+}
+
+#[test]
+fn levels_two_and_three_are_ciphertext_and_hidden_from_the_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let office = office(folder.path());
+    for (n, level) in [(1, Level::Community), (2, Level::NeedToKnow), (3, Level::Sealed)] {
+        let title = format!("金丝雀{n}号");
+        let made =
+            office.run_blocking(&worker(1, A), envelope(n, None), Open { title, level, community: A.into() }).unwrap();
+        let note = Note { on: made.dossier.unwrap(), text: format!("密语{n}号"), level };
+        office.run_blocking(&worker(1, A), envelope(n + 10, Some(1)), note).unwrap();
+    }
+    let seen = |actor: Actor, kind: &'static str| {
+        let keys = office.keys().clone();
+        office
+            .db()
+            .read_blocking(move |read| {
+                let reach = Reach::of(&actor);
+                let wanted = Wanted { kind, filters: &[], condition: "", before: None, limit: Some(50) };
+                let mut titles: Vec<String> =
+                    listing::page(read, &keys, &reach, &wanted)?.into_iter().map(|h| h.title).collect();
+                assert_eq!(titles.len() as i64, listing::count(read, &reach, &wanted)?);
+                if kind == "toy" {
+                    let found = listing::search(read, &keys, &reach, "toy", "金丝雀", None, 50)?;
+                    assert_eq!(found.len(), titles.len());
+                }
+                titles.sort();
+                Ok::<_, Fault>(titles)
+            })
+            .unwrap()
+    };
+    assert_eq!(seen(worker(1, A), "toy"), ["金丝雀1号", "金丝雀2号"]);
+    assert_eq!(seen(worker(1, A), "sealed"), ["金丝雀3号"]);
+    assert_eq!(seen(worker(2, A), "toy"), ["金丝雀1号"]);
+    assert!(seen(worker(2, A), "sealed").is_empty());
+    assert!(seen(worker(2, B), "toy").is_empty());
+    let mut bytes = std::fs::read(folder.path().join("t.db")).unwrap();
+    bytes.extend(std::fs::read(folder.path().join("t.db-wal")).unwrap());
+    let holds = |text: &str| bytes.windows(text.len()).any(|w| w == text.as_bytes());
+    assert!(holds("密语1号") && holds("金丝雀1号"));
+    for hidden in ["密语2号", "密语3号", "金丝雀2号", "金丝雀3号"] {
+        assert!(!holds(hidden), "{hidden} stands in the file as plain text");
+    }
+    let walk = office.db().read_blocking(journal::verify).unwrap();
+    assert_eq!((walk.chains, walk.lines, walk.faults), (3, 6, vec![]));
+}
