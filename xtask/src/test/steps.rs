@@ -38,6 +38,7 @@ pub const STEPS: &[(&str, Step)] = &[
     ("statements", |cx| table(cx, "statements")),
     ("stories-sqlite", |cx| stories(cx, false)),
     ("stories-postgres", |cx| stories(cx, true)),
+    ("scripts", |_| scripts()),
     ("browser", browser),
 ];
 
@@ -115,6 +116,15 @@ fn stories(cx: &mut Cx, postgres: bool) -> io::Result<Count> {
     }
     cx.equip(&mut command)?;
     counted(&mut command)
+}
+
+/// The scripts of the pages, by the types written in their comments.
+fn scripts() -> io::Result<Count> {
+    if !assets::run()? {
+        return Err(io::Error::other("npm ci failed in stories/browser"));
+    }
+    let folder = repo::root().join("stories/browser");
+    counted(Command::new("node").args(["node_modules/typescript/bin/tsc", "--project", "."]).current_dir(folder))
 }
 
 /// The pages in a browser, by node's own runner.
