@@ -53,6 +53,14 @@ struct Gallery<'a> {
     seals: Vec<Seal>,
 }
 
+#[derive(Template)]
+#[template(path = "sheet.html")]
+struct Sheet<'a> {
+    shell: Shell<'a>,
+    place: &'a str,
+    codes: [&'a str; 4],
+}
+
 /// Chinese or English, so that each sentence stands once.
 fn say<'a>(t: T<'_>, zh: &'a str, en: &'a str) -> &'a str {
     if t.lang() == Lang::Zh { zh } else { en }
@@ -335,4 +343,18 @@ fn every_part_is_drawn_in_both_languages_in_elder_mode_and_in_the_dark() {
         }
     }
     assert_eq!(catalogue.missing(), Vec::<String>::new());
+}
+
+#[test]
+fn a_sheet_to_print_has_nothing_around_it() {
+    let catalogue = Catalogue::new(&[WORDS], None).unwrap();
+    let mut shell = Shell::new(catalogue.t(Lang::Zh), "梧桐里 6 弄 · 楼道二维码");
+    shell.path = "/places/6".to_owned();
+    let html =
+        Sheet { shell, place: "梧桐里 6 弄 2 号", codes: ["WTL-06-02", "WTL-06-03", "WTL-06-04", "WTL-06-05"] }
+            .render()
+            .unwrap();
+    assert!(!html.contains("<nav") && !html.contains("<footer") && html.matches("class=\"qr\"").count() == 4);
+    assert!(html.contains("href=\"/places/6\"") && html.contains("data-print hidden"));
+    fs::write(folder().join("zh-CN-sheet.html"), html.replace("\"/assets/", "\"assets/")).unwrap();
 }
