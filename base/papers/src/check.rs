@@ -175,11 +175,14 @@ fn settle_birth(
     }
 }
 
+/// A row with its identity number, if it has one.
+type Earlier = (u32, Option<String>);
+
 /// Finds rows that are an earlier row's person: by identity number, else by name and day of birth. The same name and
 /// birth with two different numbers are two persons.
 fn mark_repeated(rows: &mut [CheckedRow], person: PersonKeys, mapping: &Mapping) {
     let mut by_number: HashMap<String, u32> = HashMap::new();
-    let mut by_name: HashMap<(String, Day), Vec<(u32, Option<String>)>> = HashMap::new();
+    let mut by_name: HashMap<(String, Day), Vec<Earlier>> = HashMap::new();
     for row in rows {
         let number = match row.values.get(person.idno) {
             Some(Value::IdNo(number)) => Some(number.clone()),

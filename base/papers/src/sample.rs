@@ -142,7 +142,7 @@ fn write_person(
     let cell = &formats.cell;
     // Serial numbers: half typed as numbers, half pasted as text.
     let serial = u32::try_from(index + 1).unwrap_or_default();
-    if index % 2 == 0 {
+    if index.is_multiple_of(2) {
         sheet.write_number_with_format(row, 0, serial, cell)?;
     } else {
         sheet.write_string_with_format(row, 0, serial.to_string(), cell)?;

@@ -177,7 +177,7 @@ fn one_line(cell: &Cell) -> String {
     let wide = |c: Option<char>| c.is_none_or(|c| !c.is_ascii());
     let mut out = String::new();
     for piece in text.split_whitespace() {
-        if !out.is_empty() && !(wide(out.chars().last()) || wide(piece.chars().next())) {
+        if !(out.is_empty() || wide(out.chars().last()) || wide(piece.chars().next())) {
             out.push(' ');
         }
         out.push_str(piece);

@@ -78,7 +78,7 @@ fn person(index: usize) -> Person {
     let address = match index / 20 {
         0 => format!("梧桐里{}弄{}号{}0{}室", 2 + index % 5, 1 + index % 4, 1 + index % 6, 1 + index % 3),
         1 => format!("银杏苑{}栋{}单元{}0{}", 1 + index % 12, 1 + index % 3, 1 + index % 6, 1 + index % 2),
-        _ if index % 2 == 0 => {
+        _ if index.is_multiple_of(2) => {
             format!("桂花园{}号楼{}单元{}0{}室", 1 + index % 8, 1 + index % 2, 1 + index % 6, 1 + index % 4)
         }
         _ => format!("桂花路{}弄{}号{}01室", 10 + index % 9, 1 + index % 6, 1 + index % 6),
@@ -94,7 +94,7 @@ fn person(index: usize) -> Person {
         id: Id::Text(identity(birth, index, male)),
         birth,
         phone: format!("1380000{:04}", 1000 + index * 37),
-        landline: if index % 7 == 0 { format!("0352-{}", 5_010_000 + index * 113) } else { "无".to_owned() },
+        landline: if index.is_multiple_of(7) { format!("0352-{}", 5_010_000 + index * 113) } else { "无".to_owned() },
         address,
         community: COMMUNITIES[(index / 20).min(2)],
         post: post.to_owned(),

@@ -71,8 +71,7 @@ impl Workbook {
         let formats = Formats::new();
         let first = head(sheet, table, &formats).map_err(failed)?;
         let mut widths: Vec<f64> = table.columns.iter().map(|column| width(&column.title)).collect();
-        let mut row = first;
-        for cells in rows {
+        for (row, cells) in (first..).zip(rows) {
             if row >= MAX_ROWS {
                 return Err(Refusal::new("refusal-papers-write-rows").arg("max", MAX_ROWS - first));
             }
@@ -84,7 +83,6 @@ impl Workbook {
                     widths[column] = widths[column].max(wide);
                 }
             }
-            row += 1;
         }
         page(sheet, table, &widths, first).map_err(failed)
     }
