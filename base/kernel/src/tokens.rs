@@ -32,8 +32,12 @@ enum Kind {
 /// The form in which texts are compared: NFKC, lowercase, frequent traditional characters simplified.
 #[must_use]
 pub fn fold(text: &str) -> String {
-    let simple = |c| SIMPLIFIED.get(&c).copied().unwrap_or(c);
-    text.nfkc().flat_map(char::to_lowercase).map(simple).collect()
+    simplify(text).to_lowercase()
+}
+
+/// NFKC and frequent traditional characters simplified; capitals stay.
+pub(crate) fn simplify(text: &str) -> String {
+    text.nfkc().map(|c| SIMPLIFIED.get(&c).copied().unwrap_or(c)).collect()
 }
 
 /// The tokens of `text` for the index, in order; their positions matter to phrases.
