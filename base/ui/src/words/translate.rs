@@ -57,6 +57,7 @@ impl<'a> T<'a> {
 
     /// A message with three variables.
     #[must_use]
+    #[allow(clippy::too_many_arguments, reason = "a template cannot write a list of pairs")]
     pub fn f3(
         &self,
         key: &str,
