@@ -8,7 +8,7 @@ use liren_kernel::Refusal;
 use serde::{Deserialize, Serialize};
 
 use crate::mapping::Field;
-use crate::marks::{COLUMN_TITLES, is_example, is_note, is_signature, is_total};
+use crate::marks::{COLUMN_TITLES, is_column_numbers, is_example, is_note, is_signature, is_total};
 use crate::read::{Cell, Row, Sheet};
 use crate::text::{fold, title};
 
@@ -120,6 +120,7 @@ impl Layout {
     fn sort_rows(&mut self, sheet: &Sheet, data_from: u32, told: bool) {
         let (first, last) = self.head_rows;
         let mut ended = false;
+        let last_full = sheet.rows.iter().rposition(|row| self.is_full(row));
         for (index, row) in sheet.rows.iter().enumerate() {
             let reason = if (first..=last).contains(&row.number) && !row.hidden {
                 continue;
@@ -144,7 +145,7 @@ impl Layout {
             };
             if matches!(reason, Reason::Total | Reason::Note | Reason::Signature) {
                 // A subtotal or a remark in the middle ends nothing.
-                ended = !self.data_follows(&sheet.rows[index + 1..]);
+                ended = last_full.is_none_or(|last| last < index);
             }
             self.skipped.push(Skipped { row: row.number, reason });
         }
@@ -168,26 +169,14 @@ impl Layout {
         let texts: Vec<String> =
             row.cells.iter().filter(|cell| !cell.is_empty()).map(|cell| fold(&cell.text())).collect();
         let Some(first) = texts.first() else { return false };
-        let plain = |text: &String| text.trim_matches(['(', ')', '栏', '列']).to_owned();
-        let mut expected = 0_u32;
-        let numbered = texts.len() >= 3
-            && texts.iter().map(plain).all(|text| match text.parse::<u32>() {
-                Ok(number) => {
-                    expected += 1;
-                    number == expected || (expected == 1 && number <= 2)
-                }
-                Err(_) => matches!(text.as_str(), "甲" | "乙" | "丙" | "次" | "栏次" | "") && expected == 0,
-            });
-        numbered || is_example(first) || is_note(first)
+        is_column_numbers(&texts) || is_example(first) || is_note(first)
     }
 
-    /// Whether rows like those so far come later: visible, no mark, at least half as full as usual.
-    fn data_follows(&self, later: &[Row]) -> bool {
+    /// Whether a row is surely data: visible, without a mark, at least half of its titled cells filled.
+    fn is_full(&self, row: &Row) -> bool {
         let wanted = (self.head.len() / 2).max(2);
-        later.iter().filter(|row| !row.hidden && end_mark(row).is_none()).any(|row| {
-            let filled = self.head.iter().filter(|cell| !row.cell(cell.column).is_empty()).count();
-            filled >= wanted && distinct(row) >= wanted.min(3)
-        })
+        let filled = || self.head.iter().filter(|cell| !row.cell(cell.column).is_empty()).count();
+        !row.hidden && end_mark(row).is_none() && filled() >= wanted && distinct(row) >= wanted.min(3)
     }
 }
 

@@ -1,4 +1,6 @@
-//! Words that tell a row's part in an office's table: titles of columns, totals, notes, signatures.
+//! Words and signs that people use in their tables: titles of columns, totals, notes, signatures, yes and no.
+//!
+//! They are data to be recognised, not words of the interface.
 
 use crate::text::fold;
 
@@ -133,6 +135,55 @@ pub(crate) fn is_example(first: &str) -> bool {
         .iter()
         .any(|word| text.strip_prefix(word).is_some_and(|rest| rest.is_empty() || rest.starts_with([':', '1'])))
 }
+
+/// Whether a row numbers the columns: 1 2 3 …, (1) (2) (3), 甲 乙 1 2 …; its filled cells, folded.
+pub(crate) fn is_column_numbers(texts: &[String]) -> bool {
+    let mut expected = 0_u32;
+    texts.len() >= 3
+        && texts.iter().map(|text| text.trim_matches(['(', ')', '栏', '列'])).all(|text| match text.parse::<u32>() {
+            Ok(number) => {
+                expected += 1;
+                number == expected
+            }
+            Err(_) => matches!(text, "甲" | "乙" | "丙" | "次" | "") && expected == 0,
+        })
+        && expected > 0
+}
+
+/// What people write into a cell that has to hold something.
+pub(crate) fn says_nothing(text: &str) -> bool {
+    matches!(
+        fold(text).as_str(),
+        "-" | "--" | "---" | "/" | "//" | "\\" | "—" | "——" | "无" | "暂无" | "n/a" | "空" | "不详"
+    )
+}
+
+/// Reads yes and no, words and ticks.
+pub(crate) fn says_yes_or_no(text: &str) -> Option<bool> {
+    match fold(text).as_str() {
+        "是" | "有" | "对" | "√" | "✓" | "✔" | "☑" | "y" | "yes" | "true" | "1" => Some(true),
+        "否" | "无" | "不是" | "没有" | "×" | "✕" | "✗" | "✘" | "☐" | "n" | "no" | "false" | "0" | "x" => {
+            Some(false)
+        }
+        _ => None,
+    }
+}
+
+/// How yes and no are written in a cell.
+pub(crate) fn yes_no(yes: bool) -> &'static str {
+    if yes { "是" } else { "否" }
+}
+
+/// Stands between the words of a list.
+pub(crate) const AND: &str = "、";
+/// Signs that show a cell to hold more than one name.
+pub(crate) const NOT_IN_A_NAME: &str = "/\\、,，;；:：@#";
+/// Signs between two phones in one cell.
+pub(crate) const BETWEEN_PHONES: [char; 10] = ['/', '／', '、', ',', '，', ';', '；', '\n', ' ', '或'];
+/// Brackets around a remark in a title, after folding.
+pub(crate) const OPENING: [char; 7] = ['(', '[', '【', '{', '〔', '〈', '<'];
+/// Their counterparts.
+pub(crate) const CLOSING: [char; 7] = [')', ']', '】', '}', '〕', '〉', '>'];
 
 #[cfg(test)]
 mod tests {

@@ -2,6 +2,8 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use crate::marks;
+
 /// Trimmed, without control and invisible characters; line breaks inside stay as `\n`.
 #[must_use]
 pub fn clean(text: &str) -> String {
@@ -63,8 +65,8 @@ pub fn title(text: &str) -> String {
     let mut out = String::new();
     for c in fold(text).chars() {
         match c {
-            '(' | '[' | '【' | '{' | '〔' | '〈' | '<' => depth += 1,
-            ')' | ']' | '】' | '}' | '〕' | '〉' | '>' => depth = depth.saturating_sub(1),
+            c if marks::OPENING.contains(&c) => depth += 1,
+            c if marks::CLOSING.contains(&c) => depth = depth.saturating_sub(1),
             c if depth == 0 && c.is_alphanumeric() => out.push(c),
             _ => {}
         }

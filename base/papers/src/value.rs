@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::day::{self, Written, short};
 use crate::mapping::{Field, Kind};
+use crate::marks;
 use crate::numbers::{self, IdNumber};
 use crate::read::Cell;
 use crate::text::{self, fold};
@@ -44,7 +45,7 @@ impl Value {
             Self::Text(text) | Self::Code(text) | Self::IdNo(text) | Self::Phone(text) => text.clone(),
             Self::Day(day) => day.to_string(),
             Self::Int(number) => number.to_string(),
-            Self::YesNo(yes) => if *yes { "是" } else { "否" }.to_owned(),
+            Self::YesNo(yes) => marks::yes_no(*yes).to_owned(),
         }
     }
 }
@@ -80,7 +81,7 @@ pub(crate) fn read(field: &Field, cell: &Cell) -> Result<Found, Refusal> {
     if cell.lost_digits() && (matches!(cell, Cell::Number(_)) || !matches!(field.kind, Kind::Text)) {
         return Err(refuse("refusal-papers-cell-digits"));
     }
-    if whole.is_empty() || (!matches!(field.kind, Kind::YesNo | Kind::OneOf(_)) && says_nothing(&whole)) {
+    if whole.is_empty() || (!matches!(field.kind, Kind::YesNo | Kind::OneOf(_)) && marks::says_nothing(&whole)) {
         return Ok(Found::Nothing);
     }
     let value = match field.kind {
@@ -108,12 +109,12 @@ pub(crate) fn read(field: &Field, cell: &Cell) -> Result<Found, Refusal> {
         },
         Kind::OneOf(codes) => match one_of(codes, &whole) {
             Some(code) => Value::Code(code.to_owned()),
-            None if says_nothing(&whole) => return Ok(Found::Nothing),
+            None if marks::says_nothing(&whole) => return Ok(Found::Nothing),
             None => {
                 let words: Vec<&str> =
                     codes.iter().filter_map(|(code, words)| words.first().copied().or(Some(code))).collect();
                 let refusal = refuse("refusal-papers-cell-oneof").arg("text", short(&whole));
-                return Err(refusal.arg("words", words.join("、")));
+                return Err(refusal.arg("words", words.join(marks::AND)));
             }
         },
     };
@@ -124,30 +125,20 @@ fn at(refusal: Refusal, field: &Field) -> Refusal {
     Refusal { field: Some(field.key.to_owned()), ..refusal }
 }
 
-/// What people write into a cell that has to hold something.
-fn says_nothing(text: &str) -> bool {
-    matches!(
-        fold(text).as_str(),
-        "-" | "--" | "---" | "/" | "//" | "\\" | "—" | "——" | "无" | "暂无" | "n/a" | "空" | "不详"
-    )
-}
-
 fn name(whole: &str) -> Option<String> {
     let name = text::name(whole);
     let ok = name.chars().count() <= MAX_NAME
         && name.chars().any(char::is_alphabetic)
         && !name
             .chars()
-            .any(|c| c.is_numeric() && !('\u{3000}'..'\u{a000}').contains(&c) || "/\\、,，;；:：@#".contains(c));
+            .any(|c| c.is_numeric() && !('\u{3000}'..'\u{a000}').contains(&c) || marks::NOT_IN_A_NAME.contains(c));
     ok.then_some(name)
 }
 
 /// Whether two phones share the cell: `138…/139…`, `138… 139…`.
 fn several_phones(whole: &str) -> bool {
-    let parts: Vec<usize> = whole
-        .split(['/', '／', '、', ',', '，', ';', '；', '\n', ' ', '或'])
-        .map(|part| part.chars().filter(char::is_ascii_digit).count())
-        .collect();
+    let parts: Vec<usize> =
+        whole.split(marks::BETWEEN_PHONES).map(|part| part.chars().filter(char::is_ascii_digit).count()).collect();
     parts.iter().filter(|digits| **digits >= 7).count() > 1
 }
 
@@ -155,13 +146,7 @@ fn yes_no(cell: &Cell, whole: &str) -> Option<bool> {
     if let Cell::YesNo(yes) = cell {
         return Some(*yes);
     }
-    match fold(whole).as_str() {
-        "是" | "有" | "对" | "√" | "✓" | "✔" | "☑" | "y" | "yes" | "true" | "1" => Some(true),
-        "否" | "无" | "不是" | "没有" | "×" | "✕" | "✗" | "✘" | "☐" | "n" | "no" | "false" | "0" | "x" => {
-            Some(false)
-        }
-        _ => None,
-    }
+    marks::says_yes_or_no(whole)
 }
 
 fn one_of(codes: &'static [(&'static str, &'static [&'static str])], whole: &str) -> Option<&'static str> {

@@ -86,6 +86,25 @@ fn a_stray_cell_in_the_far_corner_costs_no_memory() {
     assert_eq!(read::open(&bytes).unwrap_err().key, "refusal-papers-cells");
 }
 
+/// A workbook that lists its one sheet `times` over.
+fn listed(times: usize) -> Vec<u8> {
+    let bof = |kind: u16| record(0x0809, &words(&[0x0600, kind, 0, 0, 0, 0, 0, 0]));
+    let bound = |at: u32| record(0x0085, &[at.to_le_bytes().to_vec(), vec![0, 0, 1, 0, b'x']].concat());
+    let first = u32::try_from(bof(5).len() + times * bound(0).len() + 4).unwrap();
+    let mut stream = [bof(5), bound(first).repeat(times), record(0x000A, &[]), bof(0x0010)].concat();
+    (0..100).for_each(|row| stream.extend(label(row, 0, &"x".repeat(200))));
+    stream.extend(record(0x000A, &[]));
+    let mut container = cfb::CompoundFile::create_with_version(cfb::Version::V3, Cursor::new(Vec::new())).unwrap();
+    container.create_stream("/Workbook").unwrap().write_all(&stream).unwrap();
+    container.into_inner().into_inner()
+}
+
+#[test]
+fn a_sheet_listed_a_thousand_times_is_refused() {
+    assert_eq!(read::open(&listed(1)).unwrap()[0].rows.len(), 100);
+    assert_eq!(read::open(&listed(1000)).unwrap_err().key, "refusal-papers-damaged");
+}
+
 #[test]
 fn broken_and_locked_containers_are_refused() {
     let good = xls(&[label(0, 0, "姓名"), label(1, 0, "王小满")]);

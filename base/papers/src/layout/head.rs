@@ -182,5 +182,6 @@ fn one_line(cell: &Cell) -> String {
         }
         out.push_str(piece);
     }
-    out.replace('/', "／")
+    // The slash is kept for joining: one inside a title becomes its full-width form.
+    out.replace('/', "\u{ff0f}")
 }

@@ -70,7 +70,7 @@ impl Cell {
             Self::Text(text) | Self::Moment(text) | Self::Fault(text) => text.clone(),
             Self::Number(number) => crate::text::number(*number),
             Self::Day(day) => day.to_string(),
-            Self::YesNo(yes) => if *yes { "是" } else { "否" }.to_owned(),
+            Self::YesNo(yes) => crate::marks::yes_no(*yes).to_owned(),
         }
     }
 

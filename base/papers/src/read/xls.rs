@@ -100,6 +100,8 @@ fn number(body: &[u8], at: usize) -> Option<usize> {
 /// Measures each sheet, in the order of their tabs.
 fn walk(stream: &[u8]) -> Option<Vec<Extent>> {
     let mut extents = Vec::new();
+    // Sheets that overlap, made to be read over and over, are no workbook.
+    let mut left = stream.len().saturating_mul(2);
     let mut rest = stream;
     while let Some((kind, body, after)) = record(rest) {
         rest = after;
@@ -107,7 +109,9 @@ fn walk(stream: &[u8]) -> Option<Vec<Extent>> {
             // BoundSheet8: where the sheet's own records begin.
             0x0085 => {
                 let at = u32::from_le_bytes(body.get(..4)?.try_into().ok()?);
-                extents.push(sheet(stream.get(usize::try_from(at).ok()?..)?)?);
+                let (extent, length) = sheet(stream.get(usize::try_from(at).ok()?..)?)?;
+                left = left.checked_sub(length)?;
+                extents.push(extent);
             }
             0x000A => break,
             _ => {}
@@ -116,7 +120,9 @@ fn walk(stream: &[u8]) -> Option<Vec<Extent>> {
     Some(extents)
 }
 
-fn sheet(mut rest: &[u8]) -> Option<Extent> {
+/// Measures one sheet; also gives the length of its records in bytes.
+fn sheet(records: &[u8]) -> Option<(Extent, usize)> {
+    let mut rest = records;
     let mut extent = Extent::default();
     let mut depth = 0_u32;
     while let Some((kind, body, after)) = record(rest) {
@@ -145,5 +151,5 @@ fn sheet(mut rest: &[u8]) -> Option<Extent> {
             _ => {}
         }
     }
-    Some(extent)
+    Some((extent, records.len() - rest.len()))
 }

@@ -11,6 +11,8 @@ use super::grid::{Budget, Grid, cell};
 use super::zip_guard::{self, Archive};
 use super::{Sheet, cursor};
 
+/// Most sheets in a workbook.
+const MAX_SHEETS: usize = 500;
 /// Most merged areas looked at in a sheet; beyond it, cells keep only what they hold themselves.
 const MAX_MERGES: usize = 50_000;
 
@@ -59,15 +61,18 @@ fn sheet_parts(archive: &mut Archive<'_>) -> Option<HashMap<String, String>> {
         }
     })?;
     let mut parts = HashMap::new();
+    let mut twice = false;
     each_element(archive, "xl/workbook.xml", |element| {
         if element.local_name().as_ref() == "sheet"
             && let Some((name, id)) = attribute(element, "name").zip(attribute(element, "id"))
             && let Some(part) = targets.get(&id)
+            && parts.len() <= MAX_SHEETS
         {
-            parts.insert(name, part.clone());
+            // Two sheets from one part would be a small file that reads without end.
+            twice |= parts.values().any(|other| other == part) || parts.insert(name, part.clone()).is_some();
         }
     })?;
-    Some(parts)
+    (!twice && parts.len() <= MAX_SHEETS).then_some(parts)
 }
 
 /// Zero-based numbers of the rows marked hidden, by hand or by a filter.

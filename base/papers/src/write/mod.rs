@@ -101,7 +101,8 @@ impl<'a, T: Into<Out<'a>>> From<Option<T>> for Out<'a> {
 /// full width, also after blanks), or with a tab or carriage return.
 #[must_use]
 pub fn could_be_formula(text: &str) -> bool {
-    text.starts_with(['\t', '\r', '\n']) || text.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+    text.starts_with(['\t', '\r', '\n'])
+        || text.trim_start().starts_with(['=', '+', '-', '@', '\u{ff1d}', '\u{ff0b}', '\u{ff0d}', '\u{ff20}'])
 }
 
 /// Text as it may stand in a cell: line breaks stay, other control characters go.
