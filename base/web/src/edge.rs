@@ -1,0 +1,132 @@
+//! What every request shares.
+
+use std::sync::Arc;
+
+use liren_kernel::Instant;
+use liren_office::{Fault, Office, PersonId};
+use liren_store::Read;
+use liren_ui::Catalogue;
+
+use crate::{Limiter, MenuEntry};
+
+/// How the room of people tells the edge who somebody is.
+pub trait Directory: Send + Sync + 'static {
+    /// Name and post line of someone signed in; `None` when the account is closed.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn known(&self, read: &mut Read<'_>, person: PersonId, now: Instant) -> Result<Option<Known>, Fault>;
+}
+
+/// Someone signed in.
+#[derive(Debug, Clone)]
+pub struct Known {
+    /// Name as colleagues know it.
+    pub name: String,
+    /// The post they act from.
+    pub post: String,
+}
+
+/// Settings of the edge.
+#[derive(Debug, Clone, Default)]
+pub struct EdgeSettings {
+    /// Address as people type it, such as `https://liren.example`; for QR codes, feeds and cookies.
+    pub public_url: String,
+    /// Believe `X-Forwarded-For` of a proxy in front.
+    pub trust_proxy: bool,
+}
+
+/// Shared by all requests.
+#[derive(Clone)]
+pub struct Edge {
+    inner: Arc<Shared>,
+}
+
+struct Shared {
+    office: Office,
+    words: Catalogue,
+    directory: Box<dyn Directory>,
+    menu: Vec<MenuEntry>,
+    kinds: Vec<(&'static str, &'static str)>,
+    settings: EdgeSettings,
+    limiter: Limiter,
+    photos: tokio::sync::Semaphore,
+}
+
+impl std::fmt::Debug for Edge {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Edge({:?})", self.inner.office)
+    }
+}
+
+impl Edge {
+    /// Puts it together.
+    pub fn new(
+        office: Office,
+        words: Catalogue,
+        directory: Box<dyn Directory>,
+        mut menu: Vec<MenuEntry>,
+        kinds: Vec<(&'static str, &'static str)>,
+        settings: EdgeSettings,
+    ) -> Self {
+        menu.sort_by_key(|m| m.order);
+        let photos = tokio::sync::Semaphore::new(1);
+        Self {
+            inner: Arc::new(Shared {
+                office,
+                words,
+                directory,
+                menu,
+                kinds,
+                settings,
+                limiter: Limiter::default(),
+                photos,
+            }),
+        }
+    }
+    /// The office.
+    #[must_use]
+    pub fn office(&self) -> &Office {
+        &self.inner.office
+    }
+    /// All words.
+    #[must_use]
+    pub fn words(&self) -> &Catalogue {
+        &self.inner.words
+    }
+    /// Who somebody is.
+    #[must_use]
+    pub fn directory(&self) -> &dyn Directory {
+        &*self.inner.directory
+    }
+    /// The main menu, in order.
+    #[must_use]
+    pub fn menu(&self) -> &[MenuEntry] {
+        &self.inner.menu
+    }
+    /// Where the pages of a kind of dossier stand, such as `/matters`.
+    #[must_use]
+    pub fn home_of(&self, kind: &str) -> Option<&'static str> {
+        self.inner.kinds.iter().find_map(|(k, home)| (*k == kind).then_some(*home))
+    }
+    /// Settings.
+    #[must_use]
+    pub fn settings(&self) -> &EdgeSettings {
+        &self.inner.settings
+    }
+    /// Rate limits.
+    #[must_use]
+    pub fn limiter(&self) -> &Limiter {
+        &self.inner.limiter
+    }
+    /// Photos are worked on one at a time: each takes a core for up to 300 ms.
+    #[must_use]
+    pub fn photos(&self) -> &tokio::sync::Semaphore {
+        &self.inner.photos
+    }
+    /// Whether people come by HTTPS.
+    #[must_use]
+    pub fn is_https(&self) -> bool {
+        self.inner.settings.public_url.starts_with("https://")
+    }
+}

@@ -1,0 +1,199 @@
+//! Around every request: who comes, safe headers, errors as pages; nothing of it is left to a handler.
+
+use std::net::{IpAddr, SocketAddr};
+
+use axum::{
+    extract::{ConnectInfo, Request, State},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use liren_kernel::{Refusal, Verb};
+use liren_office::{Actor, Fault, directory, notebook};
+use liren_ui::{Form, Lang, Shell, Theme};
+
+use crate::{Edge, Failure, Web, session};
+
+/// `__Host-` binds the cookie to this host and to HTTPS; a plain address on loopback cannot have it.
+pub(crate) fn session_cookie(edge: &Edge) -> &'static str {
+    if edge.is_https() { "__Host-liren" } else { "liren" }
+}
+
+fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|v| v.to_str().ok())
+        .flat_map(|line| line.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(key, value)| (key == name).then_some(value))
+}
+
+fn peer(edge: &Edge, request: &Request) -> IpAddr {
+    let direct = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |c| c.0.ip());
+    if !edge.settings().trust_proxy {
+        return direct;
+    }
+    // The last address is the one our own proxy saw.
+    let forwarded = request.headers().get("x-forwarded-for").and_then(|v| v.to_str().ok());
+    forwarded.and_then(|v| v.rsplit(',').next()).and_then(|ip| ip.trim().parse().ok()).unwrap_or(direct)
+}
+
+/// Loads who comes and how they like their pages.
+pub(crate) async fn attach(State(edge): State<Edge>, mut request: Request, next: Next) -> Response {
+    let mut web = Web {
+        now: edge.office().now(),
+        peer: peer(&edge, &request),
+        lang: Lang::default(),
+        elder: false,
+        theme: Theme::Auto,
+        path: request.uri().path_and_query().map_or_else(|| "/".to_owned(), |p| p.as_str().to_owned()),
+        actor: Actor::public(),
+        session: None,
+        known: None,
+        said: said(request.headers()),
+        unread: 0,
+        edge,
+    };
+    if request.method() != Method::GET {
+        "/".clone_into(&mut web.path);
+    }
+    look(&mut web, request.headers());
+    let token = cookie(request.headers(), session_cookie(&web.edge)).map(str::to_owned);
+    if let Some(token) = token
+        && let Err(fault) = recognise(&mut web, &token).await
+    {
+        return finish(&web, Failure::from(fault).into_response());
+    }
+    request.extensions_mut().insert(web.clone());
+    let response = next.run(request).await;
+    finish(&web, response)
+}
+
+fn look(web: &mut Web, headers: &HeaderMap) {
+    // `lang.theme.elder`, set by the switches at the foot of every page.
+    let chosen = cookie(headers, "liren-display").unwrap_or_default();
+    let mut parts = chosen.split('.');
+    web.lang = match parts.next().filter(|p| !p.is_empty()) {
+        Some(tag) => Lang::from_tag(tag),
+        None => {
+            Lang::from_accept(headers.get(header::ACCEPT_LANGUAGE).and_then(|v| v.to_str().ok()).unwrap_or_default())
+        }
+    };
+    web.theme = Theme::from_name(parts.next().unwrap_or_default());
+    web.elder = parts.next() == Some("1");
+}
+
+fn said(headers: &HeaderMap) -> Option<(String, String)> {
+    let hex = cookie(headers, "liren-said").filter(|h| h.len() < 600 && h.is_ascii())?;
+    let bytes: Option<Vec<u8>> =
+        (0..hex.len() / 2).map(|i| u8::from_str_radix(hex.get(2 * i..2 * i + 2)?, 16).ok()).collect();
+    let text = String::from_utf8(bytes?).ok()?;
+    text.split_once('=').map(|(key, value)| (key.to_owned(), value.to_owned()))
+}
+
+async fn recognise(web: &mut Web, token: &str) -> Result<(), Fault> {
+    let (edge, now, token) = (web.edge.clone(), web.now, token.to_owned());
+    let found = web
+        .edge
+        .office()
+        .db()
+        .read(move |read| {
+            let Some(session) = session::find(read, &token, now)? else { return Ok::<_, Fault>(None) };
+            let Some(known) = edge.directory().known(read, session.person, now)? else { return Ok(None) };
+            let actor = directory::actor(read, session.person, now)?;
+            let unread = notebook::unread(read, session.person)?;
+            Ok(Some((session, known, actor, unread)))
+        })
+        .await?;
+    if let Some((session, known, actor, unread)) = found {
+        if now.ms() - session.seen_at.ms() > 60_000 {
+            let id = session.id;
+            web.edge.office().keep(move |tx| session::seen(tx, id, now)).await?;
+        }
+        web.actor = actor;
+        web.known = Some(known);
+        web.session = Some(session);
+        web.unread = u64::try_from(unread).unwrap_or(0);
+    }
+    Ok(())
+}
+
+/// Before a route: whether any post of the one who comes may do its verb at all.
+pub(crate) async fn guard(verb: Verb, request: Request, next: Next) -> Response {
+    let Some(web) = request.extensions().get::<Web>() else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    if web.edge.office().policy().may_ever(&web.actor, verb) {
+        return next.run(request).await;
+    }
+    if web.session.is_none() && request.method() == Method::GET {
+        let back: String = form_encoded(&web.path);
+        return web.go(&format!("/sign-in?back={back}")).unwrap_or_else(IntoResponse::into_response);
+    }
+    let fault = if web.session.is_none() { Refusal::new("refusal-sign-in").into() } else { Fault::Forbidden };
+    Failure::from(fault).into_response()
+}
+
+fn form_encoded(text: &str) -> String {
+    text.bytes()
+        .map(|b| {
+            if b.is_ascii_alphanumeric() || b"-_.~/".contains(&b) {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
+        .collect()
+}
+
+fn finish(web: &Web, response: Response) -> Response {
+    let mut response = match response.extensions().get::<Failure>().cloned() {
+        Some(failure) => error_page(web, &failure),
+        None => response,
+    };
+    if web.said.is_some()
+        && response.headers().get(header::CONTENT_TYPE).is_some_and(|v| v.as_bytes().starts_with(b"text/html"))
+    {
+        let _ = crate::web::set_cookie(&mut response, "liren-said=; Path=/; Max-Age=0");
+    }
+    let headers = response.headers_mut();
+    let mut set = |name: HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::CACHE_CONTROL, "no-store");
+    set(
+        header::CONTENT_SECURITY_POLICY,
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+    );
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "same-origin");
+    set(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    set(
+        HeaderName::from_static("permissions-policy"),
+        "camera=(self), microphone=(self), geolocation=(), interest-cohort=()",
+    );
+    if web.edge.is_https() {
+        set(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+    response
+}
+
+#[derive(askama::Template)]
+#[template(path = "error.html")]
+struct ErrorPage<'a> {
+    shell: Shell<'a>,
+    form: Form,
+}
+
+fn error_page(web: &Web, failure: &Failure) -> Response {
+    let t = web.t();
+    let status = failure.status();
+    let mut shell = web.shell(t.s(match status {
+        StatusCode::NOT_FOUND => "web-not-found",
+        StatusCode::FORBIDDEN => "web-forbidden",
+        s if s.is_server_error() => "web-trouble",
+        _ => "web-not-done",
+    }));
+    shell.notice = None;
+    let form = Form::new().refused(t, &failure.refusals());
+    web.page_with(status, &ErrorPage { shell, form }).unwrap_or_else(|_| status.into_response())
+}

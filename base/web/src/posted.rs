@@ -1,0 +1,178 @@
+//! What a form sent: fields, files, the command's id and the revision it rests on.
+
+use axum::{
+    extract::{FromRequest, Multipart, Request},
+    http::header,
+};
+use liren_kernel::{CommandId, Day, Id, Line, Paragraph, Refusal};
+use liren_office::{
+    Envelope, Fault,
+    photo::{self, Photo},
+};
+use liren_ui::{Form, T};
+
+use crate::{Edge, Failure};
+
+/// Fields in one form at most, and bytes of one text field.
+const FIELDS: usize = 400;
+const FIELD_BYTES: usize = 200_000;
+
+/// An uploaded file.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// The field it came in.
+    pub field: String,
+    /// Its name on the sender's machine; never used as a path.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+/// A form as sent.
+#[derive(Debug, Clone, Default)]
+pub struct Posted {
+    fields: Vec<(String, String)>,
+    /// Uploads that are not empty.
+    pub files: Vec<File>,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Posted {
+    type Rejection = Failure;
+    async fn from_request(request: Request, state: &S) -> Result<Self, Failure> {
+        let multipart = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .is_some_and(|v| v.as_bytes().starts_with(b"multipart/form-data"));
+        let unreadable = || Failure::from(Refusal::new("refusal-form-unreadable"));
+        if !multipart {
+            let axum::Form(fields) =
+                axum::Form::<Vec<(String, String)>>::from_request(request, state).await.map_err(|_| unreadable())?;
+            return if fields.len() > FIELDS { Err(unreadable()) } else { Ok(Self { fields, files: Vec::new() }) };
+        }
+        let mut posted = Self::default();
+        let mut parts = Multipart::from_request(request, state).await.map_err(|_| unreadable())?;
+        let cut = |e: axum::extract::multipart::MultipartError| {
+            let key = if e.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
+                "refusal-too-large"
+            } else {
+                "refusal-form-unreadable"
+            };
+            Failure::from(Refusal::new(key))
+        };
+        while let Some(part) = parts.next_field().await.map_err(cut)? {
+            let field = part.name().unwrap_or_default().to_owned();
+            let name = part.file_name().map(str::to_owned);
+            let bytes = part.bytes().await.map_err(cut)?;
+            match name {
+                Some(name) if !bytes.is_empty() => posted.files.push(File { field, name, bytes: bytes.to_vec() }),
+                Some(_) => {}
+                None if bytes.len() > FIELD_BYTES => return Err(Refusal::new("refusal-too-large").into()),
+                None => posted.fields.push((field, String::from_utf8_lossy(&bytes).into_owned())),
+            }
+            if posted.fields.len() + posted.files.len() > FIELDS {
+                return Err(unreadable());
+            }
+        }
+        Ok(posted)
+    }
+}
+
+impl Posted {
+    /// A field as typed, or "".
+    #[must_use]
+    pub fn value(&self, name: &str) -> &str {
+        self.fields.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
+    }
+
+    /// All values of a field that repeats.
+    pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.fields.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())
+    }
+
+    /// One line.
+    ///
+    /// # Errors
+    /// See [`Line::new`].
+    pub fn line(&self, name: &str) -> Result<Line, Refusal> {
+        Line::new(name, self.value(name))
+    }
+
+    /// One line that may be empty.
+    ///
+    /// # Errors
+    /// See [`Line::optional`].
+    pub fn line_opt(&self, name: &str) -> Result<Option<Line>, Refusal> {
+        Line::optional(name, self.value(name))
+    }
+
+    /// Some text.
+    ///
+    /// # Errors
+    /// See [`Paragraph::new`].
+    pub fn paragraph(&self, name: &str) -> Result<Paragraph, Refusal> {
+        Paragraph::new(name, self.value(name))
+    }
+
+    /// Some text that may be empty.
+    ///
+    /// # Errors
+    /// See [`Paragraph::optional`].
+    pub fn paragraph_opt(&self, name: &str) -> Result<Option<Paragraph>, Refusal> {
+        Paragraph::optional(name, self.value(name))
+    }
+
+    /// An id.
+    ///
+    /// # Errors
+    /// `refusal-choose` at the field when it is empty or not an id.
+    pub fn id<T: ?Sized>(&self, name: &str) -> Result<Id<T>, Refusal> {
+        self.value(name).parse().map_err(|_| Refusal::field(name, "refusal-choose"))
+    }
+
+    /// A day.
+    ///
+    /// # Errors
+    /// `refusal-day` at the field.
+    pub fn day(&self, name: &str) -> Result<Day, Refusal> {
+        self.value(name).parse().map_err(|_| Refusal::field(name, "refusal-day"))
+    }
+
+    /// The command's id and the revision it rests on.
+    ///
+    /// # Errors
+    /// `refusal-form-unreadable` when the form did not come from a page of ours.
+    pub fn envelope(&self) -> Result<Envelope, Fault> {
+        let id: CommandId = self.value("command").parse().map_err(|_| Refusal::new("refusal-form-unreadable"))?;
+        Ok(Envelope { id, revision: self.value("revision").parse().ok() })
+    }
+
+    /// What was typed, for the form that comes back.
+    #[must_use]
+    pub fn form(&self) -> Form {
+        Form::sent(self.fields.iter().map(|(n, v)| (n.as_str(), v.as_str())))
+    }
+
+    /// The same with what was refused.
+    #[must_use]
+    pub fn refused(&self, t: T<'_>, refusals: &[Refusal]) -> Form {
+        self.form().refused(t, refusals)
+    }
+
+    /// The photos of a field, worked on one at a time off the runtime's threads.
+    ///
+    /// # Errors
+    /// See [`photo::prepare`]; `refusal-photos-many` above `most`.
+    pub async fn photos(&self, edge: &Edge, field: &'static str, most: usize) -> Result<Vec<Photo>, Fault> {
+        let uploads: Vec<Vec<u8>> = self.files.iter().filter(|f| f.field == field).map(|f| f.bytes.clone()).collect();
+        if uploads.len() > most {
+            return Err(Refusal::field(field, "refusal-photos-many").arg("max", most).into());
+        }
+        let mut photos = Vec::with_capacity(uploads.len());
+        for bytes in uploads {
+            let _turn = edge.photos().acquire().await.map_err(|e| Fault::Internal(e.to_string()))?;
+            let prepared = tokio::task::spawn_blocking(move || photo::prepare(field, &bytes)).await;
+            photos.push(prepared.map_err(|_| Refusal::field(field, "refusal-photo-broken"))??);
+        }
+        Ok(photos)
+    }
+}

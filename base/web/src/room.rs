@@ -1,0 +1,52 @@
+//! What a room hands to the program: one value, read from top to bottom.
+
+use liren_kernel::Verb;
+use liren_office::{Rule, jobs::Handler};
+use liren_store::{AnyStatement, migrate::Migration};
+use liren_ui::Words;
+
+use crate::Routes;
+
+/// Statements of one module.
+pub type Statements = &'static [&'static dyn AnyStatement];
+
+/// A room's manifest.
+pub struct Room {
+    /// Its folder under `rooms/`.
+    pub name: &'static str,
+    /// Its tables, in order.
+    pub migrations: &'static [Migration],
+    /// Its SQL.
+    pub statements: &'static [Statements],
+    /// Who may do what.
+    pub rules: &'static [Rule],
+    /// Its pages and acts.
+    pub routes: fn(Routes) -> Routes,
+    /// Its background work.
+    pub jobs: &'static [(&'static str, Handler)],
+    /// Its messages.
+    pub words: Words,
+    /// Kinds of dossiers it keeps, each with the address its pages begin with.
+    pub kinds: &'static [(&'static str, &'static str)],
+    /// Its entries in the main menu.
+    pub menu: &'static [MenuEntry],
+}
+
+impl std::fmt::Debug for Room {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Room({})", self.name)
+    }
+}
+
+/// An entry of the main menu; shown to whoever may ever do its verb.
+#[derive(Debug, Clone, Copy)]
+pub struct MenuEntry {
+    /// Where it leads.
+    pub href: &'static str,
+    /// Message key of its name.
+    pub label_key: &'static str,
+    /// What one must be allowed to do to see it.
+    pub verb: Verb,
+    /// Lower stands higher; the first four stand in the bar of a phone.
+    pub order: i64,
+}

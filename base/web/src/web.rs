@@ -1,0 +1,216 @@
+//! One request as a handler sees it: who, in which language, and the ways to read, act and answer.
+
+use std::net::IpAddr;
+
+use axum::{
+    extract::FromRequestParts,
+    http::{HeaderValue, StatusCode, header, request::Parts},
+    response::{IntoResponse, Response},
+};
+use liren_kernel::{Instant, Verb};
+use liren_office::{Actor, Command, Envelope, Fault, Keys, PersonId, Reach, Receipt};
+use liren_store::Read;
+use liren_ui::{Lang, MenuItem, Notice, Shell, T, Theme, Tone, WhoLine};
+
+use crate::{Answer, Edge, Failure, Known, session::SessionRow};
+
+/// One request.
+#[derive(Debug, Clone)]
+pub struct Web {
+    /// What all requests share.
+    pub edge: Edge,
+    /// Who acts; the public when nobody is signed in.
+    pub actor: Actor,
+    /// The session, when signed in.
+    pub session: Option<SessionRow>,
+    /// Name and post line, when signed in.
+    pub known: Option<Known>,
+    /// Language of the page.
+    pub lang: Lang,
+    /// 长辈版.
+    pub elder: bool,
+    /// Light or dark.
+    pub theme: Theme,
+    /// Path and query.
+    pub path: String,
+    /// Where it comes from.
+    pub peer: IpAddr,
+    /// Said once, after a redirect: message key and a value.
+    pub said: Option<(String, String)>,
+    /// Unread notices.
+    pub unread: u64,
+    /// When the request came.
+    pub now: Instant,
+}
+
+impl<S: Sync> FromRequestParts<S> for Web {
+    type Rejection = Failure;
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(|| Fault::Internal("a route outside the frame".into()).into())
+    }
+}
+
+impl Web {
+    /// Words in the reader's language.
+    #[must_use]
+    pub fn t(&self) -> T<'_> {
+        self.edge.words().t(self.lang)
+    }
+
+    /// The signed-in person.
+    ///
+    /// # Errors
+    /// [`Fault::Forbidden`] when nobody is signed in.
+    pub fn person(&self) -> Result<PersonId, Fault> {
+        if self.actor.is_person() { Ok(self.actor.person) } else { Err(Fault::Forbidden) }
+    }
+
+    /// The keys, for opening content.
+    #[must_use]
+    pub fn keys(&self) -> Keys {
+        self.edge.office().keys().clone()
+    }
+
+    /// What surrounds a page with this title.
+    #[must_use]
+    pub fn shell(&self, title: impl Into<String>) -> Shell<'_> {
+        let t = self.t();
+        let mut shell = Shell::new(t, title);
+        if self.session.is_some() {
+            let policy = self.edge.office().policy();
+            let at = self.path.split('?').next().unwrap_or_default();
+            shell.menu = self
+                .edge
+                .menu()
+                .iter()
+                .filter(|m| policy.may_ever(&self.actor, m.verb))
+                .map(|m| MenuItem {
+                    href: m.href.to_owned(),
+                    label_key: m.label_key.to_owned(),
+                    badge: if m.href == "/inbox" { self.unread } else { 0 },
+                    current: at == m.href || (m.href != "/" && at.starts_with(&format!("{}/", m.href))),
+                })
+                .collect();
+        }
+        shell.who = self.known.as_ref().map(|k| WhoLine { name: k.name.clone(), post: k.post.clone() });
+        shell.elder = self.elder;
+        shell.theme = self.theme;
+        shell.path.clone_from(&self.path);
+        shell.notice = self
+            .said
+            .as_ref()
+            .filter(|(key, _)| t.has(key))
+            .map(|(key, value)| Notice { tone: Tone::Done, text: t.f1(key, "value", value) });
+        shell
+    }
+
+    /// Reads as the actor, for a page of `verb`.
+    ///
+    /// # Errors
+    /// [`Fault::Forbidden`] when none of the actor's posts may do it; what `work` returns.
+    pub async fn read<T, F>(&self, verb: Verb, work: F) -> Result<T, Failure>
+    where
+        F: FnOnce(&mut Read<'_>, &Reach) -> Result<T, Fault> + Send + 'static,
+        T: Send + 'static,
+    {
+        Ok(self.edge.office().read_as(&self.actor, verb, work).await?)
+    }
+
+    /// Runs a command as the actor, within the actor's rate of writes.
+    ///
+    /// # Errors
+    /// See [`Fault`].
+    pub async fn run<C: Command>(&self, envelope: Envelope, command: C) -> Result<Receipt, Fault> {
+        let key = if self.actor.is_person() { format!("w{}", self.actor.person) } else { format!("w{}", self.peer) };
+        let (burst, rate) = if self.actor.is_person() { (240, 240.0) } else { (20, 20.0) };
+        self.slow_down(&key, burst, rate)?;
+        self.edge.office().run(&self.actor, envelope, command).await
+    }
+
+    /// Takes one from a bucket.
+    ///
+    /// # Errors
+    /// `refusal-rate-limited` when it is empty.
+    pub fn slow_down(&self, key: &str, burst: u32, per_minute: f64) -> Result<(), Fault> {
+        if self.edge.limiter().take(key, burst, per_minute, self.now) {
+            Ok(())
+        } else {
+            Err(liren_kernel::Refusal::new("refusal-rate-limited").into())
+        }
+    }
+
+    /// A page.
+    ///
+    /// # Errors
+    /// When the template fails.
+    pub fn page(&self, template: &impl askama::Template) -> Answer {
+        self.page_with(StatusCode::OK, template)
+    }
+
+    /// A page with a status: 422 and 409 for forms that come back.
+    ///
+    /// # Errors
+    /// When the template fails.
+    pub fn page_with(&self, status: StatusCode, template: &impl askama::Template) -> Answer {
+        let html = template.render().map_err(|e| Fault::Internal(e.to_string()))?;
+        Ok((status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response())
+    }
+
+    /// On to another page of ours (303).
+    ///
+    /// # Errors
+    /// When the address cannot stand in a header.
+    pub fn go(&self, to: &str) -> Answer {
+        let to = HeaderValue::from_str(to).map_err(|e| Fault::Internal(e.to_string()))?;
+        Ok((StatusCode::SEE_OTHER, [(header::LOCATION, to)]).into_response())
+    }
+
+    /// The same; the next page says `key` once, with `value`.
+    ///
+    /// # Errors
+    /// As [`Web::go`].
+    pub fn go_saying(&self, to: &str, key: &str, value: &str) -> Answer {
+        let mut response = self.go(to)?;
+        let text: String = format!("{key}={value}").bytes().map(|b| format!("{b:02x}")).collect();
+        set_cookie(
+            &mut response,
+            &format!("liren-said={text}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax{}", self.secure()),
+        )?;
+        Ok(response)
+    }
+
+    /// Puts the session cookie on a response.
+    ///
+    /// # Errors
+    /// Never in practice.
+    pub fn give_session(&self, response: &mut Response, token: &str) -> Result<(), Failure> {
+        let name = crate::frame::session_cookie(&self.edge);
+        set_cookie(
+            response,
+            &format!("{name}={token}; Path=/; Max-Age=604800; HttpOnly; SameSite=Lax{}", self.secure()),
+        )
+    }
+
+    /// Takes the session cookie away.
+    ///
+    /// # Errors
+    /// Never in practice.
+    pub fn take_session(&self, response: &mut Response) -> Result<(), Failure> {
+        let name = crate::frame::session_cookie(&self.edge);
+        set_cookie(response, &format!("{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{}", self.secure()))
+    }
+
+    pub(crate) fn secure(&self) -> &'static str {
+        if self.edge.is_https() { "; Secure" } else { "" }
+    }
+}
+
+pub(crate) fn set_cookie(response: &mut Response, cookie: &str) -> Result<(), Failure> {
+    let value = HeaderValue::from_str(cookie).map_err(|e| Fault::Internal(e.to_string()))?;
+    response.headers_mut().append(header::SET_COOKIE, value);
+    Ok(())
+}
