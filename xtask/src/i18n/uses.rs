@@ -163,7 +163,7 @@ pub fn chinese(files: &[File], free: &BTreeMap<String, String>, found: &mut Find
         let lines = if file.ext() == "rs" && !is_data(&file.path) {
             let cut = RustText::new(file.text());
             cut.literals.iter().filter(|l| is_chinese(&l.text) && !cut.is_test(l.line)).map(|l| l.line).collect()
-        } else if is_template(file) {
+        } else if is_template(file) && !is_test_path(&file.path) {
             template_lines(file.text())
         } else {
             Vec::new()
