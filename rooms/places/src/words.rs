@@ -1,0 +1,113 @@
+//! Under which tokens a place is found, and what a typed text asks for.
+
+use liren_kernel::{
+    PlacePath, ScopeColumn,
+    pinyin::{self, PinyinKeys},
+    tokens::{self, Query},
+};
+use liren_office::reach::place_token;
+
+use crate::model::Kind;
+
+/// Spellings kept of one name: more than the likely ones only swell the index.
+const SPELLINGS: usize = 4;
+/// Stands for everywhere, in rows down to the street and in what offices lay out.
+pub const EVERYWHERE: &str = "everywhere";
+/// Stands for everywhere in rows of communities, which are asked for last.
+pub const EVERY_COMMUNITY: &str = "everycommunity";
+/// Put before scope tokens of doors, so that a hundred of them do not push their compound off a short list.
+const DOOR: &str = "door";
+
+/// Scope tokens of a place of `kind` at `path`.
+#[must_use]
+pub fn scopes(kind: Kind, path: &PlacePath) -> Vec<String> {
+    let door = is_door(kind);
+    let around =
+        ScopeColumn::ALL.into_iter().filter_map(|column| path.code(column).map(|code| place_token(column, code)));
+    let everywhere = if kind == Kind::Community { EVERY_COMMUNITY } else { EVERYWHERE };
+    std::iter::once(everywhere.to_owned())
+        .chain(around)
+        .map(|token| if door { door_token(&token) } else { token })
+        .collect()
+}
+
+/// Whether a kind is listed after the others.
+#[must_use]
+pub const fn is_door(kind: Kind) -> bool {
+    matches!(kind, Kind::Building | Kind::Entrance)
+}
+
+/// The scope token under which doors stand.
+#[must_use]
+pub fn door_token(token: &str) -> String {
+    format!("{DOOR}{token}")
+}
+
+/// Body tokens of a name: its pairs of characters, its spellings and its initials.
+#[must_use]
+pub fn body(name: &str, keys: &PinyinKeys) -> Vec<String> {
+    let mut body = tokens::index_tokens(name);
+    for key in keys.full.iter().take(SPELLINGS).chain(keys.initials.iter().take(SPELLINGS)) {
+        if !body.contains(key) {
+            body.push(key.clone());
+        }
+    }
+    body
+}
+
+/// The same for several ways of writing one door; each is a run of its own.
+#[must_use]
+pub fn body_of_ways(ways: &[String]) -> Vec<String> {
+    let mut all = Vec::new();
+    for way in ways {
+        let keys = pinyin::keys(way);
+        // The break keeps two ways from reading as one.
+        all.extend(body(way, &keys).into_iter().chain([BREAK.to_owned()]));
+    }
+    all
+}
+
+/// A token that nobody types.
+const BREAK: &str = "waybreak";
+
+/// What is asked for, and whether its last token is only a beginning.
+#[must_use]
+pub fn asked(text: &str) -> (Vec<Vec<String>>, bool) {
+    let latin = text.chars().all(|c| c.is_ascii_alphanumeric() || c == ' ' || c == '\'');
+    let joined: String = if latin { text.chars().filter(char::is_ascii_alphanumeric).collect() } else { text.into() };
+    let mut phrases = tokens::query(&joined).phrases;
+    phrases.retain(|phrase| !phrase.is_empty());
+    // Only the last phrase may be a beginning: a single character goes there.
+    phrases.sort_by_key(|phrase| Query::is_prefix(phrase));
+    (phrases, true)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_is_found_by_name_spelling_and_initials() {
+        let body = body("多福巷社区居委会", &pinyin::keys("多福巷"));
+        for token in ["多福", "居委", "duofuxiang", "dfx"] {
+            assert!(body.contains(&token.to_owned()), "{token} in {body:?}");
+        }
+    }
+
+    #[test]
+    fn spelling_may_be_typed_apart() {
+        assert_eq!(asked("wu tong li").0, [["wutongli"]]);
+        assert_eq!(asked("6弄2号").0, [["6", "弄", "2", "号"]]);
+        assert_eq!(asked("里 梧桐").0, [vec!["梧桐".to_owned()], vec!["里".to_owned()]]);
+    }
+
+    #[test]
+    fn doors_stand_apart_and_name_what_is_around_them() {
+        let path = PlacePath { compound: Some("140213901001-c1".into()), ..PlacePath::of_division("140213901001") };
+        let door = scopes(Kind::Entrance, &path);
+        assert!(
+            door.contains(&"doorcompound140213901001-c1".to_owned()) && door.contains(&"dooreverywhere".to_owned())
+        );
+        assert_eq!(scopes(Kind::Province, &PlacePath::default()), ["everywhere"]);
+    }
+}
