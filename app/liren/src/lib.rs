@@ -1,1 +1,10 @@
-pub fn main() {}
+//! The program: settings, rooms, and one file a sub-command.
+
+pub mod clock;
+pub mod commands;
+pub mod rooms;
+pub mod settings;
+pub mod start;
+
+pub use settings::Settings;
+pub use start::{Program, start};

@@ -1,1 +1,62 @@
-fn main() {}
+//! `liren`: reads the command line and the settings, then hands over.
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+use liren::{Settings, commands, start};
+use tracing_subscriber::EnvFilter;
+
+/// 里仁: the working system of a neighbourhood.
+#[derive(Parser)]
+#[command(name = "liren", version)]
+struct Line {
+    /// Settings file; `liren.toml` is read when it is there.
+    #[arg(long, global = true)]
+    settings: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve pages, with background work.
+    Serve,
+    /// Only background work.
+    Work,
+    /// Apply missing migrations and end.
+    Migrate,
+    /// Print every route with its verb.
+    Routes,
+    /// Print who may do what.
+    Matrix,
+    /// Prepare every statement on the database that the settings name.
+    Statements,
+}
+
+fn main() -> ExitCode {
+    let line = Line::parse();
+    match run(line) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(message) => {
+            eprintln!("liren: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(line: Line) -> Result<(), String> {
+    let settings = Settings::load(line.settings.as_deref(), |name| std::env::var(name).ok().filter(|v| !v.is_empty()))?;
+    let filter = EnvFilter::try_new(&settings.log).map_err(|e| e.to_string())?;
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
+    match line.command {
+        Command::Serve => commands::serve::serve(start(settings)?),
+        Command::Work => commands::serve::work(start(settings)?),
+        Command::Migrate => start(settings).map(|_| println!("the database is up to date")),
+        Command::Routes => commands::printed::routes().map(|text| print!("{text}")),
+        Command::Matrix => {
+            print!("{}", commands::printed::matrix());
+            Ok(())
+        }
+        Command::Statements => commands::printed::statements(&start(settings)?).map(|text| print!("{text}")),
+    }
+}

@@ -137,7 +137,7 @@ impl Office {
                 Ok(serde_json::from_str(&body)?)
             } else {
                 // The same id for something else: a second, different form was sent under one id.
-                Err(liren_kernel::Refusal::new("refusal-command-reused").into())
+                Err(liren_kernel::Refusal::new("refusal-id-reused").into())
             };
         }
         let reach = Reach::of(actor);

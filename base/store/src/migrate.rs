@@ -3,7 +3,7 @@
 //! Written with the types `BIGINT`, `TEXT`, `BLOB` and the word `SEQ` for the server-given key. On SQLite
 //! tables become STRICT; on PostgreSQL text compares in C collation (design §9.1).
 
-use crate::{DbError, Engine, Tx, params, statements};
+use crate::{DbError, Engine, Read, Tx, params, statements};
 
 /// One step. `name` is `room-0001-what`; the list's order is the order of application.
 #[derive(Debug, Clone, Copy)]
@@ -68,6 +68,24 @@ pub fn run(tx: &mut Tx<'_>, steps: &[Migration], now: liren_kernel::Instant) -> 
         }
     }
     Ok(fresh)
+}
+
+/// The steps not applied yet; `None` when the database is new.
+///
+/// # Errors
+/// When the database fails.
+pub fn missing(read: &mut Read<'_>, steps: &[Migration]) -> Result<Option<Vec<&'static str>>, DbError> {
+    let sql = match read.engine() {
+        Engine::Sqlite => "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'migration'",
+        Engine::Postgres => {
+            "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'migration'"
+        }
+    };
+    if read.all_text::<(String,)>(sql, &[])?.is_empty() {
+        return Ok(None);
+    }
+    let applied: std::collections::BTreeMap<String, String> = read.all(&APPLIED, &[])?.into_iter().collect();
+    Ok(Some(steps.iter().map(|s| s.name).filter(|name| !applied.contains_key(*name)).collect()))
 }
 
 /// FNV-1a of the text: tells an edit from none; it guards against accidents, not attackers.

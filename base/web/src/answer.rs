@@ -27,6 +27,7 @@ impl Failure {
             Fault::Stale { .. } => StatusCode::CONFLICT,
             Fault::Refused(all) if all.iter().any(|r| r.key == "refusal-rate-limited") => StatusCode::TOO_MANY_REQUESTS,
             Fault::Refused(all) if all.iter().any(|r| r.key == "refusal-too-large") => StatusCode::PAYLOAD_TOO_LARGE,
+            Fault::Refused(all) if all.iter().any(|r| r.key == "refusal-cross-site") => StatusCode::FORBIDDEN,
             Fault::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Fault::Db(DbError { kind: DbErrorKind::Unavailable, .. }) => StatusCode::SERVICE_UNAVAILABLE,
             Fault::Db(DbError { kind: DbErrorKind::Full, .. }) => StatusCode::INSUFFICIENT_STORAGE,
@@ -41,10 +42,10 @@ impl Failure {
         match &*self.0 {
             Fault::NotFound => one("refusal-not-found"),
             Fault::Forbidden => one("refusal-forbidden"),
-            Fault::Stale { .. } => one("refusal-stale"),
+            Fault::Stale { .. } => one("refusal-stale-revision"),
             Fault::Refused(all) => all.clone(),
             Fault::Db(DbError { kind: DbErrorKind::Full, .. }) => one("refusal-disk-full"),
-            Fault::Db(DbError { kind: DbErrorKind::Unavailable, .. }) => one("refusal-busy"),
+            Fault::Db(DbError { kind: DbErrorKind::Unavailable, .. }) => one("refusal-server-busy"),
             Fault::Db(_) | Fault::Internal(_) => one("refusal-internal"),
         }
     }

@@ -43,7 +43,7 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
             .headers()
             .get(header::CONTENT_TYPE)
             .is_some_and(|v| v.as_bytes().starts_with(b"multipart/form-data"));
-        let unreadable = || Failure::from(Refusal::new("refusal-form-unreadable"));
+        let unreadable = || Failure::from(Refusal::new("refusal-form-broken"));
         if !multipart {
             let axum::Form(fields) =
                 axum::Form::<Vec<(String, String)>>::from_request(request, state).await.map_err(|_| unreadable())?;
@@ -52,12 +52,11 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
         let mut posted = Self::default();
         let mut parts = Multipart::from_request(request, state).await.map_err(|_| unreadable())?;
         let cut = |e: axum::extract::multipart::MultipartError| {
-            let key = if e.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-                "refusal-too-large"
+            Failure::from(if e.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
+                Refusal::new("refusal-too-large").arg("max", 64)
             } else {
-                "refusal-form-unreadable"
-            };
-            Failure::from(Refusal::new(key))
+                Refusal::new("refusal-form-broken")
+            })
         };
         while let Some(part) = parts.next_field().await.map_err(cut)? {
             let field = part.name().unwrap_or_default().to_owned();
@@ -66,7 +65,9 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
             match name {
                 Some(name) if !bytes.is_empty() => posted.files.push(File { field, name, bytes: bytes.to_vec() }),
                 Some(_) => {}
-                None if bytes.len() > FIELD_BYTES => return Err(Refusal::new("refusal-too-large").into()),
+                None if bytes.len() > FIELD_BYTES => {
+                    return Err(Refusal::new("refusal-too-large").arg("max", 64).into());
+                }
                 None => posted.fields.push((field, String::from_utf8_lossy(&bytes).into_owned())),
             }
             if posted.fields.len() + posted.files.len() > FIELDS {
@@ -124,25 +125,25 @@ impl Posted {
     /// An id.
     ///
     /// # Errors
-    /// `refusal-choose` at the field when it is empty or not an id.
+    /// `refusal-choice-invalid` at the field when it is empty or not an id.
     pub fn id<T: ?Sized>(&self, name: &str) -> Result<Id<T>, Refusal> {
-        self.value(name).parse().map_err(|_| Refusal::field(name, "refusal-choose"))
+        self.value(name).parse().map_err(|_| Refusal::field(name, "refusal-choice-invalid"))
     }
 
     /// A day.
     ///
     /// # Errors
-    /// `refusal-day` at the field.
+    /// `refusal-day-invalid` at the field.
     pub fn day(&self, name: &str) -> Result<Day, Refusal> {
-        self.value(name).parse().map_err(|_| Refusal::field(name, "refusal-day"))
+        self.value(name).parse().map_err(|_| Refusal::field(name, "refusal-day-invalid"))
     }
 
     /// The command's id and the revision it rests on.
     ///
     /// # Errors
-    /// `refusal-form-unreadable` when the form did not come from a page of ours.
+    /// `refusal-form-broken` when the form did not come from a page of ours.
     pub fn envelope(&self) -> Result<Envelope, Fault> {
-        let id: CommandId = self.value("command").parse().map_err(|_| Refusal::new("refusal-form-unreadable"))?;
+        let id: CommandId = self.value("command").parse().map_err(|_| Refusal::new("refusal-form-broken"))?;
         Ok(Envelope { id, revision: self.value("revision").parse().ok() })
     }
 

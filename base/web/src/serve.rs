@@ -54,7 +54,7 @@ pub fn app(edge: &Edge, routes: Routes) -> Router {
         .layer(DefaultBodyLimit::max(BODY))
         .layer(
             CsrfLayer::new()
-                .with_rejection_response(|_| Failure::from(Refusal::new("refusal-foreign-form")).into_response()),
+                .with_rejection_response(|_| Failure::from(Refusal::new("refusal-cross-site")).into_response()),
         )
         .layer(CatchPanicLayer::custom(|_| Failure::from(Fault::Internal("a handler panicked".into())).into_response()))
         .layer(from_fn_with_state(edge.clone(), frame::attach))

@@ -139,7 +139,7 @@ impl Web {
         if self.edge.limiter().take(key, burst, per_minute, self.now) {
             Ok(())
         } else {
-            Err(liren_kernel::Refusal::new("refusal-rate-limited").into())
+            Err(liren_kernel::Refusal::new("refusal-rate-limited").arg("minutes", 1).into())
         }
     }
 

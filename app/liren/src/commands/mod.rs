@@ -1,0 +1,4 @@
+//! One file a sub-command.
+
+pub mod printed;
+pub mod serve;

@@ -1,0 +1,106 @@
+//! Puts the program together from its settings.
+
+use std::path::Path;
+
+use liren_kernel::{Clock, calendar::WorkingCalendar};
+use liren_office::{Keys, Office, attachments::Blobs, jobs::Handlers};
+use liren_store::{Db, DbError, Engine, migrate};
+use liren_ui::Overlay;
+use liren_web::{Edge, EdgeSettings};
+
+use crate::{Settings, clock::MachineClock, rooms};
+
+/// A program that is ready to serve, work or run a command.
+#[derive(Debug)]
+pub struct Program {
+    /// Its settings.
+    pub settings: Settings,
+    /// The one way in.
+    pub office: Office,
+    /// Background work.
+    pub handlers: Handlers,
+}
+
+/// Opens the database, makes the key when there is none, and applies missing migrations.
+///
+/// # Errors
+/// In words for the terminal: what is wrong and where.
+pub fn start(settings: Settings) -> Result<Program, String> {
+    start_at(settings, MachineClock::default())
+}
+
+/// The same with a clock of the caller's: demo data are made in the past.
+///
+/// # Errors
+/// As [`start`].
+pub fn start_at(settings: Settings, clock: impl Clock) -> Result<Program, String> {
+    std::fs::create_dir_all(&settings.data).map_err(|e| format!("{}: {e}", settings.data.display()))?;
+    let keys = Keys::load_or_make(&settings.key)?;
+    let db = Db::open(&settings.target()).map_err(|e| explain(&settings, &e))?;
+    let now = clock.now();
+    let steps = rooms::migrations();
+    precede_with_copy(&settings, &db, &steps)?;
+    let applied = db.write_blocking(move |tx| migrate::run(tx, &steps, now)).map_err(|e| explain(&settings, &e))?;
+    if !applied.is_empty() {
+        tracing::info!(count = applied.len(), "migrations applied");
+    }
+    let calendar = WorkingCalendar::default();
+    let office = Office::new(db, keys, rooms::policy(), calendar, clock, Blobs::new(settings.files()));
+    Ok(Program { settings, office, handlers: rooms::handlers() })
+}
+
+impl Program {
+    /// The edge of this program.
+    ///
+    /// # Errors
+    /// When a message file is wrong.
+    pub fn edge(&self) -> Result<Edge, String> {
+        let overlay = match &self.settings.words {
+            Some(folder) => Some(Overlay { zh: read(&folder.join("zh-CN.ftl"))?, en: read(&folder.join("en.ftl"))? }),
+            None => None,
+        };
+        let words = rooms::words(overlay.as_ref())?;
+        let scheme = if self.settings.tls_cert.is_some() { "https" } else { "http" };
+        let public_url = self
+            .settings
+            .public_url
+            .clone()
+            .unwrap_or_else(|| format!("{scheme}://{}", self.settings.listen))
+            .trim_end_matches('/')
+            .to_owned();
+        let settings = EdgeSettings { public_url, trust_proxy: self.settings.trust_proxy };
+        Ok(Edge::new(self.office.clone(), words, rooms::directory(), rooms::menu(), rooms::kinds(), settings))
+    }
+}
+
+fn read(path: &Path) -> Result<String, String> {
+    match std::fs::read_to_string(path) {
+        Ok(text) => Ok(text),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(String::new()),
+        Err(error) => Err(format!("{}: {error}", path.display())),
+    }
+}
+
+/// A copy precedes an upgrade: the file as it was, beside the file.
+fn precede_with_copy(settings: &Settings, db: &Db, steps: &[migrate::Migration]) -> Result<(), String> {
+    let steps = steps.to_vec();
+    let missing = db.read_blocking(move |read| migrate::missing(read, &steps)).map_err(|e| explain(settings, &e))?;
+    let Some(missing) = missing.filter(|names| !names.is_empty()) else { return Ok(()) };
+    if db.engine() == Engine::Sqlite {
+        let copy = settings.data.join(format!("before-{}.db", missing[0]));
+        if !copy.exists() {
+            db.copy_sqlite_to(&copy).map_err(|e| explain(settings, &e))?;
+            tracing::info!(copy = %copy.display(), "the database was copied before its upgrade");
+        }
+    } else {
+        tracing::warn!("upgrading the database; `liren backup` before this step is the way back");
+    }
+    Ok(())
+}
+
+fn explain(settings: &Settings, error: &DbError) -> String {
+    match &settings.database_url {
+        Some(_) => format!("the PostgreSQL database does not answer or refuses: {error}"),
+        None => format!("{}: {error}", settings.data.join("liren.db").display()),
+    }
+}
