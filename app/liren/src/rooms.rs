@@ -4,7 +4,7 @@ use liren_kernel::Instant;
 use liren_office::{Fault, PersonId, Policy, Rule, jobs::Handlers};
 use liren_store::{AnyStatement, Read, migrate::Migration};
 use liren_ui::{Catalogue, Overlay, Words};
-use liren_web::{Directory, Known, MenuEntry, Room, Routes};
+use liren_web::{Directory, Known, Room, Routes};
 
 /// All rooms.
 pub const ROOMS: &[&Room] = &[];
@@ -33,8 +33,13 @@ pub fn migrations() -> Vec<Migration> {
 /// All statements.
 #[must_use]
 pub fn statements() -> Vec<&'static dyn AnyStatement> {
-    let base =
-        [liren_store::migrate::ALL, liren_office::store::ALL, liren_office::directory::ALL, liren_web::session::ALL];
+    let base = [
+        liren_store::migrate::ALL,
+        liren_office::store::ALL,
+        liren_office::directory::ALL,
+        liren_web::session::ALL,
+        liren_web::feed::ALL,
+    ];
     let rooms = ROOMS.iter().flat_map(|r| r.statements.iter().copied());
     base.into_iter().chain(rooms).flatten().copied().collect()
 }
@@ -57,18 +62,6 @@ pub fn routes() -> Routes {
 #[must_use]
 pub fn handlers() -> Handlers {
     Handlers::new(&ROOMS.iter().map(|r| r.jobs).collect::<Vec<_>>())
-}
-
-/// The main menu.
-#[must_use]
-pub fn menu() -> Vec<MenuEntry> {
-    ROOMS.iter().flat_map(|r| r.menu.iter().copied()).collect()
-}
-
-/// Kinds of dossiers and where their pages are.
-#[must_use]
-pub fn kinds() -> Vec<(&'static str, &'static str)> {
-    ROOMS.iter().flat_map(|r| r.kinds.iter().copied()).collect()
 }
 
 /// All words, with a city's own terms over them.

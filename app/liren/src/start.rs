@@ -69,7 +69,7 @@ impl Program {
             .trim_end_matches('/')
             .to_owned();
         let settings = EdgeSettings { public_url, trust_proxy: self.settings.trust_proxy };
-        Ok(Edge::new(self.office.clone(), words, rooms::directory(), rooms::menu(), rooms::kinds(), settings))
+        Ok(Edge::new(self.office.clone(), words, rooms::directory(), rooms::ROOMS, settings))
     }
 }
 

@@ -6,7 +6,6 @@ use serde_json::json;
 
 use crate::{
     Actor, Fault, PersonId, Reach, journal,
-    keys::random,
     store::{self, NoticeRow, TaskRow},
 };
 
@@ -102,12 +101,11 @@ pub fn unread(read: &mut Read<'_>, person: PersonId) -> Result<i64, Fault> {
     Ok(read.one(&store::NOTICES_UNREAD, params![person])?.0)
 }
 
-/// A new revocable secret for the calendar address; replaces the one before.
+/// Marks every notice as read.
 ///
 /// # Errors
 /// When the database fails.
-pub fn new_feed_secret(tx: &mut Tx<'_>, person: PersonId) -> Result<String, Fault> {
-    let secret = crate::keys::hex(&random::<16>());
-    tx.exec(&store::REMEMBERED_SET, params![person, "calendar-feed", secret])?;
-    Ok(secret)
+pub fn read_all(tx: &mut Tx<'_>, person: PersonId, now: Instant) -> Result<(), Fault> {
+    tx.exec(&store::NOTICES_READ, params![person, now])?;
+    Ok(())
 }

@@ -7,7 +7,7 @@ use liren_office::{Fault, Office, PersonId};
 use liren_store::Read;
 use liren_ui::Catalogue;
 
-use crate::{Limiter, MenuEntry};
+use crate::{Find, Limiter, MenuEntry};
 
 /// How the room of people tells the edge who somebody is.
 pub trait Directory: Send + Sync + 'static {
@@ -16,6 +16,20 @@ pub trait Directory: Send + Sync + 'static {
     /// # Errors
     /// When the database fails.
     fn known(&self, read: &mut Read<'_>, person: PersonId, now: Instant) -> Result<Option<Known>, Fault>;
+
+    /// The phone under which a person may be told things outside the system; `None` when there is none.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn contact(
+        &self,
+        read: &mut Read<'_>,
+        keys: &liren_office::Keys,
+        person: PersonId,
+    ) -> Result<Option<String>, Fault> {
+        let _ = (read, keys, person);
+        Ok(None)
+    }
 }
 
 /// Someone signed in.
@@ -48,6 +62,7 @@ struct Shared {
     directory: Box<dyn Directory>,
     menu: Vec<MenuEntry>,
     kinds: Vec<(&'static str, &'static str)>,
+    finds: Vec<Find>,
     settings: EdgeSettings,
     limiter: Limiter,
     photos: tokio::sync::Semaphore,
@@ -61,15 +76,19 @@ impl std::fmt::Debug for Edge {
 
 impl Edge {
     /// Puts it together.
+    #[must_use]
     pub fn new(
         office: Office,
         words: Catalogue,
         directory: Box<dyn Directory>,
-        mut menu: Vec<MenuEntry>,
-        kinds: Vec<(&'static str, &'static str)>,
+        rooms: &[&crate::Room],
         settings: EdgeSettings,
     ) -> Self {
+        let mut menu: Vec<MenuEntry> = crate::MENU.to_vec();
+        menu.extend(rooms.iter().flat_map(|r| r.menu.iter().copied()));
         menu.sort_by_key(|m| m.order);
+        let kinds = rooms.iter().flat_map(|r| r.kinds.iter().copied()).collect();
+        let finds = rooms.iter().filter_map(|r| r.find).collect();
         let photos = tokio::sync::Semaphore::new(1);
         Self {
             inner: Arc::new(Shared {
@@ -78,11 +97,17 @@ impl Edge {
                 directory,
                 menu,
                 kinds,
+                finds,
                 settings,
                 limiter: Limiter::default(),
                 photos,
             }),
         }
+    }
+    /// How the rooms answer the search box.
+    #[must_use]
+    pub fn finds(&self) -> &[Find] {
+        &self.inner.finds
     }
     /// The office.
     #[must_use]

@@ -34,6 +34,11 @@ struct Front<'a> {
 }
 
 async fn front(web: Web) -> Answer {
+    front_page(&web)
+}
+
+/// What those see who are not signed in.
+pub(crate) fn front_page(web: &Web) -> Answer {
     let mut shell = web.shell(web.t().s("web-front-title"));
     shell.menu.clear();
     web.page(&Front { shell })

@@ -4,12 +4,15 @@ mod answer;
 mod assets;
 mod display;
 mod edge;
+pub mod feed;
 mod frame;
 mod home;
 mod limits;
+mod notebook;
 mod posted;
 mod room;
 mod routes;
+mod search;
 mod serve;
 pub mod session;
 mod tls;
@@ -21,6 +24,7 @@ pub use limits::Limiter;
 pub use posted::{File, Posted};
 pub use room::{MenuEntry, Room, Statements};
 pub use routes::{RouteLine, Routes};
+pub use search::{Find, Finding};
 pub use serve::{ServeSettings, app, serve};
 pub use web::Web;
 
@@ -29,8 +33,10 @@ use liren_store::migrate::{Migration, Script};
 use liren_ui::Words;
 
 /// The tables of this crate.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "web-0001-session", sql: Script::Portable(include_str!("../migrations/0001.sql")) }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "web-0001-session", sql: Script::Portable(include_str!("../migrations/0001.sql")) },
+    Migration { name: "web-0002-feed", sql: Script::Portable(include_str!("../migrations/0002.sql")) },
+];
 
 /// The words of this crate.
 pub const WORDS: Words =
@@ -42,10 +48,33 @@ pub const RULES: &[Rule] = rules! {
     home::FRONT => Public Any, Resident Any;
     home::FIND => Resident Any;
     home::HEALTH => Public Any, Resident Any;
+    notebook::NOTEBOOK => Resident Any;
+    notebook::TODO => Resident Any;
+    notebook::INBOX => Resident Any;
+    feed::FEED => Resident Any;
+    feed::FEED_READ => Public Any, Resident Any;
+    search::SEARCH => Resident Any;
 };
 
 /// The pages of this crate.
 #[must_use]
 pub fn routes(routes: Routes) -> Routes {
-    home::routes(display::routes(routes))
+    search::routes(feed::routes(notebook::routes(home::routes(display::routes(routes)))))
+}
+
+/// Entries of the main menu that belong to no room.
+pub const MENU: &[MenuEntry] = &[
+    MenuEntry { href: "/", label_key: "menu-notebook", verb: notebook::NOTEBOOK, order: 0 },
+    MenuEntry { href: "/inbox", label_key: "menu-inbox", verb: notebook::INBOX, order: 90 },
+];
+
+/// A new command id for a form: made by the server for pages without script, by the phone for acts without a network.
+#[must_use]
+pub fn fresh_command() -> liren_kernel::CommandId {
+    liren_kernel::Id::from_bytes({
+        let mut bytes = liren_office::keys::random::<16>();
+        bytes[6] = (bytes[6] & 0x0f) | 0x70;
+        bytes[8] = (bytes[8] & 0x3f) | 0x80;
+        bytes
+    })
 }

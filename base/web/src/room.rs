@@ -5,7 +5,7 @@ use liren_office::{Rule, jobs::Handler};
 use liren_store::{AnyStatement, migrate::Migration};
 use liren_ui::Words;
 
-use crate::Routes;
+use crate::{Find, Routes};
 
 /// Statements of one module.
 pub type Statements = &'static [&'static dyn AnyStatement];
@@ -28,6 +28,8 @@ pub struct Room {
     pub words: Words,
     /// Kinds of dossiers it keeps, each with the address its pages begin with.
     pub kinds: &'static [(&'static str, &'static str)],
+    /// How it answers the search box.
+    pub find: Option<Find>,
     /// Its entries in the main menu.
     pub menu: &'static [MenuEntry],
 }

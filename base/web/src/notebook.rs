@@ -1,0 +1,206 @@
+//! 工作笔记: what is due from me, my own to-dos, my inbox; the first page after signing in.
+
+use axum::extract::{Path, Query};
+use liren_kernel::{Day, Id, Instant, Verb};
+use liren_office::{Fault, notebook, store::TaskRow};
+use liren_ui::{Chip, Form, Pager, Row, Shell, T, TimelineItem, Tone};
+use serde::Deserialize;
+
+use crate::{Answer, Failure, Posted, Routes, Web, feed};
+
+/// Everyone signed in has a notebook.
+pub(crate) const NOTEBOOK: Verb = Verb("notebook.open");
+/// Own to-dos.
+pub(crate) const TODO: Verb = Verb("notebook.todo");
+/// Own inbox.
+pub(crate) const INBOX: Verb = Verb("notebook.inbox");
+
+pub(crate) fn routes(routes: Routes) -> Routes {
+    routes
+        .get("/", crate::home::FRONT, open)
+        .post("/todos", TODO, add)
+        .post("/todos/{id}/done", TODO, done)
+        .get("/inbox", INBOX, inbox)
+        .post("/inbox/read", INBOX, read_all)
+}
+
+/// A group of lines under one heading.
+struct Group {
+    title: String,
+    rows: Vec<Row>,
+}
+
+/// An own to-do with its button.
+struct Todo {
+    id: Id<()>,
+    title: String,
+    due: Option<Chip>,
+}
+
+#[derive(askama::Template)]
+#[template(path = "notebook.html")]
+struct Page<'a> {
+    shell: Shell<'a>,
+    lead: String,
+    groups: Vec<Group>,
+    todos: Vec<Todo>,
+    form: Form,
+    may_report: bool,
+    unread: u64,
+    feed: Option<String>,
+}
+
+async fn open(web: Web) -> Answer {
+    if web.session.is_none() {
+        return crate::home::front_page(&web);
+    }
+    show(&web, Form::new()).await
+}
+
+async fn show(web: &Web, form: Form) -> Answer {
+    let (actor, keys) = (web.actor.clone(), web.keys());
+    let person = web.person()?;
+    let (tasks, feed) = web
+        .read(NOTEBOOK, move |read, reach| {
+            let tasks = notebook::due(read, &keys, reach, &actor)?;
+            Ok((tasks, feed::made_at(read, person)?))
+        })
+        .await?;
+    let t = web.t();
+    let now = web.now;
+    let (own, asked): (Vec<_>, Vec<_>) = tasks.into_iter().partition(|task| task.dossier.is_none());
+    let today = now.day();
+    let end = today.plus_days(1).start();
+    let late = asked.iter().filter(|task| task.due_at.is_some_and(|due| due < now)).count();
+    let due_today = asked.iter().filter(|task| task.due_at.is_some_and(|due| due >= now && due < end)).count();
+    let mut groups = Vec::new();
+    let mut group = |title: &str, rows: Vec<Row>| {
+        if !rows.is_empty() {
+            groups.push(Group { title: title.to_owned(), rows });
+        }
+    };
+    let rows = |keep: &dyn Fn(Option<Instant>) -> bool| -> Vec<Row> {
+        asked.iter().filter(|task| keep(task.due_at)).map(|task| line(web, task)).collect()
+    };
+    group(t.s("notebook-late"), rows(&|due| due.is_some_and(|due| due < now)));
+    group(t.s("notebook-today"), rows(&|due| due.is_some_and(|due| due >= now && due < end)));
+    group(t.s("notebook-later"), rows(&|due| due.is_some_and(|due| due >= end)));
+    group(t.s("notebook-open"), rows(&|due| due.is_none()));
+    let todos = own
+        .iter()
+        .map(|task| Todo {
+            id: task.id,
+            title: task.title.clone(),
+            due: task.due_at.map(|due| Chip::new(if due < now { Tone::Late } else { Tone::Plain }, t.day(due.day()))),
+        })
+        .collect();
+    let mut shell = web.shell(format!("{} {} {}", t.s("notebook-today-word"), t.day(today), t.weekday(today)));
+    if web.said.is_none() {
+        shell.notice = None;
+    }
+    let post = web.known.as_ref().map(|k| k.post.clone()).unwrap_or_default();
+    let lead = t.f3("notebook-lead", "post", post, "count", asked.len(), "late", late + due_today);
+    let feed = feed.map(|at| t.at(at, now));
+    let may_report = web.edge.office().policy().may_ever(&web.actor, Verb("matter.report"));
+    let status =
+        if form.is_refused() { axum::http::StatusCode::UNPROCESSABLE_ENTITY } else { axum::http::StatusCode::OK };
+    web.page_with(status, &Page { shell, lead, groups, todos, form, may_report, unread: web.unread, feed })
+}
+
+fn line(web: &Web, task: &TaskRow) -> Row {
+    let t = web.t();
+    let when = task.due_at.map_or_else(|| t.s("notebook-no-day").to_owned(), |due| t.near(due, web.now));
+    let verb = t.s(&format!("verb-{}", task.verb.replace(['.', '_'], "-"))).to_owned();
+    let title = task.dossier_title.clone().unwrap_or_default();
+    let href = task.dossier.map_or_else(|| "/".to_owned(), |id| format!("/dossiers/{id}"));
+    let row = Row::new(when, if title.is_empty() { verb.clone() } else { title }, href);
+    let row = row.note(task.number.clone().unwrap_or_default());
+    match task.due_at {
+        Some(due) if due < web.now => row.state(Tone::Late, t.f1("notebook-chip-late", "act", verb)),
+        Some(due) if due.day() == web.now.day() => row.state(Tone::Soon, verb),
+        _ => row.state(Tone::Info, verb),
+    }
+}
+
+async fn add(web: Web, posted: Posted) -> Answer {
+    let day = if posted.value("due").is_empty() { Ok(None) } else { posted.day("due").map(Some) };
+    let (title, due): (_, Option<Day>) = match (posted.line("title"), day) {
+        (Ok(title), Ok(due)) => (title, due),
+        (title, due) => {
+            let refusals: Vec<_> = [title.err(), due.err()].into_iter().flatten().collect();
+            return show(&web, posted.refused(web.t(), &refusals)).await;
+        }
+    };
+    let id = *posted.envelope()?.id.bytes();
+    let (person, now) = (web.person()?, web.now);
+    // The end of the day, in the office's zone.
+    let due = due.map(|day| Instant::from_ms(day.plus_days(1).start().ms() - 1));
+    web.slow_down(&format!("w{person}"), 240, 240.0)?;
+    let added = web.edge.office().keep(move |tx| notebook::add_own(tx, person, &title, due, id, now)).await;
+    match added {
+        // A second tap sends the same id: the first is there already.
+        Err(Fault::Db(e)) if e.kind == liren_store::DbErrorKind::Unique => web.go("/"),
+        Err(fault) => Err(fault.into()),
+        Ok(()) => web.go_saying("/", "notebook-said-added", ""),
+    }
+}
+
+async fn done(web: Web, Path(id): Path<Id<()>>) -> Answer {
+    let (person, now) = (web.person()?, web.now);
+    match web.edge.office().keep(move |tx| notebook::finish_own(tx, person, id, now)).await {
+        Ok(()) | Err(Fault::NotFound) => web.go_saying("/", "notebook-said-done", ""),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+#[derive(Deserialize)]
+struct Before {
+    before: Option<i64>,
+}
+
+#[derive(askama::Template)]
+#[template(path = "inbox.html")]
+struct Inbox<'a> {
+    shell: Shell<'a>,
+    items: Vec<Notice>,
+    pager: Pager,
+    unread: u64,
+}
+
+struct Notice {
+    href: String,
+    item: TimelineItem,
+}
+
+async fn inbox(web: Web, Query(query): Query<Before>) -> Answer {
+    let person = web.person()?;
+    let rows = web.read(INBOX, move |read, _| notebook::inbox(read, person, query.before)).await?;
+    let t = web.t();
+    let older = (rows.len() as i64 == liren_office::listing::PAGE)
+        .then(|| rows.last().map(|r| format!("/inbox?before={}", r.seq)))
+        .flatten();
+    let items = rows
+        .iter()
+        .map(|row| {
+            let mut item = TimelineItem::new(said(t, &row.key, &row.args), t.at(row.at, web.now));
+            item.tone = if row.read_at.is_none() { Tone::Soon } else { Tone::Plain };
+            Notice { href: row.dossier.map(|id| format!("/dossiers/{id}")).unwrap_or_default(), item }
+        })
+        .collect();
+    let shell = web.shell(t.s("inbox-title"));
+    web.page(&Inbox { shell, items, pager: Pager { newer: None, older }, unread: web.unread })
+}
+
+/// A notice in words; its values are level 0 or 1.
+pub(crate) fn said(t: T<'_>, key: &str, args: &str) -> String {
+    let args: Vec<(String, String)> = serde_json::from_str(args).unwrap_or_default();
+    let values: Vec<(&str, &dyn std::fmt::Display)> =
+        args.iter().map(|(n, v)| (n.as_str(), v as &dyn std::fmt::Display)).collect();
+    t.format(key, &values)
+}
+
+async fn read_all(web: Web) -> Answer {
+    let (person, now) = (web.person()?, web.now);
+    web.edge.office().keep(move |tx| notebook::read_all(tx, person, now)).await.map_err(Failure::from)?;
+    web.go("/inbox")
+}
