@@ -3,6 +3,7 @@
 //! One portable SQL text serves embedded SQLite and PostgreSQL. Placeholders are written `?1`, `?2`; column
 //! types are `BIGINT`, `TEXT` and `BLOB`. A caller gets a [`Read`] or a [`Tx`], never a connection.
 
+pub mod backup;
 pub mod check;
 mod db;
 mod error;

@@ -88,6 +88,20 @@ pub fn missing(read: &mut Read<'_>, steps: &[Migration]) -> Result<Option<Vec<&'
     Ok(Some(steps.iter().map(|s| s.name).filter(|name| !applied.contains_key(*name)).collect()))
 }
 
+/// Names and fingerprints of the migrations that were applied.
+///
+/// # Errors
+/// When the database fails.
+pub fn applied(read: &mut crate::Read<'_>) -> Result<Vec<(String, String)>, DbError> {
+    read.all(&APPLIED, &[])
+}
+
+/// Names and fingerprints of `steps`.
+#[must_use]
+pub fn fingerprints(steps: &[Migration]) -> Vec<(String, String)> {
+    steps.iter().map(|step| (step.name.to_owned(), fingerprint(step))).collect()
+}
+
 /// FNV-1a of the text: tells an edit from none; it guards against accidents, not attackers.
 fn fingerprint(step: &Migration) -> String {
     let texts: [&str; 2] = match step.sql {

@@ -126,6 +126,17 @@ impl<'a> Tx<'a> {
         }
     }
 
+    /// Says that very many rows follow: no limit of time until the transaction ends, and on SQLite more memory for this writer.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn bulk(&mut self) -> Result<(), DbError> {
+        match self.read.conn() {
+            Conn::Sqlite(conn) => Ok(conn.pragma_update(None, "cache_size", -262_144)?),
+            Conn::Postgres(conn) => conn.batch("SET LOCAL statement_timeout = 0"),
+        }
+    }
+
     /// Runs several statements without values: migrations only.
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), DbError> {
         match self.read.conn() {

@@ -21,7 +21,7 @@ pub enum Param<'a> {
 pub type Cell<'a> = Param<'a>;
 
 /// The three column types (design §9.1).
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 pub enum ColumnType {
     /// `BIGINT`.
     Int,
@@ -83,6 +83,14 @@ impl Row<'_> {
     /// # Errors
     /// When there is no such column or it holds another type.
     pub fn get<T: FromColumn>(&self, index: usize) -> Result<T, DbError> {
+        self.with_cell(index, T::from_cell)
+    }
+
+    pub(crate) fn with_cell<T>(
+        &self,
+        index: usize,
+        use_it: impl FnOnce(Cell<'_>) -> Result<T, DbError>,
+    ) -> Result<T, DbError> {
         match self {
             Self::Sqlite(row) => {
                 use rusqlite::types::ValueRef;
@@ -93,10 +101,10 @@ impl Row<'_> {
                     ValueRef::Blob(b) => Param::Blob(b),
                     ValueRef::Real(_) => return Err(DbError::internal("a REAL value: cast it to BIGINT")),
                 };
-                T::from_cell(cell)
+                use_it(cell)
             }
             Self::Postgres(row) => match row.try_get::<_, crate::postgres::PgCell<'_>>(index)? {
-                crate::postgres::PgCell(cell) => T::from_cell(cell),
+                crate::postgres::PgCell(cell) => use_it(cell),
             },
         }
     }
