@@ -168,6 +168,19 @@ impl Page {
         forms
     }
 
+    /// The form to `action` that has such a button, with the button pressed: several forms may go to one address.
+    ///
+    /// # Panics
+    /// When there is none.
+    #[must_use]
+    pub fn press(&self, action: &str, name: &str, value: &str) -> Form {
+        let has = |form: &&Form| form.buttons.iter().any(|(n, v)| n == name && v == value);
+        let found = self.forms().iter().filter(|form| form.action.starts_with(action)).find(has).cloned();
+        found
+            .unwrap_or_else(|| panic!("no button {name}={value} to {action} on {}: {}", self.path, self.words()))
+            .press(name, value)
+    }
+
     /// The form whose address ends so, or else begins so.
     ///
     /// # Panics

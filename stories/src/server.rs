@@ -111,7 +111,23 @@ impl Server {
     /// # Errors
     /// With what it said when it does not end well.
     pub fn run(&self, args: &[&str]) -> Result<String, String> {
-        let out = self.ground.liren().args(args).stdin(Stdio::null()).output().map_err(|error| error.to_string())?;
+        self.run_with(args, &[])
+    }
+
+    /// The same with settings of its own, `LIREN_LISTEN` and the like.
+    ///
+    /// # Errors
+    /// With what it said when it does not end well.
+    pub fn run_with(&self, args: &[&str], settings: &[(&str, &str)]) -> Result<String, String> {
+        let settings = settings.iter().copied();
+        let out = self
+            .ground
+            .liren()
+            .args(args)
+            .envs(settings)
+            .stdin(Stdio::null())
+            .output()
+            .map_err(|error| error.to_string())?;
         let said = format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr));
         if out.status.success() { Ok(said) } else { Err(said) }
     }

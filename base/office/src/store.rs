@@ -187,7 +187,7 @@ statements! {
 
     NOTICE_ADD: (i64,) = "INSERT INTO notice (person, at, key, args, dossier) VALUES (?1, ?2, ?3, ?4, ?5) RETURNING seq";
     NOTICES: NoticeRow = "SELECT n.seq, n.at, n.key, n.args, n.dossier, n.read_at FROM notice n WHERE n.person = ?1 AND n.seq < ?2 ORDER BY n.seq DESC LIMIT ?3";
-    NOTICES_UNREAD: (i64,) = "SELECT count(*) FROM notice WHERE person = ?1 AND read_at IS NULL";
+    NOTICES_UNREAD: (i64,) = "SELECT count(*) AS unread FROM notice WHERE person = ?1 AND read_at IS NULL";
     NOTICES_READ = "UPDATE notice SET read_at = ?2 WHERE person = ?1 AND read_at IS NULL";
     OUTBOX_ADD = "INSERT INTO outbox (person, notice, attempts, next_at) VALUES (?1, ?2, 0, ?3)";
     OUTBOX_DUE: (i64, PersonId, i64, String, String) = "SELECT o.seq, o.person, o.attempts, n.key, n.args FROM outbox o JOIN notice n ON n.seq = o.notice WHERE o.sent_at IS NULL AND o.failed IS NULL AND o.next_at <= ?1 ORDER BY o.next_at LIMIT ?2";
@@ -199,8 +199,8 @@ statements! {
 
     JOB_DONE = "DELETE FROM job WHERE seq = ?1 AND attempts = ?2";
     JOB_RETRY = "UPDATE job SET run_at = ?2, leased_until = 0, failed = ?3 WHERE seq = ?1";
-    JOBS_WAITING: (i64,) = "SELECT count(*) FROM job WHERE failed IS NULL";
-    JOBS_FAILED: (i64, String, String) = "SELECT seq, kind, COALESCE(failed, '') FROM job WHERE failed IS NOT NULL ORDER BY seq";
+    JOBS_WAITING: (i64,) = "SELECT count(*) AS waiting FROM job WHERE failed IS NULL";
+    JOBS_FAILED: (i64, String, String) = "SELECT seq, kind, COALESCE(failed, '') AS failed FROM job WHERE failed IS NOT NULL ORDER BY seq";
 
     COUNTER_NEXT: (i64,) = "INSERT INTO counter (name, value) VALUES (?1, 1) ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value";
     TALLY_ADD = "INSERT INTO tally (measure, community, day, value) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (measure, community, day) DO UPDATE SET value = tally.value + excluded.value";
