@@ -244,6 +244,19 @@ pub struct ApplyContext<'a> {
     pub keys: &'a Keys,
 }
 
+impl Patch {
+    /// Whether it changes anything.
+    #[must_use]
+    pub const fn moves(&self) -> bool {
+        self.state.is_some()
+            || self.due_at.is_some()
+            || self.facet.is_some()
+            || self.close
+            || self.reopen
+            || self.level.is_some()
+    }
+}
+
 impl Change {
     /// Nothing yet.
     #[must_use]

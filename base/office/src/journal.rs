@@ -48,7 +48,9 @@ pub fn append(tx: &mut Tx<'_>, keys: &Keys, header: &mut Header, revision: i64, 
     } else {
         (Some(random::<16>().to_vec()), plain)
     };
-    let prev = header.head.clone();
+    // The head as it is now, not as it was when the header was read: appends run beside one another.
+    tx.take_turn(&[b"chain".as_slice(), header.id.bytes()].concat())?;
+    let (prev,) = tx.one(&store::DOSSIER_HEAD_NOW, params![header.seq])?;
     let (seq, hash) = write(tx, Some(header.id), revision, &prev, line, salt, payload)?;
     tx.exec(&store::DOSSIER_HEAD, params![header.seq, hash])?;
     header.head = hash;
@@ -60,6 +62,7 @@ pub fn append(tx: &mut Tx<'_>, keys: &Keys, header: &mut Header, revision: i64, 
 /// # Errors
 /// When the database fails.
 pub fn append_loose(tx: &mut Tx<'_>, line: &Line<'_>) -> Result<i64, Fault> {
+    tx.take_turn(&[b"chain".as_slice(), line.actor.bytes()].concat())?;
     let prev = tx.opt(&store::JOURNAL_LAST_OF_NONE, params![line.actor])?.map_or_else(|| vec![0; 32], |(h,)| h);
     let salt = Some(random::<16>().to_vec());
     Ok(write(tx, None, 0, &prev, line, salt, serde_json::to_vec(line.payload)?)?.0)

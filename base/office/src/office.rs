@@ -132,6 +132,8 @@ impl Office {
         let now = self.now();
         let payload = serde_json::to_vec(&command)?;
         let payload_hash = sha256(&[C::VERB.0.as_bytes(), b"\0", &payload]).to_vec();
+        // Fifty copies of one command at once stand in line here; the first writes, the others find its receipt.
+        tx.take_turn(&[actor.person.bytes().as_slice(), envelope.id.bytes()].concat())?;
         if let Some((hash, body)) = tx.opt(&store::RECEIPT_FIND, params![actor.person, envelope.id])? {
             return if hash == payload_hash {
                 Ok(serde_json::from_str(&body)?)
@@ -184,7 +186,10 @@ impl Office {
             if !opened && basis == Basis::Revision {
                 header.revision += 1;
             }
-            self.patch(tx, header, &change.patch, now)?;
+            // Appends run beside one another: what they do not move they must not write.
+            if opened || basis == Basis::Revision || change.patch.moves() {
+                self.patch(tx, header, &change.patch, now)?;
+            }
         }
         let mut words = Vec::new();
         let seq = header.as_ref().map_or(0, |h| h.seq);

@@ -136,6 +136,7 @@ row! {
 statements! {
     DOSSIER_ADD: (i64,) = "INSERT INTO dossier (id, kind, number, title, level, state, facet, lead, place, city, district, street, community, grid, compound, was_city, was_district, was_street, was_community, was_grid, was_compound, opened_at, due_at, revision, head, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, 1, ?18, ?19) RETURNING seq";
     DOSSIER_SET = "UPDATE dossier SET state = ?2, facet = ?3, due_at = ?4, closed_at = ?5, revision = ?6, head = ?7, level = ?8, title = ?9, sealed = ?10 WHERE seq = ?1";
+    DOSSIER_HEAD_NOW: (Vec<u8>,) = "SELECT head FROM dossier WHERE seq = ?1";
     DOSSIER_HEAD = "UPDATE dossier SET head = ?2 WHERE seq = ?1";
     DOSSIER_BY_SEQ: Header = "SELECT d.seq, d.id, d.kind, d.number, d.title, d.level, d.state, d.facet, d.lead, d.place, d.city, d.district, d.street, d.community, d.grid, d.compound, d.opened_at, d.due_at, d.closed_at, d.revision, d.head, d.sealed FROM dossier d WHERE d.seq = ?1";
     DOSSIER_BY_NUMBER: Header = "SELECT d.seq, d.id, d.kind, d.number, d.title, d.level, d.state, d.facet, d.lead, d.place, d.city, d.district, d.street, d.community, d.grid, d.compound, d.opened_at, d.due_at, d.closed_at, d.revision, d.head, d.sealed FROM dossier d WHERE d.kind = ?1 AND d.number = ?2";

@@ -31,6 +31,11 @@ struct Note {
     text: String,
     level: Level,
 }
+#[derive(Debug, Serialize, Deserialize)]
+struct Add {
+    on: DossierId,
+    text: String,
+}
 struct Nothing;
 struct Some1(Header);
 
@@ -100,7 +105,26 @@ impl Command for Note {
     }
 }
 
-const RULES: &[liren_office::Rule] = rules! { Verb("toy.open") => CommunityWorker Any, Volunteer Any; Verb("toy.note") => CommunityWorker Place, CommunityWorker Any; };
+impl Command for Add {
+    type Subject = Some1;
+    const VERB: Verb = Verb("toy.add");
+    const BASIS: Basis = Basis::Append;
+    fn key(&self) -> DossierId {
+        self.on
+    }
+    fn decide(self, _: &Some1, cx: &Decide<'_>) -> Result<Change, Refusal> {
+        Ok(Change::none().and(Effect::Entry(NewEntry {
+            id: cx.id(),
+            kind: "note",
+            level: Level::Community,
+            audience: None,
+            happened_at: cx.now,
+            body: serde_json::json!({ "text": self.text }),
+        })))
+    }
+}
+
+const RULES: &[liren_office::Rule] = rules! { Verb("toy.open") => CommunityWorker Any, Volunteer Any; Verb("toy.note") => CommunityWorker Any; Verb("toy.add") => CommunityWorker Place; };
 
 fn office(folder: &std::path::Path) -> Office {
     let db = Db::open(&Target::Sqlite(folder.join("t.db"))).unwrap();
@@ -226,4 +250,60 @@ fn levels_two_and_three_are_ciphertext_and_hidden_from_the_place() {
     }
     let walk = office.db().read_blocking(journal::verify).unwrap();
     assert_eq!((walk.chains, walk.lines, walk.faults), (3, 6, vec![]));
+}
+
+/// The same office on PostgreSQL, when `LIREN_TEST_PG` names a server.
+fn elsewhere(folder: &std::path::Path) -> Option<Office> {
+    let server = std::env::var("LIREN_TEST_PG").ok()?;
+    let name = format!("office_{}", std::process::id());
+    let (admin, made) = (server.clone(), name.clone());
+    std::thread::spawn(move || {
+        let mut client = postgres::Client::connect(&admin, postgres::NoTls).unwrap();
+        client.batch_execute(&format!("DROP DATABASE IF EXISTS {made}; ")).unwrap();
+        client.batch_execute(&format!("CREATE DATABASE {made}")).unwrap();
+    })
+    .join()
+    .unwrap();
+    let db = Db::open(&Target::Postgres(format!("{}/{name}", server.rsplit_once('/')?.0))).unwrap();
+    db.write_blocking(|tx| liren_store::migrate::run(tx, liren_office::MIGRATIONS, Fixed.now())).unwrap();
+    let keys = Keys::new([1; 32]);
+    Some(Office::new(db, keys, Policy::new(&[RULES]), WorkingCalendar::default(), Fixed, Blobs::new(folder.join("b"))))
+}
+
+#[test]
+fn fifty_copies_of_one_command_at_once_have_one_effect() {
+    let folder = tempfile::tempdir().unwrap();
+    for office in std::iter::once(office(folder.path())).chain(elsewhere(folder.path())) {
+        let receipts: Vec<_> = std::thread::scope(|scope| {
+            let handles: Vec<_> = (0..50)
+                .map(|n| {
+                    let office = &office;
+                    scope.spawn(move || {
+                        // Forty-nine copies of one, and a neighbour with the same id from someone else.
+                        let who = worker(if n == 7 { 2 } else { 1 }, A);
+                        let open = Open { title: "同一件".into(), level: Level::Community, community: A.into() };
+                        office.run_blocking(&who, envelope(5, None), open).unwrap()
+                    })
+                })
+                .collect();
+            handles.into_iter().map(|h| h.join().unwrap()).collect()
+        });
+        let mut numbers: Vec<_> = receipts.iter().filter_map(|r| r.number.clone()).collect();
+        numbers.sort();
+        numbers.dedup();
+        assert_eq!(numbers.len(), 2, "{numbers:?}");
+        // Appends from many hands to one dossier keep one chain.
+        let on = receipts[0].dossier.unwrap();
+        std::thread::scope(|scope| {
+            for n in 0..20_u8 {
+                let office = &office;
+                scope.spawn(move || {
+                    let add = Add { on, text: format!("第 {n} 条") };
+                    office.run_blocking(&worker(n + 1, A), envelope(100 + n, None), add).unwrap()
+                });
+            }
+        });
+        let walk = office.db().read_blocking(journal::verify).unwrap();
+        assert_eq!((walk.chains, walk.lines, walk.faults), (2, 22, vec![]));
+    }
 }

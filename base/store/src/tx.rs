@@ -137,6 +137,22 @@ impl<'a> Tx<'a> {
         }
     }
 
+    /// Waits until no other transaction holds `key`, and holds it to the end of this one. On SQLite there is one
+    /// writer, so the turn is always ours.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub fn take_turn(&mut self, key: &[u8]) -> Result<(), DbError> {
+        if self.read.engine() == Engine::Postgres {
+            // FNV-1a: two keys that fall together only wait for one another.
+            let hash =
+                key.iter().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3));
+            let key = i64::from_ne_bytes(hash.to_ne_bytes());
+            self.exec_text("SELECT pg_advisory_xact_lock(?1)", &[Param::Int(key)])?;
+        }
+        Ok(())
+    }
+
     /// Runs several statements without values: migrations only.
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), DbError> {
         match self.read.conn() {

@@ -21,6 +21,7 @@ mod web;
 pub use answer::{Answer, Failure};
 pub use edge::{Directory, Edge, EdgeSettings, Known};
 pub use limits::Limiter;
+pub use notebook::said as notice_text;
 pub use posted::{File, Posted};
 pub use room::{MenuEntry, Room, Statements};
 pub use routes::{RouteLine, Routes};

@@ -192,7 +192,8 @@ async fn inbox(web: Web, Query(query): Query<Before>) -> Answer {
 }
 
 /// A notice in words; its values are level 0 or 1.
-pub(crate) fn said(t: T<'_>, key: &str, args: &str) -> String {
+#[must_use]
+pub fn said(t: T<'_>, key: &str, args: &str) -> String {
     let args: Vec<(String, String)> = serde_json::from_str(args).unwrap_or_default();
     let values: Vec<(&str, &dyn std::fmt::Display)> =
         args.iter().map(|(n, v)| (n.as_str(), v as &dyn std::fmt::Display)).collect();

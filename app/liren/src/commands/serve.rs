@@ -8,8 +8,9 @@ use std::{
     time::Duration,
 };
 
-use liren_office::{Office, jobs::Handlers};
-use liren_web::ServeSettings;
+use liren_office::{Fault, Office, jobs::Handlers, store};
+use liren_store::params;
+use liren_web::{Edge, ServeSettings, session};
 
 use crate::{Program, rooms};
 
@@ -25,7 +26,7 @@ pub fn serve(program: Program) -> Result<(), String> {
     let tls = program.settings.tls_cert.clone().zip(program.settings.tls_key.clone());
     let settings = ServeSettings { listen: program.settings.listen.clone(), tls };
     let stop = Arc::new(AtomicBool::new(false));
-    let worker = worker(program.office.clone(), program.handlers, Arc::clone(&stop))?;
+    let worker = worker(edge.clone(), program.handlers, program.settings.outbox_command, Arc::clone(&stop))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
     let served = runtime.block_on(liren_web::serve(
         edge,
@@ -45,7 +46,8 @@ pub fn serve(program: Program) -> Result<(), String> {
 /// When the worker cannot be started.
 pub fn work(program: Program) -> Result<(), String> {
     let stop = Arc::new(AtomicBool::new(false));
-    let worker = worker(program.office, program.handlers, Arc::clone(&stop))?;
+    let edge = program.edge()?;
+    let worker = worker(edge, program.handlers, program.settings.outbox_command, Arc::clone(&stop))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
     println!("working");
     runtime.block_on(asked_to_stop());
@@ -54,19 +56,47 @@ pub fn work(program: Program) -> Result<(), String> {
     Ok(())
 }
 
-fn worker(office: Office, handlers: Handlers, stop: Arc<AtomicBool>) -> Result<std::thread::JoinHandle<()>, String> {
+/// Receipts are kept as long as a phone may stay offline.
+const RECEIPT_DAYS: i64 = 90;
+/// Looks for work between two rounds of housekeeping: about an hour.
+const ROUND: u32 = 7200;
+
+fn worker(
+    edge: Edge,
+    handlers: Handlers,
+    outbox: Option<String>,
+    stop: Arc<AtomicBool>,
+) -> Result<std::thread::JoinHandle<()>, String> {
     std::thread::Builder::new()
         .name("liren-worker".into())
         .spawn(move || {
+            let mut looks = 0;
             while !stop.load(Ordering::Acquire) {
-                if let Err(fault) = handlers.run_due(&office) {
-                    tracing::error!("background work: {fault}");
-                    std::thread::sleep(PAUSE * 10);
+                let keep_house = looks % ROUND == 0;
+                let done = handlers
+                    .run_due(edge.office())
+                    .and_then(|_| crate::outbox::deliver(&edge, outbox.as_deref()))
+                    .and_then(|_| if keep_house { housekeeping(edge.office()) } else { Ok(()) });
+                match done {
+                    Ok(()) => looks = looks.wrapping_add(1),
+                    Err(fault) => {
+                        tracing::error!("background work: {fault}");
+                        std::thread::sleep(PAUSE * 10);
+                    }
                 }
                 std::thread::sleep(PAUSE);
             }
         })
         .map_err(|e| e.to_string())
+}
+
+fn housekeeping(office: &Office) -> Result<(), Fault> {
+    let now = office.now();
+    office.db().write_blocking(move |tx| {
+        tx.exec(&store::RECEIPT_PURGE, params![now.plus_minutes(-RECEIPT_DAYS * 24 * 60)])?;
+        tx.exec(&session::PURGE, params![now.plus_minutes(-30 * 24 * 60)])?;
+        Ok(())
+    })
 }
 
 async fn asked_to_stop() {

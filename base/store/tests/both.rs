@@ -1,0 +1,172 @@
+//! The store on both engines: PostgreSQL when `LIREN_TEST_PG` names a server, SQLite always.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use liren_kernel::Instant;
+use liren_store::{
+    Db, DbError, DbErrorKind, Engine, Param, Target,
+    migrate::{self, Migration, Script},
+    params, row,
+    search::{Index, SearchQuery},
+    search_index, statements,
+};
+
+const STEPS: &[Migration] = &[
+    Migration {
+        name: "t-1",
+        sql: Script::Portable(
+            "CREATE TABLE thing (seq SEQ, name TEXT NOT NULL, size BIGINT, mark BLOB);CREATE UNIQUE INDEX thing_name ON thing (name)",
+        ),
+    },
+    Migration { name: "t-2", sql: search_index!("search_thing") },
+];
+const INDEX: Index = Index::new("search_thing");
+
+row! {
+    struct Thing {
+        seq: i64,
+        name: String,
+        size: Option<i64>,
+        mark: Option<Vec<u8>>,
+    }
+}
+statements! {
+    ADD: (i64,) = "INSERT INTO thing (name, size, mark) VALUES (?1, ?2, ?3) RETURNING seq";
+    THINGS: Thing = "SELECT seq, name, size, mark FROM thing ORDER BY name";
+    GROW = "UPDATE thing SET size = COALESCE(size, 0) + ?2 WHERE name = ?1";
+}
+
+struct Ground {
+    db: Db,
+    _folder: tempfile::TempDir,
+    path: std::path::PathBuf,
+}
+
+fn grounds() -> Vec<Ground> {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let mut targets = vec![None];
+    if let Ok(server) = std::env::var("LIREN_TEST_PG") {
+        let name = format!("store_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+        let admin = server.clone();
+        let made = name.clone();
+        std::thread::spawn(move || {
+            let mut client = postgres::Client::connect(&admin, postgres::NoTls).unwrap();
+            client.batch_execute(&format!("CREATE DATABASE {made}")).unwrap();
+        })
+        .join()
+        .unwrap();
+        let (base, _) = server.rsplit_once('/').unwrap();
+        targets.push(Some(format!("{base}/{name}")));
+    }
+    targets
+        .into_iter()
+        .map(|url| {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("t.db");
+            let target = url.map_or(Target::Sqlite(path.clone()), Target::Postgres);
+            let db = Db::open(&target).unwrap();
+            let fresh = db.write_blocking(|tx| migrate::run(tx, STEPS, Instant::from_ms(0))).unwrap();
+            assert_eq!(fresh, ["t-1", "t-2"]);
+            assert!(db.write_blocking(|tx| migrate::run(tx, STEPS, Instant::from_ms(0))).unwrap().is_empty());
+            Ground { db, _folder: folder, path }
+        })
+        .collect()
+}
+
+#[test]
+fn a_failing_command_leaves_no_trace_and_a_panic_spares_its_neighbours() {
+    for ground in grounds() {
+        let db = &ground.db;
+        db.write_blocking(|tx| tx.one(&ADD, params!["一", 7_i64, b"x".as_slice()])).unwrap();
+        let failed: Result<(), DbError> = db.write_blocking(|tx| {
+            tx.one(&ADD, params!["二", Param::Null, Param::Null])?;
+            tx.one(&ADD, params!["一", Param::Null, Param::Null]).map(drop)
+        });
+        assert_eq!(failed.unwrap_err().kind, DbErrorKind::Unique);
+        let panicked: Result<(), DbError> = db.write_blocking(|tx| {
+            tx.one(&ADD, params!["三", Param::Null, Param::Null])?;
+            panic!("on purpose")
+        });
+        assert_eq!(panicked.unwrap_err().kind, DbErrorKind::Internal);
+        let things = db.read_blocking(|read| read.all(&THINGS, &[])).unwrap();
+        assert_eq!(things.len(), 1);
+        assert_eq!(
+            (things[0].name.as_str(), things[0].size, things[0].mark.as_deref()),
+            ("一", Some(7), Some(b"x".as_slice()))
+        );
+        assert!(things[0].seq > 0);
+    }
+}
+
+#[test]
+fn fifty_writers_at_once_lose_nothing() {
+    for ground in grounds() {
+        let db = ground.db.clone();
+        db.write_blocking(|tx| tx.one(&ADD, params!["一", 0_i64, Param::Null])).unwrap();
+        std::thread::scope(|scope| {
+            for _ in 0..50 {
+                scope.spawn(|| {
+                    for _ in 0..10 {
+                        db.write_blocking(|tx| {
+                            tx.take_turn(b"one")?;
+                            tx.exec(&GROW, params!["一", 1_i64])
+                        })
+                        .unwrap();
+                    }
+                });
+            }
+        });
+        assert_eq!(db.read_blocking(|read| read.all(&THINGS, &[])).unwrap()[0].size, Some(500));
+    }
+}
+
+#[test]
+fn two_character_words_are_found_where_the_scope_allows() {
+    for ground in grounds() {
+        let found = |scope: &str, word: &[&str], prefix: bool| {
+            let query = SearchQuery {
+                scopes: vec![scope.to_owned()],
+                phrases: vec![word.iter().map(|w| (*w).to_owned()).collect()],
+                prefix,
+                before: None,
+                limit: 10,
+            };
+            ground.db.read_blocking(move |read| INDEX.find(read, &query)).unwrap()
+        };
+        ground
+            .db
+            .write_blocking(|tx| {
+                let words = |text: &str| text.split(' ').map(str::to_owned).collect::<Vec<_>>();
+                INDEX.put(tx, 1, &words("communityA"), &words("三楼 楼道 道堆 堆物"))?;
+                INDEX.put(tx, 2, &words("communityB"), &words("楼道 道灯"))?;
+                INDEX.put(tx, 3, &words("communityA"), &words("楼道 道灯 communityB"))?;
+                INDEX.put(tx, 4, &words("communityA"), &words("楼道"))?;
+                INDEX.remove(tx, 4)
+            })
+            .unwrap();
+        assert_eq!(found("communityA", &["楼道"], false), [3, 1]);
+        assert_eq!(found("communityA", &["楼道", "道灯"], false), [3]);
+        assert_eq!(found("communityA", &["楼道", "堆物"], false), []);
+        // A text that holds the token of another scope does not enter it.
+        assert_eq!(found("communityB", &["楼道"], false), [2]);
+        assert_eq!(found("communityA", &["三"], true), [1]);
+        assert_eq!(found("communityA\" OR body : \"楼道", &["楼道"], false), []);
+        assert_eq!(found("communityA", &["楼道' | 'x"], false), []);
+    }
+}
+
+#[test]
+fn an_edited_migration_is_refused_and_a_copy_opens() {
+    for ground in grounds() {
+        let edited = [Migration { name: "t-1", sql: Script::Portable("CREATE TABLE other (seq SEQ)") }];
+        let refused = ground.db.write_blocking(move |tx| migrate::run(tx, &edited, Instant::from_ms(0)));
+        assert!(refused.unwrap_err().message.contains("edited"));
+        if ground.db.engine() == Engine::Sqlite {
+            ground.db.write_blocking(|tx| tx.one(&ADD, params!["一", Param::Null, Param::Null])).unwrap();
+            let copy = ground.path.with_extension("copy");
+            ground.db.copy_sqlite_to(&copy).unwrap();
+            let copied = Db::open(&Target::Sqlite(copy)).unwrap();
+            assert_eq!(copied.read_blocking(|read| read.all(&THINGS, &[])).unwrap().len(), 1);
+        }
+    }
+}
