@@ -23,5 +23,5 @@ pub use level::Level;
 pub use place::{PlacePath, ScopeColumn};
 pub use refusal::Refusal;
 pub use text::{Line, Paragraph};
-pub use time::{Clock, Day, Instant};
+pub use time::{Clock, Day, Instant, SettableClock};
 pub use verb::Verb;

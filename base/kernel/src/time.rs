@@ -27,6 +27,30 @@ pub trait Clock: Send + Sync + 'static {
     fn now(&self) -> Instant;
 }
 
+/// A clock that shows what it was set to: demo data are made in the past, tests at a fixed hour.
+#[derive(Debug, Clone, Default)]
+pub struct SettableClock(std::sync::Arc<std::sync::atomic::AtomicI64>);
+
+impl SettableClock {
+    /// Shows `now`.
+    #[must_use]
+    pub fn at(now: Instant) -> Self {
+        let clock = Self::default();
+        clock.set(now);
+        clock
+    }
+    /// Sets it; every copy shows the same.
+    pub fn set(&self, now: Instant) {
+        self.0.store(now.ms(), std::sync::atomic::Ordering::Release);
+    }
+}
+
+impl Clock for SettableClock {
+    fn now(&self) -> Instant {
+        Instant(self.0.load(std::sync::atomic::Ordering::Acquire))
+    }
+}
+
 impl Instant {
     /// From milliseconds since the epoch.
     #[must_use]
