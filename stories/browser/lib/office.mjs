@@ -58,7 +58,10 @@ export async function startDemo() {
     };
     child.stdout.on("data", listen);
     child.stderr.on("data", listen);
-    child.once("exit", (code) => failed(new Error(`the demo ended with ${code}\n${said}`)));
+    child.once("exit", (code) => {
+      clearTimeout(patience);
+      failed(new Error(`the demo ended with ${code}\n${said}`));
+    });
   }).catch(async (error) => {
     await stop();
     throw error;

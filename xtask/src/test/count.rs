@@ -27,11 +27,14 @@ impl Count {
 
     /// Adds what `line` of a runner's output says, if it is one of its closing lines.
     pub fn read(&mut self, line: &str) {
-        let line = line.trim();
+        // Not trimmed: nextest shows the output of a failed test indented, and counts it itself.
         if let Some(result) = line.strip_prefix("test result: ") {
             // cargo test: `test result: ok. 3 passed; 0 failed; 0 ignored; ...`
             *self += Self { passed: before(result, "passed"), failed: before(result, "failed") };
-        } else if line.starts_with("Summary [") {
+            return;
+        }
+        let line = line.trim();
+        if line.starts_with("Summary [") {
             // nextest: `Summary [ 0.1s] 5 tests run: 3 passed (1 slow), 1 failed, 1 timed out, 0 skipped`
             let ran = line.split_once("run:").map_or("", |(_, ran)| ran);
             let failed = before(ran, "failed") + before(ran, "timed") + before(ran, "exec");
@@ -90,6 +93,7 @@ mod tests {
             read("# tests 4\n# pass 3\n# fail 1\n# cancelled 0\nℹ pass 2\nℹ fail 0"),
             Count { passed: 5, failed: 1 }
         );
+        assert_eq!(read("    test result: FAILED. 0 passed; 1 failed; 0 ignored"), Count::default());
         assert_eq!(read("3 passed and nobody knows"), Count::default());
     }
 }
