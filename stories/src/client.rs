@@ -124,8 +124,9 @@ impl Client {
 
     /// Signs in with name and password.
     pub fn sign_in(&mut self, name: &str, password: &str) -> Page {
-        let page = self.get("/sign-in");
-        self.submit(page.form("/sign-in").set("name", name).set("password", password))
+        let form = self.get("/sign-in").form("/sign-in");
+        let field = if form.names.iter().any(|known| known == "login") { "login" } else { "name" };
+        self.submit(form.set(field, name).set("password", password))
     }
 
     fn url(&self, path: &str) -> String {

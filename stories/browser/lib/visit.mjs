@@ -67,9 +67,12 @@ export async function visitor(browser, base, way, more = {}) {
 /** Signs a visitor in by the page's own form. */
 export async function signIn(who, { name, password }) {
   await who.page.goto("/sign-in");
-  await who.page.fill("input[name=name]", name);
-  await who.page.fill("input[name=password]", password);
-  await Promise.all([who.page.waitForURL((url) => !url.pathname.startsWith("/sign-in")), who.page.press("input[name=password]", "Enter")]);
+  const form = who.page.locator("form", { has: who.page.locator("input[type=password]") });
+  await form.locator("input:not([type=hidden], [type=password], [type=checkbox])").first().fill(name);
+  await form.locator("input[type=password]").fill(password);
+  const gone = who.page.waitForURL((url) => !url.pathname.startsWith("/sign-in"));
+  await form.locator("input[type=password]").press("Enter");
+  await gone;
 }
 
 /** Goes to `path`, checks the page and gives what it answered. */
