@@ -209,7 +209,15 @@ fn stale_is_told_and_out_of_reach_is_not_there() {
 #[test]
 fn levels_two_and_three_are_ciphertext_and_hidden_from_the_place() {
     let folder = tempfile::tempdir().unwrap();
-    let office = office(folder.path());
+    for office in std::iter::once(office(folder.path())).chain(elsewhere(folder.path())) {
+        hides(&office);
+        if office.db().engine() == liren_store::Engine::Sqlite {
+            nothing_plain_in(folder.path());
+        }
+    }
+}
+
+fn hides(office: &Office) {
     for (n, level) in [(1, Level::Community), (2, Level::NeedToKnow), (3, Level::Sealed)] {
         let title = format!("金丝雀{n}号");
         let made =
@@ -241,21 +249,25 @@ fn levels_two_and_three_are_ciphertext_and_hidden_from_the_place() {
     assert_eq!(seen(worker(2, A), "toy"), ["金丝雀1号"]);
     assert!(seen(worker(2, A), "sealed").is_empty());
     assert!(seen(worker(2, B), "toy").is_empty());
-    let mut bytes = std::fs::read(folder.path().join("t.db")).unwrap();
-    bytes.extend(std::fs::read(folder.path().join("t.db-wal")).unwrap());
+    let walk = office.db().read_blocking(journal::verify).unwrap();
+    assert_eq!((walk.chains, walk.lines, walk.faults), (3, 6, vec![]));
+}
+
+fn nothing_plain_in(folder: &std::path::Path) {
+    let mut bytes = std::fs::read(folder.join("t.db")).unwrap();
+    bytes.extend(std::fs::read(folder.join("t.db-wal")).unwrap());
     let holds = |text: &str| bytes.windows(text.len()).any(|w| w == text.as_bytes());
     assert!(holds("密语1号") && holds("金丝雀1号"));
     for hidden in ["密语2号", "密语3号", "金丝雀2号", "金丝雀3号"] {
         assert!(!holds(hidden), "{hidden} stands in the file as plain text");
     }
-    let walk = office.db().read_blocking(journal::verify).unwrap();
-    assert_eq!((walk.chains, walk.lines, walk.faults), (3, 6, vec![]));
 }
 
 /// The same office on PostgreSQL, when `LIREN_TEST_PG` names a server.
 fn elsewhere(folder: &std::path::Path) -> Option<Office> {
     let server = std::env::var("LIREN_TEST_PG").ok()?;
-    let name = format!("office_{}", std::process::id());
+    static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+    let name = format!("office_{}_{}", std::process::id(), NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
     let (admin, made) = (server.clone(), name.clone());
     std::thread::spawn(move || {
         let mut client = postgres::Client::connect(&admin, postgres::NoTls).unwrap();
