@@ -2,8 +2,13 @@
 //!
 //! Other rooms use [`find`]; everything that changes a place is a command in [`commands`] or an import.
 
+pub mod commands;
+mod effects;
 pub mod find;
+pub mod import;
+pub mod layout;
 pub mod model;
+pub mod policy;
 pub mod store;
 mod words;
 
