@@ -28,3 +28,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "places-0001-tree", sql: Script::Portable(include_str!("../migrations/0001.sql")) },
     Migration { name: "places-0002-search", sql: search_index!("search_place") },
 ];
+
+/// Every statement of this room.
+pub const STATEMENTS: &[&[&dyn liren_store::AnyStatement]] = &[store::ALL, store::load::ALL];

@@ -31,7 +31,7 @@ statements! {
     KNOWN: Known = "SELECT seq, code, kind, name, source FROM place WHERE code > ?1 AND code < ?2 AND valid_until IS NULL AND kind IN ('province', 'city', 'district', 'street', 'community') ORDER BY code LIMIT ?3";
     KNOWN_ONE: Known = "SELECT seq, code, kind, name, source FROM place WHERE code = ?1 AND valid_until IS NULL";
     LOAD_BEGIN = "INSERT INTO place_load (id, scope, day, begun_at, added, renamed, gone) VALUES (?1, ?2, ?3, ?4, 0, 0, 0)";
-    LOAD_NEWEST: (Id<()>, Option<Instant>) = "SELECT id, ended_at FROM place_load ORDER BY seq DESC LIMIT 1";
+    LOAD_NEWEST: (Id<()>, Option<Instant>) = "SELECT id, ended_at FROM place_load WHERE seq = (SELECT max(seq) FROM place_load)";
     LOAD_END = "UPDATE place_load SET ended_at = ?2 WHERE id = ?1";
     STAGED_CLEAR = "DELETE FROM place_staged";
     STRANDED: (i64,) = "SELECT count(*) FROM place p JOIN place c ON c.parent = p.seq WHERE p.valid_until IS NOT NULL AND p.valid_until = ?1 AND p.source = 'list' AND p.successor IS NULL AND c.source = 'office' AND c.valid_until IS NULL";

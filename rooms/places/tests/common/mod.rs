@@ -4,9 +4,7 @@
 use std::sync::atomic::{AtomicU8, Ordering};
 
 use liren_kernel::{Clock, CommandId, Id, Instant, ScopeColumn, calendar::WorkingCalendar};
-use liren_office::{
-    Actor, Command, Envelope, Fault, Keys, Office, Policy, Post, Receipt, Role, attachments::Blobs,
-};
+use liren_office::{Actor, Command, Envelope, Fault, Keys, Office, Policy, Post, Receipt, Role, attachments::Blobs};
 use liren_places::{
     commands::AddDivision,
     import::{self, Input, Options},
