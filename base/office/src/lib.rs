@@ -13,7 +13,6 @@ pub mod jobs;
 pub mod journal;
 pub mod keys;
 pub mod listing;
-pub mod moving;
 pub mod notebook;
 pub mod office;
 pub mod photo;

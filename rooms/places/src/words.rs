@@ -2,13 +2,12 @@
 
 use liren_kernel::{
     PlacePath, ScopeColumn,
-    address::{Building, BuildingWord, DoorAddress},
     pinyin::{self, PinyinKeys},
     tokens::{self, Query},
 };
 use liren_office::reach::place_token;
 
-use crate::model::{Kind, PlaceRow};
+use crate::model::Kind;
 
 /// Spellings kept of one name: more than the likely ones only swell the index.
 const SPELLINGS: usize = 4;
@@ -56,28 +55,16 @@ pub fn body(name: &str, keys: &PinyinKeys) -> Vec<String> {
     body
 }
 
-/// Body tokens of a place: its name, and of a door every word that its building may go by.
+/// The same for several ways of writing one door; each is a run of its own.
 #[must_use]
-pub fn body_of(row: &PlaceRow) -> Vec<String> {
-    let mut tokens = body(&row.name, &pinyin::keys(&row.name));
-    let Some(number) = row.building.clone() else { return tokens };
-    let way = |word| DoorAddress {
-        road: row.road.clone(),
-        lane: row.lane.clone(),
-        compound: row.estate.clone(),
-        building: Some(Building { number: number.clone(), word }),
-        unit: row.unit.clone(),
-        ..DoorAddress::default()
-    };
-    for word in [BuildingWord::Dong, BuildingWord::Zhuang, BuildingWord::HaoLou, BuildingWord::Zuo] {
-        let text = format!("{:#}", way(word));
-        if text != row.name {
-            // The break keeps two ways from reading as one.
-            tokens.push(BREAK.to_owned());
-            tokens.extend(tokens::index_tokens(&text));
-        }
+pub fn body_of_ways(ways: &[String]) -> Vec<String> {
+    let mut all = Vec::new();
+    for way in ways {
+        let keys = pinyin::keys(way);
+        // The break keeps two ways from reading as one.
+        all.extend(body(way, &keys).into_iter().chain([BREAK.to_owned()]));
     }
-    tokens
+    all
 }
 
 /// A token that nobody types.

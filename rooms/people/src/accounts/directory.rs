@@ -1,0 +1,43 @@
+//! Who somebody signed in is, for the header of every page; nobody once the account is closed.
+
+use liren_kernel::Instant;
+use liren_office::{Fault, PersonId, directory::POSTS};
+use liren_store::{Read, params};
+use liren_web::{Directory, Known};
+
+use super::store;
+use crate::store as people;
+
+/// The directory of this room.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PeopleDirectory;
+
+/// Whether the person may be signed in at all: an open account, or a personal code in force.
+///
+/// # Errors
+/// When the database fails.
+pub fn may_be_in(read: &mut Read<'_>, person: PersonId) -> Result<bool, Fault> {
+    match read.opt(&store::ACCOUNT, params![person])? {
+        Some(account) => Ok(account.disabled_at.is_none()),
+        None => Ok(read.opt(&store::CODE_OF, params![person])?.is_some()),
+    }
+}
+
+impl Directory for PeopleDirectory {
+    fn known(&self, read: &mut Read<'_>, person: PersonId, now: Instant) -> Result<Option<Known>, Fault> {
+        if !may_be_in(read, person)? {
+            return Ok(None);
+        }
+        let Some((name,)) = read.opt(&people::PERSON_NAME, params![person])? else { return Ok(None) };
+        let mut line = Vec::new();
+        if let Some(post) = read.all(&POSTS, params![person, now])?.into_iter().next() {
+            if let Some(org) = post.org {
+                line.extend(read.opt(&people::ORG_NAME, params![org])?.map(|(name,)| name));
+            }
+            if !post.title.is_empty() {
+                line.push(post.title);
+            }
+        }
+        Ok(Some(Known { name, post: line.join(" · ") }))
+    }
+}

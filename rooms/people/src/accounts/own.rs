@@ -1,0 +1,110 @@
+//! What a person does with the own account: a new password, the second factor.
+
+use liren_kernel::{Id, Instant, Refusal, Verb};
+use liren_office::{Fault, Keys, Office, PersonId, journal, keys::At};
+use liren_store::{Tx, params};
+use liren_web::session;
+use serde_json::json;
+
+use super::{
+    Passwords, code,
+    guard::{self, Key},
+    password, store, totp,
+};
+
+/// Recovery codes given out with a second factor.
+pub const RECOVERY_CODES: usize = 8;
+
+/// Changes the password; the old one is asked for and counted like a sign-in. Every session ends; a new one begins.
+///
+/// # Errors
+/// `refusal-password-old`, `refusal-password-*`, `refusal-sign-in-wait`.
+pub async fn change_password(
+    office: &Office,
+    passwords: &Passwords,
+    person: PersonId,
+    old: &str,
+    new: &str,
+    agent: &str,
+) -> Result<String, Fault> {
+    let now = office.now();
+    let keys = office.keys().clone();
+    let account = office
+        .keep(move |tx| {
+            let account = tx.opt(&store::ACCOUNT, params![person])?.ok_or(Fault::NotFound)?;
+            let login = account.login.clone().unwrap_or_default();
+            if let Err(minutes) = guard::take(tx, &keys, Key::Login(&login), now)? {
+                return Ok(Err(Refusal::new("refusal-sign-in-wait").arg("minutes", minutes)));
+            }
+            Ok::<_, Fault>(Ok(account))
+        })
+        .await??;
+    let login = account.login.unwrap_or_default();
+    if !passwords.verify(old.to_owned(), account.hash).await? {
+        return Err(Refusal::field("old", "refusal-password-old").into());
+    }
+    password::check_new("password", new, &login)?;
+    if old == new {
+        return Err(Refusal::field("password", "refusal-password-same").into());
+    }
+    let hash = passwords.hash(new.to_owned()).await?;
+    let (keys, agent) = (office.keys().clone(), agent.to_owned());
+    office
+        .keep(move |tx| {
+            guard::clear(tx, &keys, Key::Login(&login))?;
+            tx.exec(&store::PASSWORD_SET, params![person, hash])?;
+            session::end_all(tx, person, now)?;
+            said(tx, person, "account.password", now)?;
+            session::begin(tx, person, "password", &agent, now)
+        })
+        .await
+}
+
+/// Sets the second factor. The recovery codes, shown once.
+///
+/// # Errors
+/// `refusal-totp-wrong` when the code is not the one of the secret.
+pub async fn set_factor(office: &Office, person: PersonId, secret: &str, typed: &str) -> Result<Vec<String>, Fault> {
+    let now = office.now();
+    let step = totp::check(secret, typed, now, 0).ok_or_else(|| Refusal::field("code", "refusal-totp-wrong"))?;
+    let (keys, secret) = (office.keys().clone(), secret.to_owned());
+    office
+        .keep(move |tx| {
+            let account = tx.opt(&store::ACCOUNT, params![person])?.ok_or(Fault::NotFound)?;
+            // A factor that is there is changed by the administrator's link only: an open page must not be enough.
+            if account.totp.is_some() {
+                return Err(Refusal::new("refusal-totp-there").into());
+            }
+            let codes = write_factor(tx, &keys, person, &secret, step)?;
+            said(tx, person, "account.factor", now)?;
+            Ok(codes)
+        })
+        .await
+}
+
+/// Writes the secret and new recovery codes.
+pub(crate) fn write_factor(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    person: PersonId,
+    secret: &str,
+    step: i64,
+) -> Result<Vec<String>, Fault> {
+    let sealed = keys.seal_field(At { column: "account.totp", row: person.bytes() }, secret)?;
+    tx.exec(&store::TOTP_SET, params![person, sealed, step])?;
+    tx.exec(&store::RECOVERY_CLEAR, params![person])?;
+    let seed: Id<()> = Id::from_bytes(liren_office::keys::random());
+    let mut codes = Vec::with_capacity(RECOVERY_CODES);
+    for n in 0..RECOVERY_CODES {
+        let plain = code::recovery(keys, &seed.to_string(), n);
+        tx.exec(&store::RECOVERY_ADD, params![person, code::hash(keys, &plain)])?;
+        codes.push(code::grouped(&plain));
+    }
+    Ok(codes)
+}
+
+fn said(tx: &mut Tx<'_>, person: PersonId, verb: &'static str, at: Instant) -> Result<(), Fault> {
+    let payload = json!({});
+    let line = journal::Line { at, actor: person, verb: Verb(verb), command: None, payload: &payload };
+    journal::append_loose(tx, &line).map(drop)
+}

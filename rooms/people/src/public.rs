@@ -1,0 +1,111 @@
+//! What other rooms ask of this one: names, organisations that serve a place, people with a role.
+
+use std::collections::BTreeMap;
+
+use liren_kernel::{Instant, ScopeColumn, mask, mask::Purpose};
+use liren_office::{Fault, OrgId, PersonId, Role, reach::Sql};
+use liren_store::{Param, Read, params};
+
+use crate::{
+    model::{ORG, OrgKind, OrgRow, path_of_code},
+    reach::above,
+    store,
+};
+
+/// Ids asked for in one statement.
+const CHUNK: usize = 100;
+
+/// The names of these people, masked for `purpose`. Who is not there is not in the map.
+///
+/// # Errors
+/// When the database fails.
+pub fn name_of(read: &mut Read<'_>, ids: &[PersonId], purpose: Purpose) -> Result<BTreeMap<PersonId, String>, Fault> {
+    let bytes: Vec<&[u8]> = ids.iter().map(|id| id.bytes().as_slice()).collect();
+    let rows: Vec<(PersonId, String)> = by_ids(read, "SELECT id, name FROM person WHERE id IN", &bytes)?;
+    Ok(rows.into_iter().map(|(id, name)| (id, mask::name(&name, purpose))).collect())
+}
+
+/// The names of these organisations; they are public.
+///
+/// # Errors
+/// When the database fails.
+pub fn org_names(read: &mut Read<'_>, ids: &[OrgId]) -> Result<BTreeMap<OrgId, String>, Fault> {
+    let bytes: Vec<&[u8]> = ids.iter().map(|id| id.bytes().as_slice()).collect();
+    let rows: Vec<(OrgId, String)> = by_ids(read, "SELECT id, name FROM org WHERE id IN", &bytes)?;
+    Ok(rows.into_iter().collect())
+}
+
+fn by_ids<R: liren_store::FromRow>(read: &mut Read<'_>, select: &str, ids: &[&[u8]]) -> Result<Vec<R>, Fault> {
+    let mut rows = Vec::with_capacity(ids.len());
+    for chunk in ids.chunks(CHUNK) {
+        let mut sql = Sql::default();
+        let marks: Vec<String> = chunk.iter().map(|id| sql.bind(Param::Blob(id))).collect();
+        rows.extend(read.all_text::<R>(&format!("{select} ({})", marks.join(", ")), &sql.params)?);
+    }
+    Ok(rows)
+}
+
+/// An organisation; its existence, name and contact are public.
+///
+/// # Errors
+/// When the database fails.
+pub fn org_by_id(read: &mut Read<'_>, id: OrgId) -> Result<Option<OrgRow>, Fault> {
+    Ok(read.opt(&store::ORG_BY_ID, params![id])?)
+}
+
+/// The organisations of these kinds (all when empty) that serve a community: registered for it, for a compound or grid
+/// of it, or for its street, district or city. In the order of pinyin.
+///
+/// # Errors
+/// When the database fails.
+pub fn orgs_serving(read: &mut Read<'_>, community: &str, kinds: &[OrgKind]) -> Result<Vec<OrgRow>, Fault> {
+    let mut sql = Sql::default();
+    let mut branches =
+        vec![format!("SELECT a.org FROM org_area a WHERE a.community = {}", sql.bind(Param::Text(community)))];
+    for code in above(ScopeColumn::Community, community) {
+        branches.push(format!("SELECT a.org FROM org_area a WHERE a.code = {}", sql.bind(Param::Text(code))));
+    }
+    let names: Vec<String> = kinds.iter().map(|kind| sql.bind(Param::Text(kind.name()))).collect();
+    let kinds = if names.is_empty() { String::new() } else { format!(" AND o.kind IN ({})", names.join(", ")) };
+    let text = format!(
+        "SELECT {ORG} FROM org o WHERE o.seq IN ({}) AND o.until_day IS NULL{kinds} ORDER BY o.sort, o.seq",
+        branches.join(" UNION ")
+    );
+    Ok(read.all_text(&text, &sql.params)?)
+}
+
+/// Who holds `role` at `now` over the place with this code or anything around it; narrowest place first.
+///
+/// # Errors
+/// When the database fails.
+pub fn people_with_role(
+    read: &mut Read<'_>,
+    role: Role,
+    place_code: &str,
+    now: Instant,
+) -> Result<Vec<PersonId>, Fault> {
+    let column = path_of_code(place_code).and_then(|path| path.narrowest().map(|(column, _)| column));
+    let mut codes = vec![place_code];
+    if let Some(column) = column {
+        codes.extend(above(column, place_code).into_iter().rev());
+    }
+    let mut found: Vec<PersonId> = Vec::new();
+    for code in codes {
+        for (person,) in read.all(&store::PEOPLE_WITH_ROLE, params![code, role.name(), now])? {
+            if !found.contains(&person) {
+                found.push(person);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// What `purpose` a reader has towards a person of this place: whole names for those with a post over it.
+#[must_use]
+pub fn purpose_for(actor: &liren_office::Actor, path: &liren_kernel::PlacePath) -> Purpose {
+    if actor.posts.iter().any(|post| post.role.reads_by_place() && post.covers(path)) {
+        Purpose::Team
+    } else {
+        Purpose::SharedScreen
+    }
+}

@@ -1,0 +1,156 @@
+//! An uploaded roster: kept encrypted, read again at each step, gone a week later or when it is loaded.
+
+use liren_kernel::{Id, Refusal, Verb};
+use liren_office::{
+    Fault, Keys, Office, PersonId, journal,
+    keys::{At, sha256},
+    store::{REMEMBERED_GET, REMEMBERED_SET},
+};
+use liren_papers::{
+    check::{self, Checked},
+    layout::{self, Layout, Override},
+    mapping::{self, Mapping},
+    read::{self, Sheet},
+};
+use liren_store::{Read, params};
+use serde_json::json;
+
+use super::{
+    fields,
+    store::{self, BatchRow},
+};
+
+/// Days a file waits to be loaded.
+const KEPT_DAYS: i64 = 7;
+
+/// Marks ids of uploads.
+pub type BatchId = Id<()>;
+
+/// An upload.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// As stored.
+    pub row: BatchRow,
+}
+
+/// A file opened and read with the columns as matched so far.
+#[derive(Debug, Clone)]
+pub struct Opened {
+    /// The sheet that is read.
+    pub sheet: Sheet,
+    /// Head and data.
+    pub layout: Layout,
+    /// Columns matched: by a person, by memory, else proposed.
+    pub mapping: Mapping,
+    /// Rows and what is wrong with them; a refusal when a column that is needed has not been matched.
+    pub checked: Result<Checked, Refusal>,
+}
+
+/// Takes a file in. It must be a table that can be opened; nothing is read from it yet.
+///
+/// # Errors
+/// `refusal-papers-*` when it cannot be opened.
+pub async fn upload(office: &Office, owner: PersonId, file_name: &str, bytes: Vec<u8>) -> Result<BatchId, Fault> {
+    let (now, id) = (office.now(), BatchId::fresh(office.now()));
+    let checked = bytes.clone();
+    tokio::task::spawn_blocking(move || {
+        let sheets = read::open(&checked)?;
+        read::main_sheet(&sheets).map(drop).ok_or_else(|| Refusal::field("file", "refusal-papers-empty"))
+    })
+    .await
+    .map_err(|e| Fault::Internal(e.to_string()))?
+    .map_err(|refusal| Refusal { field: Some("file".into()), ..refusal })?;
+    let (keys, name) = (office.keys().clone(), file_name.chars().take(120).collect::<String>());
+    office
+        .keep(move |tx| {
+            for (old,) in tx.all(&store::BATCHES_OLD, params![owner, now.plus_minutes(-KEPT_DAYS * 24 * 60)])? {
+                tx.exec(&store::STAGED_CLEAR, params![old])?;
+                tx.exec(&store::BATCH_DROP, params![old])?;
+            }
+            let (key, wrapped) = keys.make_data_key(At { column: "import_batch.wrapped", row: id.bytes() })?;
+            let sealed = key.seal(At { column: "import_batch.file", row: id.bytes() }, &bytes)?;
+            let sha = sha256(&[&bytes]);
+            tx.exec(&store::BATCH_ADD, params![id, owner, name, sha, wrapped, sealed, now])?;
+            let payload = json!({ "batch": id });
+            let line =
+                journal::Line { at: now, actor: owner, verb: Verb("roster.check"), command: None, payload: &payload };
+            journal::append_loose(tx, &line)?;
+            Ok(id)
+        })
+        .await
+}
+
+/// The upload `id`, when it is the owner's own.
+///
+/// # Errors
+/// When the database fails.
+pub fn load(read: &mut Read<'_>, id: BatchId, owner: PersonId) -> Result<Option<Batch>, Fault> {
+    Ok(read.opt(&store::BATCH, params![id, owner])?.map(|row| Batch { row }))
+}
+
+impl Batch {
+    /// The file.
+    ///
+    /// # Errors
+    /// `refusal-roster-loaded` when it was loaded already.
+    pub fn bytes(&self, keys: &Keys) -> Result<Vec<u8>, Fault> {
+        let Some(sealed) = &self.row.file else { return Err(Refusal::new("refusal-roster-loaded").into()) };
+        let row = self.row.id.bytes();
+        let key = keys.unwrap(At { column: "import_batch.wrapped", row }, &self.row.wrapped)?;
+        key.open(At { column: "import_batch.file", row }, sealed)
+    }
+
+    /// Opens the file and reads every row. `remembered` is what [`remembered`] found for the head.
+    ///
+    /// # Errors
+    /// `refusal-papers-*` when the head cannot be found; `refusal-roster-loaded`.
+    pub fn open(&self, read: &mut Read<'_>, keys: &Keys) -> Result<Opened, Fault> {
+        let sheets = read::open(&self.bytes(keys)?)?;
+        let sheet = read::main_sheet(&sheets).ok_or_else(|| Refusal::new("refusal-papers-empty"))?.clone();
+        let schema = fields::schema();
+        let over: Override = serde_json::from_str(&self.row.overrides).unwrap_or_default();
+        let layout = layout::find(&sheet, &schema.fields, over)?;
+        let chosen: Option<Mapping> = serde_json::from_str(&self.row.mapping).ok();
+        let fits = |m: &Mapping| m.fits(&schema, &layout.head).is_ok();
+        let mapping = match chosen.filter(fits) {
+            Some(mapping) => mapping,
+            None => remembered(read, self.row.owner, &mapping::fingerprint(&layout.head))?
+                .filter(fits)
+                .unwrap_or_else(|| mapping::propose(&schema, &layout.head)),
+        };
+        let checked = check::check(&schema, &sheet, &layout, &mapping);
+        Ok(Opened { sheet, layout, mapping, checked })
+    }
+}
+
+/// How this person matched the columns of such a head the last time.
+fn remembered(read: &mut Read<'_>, person: PersonId, fingerprint: &str) -> Result<Option<Mapping>, Fault> {
+    let found = read.opt(&REMEMBERED_GET, params![person, format!("roster:{fingerprint}")])?;
+    Ok(found.and_then(|(text,)| serde_json::from_str(&text).ok()))
+}
+
+/// Keeps where the head is and how the columns were matched, for this file and for the next one like it.
+///
+/// # Errors
+/// When the database fails.
+pub async fn choose(
+    office: &Office,
+    id: BatchId,
+    owner: PersonId,
+    over: Override,
+    mapping: Option<Mapping>,
+) -> Result<(), Fault> {
+    office
+        .keep(move |tx| {
+            let text = mapping.as_ref().map(serde_json::to_string).transpose()?.unwrap_or_default();
+            let changed = tx.exec(&store::BATCH_MAPPING, params![id, owner, serde_json::to_string(&over)?, text])?;
+            if changed == 0 {
+                return Err(Fault::NotFound);
+            }
+            if let Some(mapping) = &mapping {
+                tx.exec(&REMEMBERED_SET, params![owner, format!("roster:{}", mapping.fingerprint), text])?;
+            }
+            Ok(())
+        })
+        .await
+}

@@ -1,0 +1,202 @@
+//! Loading a roster: staged in a table of its own, then moved at once, all or nothing.
+
+use liren_kernel::{Id, Refusal, Verb, pinyin};
+use liren_office::{
+    Actor, Basis, Change, Command, Decide, Envelope, Facts, Fault, Header, LoadContext, Office, PersonId, Receipt,
+    Subject,
+};
+use liren_store::{DbErrorKind, Tx, params};
+use serde::{Deserialize, Serialize};
+
+use super::{
+    batch::{self, BatchId},
+    plan::{self, Plan, PlanRow, Verdict},
+    store,
+};
+use crate::{
+    commands::{
+        person::{seal_id_no, seal_phone},
+        rows,
+    },
+    index, store as people,
+};
+
+/// Loads what was staged of an upload.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct LoadRoster {
+    /// Which.
+    pub batch: BatchId,
+}
+
+/// An upload of one's own, with what is staged of it.
+pub struct OnBatch {
+    loaded: bool,
+    new: i64,
+    changed: i64,
+    within: bool,
+}
+
+impl Subject for OnBatch {
+    type Key = (BatchId, PersonId);
+    fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, (id, _): &Self::Key) -> Result<Option<Self>, Fault> {
+        tx.exec(&store::BATCH_LOCK, params![*id, cx.actor.person])?;
+        let Some(batch) = batch::load(tx, *id, cx.actor.person)? else { return Ok(None) };
+        let (new, changed) = tx.one(&store::STAGED_COUNT, params![*id])?;
+        // The posts may have changed since the rows were staged.
+        let within = tx.all(&store::STAGED_COMMUNITIES, params![*id])?.into_iter().all(|(code,)| {
+            let path = code.as_deref().map(liren_kernel::PlacePath::of_division).unwrap_or_default();
+            cx.actor.posts.iter().any(|post| post.role.reads_by_place() && post.covers(&path))
+        });
+        Ok(Some(Self { loaded: batch.row.loaded_at.is_some(), new, changed, within }))
+    }
+    fn header(&self) -> Option<&Header> {
+        None
+    }
+    fn facts(&self) -> Facts {
+        Facts { own: true, ..Facts::default() }
+    }
+}
+
+impl Command for LoadRoster {
+    type Subject = OnBatch;
+    const VERB: Verb = Verb("roster.load");
+    const BASIS: Basis = Basis::Append;
+    fn key(&self) -> (BatchId, PersonId) {
+        (self.batch, Id::from_bytes([0; 16]))
+    }
+    fn decide(self, on: &OnBatch, _: &Decide<'_>) -> Result<Change, Refusal> {
+        if on.loaded {
+            return Err(Refusal::new("refusal-roster-loaded"));
+        }
+        if !on.within {
+            return Err(Refusal::new("refusal-roster-stale"));
+        }
+        let (batch, new, changed) = (self.batch, on.new, on.changed);
+        Ok(Change::none()
+            .tell("new", new)
+            .tell("changed", changed)
+            .and(rows(move |tx, cx| move_rows(tx, batch, new, changed, cx.actor, cx.now))))
+    }
+}
+
+fn move_rows(
+    tx: &mut Tx<'_>,
+    batch: BatchId,
+    new: i64,
+    changed: i64,
+    actor: PersonId,
+    now: liren_kernel::Instant,
+) -> Result<(), Fault> {
+    let stale = || Fault::from(Refusal::new("refusal-roster-stale"));
+    if tx.one(&store::NEW_KNOWN, params![batch])?.0 > 0 {
+        return Err(stale());
+    }
+    let moved = |result: Result<u64, liren_store::DbError>| match result {
+        Ok(n) => Ok(i64::try_from(n).unwrap_or(i64::MAX)),
+        Err(e) if e.kind == DbErrorKind::Unique => Err(stale()),
+        Err(e) => Err(e.into()),
+    };
+    if moved(tx.exec(&store::LOAD_NEW, params![batch]))? != new
+        || moved(tx.exec(&store::LOAD_CHANGED, params![batch]))? != changed
+    {
+        return Err(stale());
+    }
+    for (person, skills) in tx.all(&store::STAGED_IDS, params![batch])? {
+        for skill in skills.split('\n').filter(|s| !s.is_empty()) {
+            tx.exec(&people::SKILL_ADD, params![person, skill, actor, now])?;
+        }
+        index::person(tx, person)?;
+    }
+    tx.exec(&store::STAGED_CLEAR, params![batch])?;
+    tx.exec(&store::BATCH_LOADED, params![batch, now])?;
+    Ok(())
+}
+
+/// Reads the file once more, stages it and loads it. Rows that are the same are passed over; faulty rows stop it unless
+/// the person said to leave them out.
+///
+/// # Errors
+/// `refusal-roster-faulty` with `count`, `refusal-roster-nothing`, `refusal-roster-stale` when the register changed
+/// meanwhile, `refusal-roster-loaded`.
+pub async fn load(
+    office: &Office,
+    actor: &Actor,
+    envelope: Envelope,
+    id: BatchId,
+    leave_faulty: bool,
+) -> Result<Receipt, Fault> {
+    let (keys, who) = (office.keys().clone(), actor.clone());
+    let found = office
+        .read(actor, move |read, reach| {
+            let batch = batch::load(read, id, who.person)?.ok_or(Fault::NotFound)?;
+            if batch.row.loaded_at.is_some() {
+                return Ok(None);
+            }
+            let opened = batch.open(read, &keys)?;
+            plan::plan(read, &keys, &who, reach, &opened).map(Some)
+        })
+        .await?;
+    // A second tap finds the file loaded and gets the first receipt.
+    if let Some(plan) = found {
+        let faulty = plan.count(Verdict::Faulty);
+        if faulty > 0 && !leave_faulty {
+            return Err(Refusal::new("refusal-roster-faulty").arg("count", faulty).into());
+        }
+        if plan.count(Verdict::New) + plan.count(Verdict::Changed) == 0 {
+            return Err(Refusal::new("refusal-roster-nothing").into());
+        }
+        stage(office, id, plan).await?;
+    }
+    office.run(actor, envelope, LoadRoster { batch: id }).await
+}
+
+async fn stage(office: &Office, batch: BatchId, plan: Plan) -> Result<(), Fault> {
+    let office_in = office.clone();
+    office
+        .keep(move |tx| {
+            tx.exec(&store::STAGED_CLEAR, params![batch])?;
+            for row in plan.rows.iter().filter(|r| matches!(r.verdict, Verdict::New | Verdict::Changed)) {
+                stage_row(tx, &office_in, batch, row)?;
+            }
+            Ok(())
+        })
+        .await
+}
+
+fn stage_row(tx: &mut Tx<'_>, office: &Office, batch: BatchId, row: &PlanRow) -> Result<(), Fault> {
+    let Some(write) = &row.write else { return Ok(()) };
+    let (now, keys) = (office.now(), office.keys());
+    let (id, base) = write.known.unwrap_or_else(|| (Id::fresh(now), 0));
+    let person = &write.person;
+    let number = seal_id_no(keys, id, person.id_no.as_ref())?;
+    let phone = seal_phone(keys, id, person.phone.as_ref())?;
+    let verdict = if row.verdict == Verdict::New { "new" } else { "changed" };
+    tx.exec(
+        &store::STAGED_ADD,
+        params![
+            batch,
+            verdict,
+            base,
+            id,
+            person.name,
+            pinyin::keys(person.name.as_str()).sort,
+            person.sex,
+            person.birth.map(|d| d.to_string()),
+            number.sealed,
+            number.blind,
+            phone.sealed,
+            phone.blind,
+            person.phone.as_ref().map(|p| p.tail(4).to_owned()),
+            write.path.city,
+            write.path.district,
+            write.path.street,
+            write.path.community,
+            person.address,
+            person.duty,
+            person.note,
+            write.skills.join("\n"),
+            write.from_day.unwrap_or_else(|| now.day()).to_string()
+        ],
+    )?;
+    Ok(())
+}

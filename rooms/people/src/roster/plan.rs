@@ -1,0 +1,268 @@
+//! What a roster would change: each row is new, the same, changed in some fields, or faulty.
+
+use std::collections::{BTreeMap, HashMap};
+
+use liren_kernel::{Day, PlacePath, Refusal, idno::IdNo, phone::Phone};
+use liren_office::{Actor, Fault, Keys, PersonId, Reach, keys::At};
+use liren_papers::{
+    cell_name,
+    check::{CellError, CheckedRow},
+    value::Value,
+};
+use liren_places::find::{Kind, Within};
+use liren_store::Read;
+
+use super::{batch::Opened, fields};
+use crate::{
+    commands::person::{Checked, PersonFields},
+    find,
+    model::PersonRow,
+};
+
+/// What would become of a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Verdict {
+    /// Nobody like this is registered in the community.
+    New,
+    /// Registered, and nothing differs.
+    Same,
+    /// Registered; some fields differ.
+    Changed,
+    /// Something is wrong with it; it cannot be loaded.
+    Faulty,
+}
+
+/// A row of the roster.
+#[derive(Clone)]
+pub struct PlanRow {
+    /// As Excel numbers it.
+    pub source_row: u32,
+    /// The name as read; may be empty when that is what is wrong.
+    pub name: String,
+    /// What would become of it.
+    pub verdict: Verdict,
+    /// Keys of the fields that would change.
+    pub changes: Vec<&'static str>,
+    /// What is wrong, by cell.
+    pub errors: Vec<CellError>,
+    /// What would be written.
+    pub(crate) write: Option<Write>,
+}
+
+/// The whole row as it would stand in the register.
+#[derive(Clone)]
+pub(crate) struct Write {
+    pub known: Option<(PersonId, i64)>,
+    pub person: Checked,
+    pub path: PlacePath,
+    pub skills: Vec<String>,
+    pub from_day: Option<Day>,
+}
+
+/// The whole file.
+#[derive(Clone, Default)]
+pub struct Plan {
+    /// In the order of the file.
+    pub rows: Vec<PlanRow>,
+}
+
+impl Plan {
+    /// How many rows have this verdict.
+    #[must_use]
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.rows.iter().filter(|row| row.verdict == verdict).count()
+    }
+}
+
+/// Works out what the file would change. Only persons within reach are compared with: of others nothing is told.
+///
+/// # Errors
+/// When the database fails; `refusal-papers-map-*` when the columns are not matched yet.
+pub fn plan(read: &mut Read<'_>, keys: &Keys, actor: &Actor, reach: &Reach, opened: &Opened) -> Result<Plan, Fault> {
+    let checked = opened.checked.clone()?;
+    let mut communities = Communities::new(read, reach)?;
+    let mut seen: HashMap<PersonId, u32> = HashMap::new();
+    let mut rows = Vec::with_capacity(checked.rows.len());
+    for row in &checked.rows {
+        rows.push(plan_row(read, keys, actor, reach, opened, row, &mut communities, &mut seen)?);
+    }
+    Ok(Plan { rows })
+}
+
+#[allow(clippy::too_many_arguments)]
+fn plan_row(
+    read: &mut Read<'_>,
+    keys: &Keys,
+    actor: &Actor,
+    reach: &Reach,
+    opened: &Opened,
+    row: &CheckedRow,
+    communities: &mut Communities,
+    seen: &mut HashMap<PersonId, u32>,
+) -> Result<PlanRow, Fault> {
+    let text = |key: &str| row.values.get(key).map(Value::text).unwrap_or_default();
+    let mut errors = row.errors.clone();
+    let wrong = |field: &str, refusal: Refusal| {
+        let column = opened.mapping.column(field).unwrap_or_default();
+        CellError { cell: cell_name(row.source_row, column), field: field.to_owned(), refusal }
+    };
+    let named = text("community");
+    let path = communities.path(read, reach, fields::something(&named))?;
+    if !path.as_ref().is_some_and(|path| actor.posts.iter().any(|p| p.role.reads_by_place() && p.covers(path))) {
+        errors.push(wrong("community", Refusal::field("community", "refusal-roster-community").arg("text", &named)));
+    }
+    let typed = PersonFields {
+        name: text("name"),
+        sex: text("sex"),
+        birth: text("birth"),
+        id_no: text("idno"),
+        phone: text("phone"),
+        address: cut(fields::something(&text("address"))),
+        duty: cut(fields::something(&text("post"))),
+        note: cut(fields::something(&text("remark"))),
+    };
+    let skills = fields::skills(&text("skills"));
+    let mut done = PlanRow {
+        source_row: row.source_row,
+        name: text("name"),
+        verdict: Verdict::Faulty,
+        changes: Vec::new(),
+        errors: Vec::new(),
+        write: None,
+    };
+    let (true, Some(path)) = (errors.is_empty(), path) else {
+        done.errors = errors;
+        return Ok(done);
+    };
+    let person = match typed.check() {
+        Ok(person) => person,
+        Err(refusal) => {
+            done.errors = vec![wrong(refusal.field.clone().as_deref().unwrap_or("name"), refusal)];
+            return Ok(done);
+        }
+    };
+    let Some(known) = known(read, keys, reach, &person)? else {
+        done.verdict = Verdict::New;
+        done.write = Some(Write { known: None, person, path, skills, from_day: None });
+        return Ok(done);
+    };
+    if let Some(first) = seen.insert(known.id, row.source_row) {
+        done.errors = vec![wrong("name", Refusal::field("name", "refusal-papers-same-person").arg("row", first))];
+        return Ok(done);
+    }
+    compare(read, keys, known, person, path, skills, &mut done)?;
+    Ok(done)
+}
+
+fn cut(text: &str) -> String {
+    text.chars().take(liren_kernel::text::LINE_MAX).collect()
+}
+
+/// Who this is: by number, else by name and day of birth unless the numbers differ.
+fn known(read: &mut Read<'_>, keys: &Keys, reach: &Reach, person: &Checked) -> Result<Option<PersonRow>, Fault> {
+    if let Some(number) = &person.id_no
+        && let Some(row) = find::person_by_number(read, keys, reach, number.reveal())?
+    {
+        return Ok(Some(row));
+    }
+    let Some(birth) = person.birth else { return Ok(None) };
+    let same = find::persons_same(read, reach, person.name.as_str(), &birth.to_string())?;
+    Ok(same.into_iter().find(|row| row.until_day.is_none() && (person.id_no.is_none() || row.id_no.is_none())))
+}
+
+/// What differs. A blank in the file leaves what is registered.
+fn compare(
+    read: &mut Read<'_>,
+    keys: &Keys,
+    known: PersonRow,
+    mut person: Checked,
+    path: PlacePath,
+    skills: Vec<String>,
+    done: &mut PlanRow,
+) -> Result<(), Fault> {
+    let open = |column: &'static str, sealed: &Option<Vec<u8>>| match sealed {
+        Some(sealed) => keys.open_field(At { column, row: known.id.bytes() }, sealed).map(Some),
+        None => Ok(None),
+    };
+    let mut changes = BTreeMap::new();
+    let mut differs = |key: &'static str, order: u8, yes: bool| {
+        if yes {
+            changes.insert(order, key);
+        }
+    };
+    differs("name", 0, person.name.as_str() != known.name);
+    if person.sex.is_none() {
+        person.sex = ["male", "female"].into_iter().find(|s| known.sex.as_deref() == Some(s));
+    }
+    differs("sex", 1, person.sex != known.sex.as_deref());
+    person.birth = person.birth.or(known.birth);
+    differs("birth", 3, person.birth != known.birth);
+    let number = open("person.id_no", &known.id_no)?;
+    match &person.id_no {
+        Some(new) => differs("idno", 2, number.as_deref() != Some(new.reveal())),
+        None => person.id_no = number.and_then(|text| IdNo::new("idno", &text).ok()),
+    }
+    let phone = open("person.phone", &known.phone)?;
+    match &person.phone {
+        Some(new) => differs("phone", 4, phone.as_deref() != Some(new.reveal())),
+        None => person.phone = phone.and_then(|text| Phone::new("phone", &text).ok()),
+    }
+    for (key, order, new, old) in [
+        ("address", 5, &mut person.address, &known.address),
+        ("post", 7, &mut person.duty, &known.duty),
+        ("remark", 9, &mut person.note, &known.note),
+    ] {
+        if new.is_empty() {
+            new.clone_from(old);
+        }
+        differs(key, order, new != old);
+    }
+    differs("community", 6, path.community != known.community);
+    let have: Vec<String> =
+        read.all(&crate::store::SKILLS, liren_store::params![known.id])?.into_iter().map(|(skill,)| skill).collect();
+    differs("skills", 8, skills.iter().any(|skill| !have.contains(skill)));
+    done.changes = changes.into_values().collect();
+    done.verdict = if done.changes.is_empty() { Verdict::Same } else { Verdict::Changed };
+    done.write =
+        Some(Write { known: Some((known.id, known.revision)), person, path, skills, from_day: Some(known.from_day) });
+    Ok(())
+}
+
+/// Communities by the names a roster uses, within reach.
+struct Communities {
+    only: Option<PlacePath>,
+    found: HashMap<String, Option<PlacePath>>,
+}
+
+impl Communities {
+    fn new(read: &mut Read<'_>, reach: &Reach) -> Result<Self, Fault> {
+        let mut codes: Vec<&str> = reach.places().filter_map(|(_, code)| code.get(..12)).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        let wide = reach.places().any(|(_, code)| code.len() < 12);
+        let only = match codes.as_slice() {
+            [code] if !wide => liren_places::find::by_code(read, code)?.map(|place| place.path()),
+            _ => None,
+        };
+        Ok(Self { only, found: HashMap::new() })
+    }
+
+    /// The community of this name; the actor's only one when the cell is blank.
+    fn path(&mut self, read: &mut Read<'_>, reach: &Reach, name: &str) -> Result<Option<PlacePath>, Fault> {
+        if name.is_empty() {
+            return Ok(self.only.clone());
+        }
+        if let Some(path) = self.found.get(name) {
+            return Ok(path.clone());
+        }
+        let core = fields::core_of(name);
+        let hits = liren_places::find::search(read, Within::Reach(reach), core, 50)?;
+        let mut fitting = hits.into_iter().filter(|place| {
+            place.kind == Kind::Community
+                && (fields::core_of(&place.name) == core || fields::core_of(&place.short) == core)
+        });
+        let path = fitting.next().filter(|_| fitting.next().is_none()).map(|place| place.path());
+        self.found.insert(name.to_owned(), path.clone());
+        Ok(path)
+    }
+}

@@ -1,0 +1,114 @@
+//! SQL of persons, organisations, skills, households, consents and posts. Reads over many go through [`crate::find`].
+
+use liren_kernel::{Id, Instant};
+use liren_office::{OrgId, PersonId};
+use liren_store::{row, statements};
+
+use crate::model::{OrgRow, PersonRow};
+
+row! {
+    /// A post with its dates, for the page of a person.
+    pub struct PostHistory {
+        /// Its id.
+        pub id: Id<()>,
+        /// Who holds it.
+        pub person: PersonId,
+        /// Stored name of the role.
+        pub role: String,
+        /// For whom.
+        pub org: Option<OrgId>,
+        /// Over which kind of place.
+        pub place_column: Option<String>,
+        /// Over which place.
+        pub place_code: Option<String>,
+        /// As it is called here.
+        pub title: String,
+        /// From when.
+        pub from_at: Instant,
+        /// Until when.
+        pub until_at: Option<Instant>,
+        /// Why it was given, or why it ended.
+        pub reason: String,
+    }
+}
+
+row! {
+    /// A household a person belongs to.
+    pub struct HouseholdRow {
+        /// Its id.
+        pub id: Id<()>,
+        /// Its door as written.
+        pub door: String,
+        /// The community.
+        pub community: Option<String>,
+        /// What the person is in it.
+        pub relation: String,
+        /// Since when.
+        pub from_at: Instant,
+    }
+}
+
+row! {
+    /// A consent.
+    pub struct ConsentRow {
+        /// Its id.
+        pub id: Id<()>,
+        /// For what.
+        pub purpose: String,
+        /// When.
+        pub given_at: Instant,
+        /// In writing, by word, online.
+        pub how: String,
+        /// Taken back when.
+        pub withdrawn_at: Option<Instant>,
+    }
+}
+
+statements! {
+    PERSON_ADD: (i64,) = "INSERT INTO person (id, name, sort, sex, birth, id_no, id_no_blind, phone, phone_blind, phone_tail, place, city, district, street, community, grid, compound, address, duty, note, from_day, revision) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, 1) RETURNING seq";
+    PERSON_SET = "UPDATE person SET name = ?2, sort = ?3, sex = ?4, birth = ?5, place = ?6, city = ?7, district = ?8, street = ?9, community = ?10, grid = ?11, compound = ?12, address = ?13, duty = ?14, note = ?15, revision = revision + 1 WHERE id = ?1";
+    PERSON_ID_NO = "UPDATE person SET id_no = ?2, id_no_blind = ?3 WHERE id = ?1";
+    PERSON_PHONE = "UPDATE person SET phone = ?2, phone_blind = ?3, phone_tail = ?4 WHERE id = ?1";
+    PERSON_END = "UPDATE person SET until_day = ?2, revision = revision + 1 WHERE id = ?1 AND until_day IS NULL";
+    PERSON_BY_ID: PersonRow = "SELECT p.seq, p.id, p.name, p.sort, p.sex, p.birth, p.id_no, p.phone, p.phone_tail, p.place, p.city, p.district, p.street, p.community, p.grid, p.compound, p.address, p.duty, p.note, p.from_day, p.until_day, p.revision FROM person p WHERE p.id = ?1";
+    PERSON_LOCK = "UPDATE person SET revision = revision WHERE id = ?1";
+    PERSON_NAME: (String,) = "SELECT name FROM person WHERE id = ?1";
+    PERSONS_BY_NAME: (PersonId, String, Option<String>) = "SELECT id, name, community FROM person WHERE name = ?1 AND until_day IS NULL ORDER BY seq LIMIT 20";
+
+    SKILL_ADD = "INSERT INTO person_skill (person, skill, added_by, added_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+    SKILL_DROP = "DELETE FROM person_skill WHERE person = ?1 AND skill = ?2";
+    SKILLS: (String,) = "SELECT skill FROM person_skill WHERE person = ?1 ORDER BY skill";
+
+    ORG_ADD: (i64,) = "INSERT INTO org (id, kind, name, sort, place, city, district, street, community, grid, compound, credit_code, contact, note, from_day) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) RETURNING seq";
+    ORG_AREA_ADD = "INSERT INTO org_area (org, sort, code, city, district, street, community, grid, compound) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO NOTHING";
+    ORG_AREAS: (String,) = "SELECT code FROM org_area WHERE org = ?1 ORDER BY code";
+    ORG_SET = "UPDATE org SET contact = ?2, note = ?3 WHERE id = ?1";
+    ORG_END = "UPDATE org SET until_day = ?2 WHERE id = ?1 AND until_day IS NULL";
+    ORG_BY_ID: OrgRow = "SELECT o.seq, o.id, o.kind, o.name, o.sort, o.place, o.city, o.district, o.street, o.community, o.grid, o.compound, o.credit_code, o.contact, o.note, o.from_day, o.until_day FROM org o WHERE o.id = ?1";
+    ORG_NAME: (String,) = "SELECT name FROM org WHERE id = ?1";
+    ORG_SAME: (i64,) = "SELECT o.seq FROM org o JOIN org_area a ON a.org = o.seq WHERE o.name = ?1 AND o.kind = ?2 AND a.code = ?3 AND o.until_day IS NULL";
+
+    POSTS_OF_PERSON: PostHistory = "SELECT id, person, role, org, place_column, place_code, title, from_at, until_at, reason FROM post WHERE person = ?1 ORDER BY from_at DESC, seq DESC";
+    POSTS_OF_ORG: PostHistory = "SELECT id, person, role, org, place_column, place_code, title, from_at, until_at, reason FROM post WHERE org = ?1 AND from_at <= ?2 AND (until_at IS NULL OR until_at > ?2) ORDER BY seq";
+    POST_BY_ID: PostHistory = "SELECT id, person, role, org, place_column, place_code, title, from_at, until_at, reason FROM post WHERE id = ?1";
+    POST_END = "UPDATE post SET until_at = ?2, ended_by = ?3, reason = ?4 WHERE id = ?1 AND (until_at IS NULL OR until_at > ?2)";
+    POSTS_END_ALL = "UPDATE post SET until_at = ?2, ended_by = ?3, reason = ?4 WHERE person = ?1 AND (until_at IS NULL OR until_at > ?2)";
+    POST_ADMINS: (i64,) = "SELECT count(*) FROM post WHERE role = 'security_admin' AND from_at <= ?1 AND (until_at IS NULL OR until_at > ?1)";
+    PEOPLE_WITH_ROLE: (PersonId,) = "SELECT DISTINCT person FROM post WHERE place_code = ?1 AND role = ?2 AND from_at <= ?3 AND (until_at IS NULL OR until_at > ?3)";
+
+    HOUSEHOLD_ADD = "INSERT INTO household (id, door, place, city, district, street, community, grid, compound, note, made_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
+    HOUSEHOLD_COMMUNITY: (Option<String>, Option<String>) = "SELECT community, street FROM household WHERE id = ?1";
+    HOUSEHOLD_JOIN = "INSERT INTO household_member (household, person, relation, from_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+    HOUSEHOLD_LEAVE = "UPDATE household_member SET until_at = ?3 WHERE household = ?1 AND person = ?2 AND until_at IS NULL";
+    HOUSEHOLDS: HouseholdRow = "SELECT h.id, h.door, h.community, m.relation, m.from_at FROM household_member m JOIN household h ON h.id = m.household WHERE m.person = ?1 AND m.until_at IS NULL ORDER BY m.seq";
+    HOUSEHOLD_MEMBERS: (PersonId, String) = "SELECT person, relation FROM household_member WHERE household = ?1 AND until_at IS NULL ORDER BY seq";
+
+    CONSENT_ADD = "INSERT INTO consent (id, person, purpose, given_at, taken_by, how) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING";
+    CONSENT_WITHDRAW = "UPDATE consent SET withdrawn_at = ?3 WHERE person = ?1 AND purpose = ?2 AND withdrawn_at IS NULL";
+    CONSENTS: ConsentRow = "SELECT id, purpose, given_at, how, withdrawn_at FROM consent WHERE person = ?1 ORDER BY seq DESC";
+    CONSENT_HAS: (i64,) = "SELECT seq FROM consent WHERE person = ?1 AND purpose = ?2 AND withdrawn_at IS NULL";
+
+    REVEAL_ADD = "INSERT INTO reveal (person, actor, field, purpose, at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    REVEALS_SINCE: (i64,) = "SELECT count(*) FROM reveal WHERE actor = ?1 AND at > ?2";
+    REVEALED: (i64,) = "SELECT at FROM reveal WHERE actor = ?1 AND person = ?2 AND field = ?3 AND at > ?4 ORDER BY at DESC LIMIT 1";
+}
