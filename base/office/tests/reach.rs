@@ -1,0 +1,265 @@
+//! Every role, scope, level and relation against a second opinion: list, count, load and search must say the same,
+//! and must say what the rule says, written here a second time in plain Rust.
+
+use liren_kernel::{
+    CommandId, Id, Instant, Level, PlacePath, Refusal, ScopeColumn, SettableClock, Verb, calendar::WorkingCalendar,
+};
+use liren_office::{
+    Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Facts, Fault, Header, Keys, LoadContext,
+    Office, OrgId, PersonId, Policy, Post, Reach, Role, Subject, attachments::Blobs, change::NewDossier, dossier,
+    listing, reach::Wanted, rules, store,
+};
+use liren_store::{Db, Target, Tx, params};
+use serde::{Deserialize, Serialize};
+
+const PERSON: PersonId = Id::from_bytes([1; 16]);
+const OTHER: PersonId = Id::from_bytes([2; 16]);
+const ORG: OrgId = Id::from_bytes([3; 16]);
+
+/// How the one who looks is party to a dossier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+enum Party {
+    None,
+    Person,
+    PersonLeft,
+    PersonBlocked,
+    Org,
+}
+
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Make {
+    path: PlacePath,
+    level: Level,
+    party: Party,
+    title: String,
+}
+struct Nothing;
+
+impl Subject for Nothing {
+    type Key = ();
+    fn load(_: &mut Tx<'_>, _: &LoadContext<'_>, (): &()) -> Result<Option<Self>, Fault> {
+        Ok(Some(Self))
+    }
+    fn header(&self) -> Option<&Header> {
+        None
+    }
+    fn facts(&self) -> Facts {
+        Facts::default()
+    }
+}
+impl Command for Make {
+    type Subject = Nothing;
+    const VERB: Verb = Verb("toy.make");
+    const BASIS: Basis = Basis::Append;
+    fn key(&self) {}
+    fn decide(self, _: &Nothing, cx: &Decide<'_>) -> Result<Change, Refusal> {
+        let join = |party: [u8; 16]| Effect::Join { party, part: "member", reason: "test".into() };
+        let change = Change::open(NewDossier {
+            id: cx.id(),
+            kind: "toy",
+            number_stem: "试".into(),
+            title: self.title,
+            level: self.level,
+            state: "new",
+            facet: String::new(),
+            lead: None,
+            place: None,
+            path: self.path,
+            due_at: None,
+        })
+        .and(join(*OTHER.bytes()));
+        Ok(match self.party {
+            Party::None => change,
+            Party::Org => change.and(join(*ORG.bytes())),
+            Party::Person | Party::PersonBlocked => change.and(join(*PERSON.bytes())),
+            Party::PersonLeft => {
+                change.and(join(*PERSON.bytes())).and(Effect::Leave { party: *PERSON.bytes(), part: "member" })
+            }
+        })
+    }
+}
+
+const RULES: &[liren_office::Rule] = rules! { Verb("toy.make") => Clockwork Any; };
+
+fn path(community: &str, grid: u8) -> PlacePath {
+    PlacePath {
+        grid: Some(format!("{community}-g{grid}")),
+        compound: Some(format!("{community}-c{grid}")),
+        ..PlacePath::of_division(community)
+    }
+}
+
+struct Known {
+    id: DossierId,
+    make: Make,
+}
+
+/// The rule, a second time.
+fn allowed(actor: &Actor, made: &Known) -> bool {
+    let by_place = matches!(made.make.level, Level::Public | Level::Community)
+        && actor.posts.iter().any(|post| {
+            let reads = matches!(
+                post.role,
+                Role::GridWorker | Role::CommunityWorker | Role::StationLead | Role::Supervisor | Role::StreetManager
+            );
+            reads && post.place.as_ref().is_some_and(|(column, code)| made.make.path.code(*column) == Some(code))
+        });
+    let by_org = made.make.level <= Level::Community
+        && made.make.party == Party::Org
+        && actor.posts.iter().any(|post| {
+            matches!(post.role, Role::OrgHandler | Role::StationLead | Role::CommunityWorker) && post.org == Some(ORG)
+        });
+    let by_person = actor.person == PERSON
+        && (made.make.party == Party::Person
+            || (made.make.party == Party::PersonBlocked && made.make.level <= Level::Community));
+    by_place || by_org || by_person
+}
+
+fn offices(folder: &std::path::Path) -> Vec<Office> {
+    let clock = SettableClock::at(Instant::from_ms(1_782_181_800_000));
+    let mut targets = vec![Target::Sqlite(folder.join("t.db"))];
+    if let Ok(server) = std::env::var("LIREN_TEST_PG") {
+        let name = format!("reach_{}", std::process::id());
+        let (admin, made) = (server.clone(), name.clone());
+        let create = move || {
+            let mut client = postgres::Client::connect(&admin, postgres::NoTls).unwrap();
+            client.batch_execute(&format!("CREATE DATABASE {made}")).unwrap();
+        };
+        std::thread::spawn(create).join().unwrap();
+        targets.push(Target::Postgres(format!("{}/{name}", server.rsplit_once('/').unwrap().0)));
+    }
+    let open = |target: Target| {
+        let db = Db::open(&target).unwrap();
+        db.write_blocking(|tx| liren_store::migrate::run(tx, liren_office::MIGRATIONS, Instant::from_ms(0))).unwrap();
+        let blobs = Blobs::new(folder.join("files"));
+        Office::new(db, Keys::new([1; 32]), Policy::new(&[RULES]), WorkingCalendar::default(), clock.clone(), blobs)
+    };
+    targets.into_iter().map(open).collect()
+}
+
+fn actors() -> Vec<Actor> {
+    let mut actors = vec![Actor::public(), Actor::clockwork()];
+    let home = path("140213901001", 1);
+    for role in Role::ALL {
+        for column in ScopeColumn::ALL {
+            let place = home.code(column).map(|code| (column, code.to_owned()));
+            for (person, org) in [(PERSON, None), (Id::from_bytes([9; 16]), Some(ORG)), (Id::from_bytes([9; 16]), None)]
+            {
+                actors.push(Actor { person, posts: vec![Post { role, org, place: place.clone() }] });
+            }
+        }
+        actors.push(Actor { person: PERSON, posts: vec![Post { role, org: Some(ORG), place: None }] });
+    }
+    // Five hats at once.
+    let hats = ["140213901001", "140213901002", "140213902001"].map(|code| Post {
+        role: Role::CommunityWorker,
+        org: None,
+        place: Some((ScopeColumn::Community, code.to_owned())),
+    });
+    let mut posts = hats.to_vec();
+    posts.push(Post { role: Role::Supervisor, org: Some(ORG), place: Some((ScopeColumn::Street, "140213901".into())) });
+    posts.push(Post { role: Role::OrgHandler, org: Some(ORG), place: None });
+    actors.push(Actor { person: PERSON, posts });
+    actors
+}
+
+#[test]
+fn every_way_of_reading_says_what_the_rule_says() {
+    let folder = tempfile::tempdir().unwrap();
+    for office in offices(folder.path()) {
+        let mut made = Vec::new();
+        let places = [
+            path("140213901001", 1),
+            path("140213901001", 2),
+            path("140213901002", 1),
+            path("140213902001", 1),
+            path("330784001001", 1),
+        ];
+        for path in &places {
+            for level in Level::ALL {
+                for party in [Party::None, Party::Person, Party::PersonLeft, Party::PersonBlocked, Party::Org] {
+                    let make = Make { path: path.clone(), level, party, title: format!("楼道堆物{}", made.len()) };
+                    let envelope = Envelope {
+                        id: CommandId::from_bytes([u8::try_from(made.len()).unwrap() + 10; 16]),
+                        revision: None,
+                    };
+                    let receipt = office.run_blocking(&Actor::clockwork(), envelope, make.clone()).unwrap();
+                    let id = receipt.dossier.unwrap();
+                    if party == Party::PersonBlocked {
+                        office
+                            .db()
+                            .write_blocking(move |tx| {
+                                let header = dossier_seq(tx, id)?;
+                                tx.exec(&store::BLOCK_ADD, params![header, PERSON, "kin"])?;
+                                Ok::<_, Fault>(())
+                            })
+                            .unwrap();
+                    }
+                    made.push(Known { id, make });
+                }
+            }
+        }
+        let mut checked = 0;
+        for actor in actors() {
+            let expected: Vec<&Known> = made.iter().filter(|known| allowed(&actor, known)).collect();
+            let ids: Vec<DossierId> = made.iter().map(|k| k.id).collect();
+            let keys = office.keys().clone();
+            let who = actor.clone();
+            let (listed, counted, sealed, loaded, found) = office
+                .db()
+                .read_blocking(move |read| {
+                    let reach = Reach::of(&who);
+                    let wanted = |kind: &'static str| Wanted {
+                        kind,
+                        filters: &[],
+                        condition: "",
+                        before: None,
+                        limit: Some(500),
+                    };
+                    let listed: Vec<DossierId> =
+                        listing::page(read, &keys, &reach, &wanted("toy"))?.into_iter().map(|h| h.id).collect();
+                    let counted = listing::count(read, &reach, &wanted("toy"))?;
+                    let sealed: Vec<DossierId> =
+                        listing::page(read, &keys, &reach, &wanted("sealed"))?.into_iter().map(|h| h.id).collect();
+                    let mut loaded = Vec::new();
+                    for id in ids {
+                        if dossier::load(read, &keys, &reach, id, false)?.is_some() {
+                            loaded.push(id);
+                        }
+                    }
+                    let found: Vec<DossierId> = listing::search(read, &keys, &reach, "toy", "楼道", None, 500)?
+                        .into_iter()
+                        .map(|h| h.id)
+                        .collect();
+                    Ok::<_, Fault>((listed, counted, sealed, loaded, found))
+                })
+                .unwrap();
+            let ids = |keep: &dyn Fn(&Known) -> bool| {
+                let mut ids: Vec<DossierId> = expected.iter().filter(|k| keep(k)).map(|k| k.id).collect();
+                ids.sort_unstable();
+                ids
+            };
+            let sorted = |mut ids: Vec<DossierId>| {
+                ids.sort_unstable();
+                ids
+            };
+            let open = ids(&|k| k.make.level < Level::Sealed);
+            assert_eq!(counted as usize, listed.len(), "count of {actor:?}");
+            assert_eq!(sorted(listed), open, "list of {actor:?}");
+            assert_eq!(sorted(found), open, "search of {actor:?}");
+            assert_eq!(sorted(sealed), ids(&|k| k.make.level == Level::Sealed), "sealed list of {actor:?}");
+            assert_eq!(sorted(loaded), ids(&|_| true), "load by {actor:?}");
+            checked += 1;
+        }
+        assert!(checked > 200, "{checked}");
+    }
+}
+
+fn dossier_seq(tx: &mut Tx<'_>, id: DossierId) -> Result<i64, Fault> {
+    let (seq,) = tx
+        .all_text::<(i64,)>("SELECT seq FROM dossier WHERE id = ?1", params![id])?
+        .into_iter()
+        .next()
+        .ok_or(Fault::NotFound)?;
+    Ok(seq)
+}
