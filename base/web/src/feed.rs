@@ -1,7 +1,7 @@
 //! The calendar feed: a secret address of one's own, revocable; RFC 5545.
 
 use axum::{extract::Path, http::header, response::IntoResponse};
-use liren_kernel::{Instant, Verb};
+use liren_kernel::{Instant, Level, Verb};
 use liren_office::{
     Fault, PersonId, directory, journal,
     keys::{hex, random, sha256},
@@ -100,12 +100,14 @@ async fn read(web: Web, Path(secret): Path<String>) -> Answer {
     let tasks = found.ok_or(Fault::NotFound)?;
     let t = web.t();
     let mut out = Ics::new(t.s("feed-name"));
-    for task in tasks.iter().filter(|task| task.due_at.is_some()) {
-        let restricted = task.level.is_some_and(liren_kernel::Level::is_encrypted);
+    // Of a sealed dossier a calendar tells nothing, not even that it is there.
+    let told = |task: &&liren_office::store::TaskRow| task.due_at.is_some() && task.level != Some(Level::Sealed);
+    for task in tasks.iter().filter(told) {
+        let restricted = task.level.is_some_and(Level::is_encrypted);
         let verb = t.s(&format!("verb-{}", task.verb.replace(['.', '_'], "-"))).to_owned();
         // A calendar lies open on many devices: of restricted matters it says only that something is due.
         let what = match (&task.dossier_title, restricted) {
-            (Some(title), false) => format!("{verb}：{title}"),
+            (Some(title), false) => t.f2("feed-event", "act", &verb, "title", title),
             (None, false) => task.title.clone(),
             (_, true) => t.s("feed-restricted").to_owned(),
         };
@@ -188,17 +190,11 @@ mod tests {
     #[test]
     fn lines_fold_between_characters_and_times_are_utc() {
         let mut ics = Ics::new("里仁");
-        ics.event(
-            "1@liren",
-            Instant::from_ms(0),
-            Instant::from_ms(1_782_181_800_000),
-            &"楼道堆物，请核查;".repeat(5),
-            None,
-        );
+        ics.event("1@liren", Instant::from_ms(0), Instant::from_ms(1_782_181_800_000), &"matter, due;".repeat(5), None);
         let text = ics.finish();
         assert!(text.lines().all(|l| l.len() <= 75));
         assert!(text.contains("DTEND:20260623T023000Z"));
-        assert!(text.replace("\r\n ", "").contains(&"楼道堆物，请核查\\;".repeat(5)));
+        assert!(text.replace("\r\n ", "").contains(&"matter\\, due\\;".repeat(5)));
         assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.ends_with("END:VCALENDAR\r\n"));
     }
 }
