@@ -13,6 +13,7 @@ pub mod jobs;
 pub mod journal;
 pub mod keys;
 pub mod listing;
+pub mod moving;
 pub mod notebook;
 pub mod office;
 pub mod photo;

@@ -4,6 +4,7 @@
 //! types are `BIGINT`, `TEXT` and `BLOB`. A caller gets a [`Read`] or a [`Tx`], never a connection.
 
 pub mod backup;
+mod bulk;
 pub mod check;
 mod db;
 mod error;

@@ -70,14 +70,7 @@ impl Index {
                 tx.exec_text(&sql, params![seq, join(scopes), join(body)])?;
             }
             Engine::Postgres => {
-                // Positions from 1; scope tokens carry a mark of their own so that no text can pretend to be one.
-                let mut doc = String::new();
-                for scope in scopes {
-                    doc.push_str(&format!("'!{}' ", word(scope)));
-                }
-                for (i, token) in body.iter().enumerate().take(16_000) {
-                    doc.push_str(&format!("'{}':{} ", word(token), i + 1));
-                }
+                let doc = scope_doc(scopes) + &body_doc(body);
                 let sql = format!(
                     "INSERT INTO {table} (seq, doc) VALUES (?1, CAST(CAST(?2 AS TEXT) AS TSVECTOR)) \
                      ON CONFLICT (seq) DO UPDATE SET doc = excluded.doc"
@@ -86,6 +79,48 @@ impl Index {
             }
         }
         Ok(())
+    }
+
+    /// Tokens as [`Index::put_all`] wants them staged: scope and body. They differ by engine.
+    #[must_use]
+    pub fn staged(engine: Engine, scopes: &[String], body: &[String]) -> (String, String) {
+        match engine {
+            Engine::Sqlite => (join(scopes), join(body)),
+            Engine::Postgres => (scope_doc(scopes), body_doc(body)),
+        }
+    }
+
+    /// Puts the rows that `select` yields as `seq, scope, body`, staged by [`Index::staged`]; `replace` when some may be
+    /// there already.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn put_all(&self, tx: &mut Tx<'_>, select: &str, params: &[Param<'_>], replace: bool) -> Result<u64, DbError> {
+        let table = self.table;
+        let sql = match (tx.engine(), replace) {
+            (Engine::Sqlite, false) => format!("INSERT INTO {table} (rowid, scope, body) {select}"),
+            (Engine::Sqlite, true) => format!("INSERT OR REPLACE INTO {table} (rowid, scope, body) {select}"),
+            (Engine::Postgres, replace) => {
+                let conflict = if replace { " ON CONFLICT (seq) DO UPDATE SET doc = excluded.doc" } else { "" };
+                format!(
+                    "INSERT INTO {table} (seq, doc) \
+                     SELECT seq, CAST(scope || body AS TSVECTOR) FROM ({select}) AS staged{conflict}"
+                )
+            }
+        };
+        tx.exec_text(&sql, params)
+    }
+
+    /// Removes the rows that `select` yields as `seq`.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn remove_all(&self, tx: &mut Tx<'_>, select: &str, params: &[Param<'_>]) -> Result<u64, DbError> {
+        let key = match tx.engine() {
+            Engine::Sqlite => "rowid",
+            Engine::Postgres => "seq",
+        };
+        tx.exec_text(&format!("DELETE FROM {} WHERE {key} IN ({select})", self.table), params)
     }
 
     /// Removes the row `seq`.
@@ -142,6 +177,16 @@ fn word(token: &str) -> String {
 
 fn join(tokens: &[String]) -> String {
     tokens.iter().map(|t| word(t)).collect::<Vec<_>>().join(" ")
+}
+
+/// Scope tokens carry a mark of their own so that no text can pretend to be one.
+fn scope_doc(scopes: &[String]) -> String {
+    scopes.iter().map(|scope| format!("'!{}' ", word(scope))).collect()
+}
+
+/// Positions from 1.
+fn body_doc(body: &[String]) -> String {
+    body.iter().enumerate().take(16_000).map(|(i, token)| format!("'{}':{} ", word(token), i + 1)).collect()
 }
 
 fn sqlite_match(query: &SearchQuery) -> String {

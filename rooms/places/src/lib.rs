@@ -2,8 +2,13 @@
 //!
 //! Other rooms use [`find`]; everything that changes a place is a command in [`commands`] or an import.
 
+pub mod commands;
+mod effects;
 pub mod find;
+pub mod import;
+pub mod layout;
 pub mod model;
+pub mod policy;
 pub mod store;
 mod words;
 
@@ -23,3 +28,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "places-0001-tree", sql: Script::Portable(include_str!("../migrations/0001.sql")) },
     Migration { name: "places-0002-search", sql: search_index!("search_place") },
 ];
+
+/// Every statement of this room.
+pub const STATEMENTS: &[&[&dyn liren_store::AnyStatement]] = &[store::ALL, store::load::ALL];

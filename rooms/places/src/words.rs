@@ -2,12 +2,13 @@
 
 use liren_kernel::{
     PlacePath, ScopeColumn,
+    address::{Building, BuildingWord, DoorAddress},
     pinyin::{self, PinyinKeys},
     tokens::{self, Query},
 };
 use liren_office::reach::place_token;
 
-use crate::model::Kind;
+use crate::model::{Kind, PlaceRow};
 
 /// Spellings kept of one name: more than the likely ones only swell the index.
 const SPELLINGS: usize = 4;
@@ -55,16 +56,28 @@ pub fn body(name: &str, keys: &PinyinKeys) -> Vec<String> {
     body
 }
 
-/// The same for several ways of writing one door; each is a run of its own.
+/// Body tokens of a place: its name, and of a door every word that its building may go by.
 #[must_use]
-pub fn body_of_ways(ways: &[String]) -> Vec<String> {
-    let mut all = Vec::new();
-    for way in ways {
-        let keys = pinyin::keys(way);
-        // The break keeps two ways from reading as one.
-        all.extend(body(way, &keys).into_iter().chain([BREAK.to_owned()]));
+pub fn body_of(row: &PlaceRow) -> Vec<String> {
+    let mut tokens = body(&row.name, &pinyin::keys(&row.name));
+    let Some(number) = row.building.clone() else { return tokens };
+    let way = |word| DoorAddress {
+        road: row.road.clone(),
+        lane: row.lane.clone(),
+        compound: row.estate.clone(),
+        building: Some(Building { number: number.clone(), word }),
+        unit: row.unit.clone(),
+        ..DoorAddress::default()
+    };
+    for word in [BuildingWord::Dong, BuildingWord::Zhuang, BuildingWord::HaoLou, BuildingWord::Zuo] {
+        let text = format!("{:#}", way(word));
+        if text != row.name {
+            // The break keeps two ways from reading as one.
+            tokens.push(BREAK.to_owned());
+            tokens.extend(tokens::index_tokens(&text));
+        }
     }
-    all
+    tokens
 }
 
 /// A token that nobody types.
