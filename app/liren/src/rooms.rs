@@ -36,6 +36,7 @@ pub fn statements() -> Vec<&'static dyn AnyStatement> {
     let base = [
         liren_store::migrate::ALL,
         liren_office::store::ALL,
+        liren_office::whole::ALL,
         liren_office::directory::ALL,
         liren_web::session::ALL,
         liren_web::feed::ALL,

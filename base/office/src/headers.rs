@@ -6,11 +6,14 @@ use liren_store::{Param, Tx, params};
 use crate::{
     Fault, Header, Keys,
     change::NewDossier,
-    dossier::{TEAM, need_key},
+    dossier::{TEAM, find_key, need_key},
     keys::At,
     office::SEARCH,
-    store,
+    store, whole,
 };
+
+/// Begins stored words that are ciphertext.
+const HIDDEN: &str = "\u{1}";
 
 pub(crate) fn moves_parties(change: &crate::Change) -> bool {
     change.effects.iter().any(|e| matches!(e, crate::Effect::Join { .. } | crate::Effect::Leave { .. }))
@@ -110,14 +113,10 @@ pub(crate) fn hide(
 pub(crate) fn index(tx: &mut Tx<'_>, keys: &Keys, header: &Header, words: Vec<String>) -> Result<(), Fault> {
     if header.level == Level::Sealed {
         SEARCH.remove(tx, header.seq)?;
+        tx.exec(&store::WORDS_DROP, params![header.seq])?;
         return Ok(());
     }
-    let extra = tx.opt(&store::WORDS_GET, params![header.seq])?.map(|(w,)| w).unwrap_or_default();
-    let words = if words.is_empty() { extra.clone() } else { words.join("\n") };
-    let stored = if header.level.is_encrypted() { String::new() } else { words.clone() };
-    if stored != extra {
-        tx.exec(&store::WORDS_SET, params![header.seq, stored])?;
-    }
+    let words = words_of(tx, keys, header, words)?;
     let mut body = liren_kernel::tokens::index_tokens(&header.number);
     body.extend(liren_kernel::tokens::index_tokens(&header.title));
     body.extend(liren_kernel::tokens::index_tokens(&words));
@@ -137,4 +136,52 @@ pub(crate) fn index(tx: &mut Tx<'_>, keys: &Keys, header: &Header, words: Vec<St
     scopes.extend(parties.iter().map(|(id, ..)| format!("p{}", crate::keys::hex(id))));
     SEARCH.put(tx, header.seq, &scopes, &body)?;
     Ok(())
+}
+
+/// The words to index: those given, which are stored, or those stored before. At level 2 they are stored as ciphertext.
+fn words_of(tx: &mut Tx<'_>, keys: &Keys, header: &Header, new: Vec<String>) -> Result<String, Fault> {
+    let stored = tx.opt(&store::WORDS_GET, params![header.seq])?.map(|(w,)| w).unwrap_or_default();
+    let at = At { column: "dossier_words.words", row: header.id.bytes() };
+    let words = match (new.is_empty(), stored.strip_prefix(HIDDEN)) {
+        (false, _) => new.join("\n"),
+        (true, None) => stored.clone(),
+        (true, Some(hidden)) => match find_key(tx, keys, header.seq, header.level, TEAM)? {
+            Some(key) => String::from_utf8_lossy(&key.open(at, &unhex(hidden))?).into_owned(),
+            // Erased: nothing is found by it any more.
+            None => return Ok(String::new()),
+        },
+    };
+    if header.level.is_encrypted() {
+        if !words.is_empty() && (!new.is_empty() || !stored.starts_with(HIDDEN)) {
+            let (_, key) = need_key(tx, keys, header.seq, header.level, TEAM, header.opened_at)?;
+            let hidden = format!("{HIDDEN}{}", crate::keys::hex(&key.seal(at, words.as_bytes())?));
+            tx.exec(&store::WORDS_SET, params![header.seq, hidden])?;
+        }
+    } else if words != stored {
+        tx.exec(&store::WORDS_SET, params![header.seq, words])?;
+    }
+    Ok(words)
+}
+
+fn unhex(text: &str) -> Vec<u8> {
+    (0..text.len() / 2).filter_map(|i| u8::from_str_radix(text.get(2 * i..2 * i + 2)?, 16).ok()).collect()
+}
+
+/// Makes the search index of dossiers again, from their rows alone; how many it holds now.
+///
+/// # Errors
+/// When the database fails or a title does not open.
+pub fn reindex(tx: &mut Tx<'_>, keys: &Keys) -> Result<u64, Fault> {
+    SEARCH.clear(tx)?;
+    let (mut after, mut count) = (0, 0);
+    loop {
+        let page = tx.all(&whole::DOSSIER_PAGE, params![after])?;
+        let Some(last) = page.last() else { return Ok(count) };
+        after = last.seq;
+        for mut header in page {
+            header.reveal(tx, keys)?;
+            index(tx, keys, &header, Vec::new())?;
+            count += 1;
+        }
+    }
 }

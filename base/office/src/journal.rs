@@ -128,6 +128,14 @@ pub struct Walk {
 /// # Errors
 /// When the database fails.
 pub fn verify(read: &mut Read<'_>) -> Result<Walk, Fault> {
+    verify_with(read, &mut |_, _| {})
+}
+
+/// The same; `each` hears the number and the hash of every line, in order.
+///
+/// # Errors
+/// When the database fails.
+pub fn verify_with(read: &mut Read<'_>, each: &mut dyn FnMut(i64, &[u8])) -> Result<Walk, Fault> {
     let mut walk = Walk::default();
     let mut heads: BTreeMap<[u8; 16], Vec<u8>> = BTreeMap::new();
     let mut loose: BTreeMap<[u8; 16], Vec<u8>> = BTreeMap::new();
@@ -138,6 +146,7 @@ pub fn verify(read: &mut Read<'_>) -> Result<Walk, Fault> {
         after = last.seq;
         for line in page {
             walk.lines += 1;
+            each(line.seq, &line.hash);
             let expected = match line.dossier {
                 Some(dossier) => heads.get(dossier.bytes()),
                 None => loose.get(line.actor.bytes()),

@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod attachments;
+pub mod backup;
 pub mod change;
 mod change_apply;
 pub mod command;
@@ -19,13 +20,17 @@ pub mod office;
 pub mod photo;
 pub mod policy;
 pub mod reach;
+pub mod sink;
 pub mod store;
+pub mod verify;
+pub mod whole;
 
 pub use actor::{Actor, OrgId, PersonId, PlaceId, Post, Role};
 pub use change::{Change, Effect, HandoffAct, NewEntry, RoomEffect};
 pub use command::{Basis, Command, Decide, Envelope, LoadContext, Receipt, Subject};
 pub use dossier::{DossierId, Header};
 pub use fault::Fault;
+pub use headers::reindex;
 pub use keys::Keys;
 pub use office::Office;
 pub use policy::{Facts, Policy, Relation, Rule};

@@ -209,6 +209,7 @@ statements! {
 
     WORDS_GET: (String,) = "SELECT words FROM dossier_words WHERE dossier = ?1";
     WORDS_SET = "INSERT INTO dossier_words (dossier, words) VALUES (?1, ?2) ON CONFLICT (dossier) DO UPDATE SET words = excluded.words";
+    WORDS_DROP = "DELETE FROM dossier_words WHERE dossier = ?1";
     SETTING_GET: (String,) = "SELECT value FROM setting WHERE name = ?1";
     SETTING_SET = "INSERT INTO setting (name, value, changed_by, changed_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_by = excluded.changed_by, changed_at = excluded.changed_at";
     REMEMBERED_GET: (String,) = "SELECT value FROM remembered WHERE person = ?1 AND name = ?2";

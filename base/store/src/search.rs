@@ -123,6 +123,28 @@ impl Index {
         tx.exec_text(&format!("DELETE FROM {} WHERE {key} IN ({select})", self.table), params)
     }
 
+    /// Empties it, before it is made again from the rows.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn clear(&self, tx: &mut Tx<'_>) -> Result<(), DbError> {
+        let table = self.table;
+        let sql = match tx.engine() {
+            Engine::Sqlite => format!("INSERT INTO {table} ({table}) VALUES ('delete-all')"),
+            Engine::Postgres => format!("DELETE FROM {table}"),
+        };
+        tx.exec_text(&sql, &[]).map(drop)
+    }
+
+    /// How many rows it holds.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn count(&self, read: &mut Read<'_>) -> Result<i64, DbError> {
+        let rows = read.all_text::<(i64,)>(&format!("SELECT count(*) FROM {}", self.table), &[])?;
+        Ok(rows.first().map_or(0, |(n,)| *n))
+    }
+
     /// Removes the row `seq`.
     ///
     /// # Errors

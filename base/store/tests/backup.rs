@@ -8,8 +8,8 @@ use liren_store::{
     backup::{self, Reader, RestoreError, Withheld},
     migrate::{self, Migration, Script},
     params,
+    scratch::Scratch,
 };
-use postgres::NoTls;
 
 const FIRST: Migration = Migration {
     name: "t-0001",
@@ -40,32 +40,20 @@ const NOW: Instant = Instant::from_ms(1_782_181_800_000);
 /// A database that ends with the test.
 struct Place {
     db: Db,
-    name: Option<String>,
+    _database: Option<Scratch>,
     _folder: tempfile::TempDir,
 }
 
 fn place(postgres: bool) -> Place {
-    let folder = tempfile::tempdir().unwrap();
-    if !postgres {
-        let db = Db::open(&Target::Sqlite(folder.path().join("t.db"))).unwrap();
-        return Place { db, name: None, _folder: folder };
-    }
     static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
-    let n = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-    let name = format!("backup_{}_{n}", std::process::id());
-    let shared = xtask::cluster::shared();
-    postgres::Client::connect(shared, NoTls).unwrap().batch_execute(&format!("CREATE DATABASE {name}")).unwrap();
-    let url = format!("{}/{name}", shared.rsplit_once('/').unwrap().0);
-    Place { db: Db::open(&Target::Postgres(url)).unwrap(), name: Some(name), _folder: folder }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        if let Some(name) = &self.name {
-            let drop = format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-            let _ = postgres::Client::connect(xtask::cluster::shared(), NoTls).map(|mut c| c.batch_execute(&drop));
-        }
-    }
+    let folder = tempfile::tempdir().unwrap();
+    let database = postgres.then(|| {
+        let n = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        Scratch::make(xtask::cluster::shared(), &format!("backup_{}_{n}", std::process::id())).unwrap()
+    });
+    let target =
+        database.as_ref().map_or_else(|| Target::Sqlite(folder.path().join("t.db")), |d| Target::Postgres(d.url()));
+    Place { db: Db::open(&target).unwrap(), _database: database, _folder: folder }
 }
 
 fn write<T: Send + 'static>(place: &Place, work: fn(&mut Tx<'_>) -> Result<T, DbError>) -> T {

@@ -146,12 +146,12 @@ fn two_character_words_are_found_where_the_scope_allows() {
             .unwrap();
         assert_eq!(found("communityA", &["楼道"], false), [3, 1]);
         assert_eq!(found("communityA", &["楼道", "道灯"], false), [3]);
-        assert_eq!(found("communityA", &["楼道", "堆物"], false), []);
+        assert_eq!(found("communityA", &["楼道", "堆物"], false), Vec::<i64>::new());
         // A text that holds the token of another scope does not enter it.
         assert_eq!(found("communityB", &["楼道"], false), [2]);
         assert_eq!(found("communityA", &["三"], true), [1]);
-        assert_eq!(found("communityA\" OR body : \"楼道", &["楼道"], false), []);
-        assert_eq!(found("communityA", &["楼道' | 'x"], false), []);
+        assert_eq!(found("communityA\" OR body : \"楼道", &["楼道"], false), Vec::<i64>::new());
+        assert_eq!(found("communityA", &["楼道' | 'x"], false), Vec::<i64>::new());
     }
 }
 
