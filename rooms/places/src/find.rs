@@ -154,6 +154,14 @@ pub fn name_on(read: &mut Read<'_>, place: &PlaceRow, day: Day) -> Result<String
         .map_or_else(|| place.name.clone(), |(name, ..)| name))
 }
 
+/// What ended and was taken over by a place.
+///
+/// # Errors
+/// When the database fails.
+pub fn predecessors(read: &mut Read<'_>, place: &PlaceRow) -> Result<Vec<PlaceRow>, DbError> {
+    read.all(&store::PREDECESSORS, params![place.id])
+}
+
 /// The place in force that took over, however many merges later; the place itself while it is in force.
 ///
 /// # Errors

@@ -2,13 +2,16 @@
 //!
 //! Other rooms use [`find`]; everything that changes a place is a command in [`commands`] or an import.
 
+mod acts;
 pub mod commands;
 mod effects;
 pub mod find;
 pub mod import;
 pub mod layout;
 pub mod model;
+mod pages;
 pub mod policy;
+mod print;
 pub mod store;
 mod words;
 
@@ -19,6 +22,8 @@ use liren_store::{
     search::Index,
     search_index,
 };
+use liren_ui::Words;
+use liren_web::{Find, MenuEntry, Room, Routes, Statements};
 
 /// The index of places in force.
 pub const SEARCH: Index = Index::new("search_place");
@@ -30,4 +35,38 @@ pub const MIGRATIONS: &[Migration] = &[
 ];
 
 /// Every statement of this room.
-pub const STATEMENTS: &[&[&dyn liren_store::AnyStatement]] = &[store::ALL, store::load::ALL];
+pub const STATEMENTS: &[Statements] = &[store::ALL, store::load::ALL];
+
+/// The words of this room.
+pub const WORDS: Words =
+    Words { name: "places", zh: include_str!("../locales/zh-CN.ftl"), en: include_str!("../locales/en.ftl") };
+
+/// This room.
+pub const ROOM: Room = Room {
+    name: "places",
+    migrations: MIGRATIONS,
+    statements: STATEMENTS,
+    rules: policy::RULES,
+    routes,
+    jobs: &[],
+    words: WORDS,
+    kinds: &[],
+    find: Some(Find { title_key: "place-title", verb: policy::BROWSE, run: pages::answer }),
+    menu: &[MenuEntry { href: "/places", label_key: "place-title", verb: policy::BROWSE, order: 50 }],
+};
+
+fn routes(routes: Routes) -> Routes {
+    let routes = routes
+        .get("/places", policy::BROWSE, pages::places)
+        .get("/places/{code}", policy::BROWSE, pages::place)
+        .get("/places/{code}/qr", policy::PRINT, print::sheet)
+        .get("/grids/{code}", policy::NOTICE, print::notice);
+    acts::Act::ALL.into_iter().fold(routes, |routes, act| {
+        let path = format!("/places/{{code}}/{}", act.name());
+        routes.get(&path, act.verb(), move |web, code| acts::show(act, web, code)).post(
+            &path,
+            act.verb(),
+            move |web, code, posted| acts::send(act, web, code, posted),
+        )
+    })
+}
