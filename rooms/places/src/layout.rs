@@ -11,6 +11,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::model::{floors, in_range};
 
+/// What people put between an entrance and its floors: tabs, commas and semicolons, narrow or wide.
+const BETWEEN: [char; 6] = ['\t', ',', ';', '\u{ff0c}', '\u{3001}', '\u{ff1b}'];
 /// Most entrances laid out in one go.
 pub const ENTRANCES_MAX: usize = 600;
 
@@ -170,7 +172,7 @@ fn by_list(lines: &str) -> Result<Vec<NewBuilding>, Refusal> {
 
 /// An entrance and, if the line says it, its floors; a last number of one or two digits is floors too.
 fn read_line(line: &str) -> Option<(Option<Building>, NewDoor)> {
-    let line = line.replace(['\t', ',', '，', '、', ';', '；'], " ");
+    let line = line.replace(BETWEEN, " ");
     let (head, tail) = line.trim().rsplit_once(' ').unwrap_or((line.trim(), ""));
     let bare = tail.parse::<i64>().ok().filter(|_| tail.len() <= 3);
     let text = if bare.is_some() { head.trim() } else { line.trim() };

@@ -1,5 +1,7 @@
 //! What a place is: a node of the dated tree from the province down to the entrance.
 
+use std::sync::LazyLock;
+
 use liren_kernel::{Day, Line, PlacePath, Refusal, ScopeColumn};
 use liren_office::PlaceId;
 use liren_store::{Cell, ColumnType, DbError, FromColumn, Param, ToParam, row};
@@ -202,9 +204,8 @@ impl PlaceRow {
     }
 }
 
-/// Suffixes of the national list that everyone leaves out when speaking, longest first.
-const SUFFIXES: [&str; 8] =
-    ["社区居民委员会", "居民委员会", "村民委员会", "社区居委会", "村委会", "居委会", "街道办事处", "办事处"];
+/// Suffixes of the national list that everyone leaves out when speaking; a longer one before the one it ends in.
+static SUFFIXES: LazyLock<Vec<&str>> = LazyLock::new(|| include_str!("../data/suffixes.txt").lines().collect());
 
 /// How people call a division: 多福巷社区居委会 → 多福巷.
 #[must_use]
