@@ -6,6 +6,7 @@ pub mod outbox;
 pub mod rooms;
 pub mod settings;
 pub mod start;
+pub mod whole;
 
 pub use settings::Settings;
 pub use start::{Program, start};

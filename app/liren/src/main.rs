@@ -25,6 +25,12 @@ enum Command {
     Work,
     /// Apply missing migrations and end.
     Migrate,
+    /// Back up into a folder, while the server runs.
+    Backup(commands::backup::BackupArgs),
+    /// Restore a backup into an empty data folder or database.
+    Restore(commands::backup::RestoreArgs),
+    /// Look whether the office is whole: journal, keys, attachments, levels, tallies, search.
+    Verify(commands::verify::VerifyArgs),
     /// Print every route with its verb.
     Routes,
     /// Print who may do what.
@@ -52,6 +58,9 @@ fn run(line: Line) -> Result<(), String> {
         Command::Serve => commands::serve::serve(start(settings)?),
         Command::Work => commands::serve::work(start(settings)?),
         Command::Migrate => start(settings).map(|_| println!("the database is up to date")),
+        Command::Backup(args) => commands::backup::backup(&settings, args),
+        Command::Restore(args) => commands::backup::restore(&settings, args),
+        Command::Verify(args) => commands::verify::verify(&settings, args),
         Command::Routes => commands::printed::routes().map(|text| print!("{text}")),
         Command::Matrix => {
             print!("{}", commands::printed::matrix());

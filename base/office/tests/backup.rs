@@ -80,7 +80,7 @@ impl Command for Open {
 
 const RULES: &[liren_office::Rule] = rules! { Verb("toy.open") => CommunityWorker Any; };
 const A: &str = "140213001001";
-const REINDEX: &[Reindex] = &[liren_office::reindex];
+const REINDEX: &[Reindex] = &[Reindex { tables: &["search_dossier"], run: liren_office::reindex }];
 const RECOUNTS: &[Recount] = &[Recount {
     measure: "toys",
     count: |read| {

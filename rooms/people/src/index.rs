@@ -45,6 +45,35 @@ pub fn org(tx: &mut Tx<'_>, id: OrgId) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Makes both indexes again from the rows; how many rows they hold now.
+///
+/// # Errors
+/// When the database fails.
+pub fn reindex(tx: &mut Tx<'_>, _: &liren_office::Keys) -> Result<u64, Fault> {
+    PERSON_INDEX.clear(tx)?;
+    ORG_INDEX.clear(tx)?;
+    let (mut after, mut count) = (0, 0);
+    loop {
+        let page = tx.all(&store::PERSON_IDS, params![after])?;
+        let Some((last, _)) = page.last() else { break };
+        after = *last;
+        for (_, id) in page {
+            person(tx, id)?;
+            count += 1;
+        }
+    }
+    after = 0;
+    loop {
+        let page = tx.all(&store::ORG_IDS, params![after])?;
+        let Some((last, _)) = page.last() else { return Ok(count) };
+        after = *last;
+        for (_, id) in page {
+            org(tx, id)?;
+            count += 1;
+        }
+    }
+}
+
 /// The token of an organisation that serves exactly the place `code`: those below it find it by this.
 pub(crate) fn own_token(code: &str) -> String {
     format!("at{code}")

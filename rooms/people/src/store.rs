@@ -70,6 +70,8 @@ statements! {
     PERSON_ID_NO = "UPDATE person SET id_no = ?2, id_no_blind = ?3 WHERE id = ?1";
     PERSON_PHONE = "UPDATE person SET phone = ?2, phone_blind = ?3, phone_tail = ?4 WHERE id = ?1";
     PERSON_END = "UPDATE person SET until_day = ?2, revision = revision + 1 WHERE id = ?1 AND until_day IS NULL";
+    PERSON_IDS: (i64, PersonId) = "SELECT seq, id FROM person WHERE seq > ?1 ORDER BY seq LIMIT 5000";
+    ORG_IDS: (i64, OrgId) = "SELECT seq, id FROM org WHERE seq > ?1 ORDER BY seq LIMIT 5000";
     PERSON_BY_ID: PersonRow = "SELECT p.seq, p.id, p.name, p.sort, p.sex, p.birth, p.id_no, p.phone, p.phone_tail, p.place, p.city, p.district, p.street, p.community, p.grid, p.compound, p.address, p.duty, p.note, p.from_day, p.until_day, p.revision FROM person p WHERE p.id = ?1";
     PERSON_LOCK = "UPDATE person SET revision = revision WHERE id = ?1";
     PERSON_NAME: (String,) = "SELECT name FROM person WHERE id = ?1";

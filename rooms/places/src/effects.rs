@@ -127,6 +127,30 @@ pub fn index(tx: &mut Tx<'_>, row: &PlaceRow) -> Result<(), Fault> {
     Ok(())
 }
 
+/// Makes the search index again from the rows; how many it holds now.
+///
+/// # Errors
+/// When the database fails.
+pub fn reindex(tx: &mut Tx<'_>, _: &liren_office::Keys) -> Result<u64, Fault> {
+    SEARCH.clear(tx)?;
+    let (mut after, mut count) = (0, 0);
+    loop {
+        let page = tx.all(&store::PAGE, params![after])?;
+        let Some(last) = page.last() else { return Ok(count) };
+        after = last.seq;
+        for row in page {
+            // Divisions are spelt by the short form of their name, as their import does.
+            let body = if row.source == "office" {
+                words::body_of(&row)
+            } else {
+                words::body(&row.name, &liren_kernel::pinyin::keys(&row.short))
+            };
+            SEARCH.put(tx, row.seq, &words::scopes(row.kind, &row.path()), &body)?;
+            count += 1;
+        }
+    }
+}
+
 /// Gives a place a new name and keeps the old one with its days.
 #[derive(Debug)]
 pub struct Rename {

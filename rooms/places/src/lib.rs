@@ -16,6 +16,7 @@ mod print;
 pub mod store;
 mod words;
 
+pub use effects::reindex;
 pub use model::{Kind, PlaceRow};
 
 use liren_store::{

@@ -1,4 +1,6 @@
 //! One file a sub-command.
 
+pub mod backup;
 pub mod printed;
 pub mod serve;
+pub mod verify;

@@ -12,7 +12,7 @@ use liren_office::{Fault, Office, jobs::Handlers, store};
 use liren_store::params;
 use liren_web::{Edge, ServeSettings, session};
 
-use crate::{Program, rooms};
+use crate::{Program, Settings, rooms, whole};
 
 /// Pause between looks for work.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -26,7 +26,7 @@ pub fn serve(program: Program) -> Result<(), String> {
     let tls = program.settings.tls_cert.clone().zip(program.settings.tls_key.clone());
     let settings = ServeSettings { listen: program.settings.listen.clone(), tls };
     let stop = Arc::new(AtomicBool::new(false));
-    let worker = worker(edge.clone(), program.handlers, program.settings.outbox_command, Arc::clone(&stop))?;
+    let worker = worker(edge.clone(), program.handlers, &program.settings, Arc::clone(&stop))?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
     let served = runtime.block_on(liren_web::serve(
         edge,
@@ -47,7 +47,7 @@ pub fn serve(program: Program) -> Result<(), String> {
 pub fn work(program: Program) -> Result<(), String> {
     let stop = Arc::new(AtomicBool::new(false));
     let edge = program.edge()?;
-    let worker = worker(edge, program.handlers, program.settings.outbox_command, Arc::clone(&stop))?;
+    let worker = worker(edge, program.handlers, &program.settings, Arc::clone(&stop))?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
     println!("working");
     runtime.block_on(asked_to_stop());
@@ -64,9 +64,11 @@ const ROUND: u32 = 7200;
 fn worker(
     edge: Edge,
     handlers: Handlers,
-    outbox: Option<String>,
+    settings: &Settings,
     stop: Arc<AtomicBool>,
 ) -> Result<std::thread::JoinHandle<()>, String> {
+    let mut outside = whole::Outside::new(settings)?;
+    let outbox = settings.outbox_command.clone();
     std::thread::Builder::new()
         .name("liren-worker".into())
         .spawn(move || {
@@ -84,6 +86,7 @@ fn worker(
                         std::thread::sleep(PAUSE * 10);
                     }
                 }
+                outside.keep(edge.office());
                 std::thread::sleep(PAUSE);
             }
         })

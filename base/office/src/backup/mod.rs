@@ -16,7 +16,7 @@ mod restore;
 
 pub use make::{Made, Plan, backup, list};
 pub use manifest::{Manifest, Part};
-pub use restore::{Reindex, Restored, Wish, restore};
+pub use restore::{Reindex, Restored, Wish, reindex, restore};
 
 use liren_store::backup::Withheld;
 

@@ -17,8 +17,30 @@ use liren_store::{
 use super::{DATA, FILES, KEYS, Manifest, Part, WITHHELD, erased::Erased, files, manifest::hash_file, said};
 use crate::{Fault, Keys, attachments::Blobs, whole};
 
-/// Makes a search index again from its rows; how many rows it now holds.
-pub type Reindex = fn(&mut Tx<'_>, &Keys) -> Result<u64, Fault>;
+/// How search indexes are made again from rows.
+#[derive(Debug, Clone, Copy)]
+pub struct Reindex {
+    /// Their tables.
+    pub tables: &'static [&'static str],
+    /// Makes them; how many rows they hold then.
+    pub run: fn(&mut Tx<'_>, &Keys) -> Result<u64, Fault>,
+}
+
+/// Makes every search index of the database again; how many rows they hold.
+///
+/// # Errors
+/// When the database fails, or it has an index that none of `ways` makes.
+pub fn reindex(tx: &mut Tx<'_>, keys: &Keys, ways: &[Reindex]) -> Result<u64, Fault> {
+    let there = backup::indexes(tx)?;
+    if let Some(lost) = there.iter().find(|table| !ways.iter().any(|way| way.tables.contains(&table.as_str()))) {
+        return Err(Fault::Internal(format!("no way to make {lost} again")));
+    }
+    let mut rows = 0;
+    for way in ways.iter().filter(|way| way.tables.iter().any(|t| there.iter().any(|table| table == t))) {
+        rows += (way.run)(tx, keys)?;
+    }
+    Ok(rows)
+}
 
 /// What to restore, and how.
 #[derive(Debug, Clone)]
@@ -94,13 +116,10 @@ pub fn restore(
             None => 0,
         };
         tx.exec(&whole::KEYS_LOST, params![now])?;
-        let mut indexed = 0;
-        for index in reindex {
-            indexed += index(tx, &master).map_err(|fault| match fault {
-                Fault::Db(error) => error,
-                other => DbError::internal(other),
-            })?;
-        }
+        let indexed = self::reindex(tx, &master, reindex).map_err(|fault| match fault {
+            Fault::Db(error) => error,
+            other => DbError::internal(other),
+        })?;
         Ok((back, again, indexed))
     });
     match written {
