@@ -31,6 +31,12 @@ enum Command {
     Restore(commands::backup::RestoreArgs),
     /// Look whether the office is whole: journal, keys, attachments, levels, tallies, search.
     Verify(commands::verify::VerifyArgs),
+    /// Bring in a list from outside.
+    Import {
+        /// Which list.
+        #[command(subcommand)]
+        what: commands::import::Import,
+    },
     /// Print every route with its verb.
     Routes,
     /// Print who may do what.
@@ -61,6 +67,7 @@ fn run(line: Line) -> Result<(), String> {
         Command::Backup(args) => commands::backup::backup(&settings, args),
         Command::Restore(args) => commands::backup::restore(&settings, args),
         Command::Verify(args) => commands::verify::verify(&settings, args),
+        Command::Import { what } => commands::import::import(&start(settings)?, what),
         Command::Routes => commands::printed::routes().map(|text| print!("{text}")),
         Command::Matrix => {
             print!("{}", commands::printed::matrix());

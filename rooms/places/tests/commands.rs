@@ -228,7 +228,7 @@ fn a_merge_moves_what_is_inside_and_the_dossiers_with_it() {
         house.run(&manager(), grid(&[&compound])).unwrap();
         let entrance = house.read(|read| {
             let address = DoorAddress::new("a", "6弄2号")?;
-            Ok(find::resolve_address(read, A, &address)?.ok_or(Fault::NotFound)?)
+            find::resolve_address(read, A, &address)?.ok_or(Fault::NotFound)
         });
         assert_eq!(entrance.grid.as_deref(), Some("140213901001-g1"));
         dossier(&house, 1, entrance.path(), 1, Some(entrance.id));

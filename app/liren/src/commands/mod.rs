@@ -1,6 +1,7 @@
 //! One file a sub-command.
 
 pub mod backup;
+pub mod import;
 pub mod printed;
 pub mod serve;
 pub mod verify;

@@ -2,7 +2,7 @@
 
 use std::io;
 
-use liren_kernel::{CommandId, Day, Id, Refusal};
+use liren_kernel::{CommandId, Day, Id};
 use liren_office::{Actor, Envelope, Fault, Office};
 use liren_store::params;
 
@@ -59,7 +59,7 @@ fn read(input: Input) -> Result<Vec<(String, String, Day)>, Fault> {
     }
     let mut lines = Vec::new();
     for record in reader.records() {
-        let broken = |line| Refusal::from(at_line("refusal-place-successor-line", &name, line));
+        let broken = |line| at_line("refusal-place-successor-line", &name, line);
         let record = record.map_err(|e| broken(e.position().map_or(0, csv::Position::line)))?;
         let line = record.position().map_or(0, csv::Position::line);
         let day: Day = record.get(2).unwrap_or_default().parse().map_err(|_| broken(line))?;

