@@ -96,6 +96,17 @@ impl Blobs {
         }
     }
 
+    /// Removes a file that nothing uses any more; one that is gone is gone.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn remove(&self, sha: &str) -> Result<(), Fault> {
+        match std::fs::remove_file(self.path(sha)?) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(disk(&error)),
+            _ => Ok(()),
+        }
+    }
+
     fn path(&self, sha: &str) -> Result<PathBuf, Fault> {
         if sha.len() != 64 || !sha.bytes().all(|b| b.is_ascii_hexdigit()) {
             return Err(Fault::NotFound);

@@ -19,6 +19,7 @@ pub mod notebook;
 pub mod office;
 pub mod photo;
 pub mod policy;
+pub mod raise;
 pub mod reach;
 pub mod sink;
 pub mod store;
@@ -45,4 +46,5 @@ use liren_store::{
 pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "office-0001-ground", sql: Script::Portable(include_str!("../migrations/0001.sql")) },
     Migration { name: "office-0002-search", sql: search_index!("search_dossier") },
+    Migration { name: "office-0003-raise", sql: Script::Portable(include_str!("../migrations/0003.sql")) },
 ];

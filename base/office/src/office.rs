@@ -249,6 +249,9 @@ impl Office {
                 tx.exec(&store::DOSSIER_SEAL, params![header.seq, header.number])?;
             }
         }
+        if patch.level.is_some() {
+            crate::raise::raise(tx, self.keys(), header, now)?;
+        }
         let (title, sealed) = headers::hide(tx, self.keys(), header, now)?;
         tx.exec(
             &store::DOSSIER_SET,

@@ -98,6 +98,8 @@ row! {
         pub height: i64,
         /// When stored.
         pub at: Instant,
+        /// The key its files are sealed with.
+        pub data_key: Option<i64>,
     }
 }
 
@@ -160,8 +162,20 @@ statements! {
     ENTRIES: EntryRow = "SELECT seq, id, kind, version, level, audience, data_key, author, org, at, happened_at, body FROM entry WHERE dossier = ?1 AND level <= ?2 ORDER BY seq";
 
     ATTACHMENT_ADD = "INSERT INTO attachment (id, dossier, entry, level, data_key, purpose, media, sha, thumb_sha, bytes, width, height, author, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
-    ATTACHMENTS: AttachmentRow = "SELECT seq, id, dossier, entry, level, purpose, media, sha, thumb_sha, width, height, at FROM attachment WHERE dossier = ?1 AND level <= ?2 ORDER BY seq";
-    ATTACHMENT: AttachmentRow = "SELECT seq, id, dossier, entry, level, purpose, media, sha, thumb_sha, width, height, at FROM attachment WHERE dossier = ?1 AND id = ?2 AND level <= ?3";
+    ATTACHMENTS: AttachmentRow = "SELECT seq, id, dossier, entry, level, purpose, media, sha, thumb_sha, width, height, at, data_key FROM attachment WHERE dossier = ?1 AND level <= ?2 ORDER BY seq";
+    ATTACHMENT: AttachmentRow = "SELECT seq, id, dossier, entry, level, purpose, media, sha, thumb_sha, width, height, at, data_key FROM attachment WHERE dossier = ?1 AND id = ?2 AND level <= ?3";
+
+    ATTACHMENTS_LEVEL = "UPDATE attachment SET level = ?2 WHERE dossier = ?1";
+    ATTACHMENT_SEAL = "UPDATE attachment SET data_key = ?2, sha = ?3, thumb_sha = ?4, bytes = ?5 WHERE seq = ?1";
+    ATTACHMENT_USES: (i64,) = "SELECT (SELECT count(*) FROM attachment WHERE sha = ?1) + (SELECT count(*) FROM attachment WHERE thumb_sha = ?1)";
+    DOSSIER_AT: (i64, Level) = "SELECT seq, level FROM dossier WHERE id = ?1";
+    ENTRY_RAISE = "UPDATE entry SET kind = ?2, level = ?3, data_key = ?4, body = ?5 WHERE seq = ?1";
+    JOURNAL_ERASE = "UPDATE journal_payload SET payload = NULL, salt = NULL WHERE salt IS NOT NULL AND seq IN (SELECT seq FROM journal WHERE dossier = ?1)";
+    OUTBOX_FORGET = "DELETE FROM outbox WHERE notice IN (SELECT seq FROM notice WHERE dossier = ?1)";
+    NOTICES_FORGET = "DELETE FROM notice WHERE dossier = ?1";
+    NOTICES_BLANK = "UPDATE notice SET args = ?2 WHERE dossier = ?1";
+    TASKS_FORGET = "DELETE FROM task WHERE dossier = ?1";
+    HANDOFFS_FORGET = "DELETE FROM handoff WHERE dossier = ?1";
 
     TASK_ADD = "INSERT INTO task (id, dossier, verb, title, person, org, due_at, made_by, made_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
     TASKS_DONE = "UPDATE task SET done_by = ?2, done_at = ?3 WHERE dossier = ?1 AND verb = ?4 AND done_at IS NULL";

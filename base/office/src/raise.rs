@@ -1,0 +1,101 @@
+//! What a dossier has written in plain text before it rises to level 2 or 3 is closed over: entries become ciphertext,
+//! payloads in the journal are erased (the chain holds without them), notices forget what they said. Files follow in
+//! [`seal_files`], since they lie outside the database.
+
+use liren_kernel::{Instant, Level};
+use liren_store::{Tx, params};
+
+use crate::{
+    DossierId, Fault, Header, Keys, Office,
+    dossier::{EntryRow, TEAM, find_key, need_key},
+    keys::At,
+    store,
+};
+
+/// Closes over everything of `header`, which has its new level already.
+pub(crate) fn raise(tx: &mut Tx<'_>, keys: &Keys, header: &Header, now: Instant) -> Result<(), Fault> {
+    if !header.level.is_encrypted() {
+        return Ok(());
+    }
+    for row in tx.all(&store::ENTRIES, params![header.seq, header.level])? {
+        if row.level < header.level {
+            entry(tx, keys, header, &row, now)?;
+        }
+    }
+    tx.exec(&store::JOURNAL_ERASE, params![header.id])?;
+    tx.exec(&store::WORDS_SET, params![header.seq, ""])?;
+    tx.exec(&store::ATTACHMENTS_LEVEL, params![header.seq, header.level])?;
+    if header.level == Level::Sealed {
+        tx.exec(&store::OUTBOX_FORGET, params![header.id])?;
+        tx.exec(&store::NOTICES_FORGET, params![header.id])?;
+        tx.exec(&store::TASKS_FORGET, params![header.seq])?;
+        tx.exec(&store::HANDOFFS_FORGET, params![header.seq])?;
+    } else {
+        let args = serde_json::json!([["number", header.number], ["title", ""]]).to_string();
+        tx.exec(&store::NOTICES_BLANK, params![header.id, args])?;
+    }
+    Ok(())
+}
+
+fn entry(tx: &mut Tx<'_>, keys: &Keys, header: &Header, row: &EntryRow, now: Instant) -> Result<(), Fault> {
+    let audience = row.audience.map_or(TEAM, |a| *a.bytes());
+    let at = At { column: "entry.body", row: row.id.bytes() };
+    let plain = if row.level.is_encrypted() {
+        match find_key(tx, keys, header.seq, row.level, audience)? {
+            // Erased before: there is nothing left to close over.
+            None => return Ok(()),
+            Some(key) => key.open(at, &row.body)?,
+        }
+    } else {
+        row.body.clone()
+    };
+    let mut body: serde_json::Value = serde_json::from_slice(&plain)?;
+    let mut kind = row.kind.as_str();
+    if header.level == Level::Sealed {
+        body["kind"] = kind.into();
+        kind = "sealed";
+    }
+    let (seq, key) = need_key(tx, keys, header.seq, header.level, audience, now)?;
+    let sealed = key.seal(at, &serde_json::to_vec(&body)?)?;
+    tx.exec(&store::ENTRY_RAISE, params![row.seq, kind, header.level, seq, sealed])?;
+    Ok(())
+}
+
+/// Replaces the plain files of a restricted dossier by ciphertext and removes those that nothing else uses. Run from
+/// a job; a second run finds nothing left to do.
+///
+/// # Errors
+/// When the disk or the database refuses.
+pub fn seal_files(office: &Office, dossier: DossierId) -> Result<(), Fault> {
+    let rows = office.db().read_blocking(move |read| {
+        let Some((seq, level)) = read.opt(&store::DOSSIER_AT, params![dossier])? else { return Ok((0, vec![])) };
+        let mut rows = read.all(&store::ATTACHMENTS, params![seq, level])?;
+        rows.retain(|row| row.data_key.is_none() && level.is_encrypted());
+        Ok::<_, Fault>((seq, rows))
+    })?;
+    let (seq, rows) = rows;
+    for row in rows {
+        let (keys, now, level) = (office.keys().clone(), office.now(), row.level);
+        let (key_seq, key) = office.db().write_blocking(move |tx| need_key(tx, &keys, seq, level, TEAM, now))?;
+        let blobs = office.blobs().clone();
+        let seal = |sha: &str| -> Result<(String, i64), Fault> {
+            let sealed = key.seal(At { column: "attachment.file", row: b"" }, &blobs.get(sha, None)?)?;
+            Ok((blobs.put(&sealed)?, sealed.len() as i64))
+        };
+        let ((large, bytes), (small, _)) = (seal(&row.sha)?, seal(&row.thumb_sha)?);
+        let unused = office.db().write_blocking(move |tx| {
+            tx.exec(&store::ATTACHMENT_SEAL, params![row.seq, key_seq, large, small, bytes])?;
+            let mut unused = Vec::new();
+            for sha in [row.sha, row.thumb_sha] {
+                if tx.one(&store::ATTACHMENT_USES, params![sha])?.0 == 0 {
+                    unused.push(sha);
+                }
+            }
+            Ok::<_, Fault>(unused)
+        })?;
+        for sha in unused {
+            office.blobs().remove(&sha)?;
+        }
+    }
+    Ok(())
+}
