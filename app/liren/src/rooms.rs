@@ -7,7 +7,7 @@ use liren_ui::{Catalogue, Overlay, Words};
 use liren_web::{Directory, Known, Room, Routes};
 
 /// All rooms.
-pub const ROOMS: &[&Room] = &[&liren_places::ROOM];
+pub const ROOMS: &[&Room] = &[&liren_places::ROOM, &liren_matters::ROOM];
 
 /// Who somebody is, told by the room of people.
 #[must_use]

@@ -1,1 +1,80 @@
+//! 民情台账: one ledger of what is wrong in the neighbourhood, its clock, its closed loop.
+//!
+//! `model` is the life of a matter, `commands` its verbs, `policy` who may do them, `jobs` its clock.
 
+pub mod acts;
+pub mod category;
+pub mod commands;
+pub mod follow;
+pub mod jobs;
+pub mod model;
+mod neighbours;
+pub mod number;
+mod pages;
+pub mod policy;
+pub mod similar;
+pub mod store;
+pub mod subject;
+mod views;
+
+use liren_office::{Actor, Envelope, Fault, Office, keys::sha256};
+use liren_store::migrate::{Migration, Script};
+use liren_ui::Words;
+use liren_web::{MenuEntry, Room};
+
+/// The tables of this room, in order.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "matters-0001-ledger", sql: Script::Portable(include_str!("../migrations/0001.sql")) }];
+
+/// The words of this room.
+pub const WORDS: Words =
+    Words { name: "matters", zh: include_str!("../locales/zh-CN.ftl"), en: include_str!("../locales/en.ftl") };
+
+/// Everything the program needs of this room.
+pub const ROOM: Room = Room {
+    name: "matters",
+    migrations: MIGRATIONS,
+    statements: &[store::ALL],
+    rules: policy::RULES,
+    routes: pages::routes,
+    jobs: jobs::JOBS,
+    words: WORDS,
+    kinds: &[(model::KIND, "/matters")],
+    find: Some(pages::FIND),
+    menu: &[
+        MenuEntry { href: "/matters", label_key: "menu-matters", verb: policy::OPEN, order: 10 },
+        MenuEntry {
+            href: "/matters/categories",
+            label_key: "matter-categories-title",
+            verb: commands::categories::VERB,
+            order: 85,
+        },
+    ],
+};
+
+/// What an import of categories did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Imported {
+    /// Codes that were not there.
+    pub added: u64,
+    /// Codes with a new version.
+    pub changed: u64,
+    /// Codes that say the same.
+    pub same: u64,
+}
+
+/// Imports a table of categories, all or nothing; from a thread that may block.
+///
+/// # Errors
+/// See [`category::read`]; [`Fault::Forbidden`] when `actor` may not.
+pub fn import_categories(office: &Office, actor: &Actor, text: &str) -> Result<Imported, Fault> {
+    let lines = category::read(text)?;
+    let mut id = [0; 16];
+    // Each import is a command of its own, also when the same file comes again after another one.
+    id.copy_from_slice(&sha256(&[text.as_bytes(), &office.now().ms().to_be_bytes()])[..16]);
+    let envelope = Envelope { id: liren_kernel::Id::from_bytes(id), revision: None };
+    let receipt = office.run_blocking(actor, envelope, commands::categories::ImportCategories { lines })?;
+    let told =
+        |name: &str| receipt.told.iter().find(|(n, _)| n == name).and_then(|(_, v)| v.parse().ok()).unwrap_or_default();
+    Ok(Imported { added: told("added"), changed: told("changed"), same: told("same") })
+}

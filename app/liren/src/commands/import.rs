@@ -36,6 +36,11 @@ pub enum Import {
         #[arg(long)]
         reason: String,
     },
+    /// Categories of matters with their rules: a CSV in UTF-8; what is not in it stays as it is.
+    Categories {
+        /// The file.
+        file: PathBuf,
+    },
 }
 
 /// Runs an import; says how far it is on the way.
@@ -72,6 +77,11 @@ pub fn import(program: &Program, what: Import) -> Result<(), String> {
                     report.stranded
                 );
             }
+        }
+        Import::Categories { file } => {
+            let text = std::fs::read_to_string(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+            let told = liren_matters::import_categories(&program.office, &actor, &text).map_err(explain)?;
+            println!("{} new, {} changed, {} as before", told.added, told.changed, told.same);
         }
         Import::Successors { file, reason } => {
             let input = Input::open(&file).map_err(Fault::from).map_err(explain)?;

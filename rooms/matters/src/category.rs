@@ -1,0 +1,155 @@
+//! Categories as a table that an office keeps in CSV: read, checked row by row, versioned when they change.
+
+use liren_kernel::{Refusal, calendar::LimitUnit};
+use serde::{Deserialize, Serialize};
+
+use crate::store::Category;
+
+/// The categories that every new office begins with.
+pub const FIRST: &str = include_str!("../data/categories.csv");
+
+/// Longest limit that is believed.
+const LIMIT_MAX: i64 = 1000;
+/// Most rows of a table.
+const ROWS: usize = 2000;
+
+/// A row of the table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct CategoryLine {
+    /// Letters, digits and `-`.
+    pub code: String,
+    /// `grid`, `xinfang`, `12345`, `local`.
+    pub scheme: String,
+    /// 大类.
+    pub major: String,
+    /// 小类.
+    pub minor: String,
+    /// In Chinese.
+    pub name: String,
+    /// In English; empty takes the Chinese one.
+    #[serde(default)]
+    pub name_en: String,
+    /// 立案条件.
+    #[serde(default)]
+    pub file_condition: String,
+    /// 结案条件.
+    #[serde(default)]
+    pub close_condition: String,
+    /// How many.
+    pub limit_value: i64,
+    /// Of what, by name or Chinese word.
+    pub limit_unit: String,
+    /// Whether a result needs a photo: 1 or 0.
+    #[serde(default)]
+    pub photo_required: i64,
+    /// `owner` or `area`.
+    pub first: String,
+}
+
+/// Reads a table. The first line names the columns, in any order.
+///
+/// # Errors
+/// At `file`: `refusal-category-file`, `refusal-category-line` (with `line` and `column`), `refusal-category-twice`,
+/// `refusal-category-many`; all faulty lines at once, ten at most.
+pub fn read(text: &str) -> Result<Vec<CategoryLine>, Vec<Refusal>> {
+    let text = text.trim_start_matches('\u{feff}');
+    let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+    let mut lines: Vec<CategoryLine> = Vec::new();
+    let mut refusals = Vec::new();
+    for (number, row) in (2..).zip(reader.deserialize::<CategoryLine>()) {
+        let wrong =
+            |column: &str| Refusal::field("file", "refusal-category-line").arg("line", number).arg("column", column);
+        match row {
+            Err(error) => refusals.push(match error.kind() {
+                csv::ErrorKind::Deserialize { err, .. } => {
+                    wrong(&err.field().map_or_else(|| "?".to_owned(), |field| (field + 1).to_string()))
+                }
+                _ => wrong("?"),
+            }),
+            Ok(line) => match check(&line) {
+                Err(column) => refusals.push(wrong(column)),
+                Ok(()) if lines.iter().any(|l| l.code == line.code) => {
+                    refusals.push(Refusal::field("file", "refusal-category-twice").arg("code", &line.code));
+                }
+                Ok(()) => lines.push(line),
+            },
+        }
+        if lines.len() > ROWS {
+            return Err(vec![Refusal::field("file", "refusal-category-many").arg("max", ROWS)]);
+        }
+    }
+    refusals.truncate(10);
+    if !refusals.is_empty() {
+        return Err(refusals);
+    }
+    if lines.is_empty() { Err(vec![Refusal::field("file", "refusal-category-file")]) } else { Ok(lines) }
+}
+
+fn check(line: &CategoryLine) -> Result<(), &'static str> {
+    let short = |text: &str, max: usize| text.chars().count() <= max && !text.chars().any(char::is_control);
+    let code = !line.code.is_empty()
+        && line.code.len() <= 24
+        && line.code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
+    let checks = [
+        ("code", code),
+        ("scheme", !line.scheme.is_empty() && short(&line.scheme, 20)),
+        ("major", short(&line.major, 40)),
+        ("minor", short(&line.minor, 40)),
+        ("name", !line.name.is_empty() && short(&line.name, 40)),
+        ("name_en", short(&line.name_en, 60)),
+        ("file_condition", short(&line.file_condition, 400)),
+        ("close_condition", short(&line.close_condition, 400)),
+        ("limit_value", (1..=LIMIT_MAX).contains(&line.limit_value)),
+        ("limit_unit", LimitUnit::named(&line.limit_unit).is_some()),
+        ("photo_required", matches!(line.photo_required, 0 | 1)),
+        ("first", matches!(line.first.as_str(), "owner" | "area")),
+    ];
+    checks.iter().find(|(_, good)| !good).map_or(Ok(()), |(column, _)| Err(column))
+}
+
+impl CategoryLine {
+    /// Whether `category` says the same.
+    #[must_use]
+    pub fn is(&self, category: &Category) -> bool {
+        let unit = LimitUnit::named(&self.limit_unit).map_or("", LimitUnit::name);
+        self.scheme == category.scheme
+            && self.major == category.major
+            && self.minor == category.minor
+            && self.name == category.name
+            && self.name_en == category.name_en
+            && self.file_condition == category.file_condition
+            && self.close_condition == category.close_condition
+            && self.limit_value == category.limit_value
+            && unit == category.limit_unit
+            && (self.photo_required == 1) == category.photo_required
+            && self.first == category.first
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_table_is_whole() {
+        let lines = read(FIRST).unwrap();
+        assert!(lines.len() >= 30);
+        assert!(lines.iter().all(|l| !l.name_en.is_empty() && !l.close_condition.is_empty()));
+        assert!(lines.iter().any(|l| l.name == "井盖缺损" && l.first == "owner"));
+    }
+
+    #[test]
+    fn faults_are_told_by_line_and_column() {
+        let head = "code,scheme,major,minor,name,limit_value,limit_unit,first\n";
+        let told = |rows: &str| {
+            let refusals = read(&format!("{head}{rows}")).unwrap_err();
+            refusals.iter().map(|r| format!("{}{:?}", r.key, r.args)).collect::<Vec<_>>().join(";")
+        };
+        assert!(told("A1,local,a,b,名,0,工作日,area\n").contains("limit_value"));
+        assert!(told("A1,local,a,b,名,4,光年,area\n").contains("limit_unit"));
+        assert!(told("A 1,local,a,b,名,4,天,area\n").contains("\"code\""));
+        assert!(told("A1,local,a,b,名,四,天,area\n").contains("(\"column\", \"6\")"));
+        assert!(told("A1,local,a,b,名,4,天,area\nA1,local,a,b,名,4,天,area\n").contains("refusal-category-twice"));
+        assert_eq!(read("").unwrap_err()[0].key, "refusal-category-file");
+    }
+}

@@ -1,0 +1,107 @@
+//! 导入事项类别: a new table replaces rules; matters that are open keep the one they began with.
+
+use liren_kernel::{Refusal, Verb, calendar::LimitUnit};
+use liren_office::{Basis, Change, Command, Decide, Effect, Fault, RoomEffect, change::ApplyContext};
+use liren_store::{Tx, params};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use crate::{category::CategoryLine, store, subject::Catalogue};
+
+/// Import categories.
+pub const VERB: Verb = Verb("matter.categories_import");
+
+/// The command. Rows that are missing stay as they are.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct ImportCategories {
+    /// As read and checked by [`crate::category::read`].
+    pub lines: Vec<CategoryLine>,
+}
+
+struct Replace {
+    lines: Vec<(CategoryLine, i64)>,
+}
+
+impl RoomEffect for Replace {
+    fn apply(&self, tx: &mut Tx<'_>, cx: &ApplyContext<'_>) -> Result<(), Fault> {
+        for (line, version) in &self.lines {
+            let unit = LimitUnit::named(&line.limit_unit).map_or("working_days", LimitUnit::name);
+            tx.exec(&store::CATEGORY_END, params![line.code, cx.now])?;
+            tx.exec(
+                &store::CATEGORY_ADD,
+                params![
+                    line.code,
+                    *version,
+                    line.scheme,
+                    line.major,
+                    line.minor,
+                    line.name,
+                    line.name_en,
+                    line.file_condition,
+                    line.close_condition,
+                    line.limit_value,
+                    unit,
+                    line.photo_required,
+                    line.first,
+                    cx.now
+                ],
+            )?;
+        }
+        Ok(())
+    }
+}
+
+impl Command for ImportCategories {
+    type Subject = Catalogue;
+    const VERB: Verb = VERB;
+    const BASIS: Basis = Basis::Append;
+    fn key(&self) {}
+    fn decide(self, now: &Catalogue, _: &Decide<'_>) -> Result<Change, Refusal> {
+        let (mut added, mut changed, mut same) = (0, 0, 0);
+        let mut lines = Vec::new();
+        for line in self.lines {
+            match now.0.iter().find(|c| c.code == line.code) {
+                Some(known) if line.is(known) => same += 1,
+                Some(known) => {
+                    changed += 1;
+                    lines.push((line, known.version + 1));
+                }
+                None => {
+                    added += 1;
+                    lines.push((line, 1));
+                }
+            }
+        }
+        let change = Change::none().tell("added", added).tell("changed", changed).tell("same", same);
+        if lines.is_empty() { Ok(change) } else { Ok(change.and(Effect::Room(Box::new(Replace { lines })))) }
+    }
+    fn journaled(&self) -> serde_json::Value {
+        json!({ "codes": self.lines.iter().map(|l| l.code.as_str()).collect::<Vec<_>>() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        category,
+        commands::test_kit::{Kit, rule},
+    };
+
+    #[test]
+    fn only_rows_that_say_something_else_become_a_new_version() {
+        let kit = Kit::new();
+        let mut lines = category::read(category::FIRST).unwrap();
+        lines.truncate(2);
+        let mut known = rule();
+        known.file_condition.clone_from(&lines[0].file_condition);
+        known.close_condition.clone_from(&lines[0].close_condition);
+        let run = |known| {
+            let change = ImportCategories { lines: lines.clone() }.decide(&Catalogue(vec![known]), &kit.cx()).unwrap();
+            change.told.iter().map(|(_, n)| n.clone()).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(run(known.clone()), "1 0 1");
+        known.limit_value = 4;
+        assert_eq!(run(known), "1 1 0");
+    }
+}

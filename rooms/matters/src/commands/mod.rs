@@ -1,0 +1,191 @@
+//! The verbs of a matter. Each file holds one: its input, its pure `decide`, its tests.
+
+pub mod attach;
+pub mod cancel;
+pub mod categories;
+pub mod close;
+pub mod decline;
+pub mod dispatch;
+pub mod dispute;
+pub mod feed_back;
+pub mod file;
+pub mod fix_on_spot;
+pub mod inspect;
+pub mod key_in;
+pub mod merge;
+pub mod note;
+pub mod overdue;
+pub mod rate;
+pub mod remind;
+pub mod reopen;
+pub mod report;
+pub mod report_public;
+pub mod restrict;
+pub mod reveal;
+pub mod sign_for;
+
+#[cfg(test)]
+pub(crate) mod test_kit;
+
+use liren_kernel::{
+    Instant, Level, Refusal,
+    calendar::{Limit, LimitUnit},
+};
+use liren_office::{
+    Change, Decide, Effect, Fault, NewEntry, OrgId, PersonId, RoomEffect, change::ApplyContext, dossier::EntryId,
+    photo::Stored,
+};
+use liren_store::{Tx, params};
+use serde_json::{Value, json};
+
+use crate::{
+    model::Stage,
+    store::{self, Record},
+    subject::Matter,
+};
+
+/// How long the desk has to take a report up, to send it on, to check a result and to ask the reporter; how long an
+/// organisation has to sign for it. The work itself has the limit of its category.
+pub const DESK: Limit = Limit::new(4, LimitUnit::WorkingHours);
+/// See [`DESK`].
+pub const INSPECT: Limit = Limit::new(8, LimitUnit::WorkingHours);
+/// See [`DESK`].
+pub const CALL_BACK: Limit = Limit::new(2, LimitUnit::WorkingDays);
+
+/// The refusal of a verb that the present state does not allow.
+pub(crate) fn not_now() -> Refusal {
+    Refusal::new("refusal-matter-not-now")
+}
+
+/// Writes the row of a matter.
+struct Keep(Record);
+
+impl RoomEffect for Keep {
+    fn apply(&self, tx: &mut Tx<'_>, cx: &ApplyContext<'_>) -> Result<(), Fault> {
+        let r = &self.0;
+        tx.exec(
+            &store::RECORD_SET,
+            params![
+                cx.dossier,
+                r.category,
+                r.source,
+                r.reporter,
+                r.handler,
+                r.offer,
+                r.work_due,
+                r.desk,
+                r.fed_by,
+                r.inspected_by,
+                r.rework,
+                r.disputes,
+                r.reminders,
+                r.overdue,
+                r.marked_due,
+                r.ever_overdue,
+                r.dispatched_at,
+                r.signed_at,
+                r.fed_at,
+                r.outcome,
+                r.rating,
+                r.rated_at,
+                r.merged_into
+            ],
+        )?;
+        Ok(())
+    }
+}
+
+pub(crate) fn keep(record: Record) -> Effect {
+    Effect::Room(Box::new(Keep(record)))
+}
+
+/// A step: the new state with its deadline, the jobs of that deadline, the row. Open tasks of the step before end.
+pub(crate) fn step(matter: &Matter, cx: &Decide<'_>, to: Stage, due: Option<Instant>, mut record: Record) -> Change {
+    record.overdue = false;
+    let mut change = Change::to(to.name()).due(due).and(Effect::TasksDone { verb: None }).and(keep(record));
+    for effect in due.into_iter().flat_map(|due| clock(&matter.header.id.to_string(), cx.now, due)) {
+        change = change.and(effect);
+    }
+    if to.is_end() { change.close().and(Effect::Tally { measure: "matter.closed", by: 1 }) } else { change }
+}
+
+/// What happens when a deadline comes near and when it passes. The jobs look again at what the matter is then.
+pub(crate) fn clock(id: &str, now: Instant, due: Instant) -> [Effect; 2] {
+    let payload = json!({ "matter": id, "due": due });
+    let near = Instant::from_ms(now.ms() + (due.ms() - now.ms()).max(0) / 4 * 3);
+    [
+        Effect::Job {
+            kind: crate::jobs::OVERDUE,
+            payload: payload.clone(),
+            unique: format!("matter-overdue-{id}"),
+            run_at: due.plus_minutes(1),
+        },
+        Effect::Job { kind: crate::jobs::REMINDER, payload, unique: format!("matter-reminder-{id}"), run_at: near },
+    ]
+}
+
+/// An entry on the timeline and its photos.
+pub(crate) fn entry(
+    change: Change,
+    cx: &Decide<'_>,
+    kind: &'static str,
+    body: Value,
+    photos: &[Stored],
+    purpose: &'static str,
+) -> Change {
+    let id: EntryId = cx.id();
+    let change = change.and(written(id, kind, Level::Public, cx.now, body));
+    if photos.is_empty() {
+        return change;
+    }
+    change.and(Effect::Photos { entry: id, purpose, photos: photos.to_vec() })
+}
+
+/// An entry of at least `level`, which happened then.
+pub(crate) fn written(id: EntryId, kind: &'static str, level: Level, happened_at: Instant, body: Value) -> Effect {
+    Effect::Entry(NewEntry { id, kind, level, audience: None, happened_at, body })
+}
+
+/// A task for an organisation.
+pub(crate) fn task(verb: &'static str, org: Option<OrgId>, due_at: Option<Instant>) -> Option<Effect> {
+    org.map(|org| Effect::Task { verb, title: String::new(), person: None, org: Some(org), due_at })
+}
+
+/// Values of a notice about a matter: its number, and its title where the level allows.
+pub(crate) fn about(matter: &Matter) -> Vec<(String, String)> {
+    vec![("number".into(), matter.header.number.clone()), ("title".into(), matter.open_title().to_owned())]
+}
+
+/// Tells who reported it, if that is somebody with an account.
+pub(crate) fn tell_reporter(change: Change, matter: &Matter, key: &'static str) -> Change {
+    match matter.record.reporter {
+        Some(person) => change.and(Effect::Tell { person, key, args: about(matter) }),
+        None => change,
+    }
+}
+
+/// Tells an organisation.
+pub(crate) fn tell_org(change: Change, matter: &Matter, org: Option<OrgId>, key: &'static str) -> Change {
+    match org {
+        Some(org) => change.and(Effect::TellOrg { org, key, args: about(matter) }),
+        None => change,
+    }
+}
+
+/// Adds an effect that may be none.
+pub(crate) fn maybe(change: Change, effect: Option<Effect>) -> Change {
+    match effect {
+        Some(effect) => change.and(effect),
+        None => change,
+    }
+}
+
+/// Someone of the desk takes part: reads what is written for the desk.
+pub(crate) fn join_desk(change: Change, person: PersonId) -> Change {
+    change.and(Effect::Join { party: *person.bytes(), part: "desk", reason: "desk".into() })
+}
+
+/// Refuses an act of whoever handled the matter: nobody checks their own work (domain §24).
+pub(crate) fn not_the_handler(matter: &Matter, cx: &Decide<'_>) -> Result<(), Refusal> {
+    if matter.handled_by(cx.actor) { Err(Refusal::new("refusal-matter-own-work")) } else { Ok(()) }
+}

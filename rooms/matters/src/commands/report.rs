@@ -1,0 +1,148 @@
+//! 上报: staff, volunteers and signed-in residents say what they saw.
+
+use liren_kernel::{Level, Line, Paragraph, Refusal, Verb};
+use liren_office::{Basis, Change, Command, Decide, Effect, change::NewDossier, photo::Stored};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{DESK, clock, keep, maybe, task};
+use crate::{
+    model::{KIND, Source, Stage},
+    store::Record,
+    subject::Site,
+};
+
+/// Report.
+pub const VERB: Verb = Verb("matter.report");
+
+/// What is reported, in whichever way it came.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Details {
+    /// Code of the place.
+    pub place: String,
+    /// Code of the category.
+    pub category: String,
+    /// One sentence.
+    pub title: Line,
+    /// Where exactly: 3 楼, beside the bicycle shed.
+    pub spot: Option<Line>,
+    /// Time, people, what happened.
+    pub text: Option<Paragraph>,
+    /// As stored.
+    pub photos: Vec<Stored>,
+}
+
+/// The command.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Report {
+    /// What.
+    pub details: Details,
+    /// Where it was noticed.
+    pub source: Source,
+    /// Only for the desk: level 2 from the beginning.
+    pub restricted: bool,
+}
+
+/// Opens the dossier of what is reported. Level 2 has its photos attached in a second step, once its key exists.
+pub(crate) fn open(
+    site: &Site,
+    cx: &Decide<'_>,
+    details: &Details,
+    source: Source,
+    level: Level,
+    happened_at: liren_kernel::Instant,
+) -> Result<(Change, liren_office::dossier::EntryId), Refusal> {
+    if level.is_encrypted() && !details.photos.is_empty() {
+        return Err(Refusal::field("photos", "refusal-matter-photos-later"));
+    }
+    let due = cx.calendar.add(cx.now, DESK);
+    let id = cx.id();
+    let reporter = cx.actor.is_person().then_some(cx.actor.person);
+    let record = Record::new(site.rule.seq, source, reporter);
+    let mut change = Change::open(NewDossier {
+        id,
+        kind: KIND,
+        number_stem: site.stem.clone(),
+        title: details.title.as_str().to_owned(),
+        level,
+        state: Stage::Reported.name(),
+        facet: site.rule.code.clone(),
+        lead: site.lead,
+        place: Some(site.place.id),
+        path: site.path(),
+        due_at: Some(due),
+    });
+    if let Some(person) = reporter {
+        let part = if level.is_encrypted() { "member" } else { "reporter" };
+        change = change.and(Effect::Join { party: *person.bytes(), part, reason: "reported it".into() });
+    }
+    let body = json!({
+        "spot": details.spot,
+        "text": details.text,
+        "place": site.place.name,
+        "category": site.rule.name,
+    });
+    let first = cx.id();
+    change = change.and(super::written(first, "reported", Level::Public, happened_at, body));
+    if !details.photos.is_empty() {
+        change = change.and(Effect::Photos { entry: first, purpose: "scene", photos: details.photos.clone() });
+    }
+    let mut words = vec![site.place.name.clone(), site.rule.name.clone(), site.rule.name_en.clone()];
+    words.extend(details.spot.as_ref().map(|l| l.as_str().to_owned()));
+    words.extend(details.text.as_ref().map(|p| p.as_str().to_owned()));
+    change =
+        change.and(keep(record)).and(Effect::Words(words)).and(Effect::Tally { measure: "matter.reported", by: 1 });
+    for effect in clock(&id.to_string(), cx.now, due) {
+        change = change.and(effect);
+    }
+    Ok((maybe(change, task("matter.file", site.lead, Some(due))), first))
+}
+
+impl Command for Report {
+    type Subject = Site;
+    const VERB: Verb = VERB;
+    const BASIS: Basis = Basis::Append;
+    fn key(&self) -> (String, String) {
+        (self.details.place.clone(), self.details.category.clone())
+    }
+    fn decide(self, site: &Site, cx: &Decide<'_>) -> Result<Change, Refusal> {
+        let level = if self.restricted { Level::NeedToKnow } else { Level::Community };
+        open(site, cx, &self.details, self.source, level, cx.now).map(|(change, _)| change)
+    }
+    fn journaled(&self) -> serde_json::Value {
+        // What was written stands in the entry; of a restricted report nothing else may tell it.
+        json!({ "place": self.details.place, "category": self.details.category, "source": self.source })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::test_kit::{Kit, debug, details, site};
+
+    #[test]
+    fn a_report_opens_a_numbered_dossier_that_the_committee_has_to_file() {
+        let kit = Kit::new();
+        let report = Report { details: details(), source: Source::Grid, restricted: false };
+        let change = report.decide(&site(), &kit.cx()).unwrap();
+        let open = change.open.as_ref().unwrap();
+        assert_eq!((open.number_stem.as_str(), open.state, open.level), ("梧桐民情", "reported", Level::Community));
+        // Reported on Tuesday at 10:00: four working hours later is 16:00.
+        assert_eq!(open.due_at.unwrap().civil().hour(), 16);
+        let effects = debug(&change);
+        for wanted in ["Entry", "matter.file", "matter.overdue", "matter.reminder", "Words", "matter.reported"] {
+            assert!(effects.contains(wanted), "{wanted} is missing in {effects}");
+        }
+    }
+
+    #[test]
+    fn a_restricted_report_makes_its_reporter_a_member_and_takes_photos_later() {
+        let kit = Kit::new();
+        let mut report = Report { details: details(), source: Source::Visit, restricted: true };
+        assert_eq!(report.journaled().to_string().contains("消火栓"), false);
+        let change = report.clone().decide(&site(), &kit.cx()).unwrap();
+        assert_eq!(change.open.unwrap().level, Level::NeedToKnow);
+        report.details.photos.push(crate::commands::test_kit::photo());
+        assert_eq!(report.decide(&site(), &kit.cx()).unwrap_err().key, "refusal-matter-photos-later");
+    }
+}

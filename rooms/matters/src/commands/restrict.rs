@@ -1,0 +1,124 @@
+//! 提级: only the team, or only named persons, may know of it from now on. Lowering is a matter for two and not here.
+
+use liren_kernel::{Level, Paragraph, Refusal, Verb};
+use liren_office::{
+    Basis, Change, Command, Decide, DossierId, Effect, Fault, HandoffAct, PersonId, RoomEffect,
+    change::{ApplyContext, Patch},
+};
+use liren_store::{Tx, params};
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::written;
+use crate::{model::State, store, subject::Matter};
+
+/// Restrict.
+pub const VERB: Verb = Verb("matter.restrict");
+
+/// The command.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Restrict {
+    /// Which.
+    pub matter: DossierId,
+    /// 2 or 3.
+    pub level: Level,
+    /// Who else is on the team; for level 3 they are all there are.
+    pub members: Vec<PersonId>,
+    /// Why.
+    pub text: Paragraph,
+}
+
+/// Ends the parts of those who no longer belong.
+struct Narrow {
+    level: Level,
+}
+
+impl RoomEffect for Narrow {
+    fn apply(&self, tx: &mut Tx<'_>, cx: &ApplyContext<'_>) -> Result<(), Fault> {
+        let all = if self.level == Level::Sealed { &store::PARTIES_END_ALL } else { &store::PARTIES_END };
+        tx.exec(all, params![cx.dossier, cx.now])?;
+        if self.level == Level::Sealed {
+            tx.exec(&store::RECORD_DROP, params![cx.dossier])?;
+        }
+        Ok(())
+    }
+}
+
+impl Command for Restrict {
+    type Subject = Matter;
+    const VERB: Verb = VERB;
+    const BASIS: Basis = Basis::Revision;
+    fn key(&self) -> DossierId {
+        self.matter
+    }
+    fn decide(self, matter: &Matter, cx: &Decide<'_>) -> Result<Change, Refusal> {
+        if !self.level.is_encrypted() || self.level <= matter.header.level {
+            return Err(Refusal::field("level", "refusal-matter-level"));
+        }
+        let mut change = Change { patch: Patch { level: Some(self.level), ..Patch::default() }, ..Change::none() };
+        // No organisation keeps it: what was handed on is taken back, and the team goes on with it.
+        if let Some(slice) = matter.state.slice() {
+            let (id, state) = (slice.offer, "returned");
+            change = change.and(Effect::Handoff(HandoffAct::Move { id, state, due_at: None }));
+        }
+        change = change.and(Effect::TasksDone { verb: None });
+        if !matches!(matter.state, State::Ended(_)) {
+            change.patch.state = Some("filed");
+            change.patch.due_at = Some(None);
+        }
+        if self.level != Level::Sealed {
+            let mut record = matter.record.clone();
+            record.handler = None;
+            record.offer = None;
+            record.work_due = None;
+            record.overdue = false;
+            change = change.and(super::keep(record));
+        }
+        change = change.and(Effect::Room(Box::new(Narrow { level: self.level })));
+        let mut team = self.members.clone();
+        team.push(cx.actor.person);
+        team.sort_unstable();
+        team.dedup();
+        for person in team {
+            change = change.and(Effect::Join { party: *person.bytes(), part: "member", reason: "named".into() });
+        }
+        if self.level == Level::Sealed {
+            let facts = serde_json::to_value(&matter.record).unwrap_or_default();
+            change = change.and(written(cx.id(), "facts", Level::Sealed, cx.now, json!({ "record": facts })));
+        }
+        let id = matter.header.id.to_string();
+        change = change.and(Effect::Job {
+            kind: crate::jobs::SEAL_PHOTOS,
+            payload: json!({ "matter": id }),
+            unique: format!("matter-seal-{id}"),
+            run_at: cx.now,
+        });
+        let body = json!({ "text": self.text, "level": self.level });
+        Ok(change.and(written(cx.id(), "restricted", self.level, cx.now, body)))
+    }
+    fn journaled(&self) -> serde_json::Value {
+        json!({ "level": self.level })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::test_kit::{Kit, debug, entries, matter, person, slice, text};
+
+    #[test]
+    fn it_only_rises_and_leaves_the_organisation() {
+        let kit = Kit::new();
+        let m = matter(State::Handling(slice()));
+        let to = |level| {
+            Restrict { matter: m.header.id, level, members: vec![person(5)], text: text("涉及家暴线索") }
+                .decide(&m, &kit.cx())
+        };
+        assert_eq!(to(Level::Community).unwrap_err().key, "refusal-matter-level");
+        let change = to(Level::Sealed).unwrap();
+        assert_eq!(change.patch.level, Some(Level::Sealed));
+        assert!(debug(&change).contains("returned"));
+        assert_eq!(debug(&change).matches("Join").count(), 2);
+        assert!(entries(&change).iter().all(|e| e.level == Level::Sealed));
+    }
+}

@@ -1,0 +1,187 @@
+//! A matter to decide on, for the tests of commands.
+
+use liren_kernel::{CommandId, Id, Instant, Level, Line, Paragraph, ScopeColumn, calendar::WorkingCalendar};
+use liren_office::{Actor, Change, Decide, Effect, Header, NewEntry, OrgId, PersonId, Post, Role, photo::Stored};
+use liren_places::{Kind, PlaceRow};
+
+use super::report::Details;
+use crate::{
+    model::{Slice, Source, State},
+    store::{Category, Record},
+    subject::{Matter, Site, Standing},
+};
+
+/// Tuesday 23 June 2026, 10:00.
+pub const TEN: i64 = 1_782_180_000_000;
+
+/// A clock, a calendar and somebody who acts.
+pub struct Kit {
+    pub actor: Actor,
+    pub now: Instant,
+    pub calendar: WorkingCalendar,
+}
+
+pub fn person(n: u8) -> PersonId {
+    Id::from_bytes([n; 16])
+}
+pub fn org(n: u8) -> OrgId {
+    Id::from_bytes([n; 16])
+}
+
+impl Kit {
+    /// A worker of the committee (organisation 1).
+    pub fn new() -> Self {
+        Self::of(Role::CommunityWorker, 1, 1)
+    }
+    pub fn of(role: Role, n: u8, of: u8) -> Self {
+        let place = Some((ScopeColumn::Community, "140213901001".to_owned()));
+        Self::by(Actor { person: person(n), posts: vec![Post { role, org: Some(org(of)), place }] })
+    }
+    pub fn public() -> Self {
+        Self::by(Actor::public())
+    }
+    pub fn by(actor: Actor) -> Self {
+        Self { actor, now: Instant::from_ms(TEN), calendar: WorkingCalendar::default() }
+    }
+    pub fn cx(&self) -> Decide<'_> {
+        Decide::new(&self.actor, self.now, &self.calendar, CommandId::from_bytes([9; 16]))
+    }
+}
+
+pub fn details() -> Details {
+    Details {
+        place: "140213901001-c1-e1".into(),
+        category: "D01".into(),
+        title: Line::new("title", "三楼楼道堆放旧家具，挡住消火栓").unwrap(),
+        spot: Some(Line::new("spot", "3 楼").unwrap()),
+        text: Some(Paragraph::new("text", "沙发两张，柜子一个").unwrap()),
+        photos: vec![],
+    }
+}
+
+pub fn photo() -> Stored {
+    Stored {
+        media: "image/jpeg".into(),
+        sha: "a".repeat(64),
+        thumb_sha: "b".repeat(64),
+        bytes: 10,
+        width: 4,
+        height: 3,
+        data_key: None,
+    }
+}
+
+pub fn text(of: &str) -> Paragraph {
+    Paragraph::new("text", of).unwrap()
+}
+
+pub fn rule() -> Category {
+    Category {
+        seq: 7,
+        code: "D01".into(),
+        version: 1,
+        scheme: "local".into(),
+        major: "楼道环境".into(),
+        minor: "堆物".into(),
+        name: "乱堆物".into(),
+        name_en: "Things piled up".into(),
+        file_condition: "占用通道".into(),
+        close_condition: "通道畅通".into(),
+        limit_value: 8,
+        limit_unit: "working_hours".into(),
+        photo_required: true,
+        first: "area".into(),
+    }
+}
+
+pub fn site() -> Site {
+    let code = |n: usize| Some("140213901001"[..n].to_owned());
+    let place = PlaceRow {
+        seq: 5,
+        id: Id::from_bytes([5; 16]),
+        code: "140213901001-c1-e1".into(),
+        kind: Kind::Entrance,
+        name: "梧桐里6弄2号".into(),
+        short: "2号".into(),
+        sort: String::new(),
+        parent: None,
+        city: code(4),
+        district: code(6),
+        street: code(9),
+        community: code(12),
+        grid: None,
+        compound: Some("140213901001-c1".into()),
+        source: "office".into(),
+        road: None,
+        lane: None,
+        estate: None,
+        gate: None,
+        building: None,
+        word: None,
+        unit: None,
+        floors: Some(6),
+        lat: None,
+        lon: None,
+        valid_from: "2024-01-01".parse().unwrap(),
+        valid_until: None,
+        successor: None,
+    };
+    Site { place, rule: rule(), lead: Some(org(1)), stem: "梧桐民情".into() }
+}
+
+pub fn slice() -> Slice {
+    Slice { offer: Id::from_bytes([8; 16]), org: org(2), due: Some(Instant::from_ms(TEN).plus_minutes(480)) }
+}
+
+/// A matter in this state, reported by person 20, led by organisation 1, handled by organisation 2 and its person 2.
+pub fn matter(state: State) -> Matter {
+    let site = site();
+    let path = site.path();
+    let header = Header {
+        seq: 91,
+        id: Id::from_bytes([91; 16]),
+        kind: "matter".into(),
+        number: "2026梧桐民情0091".into(),
+        title: "三楼楼道堆放旧家具，挡住消火栓".into(),
+        level: Level::Community,
+        state: state.stage().name().into(),
+        facet: "D01".into(),
+        lead: Some(org(1)),
+        place: Some(site.place.id),
+        city: path.city,
+        district: path.district,
+        street: path.street,
+        community: path.community,
+        grid: None,
+        compound: path.compound,
+        opened_at: Instant::from_ms(TEN).plus_minutes(-60),
+        due_at: Some(Instant::from_ms(TEN).plus_minutes(60)),
+        closed_at: None,
+        revision: 3,
+        head: vec![0; 32],
+        sealed: None,
+    };
+    let mut record = Record::new(7, Source::Patrol, Some(person(20)));
+    record.dossier = 91;
+    record.desk = Some(person(1));
+    if let Some(slice) = state.slice() {
+        record.handler = Some(slice.org);
+        record.offer = Some(slice.offer);
+        record.work_due = slice.due;
+    }
+    if let State::Feedback(_, by) = state {
+        record.fed_by = Some(by);
+    }
+    if matches!(state, State::Callback(..)) {
+        record.fed_by = Some(person(2));
+    }
+    Matter { header, state, record, rule: Some(rule()), standing: Standing { team: false, reporter: false } }
+}
+
+pub fn debug(change: &Change) -> String {
+    format!("{:?}", change.effects)
+}
+
+pub fn entries(change: &Change) -> Vec<&NewEntry> {
+    change.effects.iter().filter_map(|e| if let Effect::Entry(entry) = e { Some(entry) } else { None }).collect()
+}

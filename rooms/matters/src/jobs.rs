@@ -1,0 +1,54 @@
+//! What the clock does: marks what is overdue, reminds before it, seals photos of what became restricted.
+//!
+//! Every job looks again at what the matter is now; being run twice changes nothing.
+
+use liren_kernel::{CommandId, Instant};
+use liren_office::{Actor, Command, DossierId, Envelope, Fault, Office, jobs::Handler, keys::sha256, raise};
+use serde::Deserialize;
+use serde_json::Value;
+
+use crate::commands::overdue::{Overdue, Reminder};
+
+/// Marks a deadline that has passed.
+pub const OVERDUE: &str = "matter.overdue";
+/// Reminds of a deadline that is near.
+pub const REMINDER: &str = "matter.reminder";
+/// Replaces the plain files of a matter that became restricted.
+pub const SEAL_PHOTOS: &str = "matter.seal_photos";
+
+/// Who does them.
+pub const JOBS: &[(&str, Handler)] = &[(OVERDUE, overdue), (REMINDER, reminder), (SEAL_PHOTOS, seal_photos)];
+
+#[derive(Deserialize)]
+struct Deadline {
+    matter: DossierId,
+    due: Instant,
+}
+
+fn overdue(office: &Office, payload: &Value, _: Instant) -> Result<(), Fault> {
+    let Deadline { matter, due } = serde_json::from_value(payload.clone())?;
+    run(office, matter, due, Overdue { matter, due })
+}
+
+fn reminder(office: &Office, payload: &Value, _: Instant) -> Result<(), Fault> {
+    let Deadline { matter, due } = serde_json::from_value(payload.clone())?;
+    run(office, matter, due, Reminder { matter, due })
+}
+
+/// The command's id follows from the deadline, so that a second run meets the first one's receipt.
+fn run<C: Command>(office: &Office, matter: DossierId, due: Instant, command: C) -> Result<(), Fault> {
+    let hash = sha256(&[C::VERB.0.as_bytes(), matter.bytes(), &due.ms().to_be_bytes()]);
+    let mut id = [0; 16];
+    id.copy_from_slice(&hash[..16]);
+    let envelope = Envelope { id: CommandId::from_bytes(id), revision: None };
+    match office.run_blocking(&Actor::clockwork(), envelope, command) {
+        // The matter went on, ended or is sealed by now: there is nothing left to say.
+        Ok(_) | Err(Fault::Refused(_) | Fault::NotFound) => Ok(()),
+        Err(fault) => Err(fault),
+    }
+}
+
+fn seal_photos(office: &Office, payload: &Value, _: Instant) -> Result<(), Fault> {
+    let matter: DossierId = serde_json::from_value(payload["matter"].clone())?;
+    raise::seal_files(office, matter)
+}

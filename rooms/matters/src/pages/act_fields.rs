@@ -1,0 +1,163 @@
+//! What each act asks for.
+
+use liren_kernel::Level;
+use liren_office::{PersonId, Role};
+use liren_people::OrgKind;
+use liren_ui::{Choice, T};
+use liren_web::{Failure, Web};
+
+use super::dossier::Shown;
+use crate::{
+    acts::Act,
+    model::{DeclineReason, Rating},
+    neighbours,
+    policy::OPEN,
+};
+
+/// A field of an act's form.
+pub struct Field {
+    pub name: &'static str,
+    pub label: String,
+    pub hint: String,
+    pub need: bool,
+    pub kind: Kind,
+}
+
+/// What kind of field.
+pub enum Kind {
+    Line,
+    Day,
+    Time,
+    Text,
+    Select(Vec<Choice>),
+    Radios(Vec<Choice>),
+    Checks(Vec<Choice>),
+    Tick,
+    Photos,
+}
+
+/// The fields of an act.
+pub async fn fields(web: &Web, act: &Act, shown: &Shown) -> Result<Vec<Field>, Failure> {
+    let t = web.t();
+    let one = |name: &'static str, key: &str, need: bool, kind: Kind| {
+        let hint = format!("{key}-hint");
+        let hint = if t.has(&hint) { t.s(&hint).to_owned() } else { String::new() };
+        Field { name, label: t.s(key).to_owned(), hint, need, kind }
+    };
+    let photos = |need: bool| one("photos", "matter-field-photos", need, Kind::Photos);
+    let text = |key: &str, need: bool| one("text", key, need, Kind::Text);
+    let wanted = shown.matter.rule.as_ref().is_some_and(|r| r.photo_required);
+    Ok(match act.slug {
+        "dispatch" | "redirect" => vec![
+            one("org", "matter-field-org", true, Kind::Select(orgs(web, shown).await?)),
+            text("matter-field-ask", false),
+            one("due_day", "matter-field-due-day", false, Kind::Day),
+            one("due_time", "matter-field-due-time", false, Kind::Time),
+            one("due_reason", "matter-field-due-reason", false, Kind::Line),
+        ],
+        "feed-back" | "fix-on-spot" => vec![text("matter-field-did", true), photos(wanted)],
+        "inspect" => vec![
+            one("pass", "matter-field-pass", true, Kind::Radios(passes(&t))),
+            text("matter-field-seen", false),
+            photos(false),
+        ],
+        "close" => vec![
+            one("reached", "matter-field-reached", true, Kind::Radios(yes_no(&t))),
+            one("rating", "matter-field-rating", false, Kind::Radios(ratings(&t))),
+            text("matter-field-answer", false),
+        ],
+        "file" => vec![text("matter-field-filed", false)],
+        "remind" => vec![one("text", "matter-field-remind", false, Kind::Line)],
+        "dispute" => vec![text("matter-field-dispute", true)],
+        "note" => vec![
+            text("matter-field-note", true),
+            one("desk_only", "matter-field-desk-only", false, Kind::Tick),
+            photos(false),
+        ],
+        "attach" => vec![photos(true)],
+        "merge" => vec![one("into", "matter-field-into", true, Kind::Line)],
+        "decline" => {
+            let reasons = DeclineReason::ALL.iter().map(|r| Choice::new(r.name(), t.s(&r.label_key())));
+            vec![
+                one("reason", "matter-field-reason", true, Kind::Select(reasons.collect())),
+                text("matter-field-way-on", true),
+            ]
+        }
+        "restrict" => vec![
+            one("level", "matter-field-level", true, Kind::Radios(levels(&t, shown.matter.header.level))),
+            one("members", "matter-field-members", false, Kind::Checks(colleagues(web, shown).await?)),
+            text("matter-field-why", true),
+        ],
+        "reopen" | "cancel" => vec![text("matter-field-why", true)],
+        _ => Vec::new(),
+    })
+}
+
+fn passes(t: &T<'_>) -> Vec<Choice> {
+    vec![Choice::new("1", t.s("matter-pass")), Choice::new("0", t.s("matter-send-back"))]
+}
+
+fn yes_no(t: &T<'_>) -> Vec<Choice> {
+    vec![Choice::new("1", t.s("matter-reached")), Choice::new("0", t.s("matter-not-reached"))]
+}
+
+fn ratings(t: &T<'_>) -> Vec<Choice> {
+    Rating::ALL.iter().map(|r| Choice::new(r.name(), t.s(&r.label_key()))).collect()
+}
+
+fn levels(t: &T<'_>, now: Level) -> Vec<Choice> {
+    [Level::NeedToKnow, Level::Sealed]
+        .into_iter()
+        .filter(|l| *l > now)
+        .map(|l| {
+            let key = format!("matter-level-{}", l.number());
+            Choice::new(l.number().to_string(), t.s(&key)).hint(t.s(&format!("{key}-hint")))
+        })
+        .collect()
+}
+
+/// Organisations that serve the community; those the rule asks first stand first.
+async fn orgs(web: &Web, shown: &Shown) -> Result<Vec<Choice>, Failure> {
+    let Some(community) = shown.matter.header.community.clone() else { return Ok(Vec::new()) };
+    let owner_first = shown.matter.rule.as_ref().is_some_and(|r| r.first == "owner");
+    let mut all = web.read(OPEN, move |read, _| neighbours::handlers(read, &community)).await?;
+    let area = |kind: &Option<OrgKind>| {
+        matches!(
+            kind,
+            Some(OrgKind::Committee | OrgKind::PropertyCompany | OrgKind::OwnersCommittee | OrgKind::Station)
+        )
+    };
+    all.sort_by_key(|(.., kind)| area(kind) == owner_first);
+    let t = web.t();
+    let kind = |kind: Option<OrgKind>| kind.map(|k| t.s(k.label_key()).to_owned()).unwrap_or_default();
+    let held = shown.matter.record.handler;
+    Ok(all
+        .into_iter()
+        .filter(|(id, ..)| Some(*id) != held || shown.matter.state.slice().is_none())
+        .map(|(id, name, k)| Choice::new(id.to_string(), format!("{name} · {}", kind(k))))
+        .collect())
+}
+
+/// Who may be named: workers, grid workers and leads of the place.
+async fn colleagues(web: &Web, shown: &Shown) -> Result<Vec<Choice>, Failure> {
+    let people = people_of(web, shown.matter.header.community.clone()).await?;
+    Ok(people.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect())
+}
+
+/// The people that may be on the team of a matter of this community, with their names.
+pub async fn people_of(web: &Web, community: Option<String>) -> Result<Vec<(PersonId, String)>, Failure> {
+    let Some(community) = community else { return Ok(Vec::new()) };
+    let (now, own) = (web.now, web.actor.person);
+    web.read(OPEN, move |read, _| {
+        let mut people: Vec<PersonId> = Vec::new();
+        for role in [Role::CommunityWorker, Role::GridWorker, Role::StationLead, Role::Supervisor, Role::StreetManager]
+        {
+            people.extend(neighbours::with_role(read, role, &community, now)?);
+        }
+        people.sort_unstable();
+        people.dedup();
+        people.retain(|p| *p != own);
+        Ok(neighbours::person_names(read, &people, liren_kernel::mask::Purpose::Team)?.into_iter().collect())
+    })
+    .await
+}

@@ -1,0 +1,121 @@
+//! The small page of each act, and what happens when it is sent. What was typed stays, whatever the answer.
+
+use axum::{extract::Path, http::StatusCode};
+use liren_office::{DossierId, Fault, photo::Stored};
+use liren_ui::{Chip, Crumb, Form, Shell, TimelineItem};
+use liren_web::{Answer, Posted, Web, fresh_command};
+
+use super::{
+    act_fields::{Field, Kind, fields},
+    act_send,
+    dossier::{self, Shown},
+    photos,
+};
+use crate::{acts::Act, policy::OPEN, views};
+
+#[derive(askama::Template)]
+#[template(path = "act.html")]
+struct Page<'a> {
+    shell: Shell<'a>,
+    form: Form,
+    action: String,
+    back: String,
+    command: String,
+    revision: i64,
+    kept: String,
+    kept_count: usize,
+    hint: String,
+    chips: Vec<Chip>,
+    fields: Vec<Field>,
+    label: String,
+    risk: bool,
+    changed: Vec<TimelineItem>,
+}
+
+/// `GET /matters/{id}/{act}`.
+pub async fn form(act: &'static Act, web: Web, Path(id): Path<DossierId>) -> Answer {
+    let shown = load(&web, id).await?;
+    if !act.suits(&shown.matter, &web.actor, web.edge.office().policy()) {
+        return web.go_saying(&format!("/matters/{id}"), "matter-said-moved-on", "");
+    }
+    page(&web, act, &shown, StatusCode::OK, Form::new(), &[], fresh_command().to_string(), false).await
+}
+
+async fn load(web: &Web, id: DossierId) -> Result<Shown, liren_web::Failure> {
+    let (keys, actor, now) = (web.keys(), web.actor.clone(), web.now);
+    web.read(OPEN, move |read, reach| dossier::read(read, &keys, reach, &actor, id, now)).await
+}
+
+#[allow(clippy::too_many_arguments, reason = "what a form that comes back consists of")]
+async fn page(
+    web: &Web,
+    act: &'static Act,
+    shown: &Shown,
+    status: StatusCode,
+    form: Form,
+    stored: &[Stored],
+    command: String,
+    stale: bool,
+) -> Answer {
+    let t = web.t();
+    let header = &shown.matter.header;
+    let label = t.s(&format!("matter-act-{}", act.slug)).to_owned();
+    let mut shell = web.shell(label.clone());
+    let back = format!("/matters/{}", header.id);
+    let title = if header.title.is_empty() { &header.number } else { &header.title };
+    shell.crumbs = vec![Crumb::link(t.s("matter-list-title"), "/matters"), Crumb::link(title, &back)];
+    let fields = fields(web, act, shown).await?;
+    let hint = t.s(&format!("matter-act-{}-hint", act.slug)).to_owned();
+    let changed = if stale {
+        let all = views::timeline(&t, &shown.matter, &shown.entries, &shown.photos, &shown.names, shown.staff, web.now);
+        all.into_iter().take(3).collect()
+    } else {
+        Vec::new()
+    };
+    let page = Page {
+        shell,
+        form,
+        action: format!("{back}/{}", act.slug),
+        back,
+        command,
+        revision: header.revision,
+        kept: photos::keep(web, stored, Some(header.id)),
+        kept_count: stored.len(),
+        hint,
+        chips: views::chips(&t, &shown.matter, &shown.place, web.edge.office().calendar(), web.now),
+        fields,
+        risk: matches!(act.slug, "cancel" | "restrict" | "decline"),
+        label,
+        changed,
+    };
+    web.page_with(status, &page)
+}
+
+/// `POST /matters/{id}/{act}`.
+pub async fn send(act: &'static Act, web: Web, Path(id): Path<DossierId>, posted: Posted) -> Answer {
+    let mut stored = Vec::new();
+    let outcome = match photos::take(&web, &posted, Some(id)).await {
+        Ok(photos) => {
+            stored = photos;
+            act_send::run(act, &web, id, &posted, &stored).await
+        }
+        Err(failure) => Err((*failure.0).clone()),
+    };
+    let again = posted.value("command").to_owned();
+    match outcome {
+        Ok(receipt) => {
+            let number = receipt.number.unwrap_or_default();
+            web.go_saying(&format!("/matters/{id}"), &format!("matter-said-{}", act.slug), &number)
+        }
+        Err(Fault::Refused(all)) => {
+            let (shown, form) = (load(&web, id).await?, posted.refused(web.t(), &all));
+            page(&web, act, &shown, StatusCode::UNPROCESSABLE_ENTITY, form, &stored, again, false).await
+        }
+        Err(Fault::Stale { .. }) => {
+            let stale = liren_kernel::Refusal::new("refusal-stale-revision");
+            let (shown, form) = (load(&web, id).await?, posted.refused(web.t(), &[stale]));
+            page(&web, act, &shown, StatusCode::CONFLICT, form, &stored, again, true).await
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}

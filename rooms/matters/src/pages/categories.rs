@@ -1,0 +1,80 @@
+//! 事项类别: the rules as they are, and a new table.
+
+use axum::http::StatusCode;
+use liren_kernel::Refusal;
+use liren_office::Fault;
+use liren_ui::{Crumb, Form, Shell};
+use liren_web::{Answer, Posted, Web, fresh_command};
+
+use crate::{
+    category,
+    commands::categories::{ImportCategories, VERB},
+    policy::CATEGORIES,
+    store, views,
+};
+
+#[derive(askama::Template)]
+#[template(path = "categories.html")]
+struct Page<'a> {
+    shell: Shell<'a>,
+    form: Form,
+    command: String,
+    rows: Vec<[String; 6]>,
+    heads: [String; 6],
+    may_import: bool,
+}
+
+/// `GET /matters/categories`.
+pub async fn show(web: Web) -> Answer {
+    page(&web, StatusCode::OK, Form::new()).await
+}
+
+async fn page(web: &Web, status: StatusCode, form: Form) -> Answer {
+    let all = web.read(CATEGORIES, |read, _| Ok(read.all(&store::CATEGORIES, &[])?)).await?;
+    let t = web.t();
+    let mut shell = web.shell(t.s("matter-categories-title"));
+    shell.crumbs = vec![Crumb::link(t.s("matter-list-title"), "/matters")];
+    let rows = all
+        .iter()
+        .map(|c| {
+            let limit = t.f2("matter-limit", "value", c.limit_value, "unit", t.s(&views::unit_key(c)));
+            let first = t.s(if c.first == "owner" { "matter-first-owner" } else { "matter-first-area" });
+            let name = format!("{} {}", c.code, views::category(&t, c));
+            [name, c.major.clone(), c.file_condition.clone(), c.close_condition.clone(), limit, first.to_owned()]
+        })
+        .collect();
+    let heads = [
+        "matter-category",
+        "matter-category-major",
+        "matter-file-condition",
+        "matter-close-condition",
+        "matter-who-rule",
+        "matter-category-first",
+    ]
+    .map(|key| t.s(key).to_owned());
+    let may_import = web.edge.office().policy().may_ever(&web.actor, VERB);
+    let command = fresh_command().to_string();
+    web.page_with(status, &Page { shell, form, command, rows, heads, may_import })
+}
+
+/// `POST /matters/categories`: all or nothing.
+pub async fn import(web: Web, posted: Posted) -> Answer {
+    let envelope = posted.envelope()?;
+    let file = posted.files.iter().find(|f| f.field == "file").map(|f| f.bytes.clone()).unwrap_or_default();
+    let read = match String::from_utf8(file) {
+        Ok(text) => category::read(&text),
+        Err(_) => Err(vec![Refusal::field("file", "refusal-category-file")]),
+    };
+    let outcome = match read {
+        Ok(lines) => web.run(envelope, ImportCategories { lines }).await,
+        Err(refusals) => Err(refusals.into()),
+    };
+    match outcome {
+        Ok(receipt) => {
+            let told: Vec<&str> = receipt.told.iter().map(|(_, n)| n.as_str()).collect();
+            web.go_saying("/matters/categories", "matter-said-imported", &told.join(" / "))
+        }
+        Err(Fault::Refused(all)) => page(&web, StatusCode::UNPROCESSABLE_ENTITY, posted.refused(web.t(), &all)).await,
+        Err(fault) => Err(fault.into()),
+    }
+}

@@ -1,0 +1,204 @@
+//! The page of a matter, in the face that every dossier has.
+
+use axum::extract::Path;
+use liren_kernel::Level;
+use liren_office::{
+    Actor, DossierId, Fault, Header, Keys, OrgId, PersonId, Policy, Reach,
+    dossier::{self, Entry},
+    listing,
+    reach::{Filter, Wanted},
+    store::{ATTACHMENTS, AttachmentRow},
+};
+use liren_store::{Param, Read, params};
+use liren_ui::{Chip, Crumb, Def, Row, Seal, Shell, TimelineItem};
+use liren_web::{Answer, Posted, Web, fresh_command};
+
+use super::photos::opened;
+use crate::{
+    acts::{self, Act},
+    commands::reveal::Reveal,
+    model::KIND,
+    neighbours,
+    policy::OPEN,
+    similar::{self, Like},
+    store::{self, Category},
+    subject::{self, Matter},
+    views::{self, Names},
+};
+
+/// Everything that is read for the page of a matter.
+pub struct Shown {
+    pub matter: Matter,
+    pub entries: Vec<Entry>,
+    pub photos: Vec<AttachmentRow>,
+    pub names: Names,
+    pub place: String,
+    pub before: Vec<Header>,
+    pub similar: Vec<Header>,
+    pub merged: Vec<Header>,
+    pub categories: Vec<Category>,
+    /// Reads it for the work, not as its reporter alone.
+    pub staff: bool,
+}
+
+/// Reads a matter within reach with all that its page shows.
+pub fn read(
+    read: &mut Read<'_>,
+    keys: &Keys,
+    reach: &Reach,
+    actor: &Actor,
+    id: DossierId,
+    now: liren_kernel::Instant,
+) -> Result<Shown, Fault> {
+    let matter = subject::load(read, keys, reach, actor.person, id, false)?.ok_or(Fault::NotFound)?;
+    let header = &matter.header;
+    let path = header.path();
+    let staff = matter.standing.team
+        || actor.posts.iter().any(|p| p.role.reads_by_place() && p.covers(&path))
+        || actor.posts.iter().any(|p| p.role.reads_by_org() && p.org.is_some() && p.org == matter.record.handler);
+    let entries = dossier::timeline(read, keys, header, actor.person, matter.standing.team)?;
+    let photos = read.all(&ATTACHMENTS, params![header.seq, header.level])?;
+    let mut orgs: Vec<OrgId> = [matter.record.handler, header.lead].into_iter().flatten().collect();
+    let mut people: Vec<PersonId> = [matter.record.desk, matter.record.inspected_by].into_iter().flatten().collect();
+    for entry in &entries {
+        people.push(entry.row.author);
+        orgs.extend(entry.body.get("org").and_then(|v| v.as_str()).and_then(|id| id.parse::<OrgId>().ok()));
+    }
+    for list in [&mut people] {
+        list.sort_unstable();
+        list.dedup();
+    }
+    orgs.sort_unstable();
+    orgs.dedup();
+    let purpose = liren_people::public::purpose_for(actor, &path);
+    let names =
+        Names { orgs: neighbours::org_names(read, &orgs)?, people: neighbours::person_names(read, &people, purpose)? };
+    let place = neighbours::place_of(read, header.place)?.map(|p| p.name).unwrap_or_default();
+    let (mut before, mut similar) = (Vec::new(), Vec::new());
+    if let (Some(place), true) = (&header.place, staff) {
+        let filters = [Filter { column: "place", value: Param::Blob(place.bytes()) }];
+        let wanted = Wanted { kind: KIND, filters: &filters, condition: "", before: None, limit: Some(7) };
+        before = listing::page(read, keys, reach, &wanted)?;
+        before.retain(|h| h.id != id && !h.level.is_encrypted());
+    }
+    if !matter.state.stage().is_end() && staff && header.level < Level::NeedToKnow {
+        let (place, community) = (header.place, header.community.as_deref());
+        let like = Like { place, category: &header.facet, community, title: &header.title, but: Some(id) };
+        similar = similar::suggest(read, keys, reach, &like, now)?;
+    }
+    let mut merged = Vec::new();
+    for (seq,) in read.all(&store::MERGED_HERE, params![id])? {
+        merged.extend(listing::by_seq(read, keys, reach, seq)?);
+    }
+    let categories = read.all(&store::CATEGORIES, &[])?;
+    Ok(Shown { matter, entries, photos, names, place, before, similar, merged, categories, staff })
+}
+
+#[derive(askama::Template)]
+#[template(path = "matter.html")]
+struct Page<'a> {
+    shell: Shell<'a>,
+    reveal: String,
+    revision: i64,
+    command: String,
+    chips: Vec<Chip>,
+    next: Option<Button>,
+    next_title: String,
+    next_note: String,
+    rest: Vec<Button>,
+    timeline: Vec<TimelineItem>,
+    who: Vec<Def>,
+    before: Vec<Def>,
+    similar: Vec<Row>,
+    merged: Vec<Row>,
+    seal: Option<Seal>,
+    rule: Vec<Def>,
+    contact: Option<(String, String)>,
+}
+
+struct Button {
+    href: String,
+    label: String,
+    one_tap: bool,
+}
+
+/// `GET /matters/{id}`.
+pub async fn open(web: Web, Path(id): Path<DossierId>) -> Answer {
+    show(&web, id, None).await
+}
+
+/// `POST /matters/{id}/reveal`: one field of the contact, on this one page.
+pub async fn reveal(web: Web, Path(id): Path<DossierId>, posted: Posted) -> Answer {
+    let field = posted.value("field").to_owned();
+    let envelope = liren_office::Envelope { id: fresh_command(), revision: None };
+    web.run(envelope, Reveal { matter: id, field: field.clone() }).await?;
+    show(&web, id, Some(field)).await
+}
+
+async fn show(web: &Web, id: DossierId, whole: Option<String>) -> Answer {
+    let (keys, actor, now) = (web.keys(), web.actor.clone(), web.now);
+    let shown = web.read(OPEN, move |r, reach| read(r, &keys, reach, &actor, id, now)).await?;
+    if shown.matter.header.level.is_encrypted() {
+        opened(web, id).await?;
+    }
+    let page = page(web, &shown, web.edge.office().policy(), whole.as_deref());
+    web.page(&page)
+}
+
+fn page<'a>(web: &'a Web, shown: &Shown, policy: &Policy, whole: Option<&str>) -> Page<'a> {
+    let t = web.t();
+    let (matter, now, calendar) = (&shown.matter, web.now, web.edge.office().calendar());
+    let header = &matter.header;
+    let mut shell = web.shell(if header.title.is_empty() { &header.number } else { &header.title });
+    shell.crumbs = vec![Crumb::link(t.s("matter-list-title"), "/matters"), Crumb::text(header.number.clone())];
+    let (next, rest) = acts::offered(matter, &web.actor, policy);
+    let button = |act: &Act| Button {
+        href: format!("/matters/{}/{}", header.id, act.slug),
+        label: t.s(&format!("matter-act-{}", act.slug)).to_owned(),
+        one_tap: act.one_tap,
+    };
+    let wait = views::waiting(&t, matter, &shown.names);
+    let (next_title, next_note) = match next {
+        Some(act) => (t.f1("matter-next", "act", t.s(&format!("matter-act-{}", act.slug))), wait),
+        None => (wait, String::new()),
+    };
+    let due = header.due_at.map(|due| t.f1("matter-due", "at", t.near(due, now)));
+    let next_note = [next_note, due.unwrap_or_default()].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>();
+    let row = |h: &Header| views::row(&t, h, &shown.categories, "", now);
+    let before = shown.before.iter().map(|h| {
+        let named = shown.categories.iter().find(|c| c.code == h.facet).map(|c| views::category(&t, c));
+        let stage = crate::model::Stage::named(&h.state).map(|s| s.label_key()).unwrap_or_default();
+        let value = format!("{} · {}", named.unwrap_or_default(), t.s(&stage));
+        Def { term: h.number.clone(), value, href: format!("/matters/{}", h.id) }
+    });
+    let mut rule = Vec::new();
+    if let Some(category) = &matter.rule {
+        for (key, text) in
+            [("matter-file-condition", &category.file_condition), ("matter-close-condition", &category.close_condition)]
+        {
+            if !text.is_empty() {
+                rule.push(Def::new(t.s(key), text.clone()));
+            }
+        }
+    }
+    let sealed_state = header.level == Level::Sealed;
+    Page {
+        reveal: format!("/matters/{}/reveal", header.id),
+        revision: header.revision,
+        command: fresh_command().to_string(),
+        chips: views::chips(&t, matter, &shown.place, calendar, now),
+        next: next.map(button),
+        next_title,
+        next_note: next_note.join(" · "),
+        rest: rest.into_iter().map(button).collect(),
+        timeline: views::timeline(&t, matter, &shown.entries, &shown.photos, &shown.names, shown.staff, now),
+        who: if shown.staff { views::who(&t, matter, &shown.names) } else { Vec::new() },
+        before: before.collect(),
+        similar: shown.similar.iter().map(row).collect(),
+        merged: shown.merged.iter().map(row).collect(),
+        seal: (!sealed_state && matter.record.handler.is_some()).then(|| views::seal(&t, matter, &shown.names)),
+        rule,
+        contact: matter.standing.team.then(|| views::contact(&shown.entries, whole)).flatten(),
+        shell,
+    }
+}

@@ -1,0 +1,243 @@
+//! 民情台账: lines of type, newest first; filters, search, pages by key.
+
+use axum::extract::Query;
+use liren_kernel::ScopeColumn;
+use liren_office::{
+    DossierId, Fault, Header, Reach,
+    journal::{self, Line},
+    keys::sha256,
+    listing,
+    reach::{Filter, Wanted},
+};
+use liren_places::{Kind, find};
+use liren_store::{Param, Read};
+use liren_ui::{Choice, Form, Pager, Row, Shell};
+use liren_web::{Answer, Failure, Web};
+use serde::Deserialize;
+
+use crate::{
+    commands::report,
+    model::{KIND, Stage},
+    policy::{EXPORT, FIGURES, OPEN},
+    store::{self, Category, MARKS},
+    views,
+};
+
+/// What a reader asks of the list.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Asked {
+    #[serde(default)]
+    pub state: String,
+    #[serde(default)]
+    pub category: String,
+    #[serde(default)]
+    pub community: String,
+    #[serde(default)]
+    pub mark: String,
+    #[serde(default)]
+    pub q: String,
+    pub before: Option<i64>,
+}
+
+impl Asked {
+    /// The filters on header columns.
+    #[must_use]
+    pub fn filters(&self) -> Vec<Filter<'_>> {
+        let state = Stage::named(&self.state).map_or("", Stage::name);
+        [("state", state), ("facet", &self.category), ("community", &self.community)]
+            .into_iter()
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(column, value)| Filter { column, value: Param::Text(value) })
+            .collect()
+    }
+
+    /// The condition of its mark; a constant.
+    #[must_use]
+    pub fn condition(&self) -> &'static str {
+        MARKS.iter().find(|(name, _)| *name == self.mark).map_or("", |(_, condition)| condition)
+    }
+
+    /// The address that asks the same, older than `before`.
+    #[must_use]
+    pub fn address(&self, path: &str, before: Option<i64>) -> String {
+        let mut parts: Vec<String> = [
+            ("state", &self.state),
+            ("category", &self.category),
+            ("community", &self.community),
+            ("mark", &self.mark),
+            ("q", &self.q),
+        ]
+        .into_iter()
+        .filter(|(_, value)| !value.is_empty())
+        .map(|(name, value)| format!("{name}={}", encoded(value)))
+        .collect();
+        parts.extend(before.map(|seq| format!("before={seq}")));
+        if parts.is_empty() { path.to_owned() } else { format!("{path}?{}", parts.join("&")) }
+    }
+
+    fn form(&self) -> Form {
+        Form::new()
+            .with("state", &*self.state)
+            .with("category", &*self.category)
+            .with("community", &*self.community)
+            .with("mark", &*self.mark)
+            .with("q", &*self.q)
+    }
+}
+
+fn encoded(text: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.~".contains(&b);
+    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
+#[derive(askama::Template)]
+#[template(path = "list.html")]
+struct Page<'a> {
+    shell: Shell<'a>,
+    form: Form,
+    states: Vec<Choice>,
+    categories: Vec<Choice>,
+    communities: Vec<Choice>,
+    marks: Vec<Choice>,
+    rows: Vec<Row>,
+    sealed: Vec<Row>,
+    pager: Pager,
+    filtered: bool,
+    export: Option<String>,
+    may_report: bool,
+    may_figures: bool,
+}
+
+struct Read1 {
+    headers: Vec<Header>,
+    sealed: Vec<Header>,
+    categories: Vec<Category>,
+    communities: Vec<(String, String)>,
+    places: Vec<(String, String)>,
+}
+
+/// `GET /matters`.
+pub async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
+    let (keys, want) = (web.keys(), asked.clone());
+    let found = web
+        .read(OPEN, move |read, reach| {
+            let (filters, before) = (want.filters(), want.before);
+            let headers = if want.q.trim().is_empty() {
+                let limit = Some(listing::PAGE);
+                let wanted = Wanted { kind: KIND, filters: &filters, condition: want.condition(), before, limit };
+                listing::page(read, &keys, reach, &wanted)?
+            } else {
+                match listing::search(read, &keys, reach, KIND, &want.q, before, listing::PAGE) {
+                    Err(Fault::Refused(_)) => Vec::new(),
+                    found => found?.into_iter().filter(|h| fits(&want, h)).collect(),
+                }
+            };
+            let sealed = if before.is_none() && want.address("", None).is_empty() {
+                let wanted = Wanted { kind: "sealed", filters: &[], condition: "", before: None, limit: Some(50) };
+                listing::page(read, &keys, reach, &wanted)?.into_iter().filter(|h| h.kind == KIND).collect()
+            } else {
+                Vec::new()
+            };
+            let communities = communities(read, reach)?;
+            let mut codes: Vec<String> = headers.iter().filter_map(|h| h.community.clone()).collect();
+            codes.sort_unstable();
+            codes.dedup();
+            let places = find::names_of(read, &codes)?;
+            let categories = read.all(&store::CATEGORIES, &[])?;
+            Ok(Read1 { headers, sealed, categories, communities, places })
+        })
+        .await?;
+    note_restricted(&web, found.headers.iter().chain(&found.sealed)).await?;
+    web.page(&page(&web, &asked, &found))
+}
+
+fn fits(want: &Asked, header: &Header) -> bool {
+    let same = |want: &str, have: Option<&str>| want.is_empty() || have == Some(want);
+    same(&want.state, Some(&header.state))
+        && same(&want.category, Some(&header.facet))
+        && same(&want.community, header.community.as_deref())
+}
+
+/// The communities that a reader's posts reach, to choose from; none when it is only one.
+pub fn communities(read: &mut Read<'_>, reach: &Reach) -> Result<Vec<(String, String)>, Fault> {
+    let mut all = Vec::new();
+    for (column, code) in reach.places() {
+        match column {
+            ScopeColumn::Street => all.extend(find::choices(read, code, Kind::Community)?),
+            ScopeColumn::Community => all.extend(find::names_of(read, &[code.to_owned()])?),
+            _ => {}
+        }
+    }
+    all.dedup();
+    if all.len() > 1 { Ok(all) } else { Ok(Vec::new()) }
+}
+
+/// Listing restricted matters leaves one line with the digest of their ids (design §9.6).
+async fn note_restricted<'h>(web: &Web, headers: impl Iterator<Item = &'h Header>) -> Result<(), Failure> {
+    let ids: Vec<DossierId> = headers.filter(|h| h.level.is_encrypted()).map(|h| h.id).collect();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let parts: Vec<&[u8]> = ids.iter().map(|id| id.bytes().as_slice()).collect();
+    let payload = serde_json::json!({ "count": ids.len(), "digest": liren_office::keys::hex(&sha256(&parts)) });
+    let (at, actor) = (web.now, web.actor.person);
+    let line = move |tx: &mut liren_store::Tx<'_>| {
+        let verb = liren_kernel::Verb("dossier.list");
+        journal::append_loose(tx, &Line { at, actor, verb, command: None, payload: &payload }).map(drop)
+    };
+    Ok(web.edge.office().keep(line).await?)
+}
+
+fn page<'a>(web: &'a Web, asked: &Asked, found: &Read1) -> Page<'a> {
+    let t = web.t();
+    let name = |h: &Header| {
+        found.places.iter().find(|(code, _)| Some(code) == h.community.as_ref()).map_or("", |(_, name)| name.as_str())
+    };
+    let rows = |headers: &[Header]| -> Vec<Row> {
+        headers.iter().map(|h| views::row(&t, h, &found.categories, name(h), web.now)).collect()
+    };
+    let full = found.headers.len() as i64 == listing::PAGE;
+    let older = found.headers.last().filter(|_| full).map(|h| asked.address("/matters", Some(h.seq)));
+    let newer = asked.before.map(|_| asked.address("/matters", None));
+    let policy = web.edge.office().policy();
+    let may = |verb| policy.may_ever(&web.actor, verb);
+    let plain = Asked { before: None, ..asked.clone() };
+    Page {
+        form: asked.form(),
+        states: Stage::ALL.iter().map(|s| Choice::new(s.name(), t.s(&s.label_key()))).collect(),
+        categories: super::new::choices(web, &found.categories),
+        communities: found.communities.iter().map(|(c, n)| Choice::new(c.as_str(), n.as_str())).collect(),
+        marks: MARKS.iter().map(|(m, _)| Choice::new(*m, t.s(&format!("matter-mark-{m}")))).collect(),
+        rows: rows(&found.headers),
+        sealed: rows(&found.sealed),
+        pager: Pager { newer, older },
+        filtered: !plain.address("", None).is_empty(),
+        export: may(EXPORT).then(|| asked.address("/matters/export", None)),
+        may_report: may(report::VERB),
+        may_figures: may(FIGURES),
+        shell: web.shell(t.s("matter-list-title")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_asks_the_same_again() {
+        let asked = Asked { state: "handling".into(), q: "楼道&x=1".into(), ..Asked::default() };
+        assert_eq!(asked.address("/m", Some(9)), "/m?state=handling&q=%E6%A5%BC%E9%81%93%26x%3D1&before=9");
+        assert_eq!(Asked::default().address("/m", None), "/m");
+    }
+
+    #[test]
+    fn what_is_not_a_state_filters_nothing_and_no_text_becomes_a_condition() {
+        let asked = Asked { state: "x' OR 1=1".into(), mark: "1=1".into(), ..Asked::default() };
+        assert!(asked.filters().is_empty() && asked.condition().is_empty());
+        let asked =
+            Asked { state: "closed".into(), category: "D01".into(), mark: "overdue".into(), ..Asked::default() };
+        let columns: Vec<&str> = asked.filters().iter().map(|f| f.column).collect();
+        assert_eq!(columns, ["state", "facet"]);
+        assert!(asked.condition().starts_with(" AND d.closed_at IS NULL"));
+    }
+}

@@ -1,0 +1,132 @@
+//! Photos: taken in before a command, kept over a refusal, given out after the dossier's check.
+
+use axum::{
+    extract::{Path, Query},
+    http::{HeaderValue, header},
+    response::IntoResponse as _,
+};
+use liren_kernel::{Id, Level};
+use liren_office::{
+    DossierId, Fault, Reach,
+    dossier::{self, TEAM, find_key, need_key},
+    journal,
+    photo::Stored,
+    store::ATTACHMENT,
+};
+use liren_store::params;
+use liren_web::{Answer, Failure, Posted, Web};
+use serde::Deserialize;
+use subtle::ConstantTimeEq as _;
+
+use crate::{policy::OPEN, subject};
+
+/// Photos in one form.
+pub const MOST: usize = 6;
+
+/// Photos that came with a form, on disk; those of an earlier try of the same form too. `matter` is the dossier they
+/// are for, `None` for one that is not opened yet. Of a restricted matter they are ciphertext.
+pub async fn take(web: &Web, posted: &Posted, matter: Option<DossierId>) -> Result<Vec<Stored>, Failure> {
+    let mut stored = kept(web, posted, matter);
+    let photos = posted.photos(&web.edge, "photos", MOST).await?;
+    if photos.is_empty() {
+        return Ok(stored);
+    }
+    let key = match matter {
+        None => None,
+        Some(id) => {
+            let (keys, reach, now, person) = (web.keys(), Reach::of(&web.actor), web.now, web.actor.person);
+            let work = move |tx: &mut liren_store::Tx<'_>| {
+                let found = subject::load(tx, &keys, &reach, person, id, true)?.ok_or(Fault::NotFound)?;
+                let level = found.header.level;
+                if !level.is_encrypted() {
+                    return Ok(None);
+                }
+                need_key(tx, &keys, found.header.seq, level, TEAM, now).map(Some)
+            };
+            web.edge.office().keep(work).await?
+        }
+    };
+    let blobs = web.edge.office().blobs().clone();
+    let fresh = tokio::task::spawn_blocking(move || -> Result<Vec<Stored>, Fault> {
+        photos.iter().map(|p| blobs.put_photo(p, key.as_ref().map(|(seq, key)| (*seq, key)))).collect()
+    });
+    stored.extend(fresh.await.map_err(|e| Fault::Internal(e.to_string()))??);
+    stored.truncate(MOST);
+    Ok(stored)
+}
+
+/// Whether somebody chose new photos in this form.
+#[must_use]
+pub fn chosen(posted: &Posted) -> bool {
+    posted.files.iter().any(|f| f.field == "photos")
+}
+
+/// Photos that are stored already, as a hidden field of the form that comes back; signed, so that no other file of
+/// the office can be named in it.
+#[must_use]
+pub fn keep(web: &Web, stored: &[Stored], matter: Option<DossierId>) -> String {
+    if stored.is_empty() {
+        return String::new();
+    }
+    let json = serde_json::to_string(stored).unwrap_or_default();
+    format!("{}{json}", web.keys().sign("matter.photos", &format!("{}{matter:?}{json}", web.actor.person)))
+}
+
+fn kept(web: &Web, posted: &Posted, matter: Option<DossierId>) -> Vec<Stored> {
+    let Some((signature, json)) = posted.value("kept").split_at_checked(32) else { return Vec::new() };
+    let wanted = web.keys().sign("matter.photos", &format!("{}{matter:?}{json}", web.actor.person));
+    if bool::from(signature.as_bytes().ct_eq(wanted.as_bytes())) {
+        serde_json::from_str(json).unwrap_or_default()
+    } else {
+        Vec::new()
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Size {
+    #[serde(default)]
+    size: String,
+}
+
+/// `GET /matters/{id}/photos/{photo}`.
+pub async fn photo(web: Web, Path((id, photo)): Path<(DossierId, Id<()>)>, Query(size): Query<Size>) -> Answer {
+    let (keys, actor) = (web.keys(), web.actor.clone());
+    let small = size.size == "small";
+    let found = web
+        .read(OPEN, move |read, reach| {
+            let matter = subject::load(read, &keys, reach, actor.person, id, false)?.ok_or(Fault::NotFound)?;
+            let level = matter.header.level;
+            if level.is_encrypted() && !matter.standing.team {
+                return Err(Fault::NotFound);
+            }
+            let row = read.opt(&ATTACHMENT, params![matter.header.seq, photo, level])?.ok_or(Fault::NotFound)?;
+            let key = match row.data_key {
+                Some(_) => Some(find_key(read, &keys, matter.header.seq, level, TEAM)?.ok_or(Fault::NotFound)?),
+                None => None,
+            };
+            Ok((row, key, level))
+        })
+        .await?;
+    let (row, key, level) = found;
+    if level >= Level::NeedToKnow && !small {
+        opened(&web, id).await?;
+    }
+    let blobs = web.edge.office().blobs().clone();
+    let sha = if small { row.thumb_sha } else { row.sha };
+    let bytes = tokio::task::spawn_blocking(move || blobs.get(&sha, key.as_ref()));
+    let bytes = bytes.await.map_err(|e| Fault::Internal(e.to_string()))??;
+    let media = HeaderValue::from_str(&row.media).map_err(|e| Fault::Internal(e.to_string()))?;
+    let cache = if level.is_encrypted() { "no-store" } else { "private, max-age=3600" };
+    Ok(([(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, HeaderValue::from_static(cache))], bytes)
+        .into_response())
+}
+
+/// Writes the line of an opening; levels 0 and 1 leave none.
+pub async fn opened(web: &Web, id: DossierId) -> Result<(), Failure> {
+    let (keys, reach, person, now) = (web.keys(), Reach::of(&web.actor), web.actor.person, web.now);
+    let work = move |tx: &mut liren_store::Tx<'_>| {
+        let mut header = dossier::load(tx, &keys, &reach, id, true)?.ok_or(Fault::NotFound)?;
+        journal::opened(tx, &keys, &mut header, person, now)
+    };
+    Ok(web.edge.office().keep(work).await?)
+}

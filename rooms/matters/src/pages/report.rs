@@ -1,0 +1,157 @@
+//! 反映一件事: the page for anyone, also behind the code on a stairwell's poster.
+
+use axum::{extract::Query, http::StatusCode};
+use liren_kernel::Refusal;
+use liren_office::{Actor, Fault, photo::Stored};
+use liren_store::params;
+use liren_ui::{Choice, Form, Shell};
+use liren_web::{Answer, Posted, Web, fresh_command};
+use serde::Deserialize;
+
+use super::{
+    new::{choices, details},
+    photos,
+    sites::{self, Ground, Where},
+};
+use crate::{
+    commands::report_public::{ReportPublic, VERB},
+    follow, store,
+    subject::recent,
+};
+
+#[derive(Deserialize)]
+pub struct At {
+    #[serde(default)]
+    at: String,
+}
+
+#[derive(askama::Template)]
+#[template(path = "report.html")]
+struct Page<'a> {
+    shell: Shell<'a>,
+    form: Form,
+    command: String,
+    kept: String,
+    kept_count: usize,
+    places: Vec<Choice>,
+    place_name: String,
+    place_code: String,
+    categories: Vec<Choice>,
+    known: i64,
+}
+
+#[derive(askama::Template)]
+#[template(path = "receipt.html")]
+struct ReceiptPage<'a> {
+    shell: Shell<'a>,
+    number: String,
+    code: String,
+}
+
+/// `GET /report?at=CODE`.
+pub async fn form(web: Web, Query(at): Query<At>) -> Answer {
+    let code = at.at;
+    let ground = Ground::of(&Actor::public());
+    let place = web.read(VERB, move |read, _| Ok(sites::find(read, &ground, &code, "")?.place)).await?;
+    let site = Where { place, ..Where::default() };
+    show(&web, StatusCode::OK, Form::new(), site, &[], fresh_command().to_string(), 0).await
+}
+
+async fn show(
+    web: &Web,
+    status: StatusCode,
+    form: Form,
+    site: Where,
+    stored: &[Stored],
+    command: String,
+    known: i64,
+) -> Answer {
+    let categories = web.read(VERB, |read, _| Ok(read.all(&store::CATEGORIES, &[])?)).await?;
+    let mut shell = web.shell(web.t().s("matter-report-title"));
+    shell.menu.clear();
+    let (place_name, place_code) = site.place.as_ref().map(|p| (p.name.clone(), p.code.clone())).unwrap_or_default();
+    let page = Page {
+        form,
+        command,
+        kept: photos::keep(web, stored, None),
+        kept_count: stored.len(),
+        places: site.options(),
+        place_name,
+        place_code,
+        categories: choices(web, &categories),
+        known,
+        shell,
+    };
+    web.page_with(status, &page)
+}
+
+/// `POST /report`.
+pub async fn send(web: Web, posted: Posted) -> Answer {
+    let envelope = posted.envelope()?;
+    // A whole compound may sit behind one address: a burst of ten, then one a minute.
+    web.slow_down(&format!("report{}", web.peer), 10, 1.0)?;
+    let (ground, sent) = (Ground::of(&Actor::public()), posted.clone());
+    let site = web.read(VERB, move |read, _| sites::posted(read, &ground, &sent)).await?;
+    let mut refusals: Vec<Refusal> = site.refusal.clone().into_iter().collect();
+    if posted.value("notice") != "1" {
+        refusals.push(Refusal::field("notice", "refusal-matter-notice"));
+    }
+    let stored = match photos::take(&web, &posted, None).await {
+        Ok(stored) => stored,
+        Err(failure) => match &*failure.0 {
+            Fault::Refused(all) => {
+                refusals.extend(all.clone());
+                Vec::new()
+            }
+            _ => return Err(failure),
+        },
+    };
+    let code = site.place.as_ref().map(|p| p.code.clone()).unwrap_or_default();
+    let read = details(&posted, code, stored.clone());
+    let (name, phone) = (posted.line_opt("name"), posted.line_opt("phone"));
+    let command = match (read, name, phone) {
+        (Ok(details), Ok(name), Ok(phone)) if refusals.is_empty() => {
+            Some(ReportPublic { details, name, phone, notice: true })
+        }
+        (details, name, phone) => {
+            refusals.extend(details.err().into_iter().flatten());
+            refusals.extend([name.err(), phone.err()].into_iter().flatten());
+            None
+        }
+    };
+    let again = posted.value("command").to_owned();
+    let Some(command) = command else {
+        let form = posted.refused(web.t(), &refusals);
+        return show(&web, StatusCode::UNPROCESSABLE_ENTITY, form, site, &stored, again, 0).await;
+    };
+    // A neighbour may have told it already; how often, not what.
+    if posted.value("anyway") != "1" {
+        let known = known(&web, &command, &site).await?;
+        if known > 0 {
+            return show(&web, StatusCode::CONFLICT, posted.form(), site, &stored, again, known).await;
+        }
+    }
+    match web.run(envelope, command).await {
+        Ok(receipt) => {
+            let id = receipt.dossier.ok_or(Fault::NotFound)?;
+            let mut shell = web.shell(web.t().s("matter-receipt-title"));
+            shell.menu.clear();
+            let code = follow::shown(&follow::code(&web.keys(), id));
+            web.page(&ReceiptPage { shell, number: receipt.number.unwrap_or_default(), code })
+        }
+        Err(Fault::Refused(all)) => {
+            let form = posted.refused(web.t(), &all);
+            show(&web, StatusCode::UNPROCESSABLE_ENTITY, form, site, &stored, again, 0).await
+        }
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+async fn known(web: &Web, command: &ReportPublic, site: &Where) -> Result<i64, liren_web::Failure> {
+    let Some(place) = site.place.clone() else { return Ok(0) };
+    let (category, since) = (command.details.category.clone(), recent(web.now));
+    web.read(VERB, move |read, _| {
+        Ok(read.one(&store::OPEN_HERE, params![place.community, category, place.id, since])?.0)
+    })
+    .await
+}

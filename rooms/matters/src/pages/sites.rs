@@ -1,0 +1,104 @@
+//! The place of a report: by the code on a poster, or by what people call it.
+
+use liren_kernel::{Refusal, ScopeColumn};
+use liren_office::{Actor, Fault};
+use liren_places::{
+    Kind, PlaceRow,
+    find::{self, Within},
+};
+use liren_store::Read;
+use liren_ui::Choice;
+use liren_web::Posted;
+
+use crate::neighbours;
+
+/// Choices at most.
+const MOST: usize = 12;
+
+/// What a form said about where.
+#[derive(Debug, Clone, Default)]
+pub struct Where {
+    /// The place, once it is one.
+    pub place: Option<PlaceRow>,
+    /// Places that it may be, to choose from.
+    pub choices: Vec<PlaceRow>,
+    /// What is to be put right.
+    pub refusal: Option<Refusal>,
+}
+
+impl Where {
+    /// The choices as a form shows them.
+    #[must_use]
+    pub fn options(&self) -> Vec<Choice> {
+        self.choices.iter().map(|p| Choice::new(p.code.clone(), p.name.clone())).collect()
+    }
+}
+
+/// Where somebody may report: the places of their posts, or anywhere.
+#[derive(Debug, Clone)]
+pub struct Ground(Option<Vec<(ScopeColumn, String)>>);
+
+impl Ground {
+    /// Of somebody with posts; who has none may report anywhere.
+    #[must_use]
+    pub fn of(actor: &Actor) -> Self {
+        let codes: Vec<_> = actor.posts.iter().filter_map(|p| p.place.clone()).collect();
+        Self(if codes.is_empty() { None } else { Some(codes) })
+    }
+
+    fn within(&self) -> Within<'_> {
+        match &self.0 {
+            Some(codes) => Within::Codes(codes),
+            None => Within::Anywhere,
+        }
+    }
+
+    fn holds(&self, place: &PlaceRow) -> bool {
+        let path = place.path();
+        self.0.as_ref().is_none_or(|codes| codes.iter().any(|(column, code)| path.code(*column) == Some(code)))
+    }
+}
+
+/// Something can be reported at a place that lies in a community.
+fn fits(place: &PlaceRow) -> bool {
+    place.community.is_some() && place.kind != Kind::Grid
+}
+
+/// Finds the place a form means: its chosen code, or the only one that fits the words.
+///
+/// # Errors
+/// When the database fails.
+pub fn find(read: &mut Read<'_>, ground: &Ground, code: &str, words: &str) -> Result<Where, Fault> {
+    if !code.is_empty() {
+        let place = neighbours::place(read, code)?.filter(|p| fits(p) && ground.holds(p));
+        if let Some(place) = place {
+            return Ok(Where { place: Some(place), ..Where::default() });
+        }
+    }
+    let refused = |key: &str| Some(Refusal::field("where", key));
+    if words.trim().is_empty() {
+        return Ok(Where { refusal: refused("refusal-matter-where"), ..Where::default() });
+    }
+    let mut found = find::search(read, ground.within(), words.trim(), MOST * 2)?;
+    found.retain(fits);
+    found.truncate(MOST);
+    let exact: Vec<&PlaceRow> = found.iter().filter(|p| p.name == words.trim()).collect();
+    match (exact.as_slice(), found.len()) {
+        ([one], _) => Ok(Where { place: Some((*one).clone()), ..Where::default() }),
+        (_, 0) => Ok(Where { refusal: refused("refusal-matter-where-unknown"), ..Where::default() }),
+        (_, 1) => Ok(Where { place: found.pop(), ..Where::default() }),
+        _ => Ok(Where {
+            refusal: Some(Refusal::field("place", "refusal-matter-where-many")),
+            choices: found,
+            place: None,
+        }),
+    }
+}
+
+/// The same from a posted form.
+///
+/// # Errors
+/// When the database fails.
+pub fn posted(read: &mut Read<'_>, ground: &Ground, posted: &Posted) -> Result<Where, Fault> {
+    find(read, ground, posted.value("place"), posted.value("where"))
+}

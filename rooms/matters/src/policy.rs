@@ -1,0 +1,61 @@
+//! Who may do what to a matter. Reach says which matters; this says which verbs.
+
+use liren_kernel::Verb;
+use liren_office::{Rule, rules};
+
+use crate::commands::{
+    attach, cancel, categories, close, decline, dispatch, dispute, feed_back, file, fix_on_spot, inspect, key_in,
+    merge, note, overdue, rate, remind, reopen, report, report_public, restrict, reveal, sign_for,
+};
+
+/// See the list, and open what is within reach.
+pub const OPEN: Verb = Verb("matter.open");
+/// Take the list along as a file.
+pub const EXPORT: Verb = Verb("matter.export");
+/// See sums and rates.
+pub const FIGURES: Verb = Verb("matter.figures");
+/// See the categories and their rules.
+pub const CATEGORIES: Verb = Verb("matter.categories");
+/// Follow a report by number and code.
+pub const FOLLOW: Verb = Verb("matter.follow");
+
+/// The rows of this room.
+pub const RULES: &[Rule] = rules! {
+    OPEN => Resident Any, Volunteer Any, GridWorker Any, CommunityWorker Any, OrgHandler Any, StationLead Any,
+        Supervisor Any, StreetManager Any;
+    EXPORT => CommunityWorker Any, StationLead Any, Supervisor Any, StreetManager Any;
+    FIGURES => GridWorker Any, CommunityWorker Any, OrgHandler Any, StationLead Any, Supervisor Any, StreetManager Any;
+    CATEGORIES => GridWorker Any, CommunityWorker Any, OrgHandler Any, StationLead Any, Supervisor Any,
+        StreetManager Any, SystemAdmin Any;
+    categories::VERB => StreetManager Any, SystemAdmin Any, Clockwork Any;
+    FOLLOW => Public Any, Resident Any;
+    rate::VERB => Public Any, Resident Any;
+    report_public::VERB => Public Any, Resident Any;
+    report::VERB => Resident Any, Volunteer Any, GridWorker Any, CommunityWorker Any, OrgHandler Any, StationLead Any,
+        StreetManager Any;
+    key_in::VERB => GridWorker Place, CommunityWorker Place, StationLead Place, StreetManager Place;
+    file::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
+    decline::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
+    dispatch::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
+    sign_for::VERB => CommunityWorker OfferedOrg, OrgHandler OfferedOrg, StationLead OfferedOrg;
+    dispute::VERB => CommunityWorker OfferedOrg, OrgHandler OfferedOrg, StationLead OfferedOrg;
+    feed_back::VERB => CommunityWorker HandlerOrg, OrgHandler HandlerOrg, StationLead HandlerOrg;
+    inspect::VERB => Resident Reporter, Volunteer Reporter, GridWorker Place, CommunityWorker Place, StationLead Place,
+        Supervisor Place, StreetManager Place;
+    close::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
+    reopen::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
+    merge::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
+    cancel::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
+    fix_on_spot::VERB => GridWorker Place, GridWorker Team, CommunityWorker Place, CommunityWorker Team,
+        StationLead Place, StationLead Team, StreetManager Place, StreetManager Team;
+    note::VERB => GridWorker Place, GridWorker Team, CommunityWorker Place, CommunityWorker Team, OrgHandler HandlerOrg,
+        StationLead Place, StationLead Team, Supervisor Place, Supervisor Team, StreetManager Place, StreetManager Team;
+    attach::VERB => GridWorker Place, GridWorker Team, CommunityWorker Place, CommunityWorker Team, StationLead Place,
+        StationLead Team, StreetManager Place, StreetManager Team;
+    restrict::VERB => CommunityWorker Place, CommunityWorker Team, StationLead Place, StationLead Team,
+        StreetManager Place, StreetManager Team;
+    remind::VERB => GridWorker Place, CommunityWorker Place, StationLead Place, StreetManager Place;
+    reveal::VERB => GridWorker Team, CommunityWorker Team, StationLead Team, StreetManager Team;
+    overdue::VERB => Clockwork Any;
+    overdue::REMINDER => Clockwork Any;
+};

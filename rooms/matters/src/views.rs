@@ -1,0 +1,260 @@
+//! Exactly what a page may show of a matter, in the reader's words.
+
+use std::collections::BTreeMap;
+
+use liren_kernel::{Instant, Level, calendar::WorkingCalendar, mask, mask::Purpose};
+use liren_office::{Actor, Header, OrgId, PersonId, dossier::Entry, store::AttachmentRow};
+use liren_ui::{Chip, Def, Photo, Row, Seal, T, TimelineItem, Tone};
+use serde_json::Value;
+
+use crate::{
+    model::{DeclineReason, Rating, Stage, State},
+    store::Category,
+    subject::Matter,
+};
+
+/// Names of those who appear.
+#[derive(Debug, Default)]
+pub struct Names {
+    /// Organisations.
+    pub orgs: BTreeMap<OrgId, String>,
+    /// People, masked as the reader's post asks.
+    pub people: BTreeMap<PersonId, String>,
+}
+
+impl Names {
+    /// The name of an organisation; empty when nobody knows it.
+    #[must_use]
+    pub fn org(&self, id: Option<OrgId>) -> &str {
+        id.and_then(|id| self.orgs.get(&id)).map_or("", String::as_str)
+    }
+
+    /// Who did it: a person, somebody without account, or the clock.
+    #[must_use]
+    pub fn person<'a>(&'a self, t: &T<'a>, id: PersonId) -> &'a str {
+        match self.people.get(&id) {
+            Some(name) => name,
+            None if id == Actor::clockwork().person => t.s("matter-by-clock"),
+            None => t.s("matter-by-resident"),
+        }
+    }
+}
+
+/// The name of a category in the reader's language.
+#[must_use]
+pub fn category<'a>(t: &T<'_>, category: &'a Category) -> &'a str {
+    if t.lang() == liren_ui::Lang::En && !category.name_en.is_empty() { &category.name_en } else { &category.name }
+}
+
+/// What is left of a deadline, as a chip: red once it has passed, amber in the last two working hours.
+#[must_use]
+pub fn left(t: &T<'_>, calendar: &WorkingCalendar, now: Instant, due: Instant) -> Chip {
+    let left = calendar.remaining(now, due);
+    let tone = match (left.late, left.working_minutes) {
+        (true, _) => Tone::Late,
+        (false, ..=120) => Tone::Soon,
+        (false, _) => Tone::Plain,
+    };
+    Chip::new(tone, t.minutes_left(left.working_minutes))
+}
+
+/// The colour of a state.
+#[must_use]
+pub const fn tone(stage: Stage) -> Tone {
+    match stage {
+        Stage::Reported | Stage::Disputed | Stage::Feedback => Tone::Soon,
+        Stage::Filed | Stage::Dispatched | Stage::Handling | Stage::Callback => Tone::Info,
+        Stage::Closed | Stage::FixedOnSpot => Tone::Done,
+        Stage::Declined | Stage::Merged | Stage::Cancelled => Tone::Plain,
+    }
+}
+
+/// The chips under the title.
+#[must_use]
+pub fn chips(t: &T<'_>, matter: &Matter, place: &str, calendar: &WorkingCalendar, now: Instant) -> Vec<Chip> {
+    let mut chips = Vec::new();
+    if let Some(due) = matter.header.due_at {
+        chips.push(left(t, calendar, now, due));
+    }
+    let stage = matter.state.stage();
+    chips.push(Chip::new(tone(stage), t.s(&stage.label_key())));
+    if matter.record.rework > 0 {
+        chips.push(Chip::new(Tone::Late, t.f1("matter-rework", "count", matter.record.rework)));
+    }
+    match matter.header.level {
+        Level::NeedToKnow => chips.push(Chip::new(Tone::Late, t.s("matter-level-2"))),
+        Level::Sealed => chips.push(Chip::new(Tone::Late, t.s("matter-level-3"))),
+        Level::Public | Level::Community => {}
+    }
+    if let Some(rule) = &matter.rule {
+        chips.push(Chip::new(Tone::Plain, category(t, rule)));
+    }
+    if !place.is_empty() {
+        chips.push(Chip::new(Tone::Plain, place));
+    }
+    if let Some(rating) = matter.record.rating.and_then(Rating::of) {
+        let tone = if rating == Rating::Bad { Tone::Late } else { Tone::Done };
+        chips.push(Chip::new(tone, t.s(&rating.label_key())));
+    }
+    chips
+}
+
+/// A line of a list.
+#[must_use]
+pub fn row(t: &T<'_>, header: &Header, categories: &[Category], place: &str, now: Instant) -> Row {
+    let stage = Stage::named(&header.state);
+    let named = categories.iter().find(|c| c.code == header.facet).map(|c| category(t, c)).unwrap_or_default();
+    let note = [header.number.as_str(), named, place].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>();
+    let title = if header.title.is_empty() { &header.number } else { &header.title };
+    let row = Row::new(t.near(header.opened_at, now), title, format!("/matters/{}", header.id)).note(note.join(" · "));
+    let Some(stage) = stage else { return row };
+    let late = header.closed_at.is_none() && header.due_at.is_some_and(|due| due < now);
+    let key = stage.label_key();
+    let text = t.s(&key);
+    if late { row.state(Tone::Late, t.f1("matter-late-stage", "stage", text)) } else { row.state(tone(stage), text) }
+}
+
+/// Kinds of entries that only staff read.
+const FOR_STAFF: &[&str] = &["note", "reminded", "contact", "restricted", "attached", "overdue"];
+
+/// The timeline, newest first.
+#[must_use]
+pub fn timeline(
+    t: &T<'_>,
+    matter: &Matter,
+    entries: &[Entry],
+    photos: &[AttachmentRow],
+    names: &Names,
+    staff: bool,
+    now: Instant,
+) -> Vec<TimelineItem> {
+    entries
+        .iter()
+        .rev()
+        .filter(|e| !matches!(e.row.kind.as_str(), "facts" | "contact"))
+        .filter(|e| staff || !FOR_STAFF.contains(&e.row.kind.as_str()))
+        .map(|entry| item(t, matter, entry, photos, names, now))
+        .collect()
+}
+
+fn item(
+    t: &T<'_>,
+    matter: &Matter,
+    entry: &Entry,
+    photos: &[AttachmentRow],
+    names: &Names,
+    now: Instant,
+) -> TimelineItem {
+    let body = &entry.body;
+    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
+    let org = body.get("org").and_then(Value::as_str).and_then(|id| id.parse().ok());
+    let kind = entry.row.kind.replace('_', "-");
+    let what = match entry.row.kind.as_str() {
+        "reported" => t.f1("matter-did-reported", "source", t.s(&matter.record.source.label_key())),
+        "inspected" | "sent_back" => t.f1(&format!("matter-did-{kind}"), "round", body["round"].as_i64().unwrap_or(1)),
+        "merged" => t.f1("matter-did-merged", "number", text("number")),
+        "reminded" => t.f2("matter-did-reminded", "org", names.org(org), "times", body["times"].as_i64().unwrap_or(1)),
+        "note" if entry.row.level.is_encrypted() && !matter.header.level.is_encrypted() => {
+            t.s("matter-did-note-desk").to_owned()
+        }
+        "dispatched" if body["again"].as_bool() == Some(true) => {
+            t.f1("matter-did-dispatched-again", "org", names.org(org))
+        }
+        _ => t.f1(&format!("matter-did-{kind}"), "org", names.org(org)),
+    };
+    let mut note = vec![t.at(entry.row.happened_at, now), names.person(t, entry.row.author).to_owned()];
+    if entry.row.at.ms() - entry.row.happened_at.ms() > 60_000 {
+        note.push(t.f1("matter-keyed-at", "at", t.at(entry.row.at, now)));
+    }
+    if let Some(due) = body["due"].as_i64() {
+        note.push(t.f1("matter-until", "at", t.at(Instant::from_ms(due), now)));
+    }
+    for name in ["spot", "due_reason"] {
+        if !text(name).is_empty() {
+            note.push(text(name).to_owned());
+        }
+    }
+    let coded = |key: Option<String>| key.map(|key| t.s(&key).to_owned());
+    note.extend(coded(DeclineReason::named(text("reason")).map(DeclineReason::label_key)));
+    note.extend(coded(Rating::named(text("rating")).map(Rating::label_key)));
+    let mut item = TimelineItem::new(what, note.join(" · "));
+    item.text = text("text").to_owned();
+    item.tone = match entry.row.kind.as_str() {
+        "overdue" | "sent_back" | "disputed" | "restricted" => Tone::Late,
+        "inspected" | "closed" | "fixed_on_spot" => Tone::Done,
+        _ => Tone::Plain,
+    };
+    let own: Vec<&AttachmentRow> = photos.iter().filter(|p| p.entry == Some(entry.row.id)).collect();
+    item.photos = (1..).zip(own).map(|(n, p)| photo(t, matter, p, n)).collect();
+    item
+}
+
+fn photo(t: &T<'_>, matter: &Matter, row: &AttachmentRow, n: usize) -> Photo {
+    let href = format!("/matters/{}/photos/{}", matter.header.id, row.id);
+    let caption = t.f1(if row.purpose == "after" { "matter-photo-after" } else { "matter-photo-scene" }, "n", n);
+    Photo { src: format!("{href}?size=small"), href, alt: format!("{} {caption}", matter.header.title), caption }
+}
+
+/// Who does it.
+#[must_use]
+pub fn who(t: &T<'_>, matter: &Matter, names: &Names) -> Vec<Def> {
+    let mut defs = Vec::new();
+    let mut add = |key: &str, value: &str| {
+        if !value.is_empty() {
+            defs.push(Def::new(t.s(key), value));
+        }
+    };
+    add("matter-who-handler", names.org(matter.record.handler));
+    add("matter-who-lead", names.org(matter.header.lead));
+    if let Some(desk) = matter.record.desk {
+        add("matter-who-desk", names.person(t, desk));
+    }
+    match matter.record.inspected_by {
+        Some(by) => add("matter-who-inspector", names.person(t, by)),
+        None if matter.record.handler.is_some() => add("matter-who-inspector", t.s("matter-who-not-handler")),
+        None => {}
+    }
+    if let Some(rule) = &matter.rule {
+        add("matter-who-rule", &t.f2("matter-limit", "value", rule.limit_value, "unit", t.s(&unit_key(rule))));
+    }
+    defs
+}
+
+/// The message key of the unit of a rule's limit.
+#[must_use]
+pub fn unit_key(rule: &Category) -> String {
+    format!("matter-unit-{}", rule.limit_unit.replace('_', "-"))
+}
+
+/// The seal: given once somebody else has inspected.
+#[must_use]
+pub fn seal(t: &T<'_>, matter: &Matter, names: &Names) -> Seal {
+    let by = matter.record.inspected_by;
+    let text = match by {
+        Some(by) => t.f1("matter-seal-given", "who", names.person(t, by)),
+        None => t.s("matter-seal-open").to_owned(),
+    };
+    let first = if by.is_some() { "matter-seal-done" } else { "matter-seal-wait" };
+    Seal { given: by.is_some(), first: t.s(first).into(), second: t.s("matter-seal-inspect").into(), text }
+}
+
+/// What comes next, for those who have nothing to do about it.
+#[must_use]
+pub fn waiting(t: &T<'_>, matter: &Matter, names: &Names) -> String {
+    let org = match matter.state {
+        State::Dispatched(slice) | State::Handling(slice) => Some(slice.org),
+        _ => matter.header.lead,
+    };
+    t.f1(&format!("matter-wait-{}", matter.state.stage().name().replace('_', "-")), "org", names.org(org))
+}
+
+/// The reporter's contact as it may be shown: masked, or one field of it whole.
+#[must_use]
+pub fn contact(entries: &[Entry], whole: Option<&str>) -> Option<(String, String)> {
+    let body = &entries.iter().rev().find(|e| e.row.kind == "contact")?.body;
+    let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (name, phone) = (text("name"), text("phone"));
+    let name = if whole == Some("name") { name } else { mask::name(&name, Purpose::SharedScreen) };
+    let phone = if whole == Some("phone") { phone } else { mask::phone(&phone, Purpose::SharedScreen) };
+    Some((name, phone))
+}
