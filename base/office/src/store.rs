@@ -167,7 +167,7 @@ statements! {
 
     ATTACHMENTS_LEVEL = "UPDATE attachment SET level = ?2 WHERE dossier = ?1";
     ATTACHMENT_SEAL = "UPDATE attachment SET data_key = ?2, sha = ?3, thumb_sha = ?4, bytes = ?5 WHERE seq = ?1";
-    ATTACHMENT_USES: (i64,) = "SELECT (SELECT count(*) FROM attachment WHERE sha = ?1) + (SELECT count(*) FROM attachment WHERE thumb_sha = ?1)";
+    ATTACHMENT_USES: (i64,) = "SELECT (SELECT count(*) FROM attachment WHERE sha = ?1) + (SELECT count(*) FROM attachment WHERE thumb_sha = ?1) AS uses";
     DOSSIER_AT: (i64, Level) = "SELECT seq, level FROM dossier WHERE id = ?1";
     ENTRY_RAISE = "UPDATE entry SET kind = ?2, level = ?3, data_key = ?4, body = ?5 WHERE seq = ?1";
     JOURNAL_ERASE = "UPDATE journal_payload SET payload = NULL, salt = NULL WHERE salt IS NOT NULL AND seq IN (SELECT seq FROM journal WHERE dossier = ?1)";

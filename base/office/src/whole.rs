@@ -14,9 +14,9 @@ statements! {
     CHECK_ENTRIES: (i64, i64) = "SELECT e.seq, e.dossier FROM entry e JOIN dossier d ON d.seq = e.dossier WHERE e.level < d.level OR (e.level >= 2 AND e.data_key IS NULL) OR (e.level < 2 AND e.data_key IS NOT NULL) ORDER BY e.seq LIMIT 100";
     CHECK_KEYS: (i64, i64, Level, [u8; 16], Option<Vec<u8>>, Option<Instant>) = "SELECT seq, dossier, level, audience, wrapped, erased_at FROM data_key WHERE seq > ?1 ORDER BY seq LIMIT 1000";
     CHECK_FILES: (i64, String, String, Level, Option<i64>) = "SELECT seq, sha, thumb_sha, level, data_key FROM attachment WHERE seq > ?1 ORDER BY seq LIMIT 1000";
-    CHECK_INDEXED: (i64,) = "SELECT count(*) FROM dossier WHERE level < 3";
+    CHECK_INDEXED: (i64,) = "SELECT count(*) AS n FROM dossier WHERE level < 3";
     CHECK_SAMPLE: Header = "SELECT d.seq, d.id, d.kind, d.number, d.title, d.level, d.state, d.facet, d.lead, d.place, d.city, d.district, d.street, d.community, d.grid, d.compound, d.opened_at, d.due_at, d.closed_at, d.revision, d.head, d.sealed FROM dossier d WHERE d.seq >= ?1 ORDER BY d.seq LIMIT 1";
-    CHECK_LAST: (i64,) = "SELECT COALESCE(max(seq), 0) FROM dossier";
+    CHECK_LAST: (i64,) = "SELECT COALESCE(max(seq), 0) AS last FROM dossier";
     JOURNAL_HASHES: (i64, Instant, Vec<u8>) = "SELECT seq, at, hash FROM journal WHERE seq > ?1 ORDER BY seq LIMIT ?2";
     JOURNAL_LAST: (i64, Instant) = "SELECT seq, at FROM journal ORDER BY seq DESC LIMIT 1";
     DOSSIER_PAGE: Header = "SELECT d.seq, d.id, d.kind, d.number, d.title, d.level, d.state, d.facet, d.lead, d.place, d.city, d.district, d.street, d.community, d.grid, d.compound, d.opened_at, d.due_at, d.closed_at, d.revision, d.head, d.sealed FROM dossier d WHERE d.seq > ?1 AND d.level < 3 ORDER BY d.seq LIMIT 1000";

@@ -95,7 +95,7 @@ statements! {
     POST_BY_ID: PostHistory = "SELECT id, person, role, org, place_column, place_code, title, from_at, until_at, reason FROM post WHERE id = ?1";
     POST_END = "UPDATE post SET until_at = ?2, ended_by = ?3, reason = ?4 WHERE id = ?1 AND (until_at IS NULL OR until_at > ?2)";
     POSTS_END_ALL = "UPDATE post SET until_at = ?2, ended_by = ?3, reason = ?4 WHERE person = ?1 AND (until_at IS NULL OR until_at > ?2)";
-    POST_ADMINS: (i64,) = "SELECT count(*) FROM post WHERE role = 'security_admin' AND from_at <= ?1 AND (until_at IS NULL OR until_at > ?1)";
+    POST_ADMINS: (i64,) = "SELECT count(*) AS n FROM post WHERE role = 'security_admin' AND from_at <= ?1 AND (until_at IS NULL OR until_at > ?1)";
     PEOPLE_WITH_ROLE: (PersonId,) = "SELECT DISTINCT person FROM post WHERE place_code = ?1 AND role = ?2 AND from_at <= ?3 AND (until_at IS NULL OR until_at > ?3)";
 
     HOUSEHOLD_ADD = "INSERT INTO household (id, door, place, city, district, street, community, grid, compound, note, made_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
@@ -111,6 +111,6 @@ statements! {
     CONSENT_HAS: (i64,) = "SELECT seq FROM consent WHERE person = ?1 AND purpose = ?2 AND withdrawn_at IS NULL";
 
     REVEAL_ADD = "INSERT INTO reveal (person, actor, field, purpose, at) VALUES (?1, ?2, ?3, ?4, ?5)";
-    REVEALS_SINCE: (i64,) = "SELECT count(*) FROM reveal WHERE actor = ?1 AND at > ?2";
+    REVEALS_SINCE: (i64,) = "SELECT count(*) AS n FROM reveal WHERE actor = ?1 AND at > ?2";
     REVEALED: (i64,) = "SELECT at FROM reveal WHERE actor = ?1 AND person = ?2 AND field = ?3 AND at > ?4 ORDER BY at DESC LIMIT 1";
 }

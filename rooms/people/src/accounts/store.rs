@@ -105,7 +105,7 @@ statements! {
     RECOVERY_CLEAR = "DELETE FROM recovery_code WHERE person = ?1";
     RECOVERY_ADD = "INSERT INTO recovery_code (person, code_hash) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
     RECOVERY_USE = "UPDATE recovery_code SET used_at = ?3 WHERE person = ?1 AND code_hash = ?2 AND used_at IS NULL";
-    RECOVERY_LEFT: (i64,) = "SELECT count(*) FROM recovery_code WHERE person = ?1 AND used_at IS NULL";
+    RECOVERY_LEFT: (i64,) = "SELECT count(*) AS n FROM recovery_code WHERE person = ?1 AND used_at IS NULL";
 
     CODE_ADD = "INSERT INTO personal_code (id, person, code_hash, made_by, made_at) VALUES (?1, ?2, ?3, ?4, ?5)";
     CODE_FIND: (PersonId,) = "SELECT person FROM personal_code WHERE code_hash = ?1 AND revoked_at IS NULL";

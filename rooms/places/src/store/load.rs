@@ -34,7 +34,7 @@ statements! {
     LOAD_NEWEST: (Id<()>, Option<Instant>) = "SELECT id, ended_at FROM place_load WHERE seq = (SELECT max(seq) FROM place_load)";
     LOAD_END = "UPDATE place_load SET ended_at = ?2 WHERE id = ?1";
     STAGED_CLEAR = "DELETE FROM place_staged";
-    STRANDED: (i64,) = "SELECT count(*) FROM place p JOIN place c ON c.parent = p.seq WHERE p.valid_until IS NOT NULL AND p.valid_until = ?1 AND p.source = 'list' AND p.successor IS NULL AND c.source = 'office' AND c.valid_until IS NULL";
+    STRANDED: (i64,) = "SELECT count(*) AS n FROM place p JOIN place c ON c.parent = p.seq WHERE p.valid_until IS NOT NULL AND p.valid_until = ?1 AND p.source = 'list' AND p.successor IS NULL AND c.source = 'office' AND c.valid_until IS NULL";
 
     MOVE_ADDED = "INSERT INTO place (id, code, kind, name, short, sort, parent, city, district, street, community, source, valid_from) SELECT s.id, s.code, s.kind, s.name, s.short, s.sort, p.seq, CASE WHEN s.kind = 'city' THEN s.code ELSE p.city END, CASE WHEN s.kind = 'district' THEN s.code ELSE p.district END, CASE WHEN s.kind = 'street' THEN s.code ELSE p.street END, CASE WHEN s.kind = 'community' THEN s.code ELSE p.community END, 'list', ?2 FROM place_staged s LEFT JOIN place p ON p.code = s.parent_code AND p.valid_until IS NULL WHERE s.act = 'add' AND s.kind = ?1 ORDER BY s.seq";
     MOVE_OLD_NAMES = "INSERT INTO place_name (place, name, valid_from, valid_until, reason) SELECT p.seq, p.name, COALESCE((SELECT max(n.valid_until) FROM place_name n WHERE n.place = p.seq), p.valid_from), ?1, '' FROM place_staged s JOIN place p ON p.seq = s.place WHERE s.act = 'rename'";

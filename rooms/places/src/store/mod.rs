@@ -19,11 +19,11 @@ statements! {
     BY_CODE_PAST: PlaceRow = "SELECT seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor FROM place WHERE code = ?1 AND valid_until IS NOT NULL ORDER BY valid_until DESC, seq DESC LIMIT 1";
     CHILDREN: PlaceRow = "SELECT seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor FROM place WHERE parent = ?1 AND valid_until IS NULL ORDER BY kind, sort, seq";
     CHILDREN_PAST: PlaceRow = "SELECT seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor FROM place WHERE parent = ?1 AND valid_until IS NOT NULL ORDER BY valid_until DESC, sort";
-    CHILD_COUNTS: (Kind, i64) = "SELECT kind, count(*) FROM place WHERE parent = ?1 AND valid_until IS NULL GROUP BY kind ORDER BY kind";
+    CHILD_COUNTS: (Kind, i64) = "SELECT kind, count(*) AS n FROM place WHERE parent = ?1 AND valid_until IS NULL GROUP BY kind ORDER BY kind";
     OF_COMMUNITY: PlaceRow = "SELECT seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor FROM place WHERE community = ?1 AND kind = ?2 AND source = 'office' AND valid_until IS NULL ORDER BY sort, seq";
     OF_COMPOUND: PlaceRow = "SELECT seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor FROM place WHERE compound = ?1 AND kind = ?2 AND valid_until IS NULL ORDER BY sort, seq";
     OF_GRID: PlaceRow = "SELECT seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor FROM place WHERE grid = ?1 AND kind = ?2 AND valid_until IS NULL ORDER BY sort, seq";
-    COUNT_OF_COMMUNITY: (Kind, i64) = "SELECT kind, count(*) FROM place WHERE community = ?1 AND source = 'office' AND valid_until IS NULL GROUP BY kind ORDER BY kind";
+    COUNT_OF_COMMUNITY: (Kind, i64) = "SELECT kind, count(*) AS n FROM place WHERE community = ?1 AND source = 'office' AND valid_until IS NULL GROUP BY kind ORDER BY kind";
     ALL_OF_GRID: PlaceRow = "SELECT seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor FROM place WHERE grid = ?1 AND valid_until IS NULL ORDER BY seq";
     PREDECESSORS: PlaceRow = "SELECT seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor FROM place WHERE successor = ?1 ORDER BY valid_until DESC, sort";
     DOORS: PlaceRow = "SELECT seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor FROM place WHERE community = ?1 AND kind = 'entrance' AND source = 'office' AND valid_until IS NULL AND COALESCE(gate, '') = ?2 AND COALESCE(building, '') = ?3 AND COALESCE(unit, '') = ?4 ORDER BY sort, seq";
@@ -40,7 +40,7 @@ statements! {
     SET_FLOORS = "UPDATE place SET floors = ?2 WHERE seq = ?1";
     CODES_TAKEN: (String,) = "SELECT code FROM place WHERE parent = ?1";
     CODES_OF_COMPOUND: (String,) = "SELECT code FROM place WHERE compound = ?1";
-    POSTS_AT: (i64,) = "SELECT count(*) FROM post WHERE place_code = ?1 AND (until_at IS NULL OR until_at > ?2)";
+    POSTS_AT: (i64,) = "SELECT count(*) AS n FROM post WHERE place_code = ?1 AND (until_at IS NULL OR until_at > ?2)";
     LOCK: (i64,) = "UPDATE place SET parent = parent WHERE seq = ?1 RETURNING seq";
 
     GRID_POST_ADD = "INSERT INTO grid_post (grid, person, worker, phone, duty, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
