@@ -1,6 +1,6 @@
 //! What the commands write.
 
-use liren_kernel::{Day, PlacePath, ScopeColumn, Verb, pinyin};
+use liren_kernel::{Day, PlacePath, ScopeColumn, Verb};
 use liren_office::{
     Fault, PlaceId, RoomEffect,
     change::ApplyContext,
@@ -60,7 +60,7 @@ impl RoomEffect for AddPlaces {
                 Around::Seq(seq) => seq,
                 Around::New(at) => *seqs.get(at).ok_or_else(|| Fault::Internal("a place before its parent".into()))?,
             };
-            let keys = pinyin::keys(&new.name);
+            let keys = words::keys(new.kind, &new.name, &new.short);
             let word = new.door.building.as_ref().map(|b| word_name(b.word));
             let number = new.door.building.as_ref().map(|b| b.number.clone());
             let none: Option<i64> = None;
@@ -139,13 +139,7 @@ pub fn reindex(tx: &mut Tx<'_>, _: &liren_office::Keys) -> Result<u64, Fault> {
         let Some(last) = page.last() else { return Ok(count) };
         after = last.seq;
         for row in page {
-            // Divisions are spelt by the short form of their name, as their import does.
-            let body = if row.source == "office" {
-                words::body_of(&row)
-            } else {
-                words::body(&row.name, &liren_kernel::pinyin::keys(&row.short))
-            };
-            SEARCH.put(tx, row.seq, &words::scopes(row.kind, &row.path()), &body)?;
+            SEARCH.put(tx, row.seq, &words::scopes(row.kind, &row.path()), &words::body_of(&row))?;
             count += 1;
         }
     }
@@ -175,7 +169,10 @@ impl RoomEffect for Rename {
             &store::NAME_ADD,
             params![old.seq, old.name, self.since.to_string(), self.day.to_string(), self.reason],
         )?;
-        tx.exec(&store::RENAME, params![old.seq, self.name, self.short, pinyin::keys(&self.name).sort])?;
+        tx.exec(
+            &store::RENAME,
+            params![old.seq, self.name, self.short, words::keys(old.kind, &self.name, &self.short).sort],
+        )?;
         let row = tx.one(&store::BY_SEQ, params![old.seq])?;
         index(tx, &row)
     }

@@ -56,10 +56,16 @@ pub fn body(name: &str, keys: &PinyinKeys) -> Vec<String> {
     body
 }
 
+/// The keys of a place: divisions are spelt by the short form of their name, everything else by the whole.
+#[must_use]
+pub fn keys(kind: Kind, name: &str, short: &str) -> PinyinKeys {
+    pinyin::keys(if kind.is_division() { short } else { name })
+}
+
 /// Body tokens of a place: its name, and of a door every word that its building may go by.
 #[must_use]
 pub fn body_of(row: &PlaceRow) -> Vec<String> {
-    let mut tokens = body(&row.name, &pinyin::keys(&row.name));
+    let mut tokens = body(&row.name, &keys(row.kind, &row.name, &row.short));
     let Some(number) = row.building.clone() else { return tokens };
     let way = |word| DoorAddress {
         road: row.road.clone(),

@@ -23,7 +23,12 @@ fn inputs(folder: &Path) -> Vec<Input> {
 fn load(house: &House, folder: &Path, day: &str) -> Report {
     let options = Options { under: None, day: day.parse().unwrap(), accept_gone: false };
     let began = Instant::now();
-    let report = import::divisions(&house.office, &common::admin(), inputs(folder), &options, &mut |_| {}).unwrap();
+    let mut progress = |progress| {
+        if progress == import::Progress::Moving {
+            println!("compared and staged in {:?}", began.elapsed());
+        }
+    };
+    let report = import::divisions(&house.office, &common::admin(), inputs(folder), &options, &mut progress).unwrap();
     println!("{} {}: {report:?} in {:?}; {}", house.engine, folder.display(), began.elapsed(), memory());
     report
 }

@@ -2,7 +2,7 @@
 
 use std::sync::mpsc;
 
-use liren_kernel::{Id, PlacePath, pinyin};
+use liren_kernel::{Id, PlacePath};
 use liren_office::{Fault, Office};
 use liren_store::{Engine, Param, search::Index};
 
@@ -168,7 +168,7 @@ impl Stager {
         name: String,
     ) -> Staged {
         let short = short_of_division(&name).to_owned();
-        let keys = pinyin::keys(&short);
+        let keys = words::keys(kind, &name, &short);
         let scopes = words::scopes(kind, &PlacePath::of_division(&code));
         let (scope, body) = Index::staged(self.engine, &scopes, &words::body(&name, &keys));
         Staged { act, place, id, code, kind, name, short, sort: keys.sort, scope, body }
