@@ -61,10 +61,16 @@ struct Step {
 /// The keys of a name or place.
 #[must_use]
 pub fn keys(text: &str) -> PinyinKeys {
+    keys_up_to(text, SPELLINGS_MAX)
+}
+
+/// The same with at most so many spellings: for long lists, where each costs time and room.
+#[must_use]
+pub fn keys_up_to(text: &str, most: usize) -> PinyinKeys {
     let steps = steps(&fold(text));
     let sort = steps.iter().map(|step| step.sort.as_str()).collect::<Vec<_>>().join(" ");
     let mut keys = PinyinKeys { full: Vec::new(), initials: Vec::new(), sort };
-    for choice in choices(&steps) {
+    for choice in choices(&steps, most.min(SPELLINGS_MAX)) {
         let chosen = || steps.iter().zip(&choice).map(|(step, i)| &step.spellings[*i]);
         add(&mut keys.full, chosen().map(|s| s.0.as_str()).collect());
         add(&mut keys.initials, chosen().map(|s| s.1.as_str()).collect());
@@ -80,17 +86,17 @@ fn add(list: &mut Vec<String>, key: String) {
 
 /// Which spelling to take at each step: the likeliest everywhere first, then one step differing, then two, up to the
 /// limit, so that the limit never costs a text the second reading of any one character while a third is kept.
-fn choices(steps: &[Step]) -> Vec<Vec<usize>> {
+fn choices(steps: &[Step], limit: usize) -> Vec<Vec<usize>> {
     let mut found = vec![vec![0; steps.len()]];
     let mut from = 0;
-    while from < found.len() && found.len() < SPELLINGS_MAX {
+    while from < found.len() && found.len() < limit {
         let base = found[from].clone();
         from += 1;
         let beyond = base.iter().rposition(|i| *i > 0).map_or(0, |at| at + 1);
         let most = steps.iter().map(|s| s.spellings.len()).max().unwrap_or(0);
         for reading in 1..most {
             for at in (beyond..steps.len()).filter(|at| reading < steps[*at].spellings.len()) {
-                if found.len() < SPELLINGS_MAX {
+                if found.len() < limit {
                     let mut next = base.clone();
                     next[at] = reading;
                     found.push(next);

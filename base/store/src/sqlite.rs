@@ -82,7 +82,8 @@ fn connect(path: &Path, read_only: bool) -> Result<Connection, DbError> {
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "foreign_keys", "ON")?;
     conn.pragma_update(None, "cache_size", -16_000)?;
-    conn.pragma_update(None, "mmap_size", 1_i64 << 28)?;
+    // Readers look straight into the file; the writer keeps its own pages, so that a long import stays small.
+    conn.pragma_update(None, "mmap_size", if read_only { 1_i64 << 28 } else { 0 })?;
     conn.pragma_update(None, "wal_autocheckpoint", 4000)?;
     // Deleted content (a purge, an erased key) is overwritten, not left in free pages.
     conn.pragma_update(None, "secure_delete", "ON")?;

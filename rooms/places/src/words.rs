@@ -48,7 +48,7 @@ pub fn door_token(token: &str) -> String {
 #[must_use]
 pub fn body(name: &str, keys: &PinyinKeys) -> Vec<String> {
     let mut body = tokens::index_tokens(name);
-    for key in keys.full.iter().take(SPELLINGS).chain(keys.initials.iter().take(SPELLINGS)) {
+    for key in keys.full.iter().chain(&keys.initials) {
         if !body.contains(key) {
             body.push(key.clone());
         }
@@ -59,7 +59,7 @@ pub fn body(name: &str, keys: &PinyinKeys) -> Vec<String> {
 /// The keys of a place: divisions are spelt by the short form of their name, everything else by the whole.
 #[must_use]
 pub fn keys(kind: Kind, name: &str, short: &str) -> PinyinKeys {
-    pinyin::keys(if kind.is_division() { short } else { name })
+    pinyin::keys_up_to(if kind.is_division() { short } else { name }, SPELLINGS)
 }
 
 /// Body tokens of a place: its name, and of a door every word that its building may go by.
