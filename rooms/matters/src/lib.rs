@@ -5,6 +5,7 @@
 pub mod acts;
 pub mod category;
 pub mod commands;
+pub mod demo;
 pub mod follow;
 pub mod jobs;
 pub mod model;

@@ -11,7 +11,7 @@ use crate::{model::KIND, subject::recent};
 /// Suggestions at most.
 const MOST: usize = 5;
 /// Pieces of the words that are looked for, and how many of them must be there.
-const PIECES: usize = 8;
+const PIECES: usize = 16;
 const ENOUGH: usize = 2;
 
 /// What is compared.
@@ -77,7 +77,7 @@ fn pieces(title: &str) -> Vec<String> {
     let mut out: Vec<String> = Vec::new();
     for run in title.split(|c: char| !c.is_alphanumeric()) {
         let chars: Vec<char> = run.chars().collect();
-        let windows = chars.windows(3).step_by(2).map(|w| w.iter().collect::<String>());
+        let windows = chars.windows(3).map(|w| w.iter().collect::<String>());
         out.extend(windows.filter(|w| w.chars().any(|c| !c.is_ascii_digit())));
     }
     out.dedup();
@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn a_sentence_is_cut_into_pieces_all_over() {
-        assert_eq!(pieces("三楼楼道堆放，旧家具"), ["三楼楼", "楼道堆", "旧家具"]);
+        assert_eq!(pieces("三楼楼道堆放，旧家具"), ["三楼楼", "楼楼道", "楼道堆", "道堆放", "旧家具"]);
         assert!(pieces("12").is_empty());
         assert!(pieces(&"很长的一句话".repeat(20)).len() <= super::PIECES);
     }

@@ -1,0 +1,297 @@
+//! Demo data: some forty matters of the past weeks in every state, made through the same commands as people use.
+//!
+//! The demo's places and people must be there. The clock is set back for each step and forward again at the end.
+
+mod cases;
+
+use liren_kernel::{CommandId, Instant, Level, Line, Paragraph, SettableClock};
+use liren_office::{
+    Actor, Command, DossierId, Envelope, Fault, Office, OrgId, Receipt, Role, directory,
+    dossier::{TEAM, need_key},
+    keys::sha256,
+    photo::{self, Stored},
+    store::PEOPLE_OF_ORG,
+};
+use liren_people::{OrgKind, public};
+use liren_store::params;
+
+use self::cases::{CASES, Case, Life};
+use crate::{
+    category,
+    commands::{
+        attach::Attach,
+        cancel::Cancel,
+        close::Close,
+        decline::Decline,
+        dispatch::Dispatch,
+        dispute::Dispute,
+        feed_back::FeedBack,
+        file::File,
+        fix_on_spot::FixOnSpot,
+        inspect::Inspect,
+        key_in::KeyIn,
+        overdue::Overdue,
+        report::{Details, Report},
+        report_public::ReportPublic,
+        sign_for::SignFor,
+    },
+    import_categories,
+    model::{Rating, Source},
+    subject::Unposted,
+};
+
+/// The communities of the invented street.
+const COMMUNITIES: [&str; 4] = ["140213901001", "140213901002", "140213901003", "140213901004"];
+
+/// Who acts in one community.
+struct Cast {
+    desk: Actor,
+    inspector: Actor,
+    handler: Actor,
+    org: OrgId,
+}
+
+struct Demo<'a> {
+    office: &'a Office,
+    clock: &'a SettableClock,
+    now: Instant,
+    scene: Vec<Stored>,
+    after: Vec<Stored>,
+    step: u32,
+}
+
+/// Loads the categories and the matters; `now` is when the demo is made, and what the clock shows afterwards.
+///
+/// # Errors
+/// When the demo's places or people are missing, or the database fails.
+pub fn load(office: &Office, clock: &SettableClock, now: Instant) -> Result<(), Fault> {
+    clock.set(now.plus_minutes(-50 * 24 * 60));
+    let made = import_categories(office, &Actor::clockwork(), category::FIRST).and_then(|_| {
+        let scene = vec![store_photo(office, [150, 120, 90], true)?];
+        let after = vec![store_photo(office, [190, 200, 185], false)?];
+        Demo { office, clock, now, scene, after, step: 0 }.all()
+    });
+    clock.set(now);
+    made
+}
+
+/// A drawn stairwell, with or without things in the way.
+fn store_photo(office: &Office, wall: [u8; 3], blocked: bool) -> Result<Stored, Fault> {
+    let picture = image::RgbImage::from_fn(800, 600, |x, y| {
+        let stair = y > 360 && (y - 360) / 40 >= (x / 90);
+        let boxes = blocked && (240..420).contains(&y) && (x / 130) % 2 == 1;
+        image::Rgb(match (boxes, stair) {
+            (true, _) => [120 + (x % 13) as u8, 82, 48],
+            (_, true) => [128, 128, 124],
+            _ => [wall[0], wall[1], wall[2] + (y / 12) as u8],
+        })
+    });
+    let mut png = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut png, image::ImageFormat::Png).map_err(|e| Fault::Internal(e.to_string()))?;
+    let photo = photo::prepare("photos", png.get_ref())?;
+    office.blobs().put_photo(&photo, None)
+}
+
+impl Demo<'_> {
+    fn all(mut self) -> Result<(), Fault> {
+        let cast: Vec<Cast> = COMMUNITIES.iter().map(|code| self.cast(code)).collect::<Result<_, _>>()?;
+        for case in CASES {
+            self.live(case, &cast[case.at.0])?;
+        }
+        Ok(())
+    }
+
+    /// Finds who acts: the community's own people where it has some, the station's elsewhere.
+    fn cast(&self, code: &'static str) -> Result<Cast, Fault> {
+        let now = self.now;
+        self.office.db().read_blocking(move |read| {
+            let missing = || Fault::Internal(format!("the demo has nobody to act in {code}"));
+            let mut one = |roles: &[Role]| -> Result<Actor, Fault> {
+                for role in roles {
+                    if let Some(person) = public::people_with_role(read, *role, code, now)?.first() {
+                        return directory::actor(read, *person, now);
+                    }
+                }
+                Err(missing())
+            };
+            let desk = one(&[Role::CommunityWorker, Role::StationLead])?;
+            let inspector = one(&[Role::GridWorker, Role::Supervisor])?;
+            let kinds = [OrgKind::PropertyCompany, OrgKind::Department];
+            for org in public::orgs_serving(read, code, &kinds)? {
+                if let Some((person,)) = read.opt(&PEOPLE_OF_ORG, params![org.id, now])? {
+                    let handler = directory::actor(read, person, now)?;
+                    return Ok(Cast { desk, inspector, handler, org: org.id });
+                }
+            }
+            Err(missing())
+        })
+    }
+
+    /// Runs a step under an id of its own.
+    fn run<C: Command>(
+        &mut self,
+        actor: &Actor,
+        at: Instant,
+        revision: Option<i64>,
+        command: C,
+    ) -> Result<Receipt, Fault> {
+        self.clock.set(at.min(self.now));
+        self.step += 1;
+        let hash = sha256(&[b"liren-matters-demo", &self.step.to_be_bytes()]);
+        let mut id = [0; 16];
+        id.copy_from_slice(&hash[..16]);
+        self.office.run_blocking(actor, Envelope { id: CommandId::from_bytes(id), revision }, command)
+    }
+
+    fn live(&mut self, case: &Case, cast: &Cast) -> Result<(), Fault> {
+        let (days, minute) = case.when;
+        let begin = match days {
+            0 => self.now.plus_minutes(-30),
+            days => self.now.day().plus_days(-days).start().plus_minutes(minute),
+        };
+        let made = self.report(case, cast, begin)?;
+        let matter = made.dossier.ok_or(Fault::NotFound)?;
+        self.go_on(case, cast, matter, begin)
+    }
+
+    fn report(&mut self, case: &Case, cast: &Cast, at: Instant) -> Result<Receipt, Fault> {
+        let (community, compound, entrance) = case.at;
+        let details = Details {
+            place: format!("{}-c{compound}-e{entrance}", COMMUNITIES[community]),
+            category: case.category.into(),
+            title: Line::new("title", case.title)?,
+            spot: Line::optional("spot", case.spot)?,
+            text: Paragraph::optional("text", case.text)?,
+            photos: if case.life == Life::Restricted { vec![] } else { self.scene.clone() },
+        };
+        let line = |name: &str, text: &str| Line::new(name, text).map(Some);
+        match case.source {
+            Source::Resident => {
+                let (name, phone) = (line("name", "张女士")?, line("phone", "13812342266")?);
+                self.run(&Actor::public(), at, None, ReportPublic { details, name, phone, notice: true })
+            }
+            source @ (Source::Chat | Source::Phone | Source::Paper | Source::Hotline | Source::Assigned) => {
+                let (said_at, name) = (at.plus_minutes(-45), line("name", "王师傅")?);
+                self.run(&cast.desk, at, None, KeyIn { details, source, said_at, name, phone: None })
+            }
+            source => {
+                let restricted = case.life == Life::Restricted;
+                let by = if restricted { &cast.desk } else { &cast.inspector };
+                // The supervisor inspects but does not report; there the desk does.
+                let by = if by.has(Role::Supervisor) { &cast.desk } else { by };
+                self.run(by, at, None, Report { details, source, restricted })
+            }
+        }
+    }
+
+    fn go_on(&mut self, case: &Case, cast: &Cast, matter: DossierId, begin: Instant) -> Result<(), Fault> {
+        let at = |hours: i64| begin.plus_minutes(hours * 60);
+        let text = |text: &str| Paragraph::new("text", text);
+        match case.life {
+            Life::Reported => return Ok(()),
+            Life::Restricted => return self.seal_in(cast, matter, at(1)),
+            Life::Fixed => {
+                let (text, photos) = (text("当场劝导，已经清走")?, self.after.clone());
+                self.run(&cast.desk, at(1), Some(1), FixOnSpot { matter, text, photos })?;
+                return Ok(());
+            }
+            Life::Declined(reason) => {
+                let text = text("这件事不归社区办理，已电话告诉您可以去哪里办。")?;
+                self.run(&cast.desk, at(1), Some(1), Decline { matter, reason, text })?;
+                return Ok(());
+            }
+            Life::Cancelled => {
+                self.run(&cast.desk, at(1), Some(1), Cancel { matter, text: text("和前一件重复登记")? })?;
+                return Ok(());
+            }
+            _ => self.run(&cast.desk, at(1), Some(1), File { matter, text: None })?,
+        };
+        if case.life == Life::Filed {
+            return Ok(());
+        }
+        let ask = Some(text("请尽快到现场处理，办好后拍照反馈。")?);
+        let command = Dispatch { matter, org: cast.org, text: ask, due: None, due_reason: None };
+        self.run(&cast.desk, at(2), Some(2), command)?;
+        match case.life {
+            Life::Dispatched => return Ok(()),
+            Life::Disputed => {
+                let text = text("门外人行道由市政管养，请改派。")?;
+                self.run(&cast.handler, at(3), Some(3), Dispute { matter, text })?;
+                return Ok(());
+            }
+            _ => self.run(&cast.handler, at(3), Some(3), SignFor { matter })?,
+        };
+        match case.life {
+            Life::Handling => return Ok(()),
+            Life::Late => return self.late(matter),
+            _ => {}
+        }
+        let done =
+            FeedBack { matter, text: text("已派人处理，现场清理完毕。")?, photos: self.after.clone() };
+        self.run(&cast.handler, at(5), Some(4), done)?;
+        if case.life == Life::Feedback {
+            return Ok(());
+        }
+        let mut seen = 5;
+        if matches!(case.life, Life::SentBack | Life::Reworked(_)) {
+            let what = Some(text("还有一部分没有清走，通道仍不通畅。")?);
+            let back = Inspect { matter, pass: false, text: what, photos: self.scene.clone() };
+            self.run(&cast.inspector, at(7), Some(seen), back)?;
+            if case.life == Life::SentBack {
+                return Ok(());
+            }
+            let again = FeedBack { matter, text: text("剩下的也清走了。")?, photos: self.after.clone() };
+            self.run(&cast.handler, at(24), Some(seen + 1), again)?;
+            seen += 2;
+        }
+        let good = Inspect { matter, pass: true, text: Some(text("现场已经整改到位。")?), photos: vec![] };
+        self.run(&cast.inspector, at(26), Some(seen), good)?;
+        let rating = match case.life {
+            Life::Closed(rating) => rating,
+            Life::Reworked(rating) => Some(rating),
+            _ => return Ok(()),
+        };
+        self.close(cast, matter, at(28), seen + 1, rating)
+    }
+
+    fn close(
+        &mut self,
+        cast: &Cast,
+        matter: DossierId,
+        at: Instant,
+        revision: i64,
+        rating: Option<Rating>,
+    ) -> Result<(), Fault> {
+        let text = Some(Paragraph::new("text", "已把结果告诉反映人。")?);
+        let close = Close { matter, reached: rating.is_some(), rating, text };
+        self.run(&cast.desk, at, Some(revision), close).map(drop)
+    }
+
+    /// Lets the deadline of the present step pass, as the clock would.
+    fn late(&mut self, matter: DossierId) -> Result<(), Fault> {
+        let keys = self.office.keys().clone();
+        let found = self.office.db().read_blocking(move |read| Unposted::by_id(read, &keys, matter, false))?;
+        let due = found.and_then(|f| f.0.header.due_at).ok_or(Fault::NotFound)?;
+        if due < self.now {
+            self.run(&Actor::clockwork(), due.plus_minutes(1), None, Overdue { matter, due })?;
+        }
+        Ok(())
+    }
+
+    /// A restricted matter has its photo sealed with its own key.
+    fn seal_in(&mut self, cast: &Cast, matter: DossierId, at: Instant) -> Result<(), Fault> {
+        self.clock.set(at);
+        let keys = self.office.keys().clone();
+        let (seq, key) = self.office.db().write_blocking(move |tx| {
+            let found = Unposted::by_id(tx, &keys, matter, true)?.ok_or(Fault::NotFound)?;
+            need_key(tx, &keys, found.0.header.seq, Level::NeedToKnow, TEAM, at)
+        })?;
+        let plain = self.scene.first().cloned().ok_or(Fault::NotFound)?;
+        let blobs = self.office.blobs();
+        let large = blobs.get(&plain.sha, None)?;
+        let photo = photo::prepare("photos", &large)?;
+        let photos = vec![blobs.put_photo(&photo, Some((seq, &key)))?];
+        self.run(&cast.desk, at, None, Attach { matter, photos })?;
+        self.run(&cast.desk, at.plus_minutes(20), Some(1), File { matter, text: None }).map(drop)
+    }
+}
