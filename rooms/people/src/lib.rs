@@ -4,9 +4,11 @@
 
 pub mod accounts;
 pub mod commands;
+pub mod demo;
 pub mod find;
 pub mod index;
 pub mod model;
+pub mod pages;
 pub mod policy;
 pub mod public;
 pub mod reach;
@@ -30,3 +32,25 @@ pub const MIGRATIONS: &[Migration] = &[
 /// Every statement of this room.
 pub const STATEMENTS: &[liren_web::Statements] =
     &[store::ALL, accounts::store::ALL, roster::store::ALL, commands::person::ALL];
+
+/// The words of this room.
+pub const WORDS: liren_ui::Words =
+    liren_ui::Words { name: "people", zh: include_str!("../locales/zh-CN.ftl"), en: include_str!("../locales/en.ftl") };
+
+/// This room, for the program.
+pub static ROOM: liren_web::Room = liren_web::Room {
+    name: "people",
+    migrations: MIGRATIONS,
+    statements: STATEMENTS,
+    rules: policy::RULES,
+    routes: pages::routes,
+    jobs: &[],
+    words: WORDS,
+    kinds: &[],
+    find: Some(liren_web::Find { title_key: "person-title", verb: policy::PERSON_LIST, run: pages::people::answer }),
+    menu: &[
+        liren_web::MenuEntry { href: "/people", label_key: "menu-people", verb: policy::PERSON_LIST, order: 40 },
+        liren_web::MenuEntry { href: "/orgs", label_key: "menu-orgs", verb: policy::ORG_LIST, order: 50 },
+        liren_web::MenuEntry { href: "/accounts", label_key: "menu-accounts", verb: policy::ACCOUNT_LIST, order: 60 },
+    ],
+};

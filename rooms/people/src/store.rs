@@ -87,6 +87,7 @@ statements! {
     ORG_SET = "UPDATE org SET contact = ?2, note = ?3 WHERE id = ?1";
     ORG_END = "UPDATE org SET until_day = ?2 WHERE id = ?1 AND until_day IS NULL";
     ORG_BY_ID: OrgRow = "SELECT o.seq, o.id, o.kind, o.name, o.sort, o.place, o.city, o.district, o.street, o.community, o.grid, o.compound, o.credit_code, o.contact, o.note, o.from_day, o.until_day FROM org o WHERE o.id = ?1";
+    ORGS_ALL: (OrgId, String) = "SELECT id, name FROM org WHERE until_day IS NULL ORDER BY sort LIMIT 1000";
     ORG_NAME: (String,) = "SELECT name FROM org WHERE id = ?1";
     ORG_SAME: (i64,) = "SELECT o.seq FROM org o JOIN org_area a ON a.org = o.seq WHERE o.name = ?1 AND o.kind = ?2 AND a.code = ?3 AND o.until_day IS NULL";
 

@@ -1,0 +1,152 @@
+//! Giving and ending posts.
+
+use axum::extract::Path;
+use liren_kernel::Id;
+use liren_office::{Command as _, Fault, OrgId, PersonId, Role};
+use liren_store::{Read, params};
+use liren_ui::{Choice, Form};
+use liren_web::{Answer, Posted, Web};
+
+use super::{
+    act::{self, Ask, Field, Input},
+    spots,
+};
+use crate::{
+    commands::post::{EndPost, GivePost, ROLES, is_admin},
+    find,
+    reach::Wanted,
+    store,
+};
+
+/// What the form offers.
+struct Offer {
+    name: String,
+    places: Vec<Choice>,
+    orgs: Vec<Choice>,
+}
+
+/// The security administrator sees names only, and of all; others persons within reach.
+fn name_for(read: &mut Read<'_>, reach: &liren_office::Reach, id: PersonId, all: bool) -> Result<String, Fault> {
+    let name = if all {
+        read.opt(&store::PERSON_NAME, params![id])?.map(|(name,)| name)
+    } else {
+        find::person(read, reach, id)?.map(|row| row.name)
+    };
+    name.ok_or(Fault::NotFound)
+}
+
+async fn offer(web: &Web, id: PersonId) -> Result<Offer, liren_web::Failure> {
+    let all = web.actor.has(Role::SecurityAdmin);
+    web.read(GivePost::VERB, move |read, reach| {
+        let name = name_for(read, reach, id, all)?;
+        let orgs = if all {
+            read.all(&store::ORGS_ALL, params![])?
+        } else {
+            let rows = find::orgs(read, reach, &Wanted { limit: Some(500), ..Wanted::default() })?;
+            rows.into_iter().map(|o| (o.id, o.name)).collect()
+        };
+        Ok(Offer {
+            name,
+            places: spots(read, reach, true)?,
+            orgs: orgs.into_iter().map(|(id, name): (OrgId, String)| Choice::new(id.to_string(), name)).collect(),
+        })
+    })
+    .await
+}
+
+fn ask(web: &Web, id: PersonId, offer: Offer) -> Ask {
+    let t = web.t();
+    let security = web.actor.has(Role::SecurityAdmin);
+    let roles = ROLES.into_iter().filter(|role| security || !(is_admin(*role) || *role == Role::StreetManager));
+    let roles = roles.map(|role| Choice::new(role.name(), t.s(&role.label_key()))).collect();
+    let at = if offer.places.is_empty() {
+        Field::line(t, "at", "post-place-code").hint(t, "post-place-code-hint")
+    } else {
+        Field::new(t, "at", "post-place", Input::Select(offer.places))
+    };
+    Ask::new(t, "post-give", format!("/people/{id}/posts/new"), "post-give-go")
+        .lead(t.f1("post-give-lead", "name", &offer.name))
+        .crumb(t.s("person-back"), back(web, id))
+        .field(Field::new(t, "role", "post-role", Input::Select(roles)))
+        .field(at.optional())
+        .field(Field::new(t, "org", "post-org", Input::Select(offer.orgs)).optional())
+        .field(Field::line(t, "title", "post-name").hint(t, "post-name-hint").optional())
+        .field(Field::new(t, "from", "post-from", Input::Line("date")))
+        .field(Field::new(t, "until", "post-until", Input::Line("date")).optional())
+        .field(Field::line(t, "reason", "post-reason"))
+}
+
+fn back(web: &Web, id: PersonId) -> String {
+    if web.actor.has(Role::SecurityAdmin) { format!("/accounts/{id}") } else { format!("/people/{id}") }
+}
+
+pub(crate) async fn give_form(web: Web, Path(id): Path<PersonId>) -> Answer {
+    let offer = offer(&web, id).await?;
+    act::show(&web, ask(&web, id, offer), Form::new().with("from", web.now.day().to_string()))
+}
+
+fn read_post(person: PersonId, posted: &Posted) -> Result<GivePost, Fault> {
+    let some = |name: &str| Some(posted.value(name).trim().to_owned()).filter(|v| !v.is_empty());
+    let role = Role::from_name(posted.value("role"))
+        .ok_or_else(|| liren_kernel::Refusal::field("role", "refusal-choice-invalid"))?;
+    Ok(GivePost {
+        person,
+        role,
+        org: some("org").map(|_| posted.id("org")).transpose()?,
+        at: some("at"),
+        title: posted.value("title").to_owned(),
+        from: posted.day("from")?,
+        until: some("until").map(|_| posted.day("until")).transpose()?,
+        reason: posted.value("reason").to_owned(),
+    })
+}
+
+pub(crate) async fn give(web: Web, Path(id): Path<PersonId>, posted: Posted) -> Answer {
+    let done = match read_post(id, &posted) {
+        Ok(command) => web.run(posted.envelope()?, command).await,
+        Err(fault) => Err(fault),
+    };
+    match done {
+        Ok(_) => web.go_saying(&back(&web, id), "post-said-given", ""),
+        Err(Fault::NotFound) => {
+            // The person was there for the form; the place is what was not found.
+            let refusal = liren_kernel::Refusal::field("at", "refusal-post-place-unknown");
+            let offer = offer(&web, id).await?;
+            act::again(&web, ask(&web, id, offer), &posted, refusal.into())
+        }
+        Err(fault) => {
+            let offer = offer(&web, id).await?;
+            act::again(&web, ask(&web, id, offer), &posted, fault)
+        }
+    }
+}
+
+async fn end_ask(web: &Web, id: PersonId, post: Id<()>) -> Result<Ask, liren_web::Failure> {
+    let all = web.actor.has(Role::SecurityAdmin);
+    let (name, text) = web
+        .read(EndPost::VERB, move |read, reach| {
+            let name = name_for(read, reach, id, all)?;
+            let posts = super::person::posts(read, id)?;
+            let found = posts.into_iter().find(|(p, ..)| p.id == post).ok_or(Fault::NotFound)?;
+            Ok((name, found))
+        })
+        .await?;
+    let t = web.t();
+    let what = super::person::post_text(t, &text.0, &text.1, &text.2);
+    Ok(Ask::new(t, "post-end", format!("/people/{id}/posts/{post}/end"), "post-end-go")
+        .lead(t.f2("post-end-lead", "name", name, "post", what))
+        .crumb(t.s("person-back"), back(web, id))
+        .field(Field::line(t, "reason", "post-reason")))
+}
+
+pub(crate) async fn end_form(web: Web, Path((id, post)): Path<(PersonId, Id<()>)>) -> Answer {
+    act::show(&web, end_ask(&web, id, post).await?, Form::new())
+}
+
+pub(crate) async fn end(web: Web, Path((id, post)): Path<(PersonId, Id<()>)>, posted: Posted) -> Answer {
+    let ask = end_ask(&web, id, post).await?;
+    match web.run(posted.envelope()?, EndPost { post, reason: posted.value("reason").to_owned() }).await {
+        Ok(_) => web.go_saying(&back(&web, id), "post-said-ended", ""),
+        Err(fault) => act::again(&web, ask, &posted, fault),
+    }
+}
