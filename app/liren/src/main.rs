@@ -25,6 +25,12 @@ enum Command {
     Work,
     /// Apply missing migrations and end.
     Migrate,
+    /// What only the one who sits at the machine may do.
+    Admin {
+        /// Which.
+        #[command(subcommand)]
+        what: commands::admin::Admin,
+    },
     /// Back up into a folder, while the server runs.
     Backup(commands::backup::BackupArgs),
     /// Restore a backup into an empty data folder or database.
@@ -64,6 +70,7 @@ fn run(line: Line) -> Result<(), String> {
         Command::Serve => commands::serve::serve(start(settings)?),
         Command::Work => commands::serve::work(start(settings)?),
         Command::Migrate => start(settings).map(|_| println!("the database is up to date")),
+        Command::Admin { what } => commands::admin::admin(&start(settings)?, what),
         Command::Backup(args) => commands::backup::backup(&settings, args),
         Command::Restore(args) => commands::backup::restore(&settings, args),
         Command::Verify(args) => commands::verify::verify(&settings, args),

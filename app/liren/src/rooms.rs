@@ -1,25 +1,17 @@
 //! The rooms of this program, in the order they may know each other.
 
-use liren_kernel::Instant;
-use liren_office::{Fault, PersonId, Policy, Rule, jobs::Handlers};
-use liren_store::{AnyStatement, Read, migrate::Migration};
+use liren_office::{Policy, Rule, jobs::Handlers};
+use liren_store::{AnyStatement, migrate::Migration};
 use liren_ui::{Catalogue, Overlay, Words};
-use liren_web::{Directory, Known, Room, Routes};
+use liren_web::{Directory, Room, Routes};
 
 /// All rooms.
-pub const ROOMS: &[&Room] = &[&liren_places::ROOM, &liren_matters::ROOM];
+pub const ROOMS: &[&Room] = &[&liren_places::ROOM, &liren_people::ROOM, &liren_matters::ROOM];
 
 /// Who somebody is, told by the room of people.
 #[must_use]
 pub fn directory() -> Box<dyn Directory> {
-    Box::new(Nobody)
-}
-
-struct Nobody;
-impl Directory for Nobody {
-    fn known(&self, _: &mut Read<'_>, _: PersonId, _: Instant) -> Result<Option<Known>, Fault> {
-        Ok(None)
-    }
+    Box::new(liren_people::accounts::PeopleDirectory)
 }
 
 /// All tables, base first.

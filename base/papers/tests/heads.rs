@@ -132,7 +132,7 @@ const CASES: &[Case] = &[
     },
     Case {
         name: "head on every page, subtotals between, total, remarks and signatures at the end",
-        text: "姓名|社区|时长\n王小满|梧桐里|60\n小计||60\n姓名|社区|时长\n李谷雨|银杏苑|90\n合 计||150\n\n备注：时长以分钟计\n填表人：梁老师|审核人：|2024.6.9",
+        text: "姓名|社区|时长\n王小满|梧桐里|60\n小计||60\n姓名|社区|时长\n李谷雨|桂花新村|90\n合 计||150\n\n备注：时长以分钟计\n填表人：梁老师|审核人：|2024.6.9",
         labels: "姓名,社区,时长",
         data: &[2, 5],
         ..PLAIN

@@ -263,6 +263,7 @@ post-give-go = Give this post
 post-give-lead = A post for { $name }. What can be seen and done follows from role and place.
 post-name = Title
 post-name-hint = Such as 专职网格员.
+post-named = { $title } ({ $role })
 post-none = No posts now.
 post-org = Organisation
 post-past = Earlier posts

@@ -251,6 +251,7 @@ post-give-go = 给这个岗位
 post-give-lead = 给 { $name } 一个岗位。能看到什么、能做什么，由岗位和范围决定。
 post-name = 岗位名称
 post-name-hint = 如：专职网格员、客服主管。
+post-named = { $title }（{ $role }）
 post-none = 现在没有岗位。
 post-org = 单位
 post-past = 以前的岗位

@@ -5,15 +5,14 @@
 pub mod accounts;
 pub mod commands;
 pub mod demo;
-pub mod find;
 pub mod index;
 pub mod model;
 pub mod pages;
 pub mod policy;
-pub mod public;
-pub mod reach;
 pub mod roster;
 pub mod store;
+
+pub use store::{find, public, reach};
 
 pub use model::{OrgKind, OrgRow, PersonRow, PersonView};
 
@@ -30,8 +29,7 @@ pub const MIGRATIONS: &[Migration] = &[
 ];
 
 /// Every statement of this room.
-pub const STATEMENTS: &[liren_web::Statements] =
-    &[store::ALL, accounts::store::ALL, roster::store::ALL, commands::person::ALL];
+pub const STATEMENTS: &[liren_web::Statements] = &[store::ALL, accounts::store::ALL, roster::store::ALL];
 
 /// The words of this room.
 pub const WORDS: liren_ui::Words =

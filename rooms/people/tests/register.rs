@@ -34,12 +34,8 @@ fn every_statement_prepares_and_scans_no_table() {
             .office
             .db()
             .write_blocking(|tx| {
-                let all = [
-                    liren_people::store::ALL,
-                    liren_people::accounts::store::ALL,
-                    liren_people::roster::store::ALL,
-                    liren_people::commands::person::ALL,
-                ];
+                let all =
+                    [liren_people::store::ALL, liren_people::accounts::store::ALL, liren_people::roster::store::ALL];
                 for statement in all.into_iter().flatten() {
                     let prepared = liren_store::check::prepare(tx, *statement)?;
                     let cold = ["PURGE", "POST_ADMINS", "SECURITY_ADMINS", "ORGS_ALL"];

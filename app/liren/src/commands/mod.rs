@@ -1,5 +1,6 @@
 //! One file a sub-command.
 
+pub mod admin;
 pub mod backup;
 pub mod import;
 pub mod printed;

@@ -36,7 +36,7 @@ impl Person {
     }
 }
 
-const COMMUNITIES: [&str; 3] = ["梧桐里社区", "银杏苑社区", "桂花园社区"];
+const COMMUNITIES: [&str; 3] = ["梧桐里社区", "桂花新村社区", "长乐苑社区"];
 const SURNAMES: [&str; 20] = [
     "梁", "王", "李", "张", "赵", "陈", "周", "吴", "徐", "孙", "马", "朱", "胡", "郭", "何", "高", "林", "罗", "郑",
     "欧阳",
@@ -77,11 +77,11 @@ fn person(index: usize) -> Person {
     let birth = (year, 1 + low(index * 5, 12), 1 + low(index * 13, 28));
     let address = match index / 20 {
         0 => format!("梧桐里{}弄{}号{}0{}室", 2 + index % 5, 1 + index % 4, 1 + index % 6, 1 + index % 3),
-        1 => format!("银杏苑{}栋{}单元{}0{}", 1 + index % 12, 1 + index % 3, 1 + index % 6, 1 + index % 2),
+        1 => format!("桂花新村{}栋{}单元{}0{}", 1 + index % 12, 1 + index % 3, 1 + index % 6, 1 + index % 2),
         _ if index.is_multiple_of(2) => {
-            format!("桂花园{}号楼{}单元{}0{}室", 1 + index % 8, 1 + index % 2, 1 + index % 6, 1 + index % 4)
+            format!("长乐苑{}号楼{}单元{}0{}室", 1 + index % 8, 1 + index % 2, 1 + index % 6, 1 + index % 4)
         }
-        _ => format!("桂花路{}弄{}号{}01室", 10 + index % 9, 1 + index % 6, 1 + index % 6),
+        _ => format!("书院路{}弄{}号{}01室", 10 + index % 9, 1 + index % 6, 1 + index % 6),
     };
     let post = match (worker, index % 20) {
         (true, 0) => "社区党委书记、居委会主任",

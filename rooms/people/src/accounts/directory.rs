@@ -1,7 +1,7 @@
 //! Who somebody signed in is, for the header of every page; nobody once the account is closed.
 
 use liren_kernel::Instant;
-use liren_office::{Fault, PersonId, directory::POSTS};
+use liren_office::{Fault, Keys, PersonId, directory::POSTS, keys::At};
 use liren_store::{Read, params};
 use liren_web::{Directory, Known};
 
@@ -39,5 +39,11 @@ impl Directory for PeopleDirectory {
             }
         }
         Ok(Some(Known { name, post: line.join(" · ") }))
+    }
+
+    fn contact(&self, read: &mut Read<'_>, keys: &Keys, person: PersonId) -> Result<Option<String>, Fault> {
+        let row = read.opt(&people::PERSON_BY_ID, params![person])?;
+        let sealed = row.filter(|row| row.until_day.is_none()).and_then(|row| row.phone);
+        sealed.map(|sealed| keys.open_field(At { column: "person.phone", row: person.bytes() }, &sealed)).transpose()
     }
 }

@@ -164,15 +164,11 @@ impl Command for AddPerson {
 /// Refuses when the community has this name and day of birth already.
 fn refuse_same(tx: &mut Tx<'_>, checked: &Checked, path: &PlacePath, but: Option<PersonId>) -> Result<(), Fault> {
     let Some(birth) = checked.birth else { return Ok(()) };
-    let same = tx.all(&SAME, params![checked.name, birth.to_string(), path.community])?;
+    let same = tx.all(&store::PERSONS_SAME, params![checked.name, birth.to_string(), path.community])?;
     if same.iter().any(|(id,)| Some(*id) != but) {
         return Err(Refusal::field("name", "refusal-person-same").into());
     }
     Ok(())
-}
-
-liren_store::statements! {
-    SAME: (PersonId,) = "SELECT id FROM person WHERE name = ?1 AND birth = ?2 AND community = ?3 AND until_day IS NULL";
 }
 
 /// Writes a new person and what it is found by.

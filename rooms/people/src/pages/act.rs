@@ -9,8 +9,6 @@ use liren_web::{Answer, Posted, Web};
 pub(crate) enum Input {
     /// A line; the input type.
     Line(&'static str),
-    /// Several lines.
-    Lines,
     /// One of some, in a list.
     Select(Vec<Choice>),
     /// One of some, all seen.

@@ -121,7 +121,7 @@ pub(crate) async fn page(web: Web, Path(id): Path<OrgId>) -> Answer {
     let t = web.t();
     let facts = [
         ("org-kind", row.kind().map_or(String::new(), |k| t.s(k.label_key()).to_owned())),
-        ("org-serves", areas.join("、")),
+        ("org-serves", areas.join(" · ")),
         ("org-contact", row.contact.clone()),
         ("org-credit-code", row.credit_code.clone().unwrap_or_default()),
         ("person-note", row.note.clone()),

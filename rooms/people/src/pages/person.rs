@@ -214,7 +214,7 @@ fn facts(t: T<'_>, read: &Read1, address: &str) -> Vec<Def> {
         ("person-community", read.community.clone()),
         ("person-address", address.to_owned()),
         ("person-duty", row.duty.clone()),
-        ("person-household", household.join("；")),
+        ("person-household", household.join(" · ")),
         ("person-note", row.note.clone()),
         ("person-until", until),
     ]
@@ -235,7 +235,11 @@ fn holds(post: &PostHistory, web: &Web) -> bool {
 /// A post in words: role, organisation, place.
 pub(crate) fn post_text(t: T<'_>, post: &PostHistory, org: &str, place: &str) -> String {
     let role = Role::from_name(&post.role).map_or_else(|| post.role.clone(), |role| t.s(&role.label_key()).to_owned());
-    let title = if post.title.is_empty() || post.title == role { role } else { format!("{}（{role}）", post.title) };
+    let title = if post.title.is_empty() || post.title == role {
+        role
+    } else {
+        t.f2("post-named", "title", &post.title, "role", role)
+    };
     [title.as_str(), org, place].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 

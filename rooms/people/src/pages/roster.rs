@@ -77,7 +77,6 @@ struct Page<'a> {
     base: String,
     command: String,
     facts: Vec<Def>,
-    head: String,
     columns: Vec<Column>,
     choices: Vec<Choice>,
     wrong: Vec<Wrong>,
@@ -130,10 +129,7 @@ async fn show(web: &Web, id: BatchId, form: Form) -> Answer {
     };
     let schema = fields::schema();
     let choices = schema.fields.iter().map(|f| Choice::new(f.key, t.s(&format!("import-field-{}", f.key)))).collect();
-    let (head, columns) = match &opened {
-        Some(opened) => (format!("{}", opened.layout.head_rows.0), titled(opened)),
-        None => (String::new(), Vec::new()),
-    };
+    let columns = opened.as_ref().map_or_else(Vec::new, titled);
     if let Some(opened) = &opened {
         form = form
             .with("head", opened.layout.head_rows.0.to_string())
@@ -158,7 +154,6 @@ async fn show(web: &Web, id: BatchId, form: Form) -> Answer {
         base: format!("/people/import/{id}"),
         command: super::command(web.now),
         facts: if loaded { Vec::new() } else { figures(t, &plan, opened.as_ref().map(|o| &o.layout)) },
-        head,
         columns,
         choices,
         more_wrong: wrong.len().saturating_sub(SHOWN),
@@ -179,7 +174,7 @@ fn titled(opened: &Opened) -> Vec<Column> {
     let sample = |column: usize| {
         let cells = opened.layout.data.iter().filter_map(|at| opened.sheet.rows.get(*at));
         let texts = cells.map(|row| row.cell(column).text()).filter(|text| !text.trim().is_empty());
-        texts.take(2).map(|text| text.chars().take(12).collect::<String>()).collect::<Vec<_>>().join("、")
+        texts.take(2).map(|text| text.chars().take(12).collect::<String>()).collect::<Vec<_>>().join(" · ")
     };
     opened
         .layout
@@ -229,7 +224,7 @@ fn lines(t: T<'_>, plan: &Plan, verdict: Verdict) -> Vec<Line> {
                 .iter()
                 .map(|key| t.s(&format!("import-field-{key}")).to_owned())
                 .collect::<Vec<_>>()
-                .join("、"),
+                .join(" · "),
         })
         .collect()
 }

@@ -31,6 +31,13 @@ pub fn each(test: impl Fn(&House)) {
 }
 
 pub fn house(postgres: bool) -> House {
+    let house = bare(postgres);
+    places(&house);
+    house
+}
+
+/// Without any place.
+pub fn bare(postgres: bool) -> House {
     let folder = tempfile::tempdir().unwrap();
     let db = if postgres {
         static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
@@ -56,14 +63,27 @@ pub fn house(postgres: bool) -> House {
             .collect();
     let now = clock.now();
     db.write_blocking(move |tx| liren_store::migrate::run(tx, &steps, now)).unwrap();
+    let office = Office::new(
+        db,
+        Keys::new([1; 32]),
+        Policy::new(&[policy::RULES, liren_places::ROOM.rules, liren_web::RULES]),
+        WorkingCalendar::default(),
+        clock.clone(),
+        Blobs::new(folder.path().join("b")),
+    );
+    House { office, clock, folder }
+}
+
+fn places(house: &House) {
+    let db = house.office.db();
     db.write_blocking(|tx| {
         for (code, kind, name) in [
             ("1402", "city", "大同市"),
             ("140213", "district", "平城区"),
             (STREET, "street", "梧桐街道"),
             (A, "community", "梧桐里社区居委会"),
-            (B, "community", "银杏苑社区居委会"),
-            ("140213901003", "community", "桂花园社区居委会"),
+            (B, "community", "桂花新村社区居委会"),
+            ("140213901003", "community", "长乐苑社区居委会"),
         ] {
             let path = PlacePath::of_division(code);
             let id: Id<()> = Id::fresh(Instant::from_ms(NOON));
@@ -85,15 +105,6 @@ pub fn house(postgres: bool) -> House {
         Ok::<_, liren_store::DbError>(())
     })
     .unwrap();
-    let office = Office::new(
-        db,
-        Keys::new([1; 32]),
-        Policy::new(&[policy::RULES]),
-        WorkingCalendar::default(),
-        clock.clone(),
-        Blobs::new(folder.path().join("b")),
-    );
-    House { office, clock, folder }
 }
 
 pub fn with(n: u8, posts: &[(Role, Option<(ScopeColumn, &str)>)]) -> Actor {

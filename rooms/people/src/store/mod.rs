@@ -1,4 +1,8 @@
-//! SQL of persons, organisations, skills, households, consents and posts. Reads over many go through [`crate::find`].
+//! SQL of persons, organisations, skills, households, consents and posts. Reads over many go through [`find`].
+
+pub mod find;
+pub mod public;
+pub mod reach;
 
 use liren_kernel::{Id, Instant};
 use liren_office::{OrgId, PersonId};
@@ -75,6 +79,7 @@ statements! {
     PERSON_BY_ID: PersonRow = "SELECT p.seq, p.id, p.name, p.sort, p.sex, p.birth, p.id_no, p.phone, p.phone_tail, p.place, p.city, p.district, p.street, p.community, p.grid, p.compound, p.address, p.duty, p.note, p.from_day, p.until_day, p.revision FROM person p WHERE p.id = ?1";
     PERSON_LOCK = "UPDATE person SET revision = revision WHERE id = ?1";
     PERSON_NAME: (String,) = "SELECT name FROM person WHERE id = ?1";
+    PERSONS_SAME: (PersonId,) = "SELECT id FROM person WHERE name = ?1 AND birth = ?2 AND community = ?3 AND until_day IS NULL";
     PERSONS_BY_NAME: (PersonId, String, Option<String>) = "SELECT id, name, community FROM person WHERE name = ?1 AND until_day IS NULL ORDER BY seq LIMIT 20";
 
     SKILL_ADD = "INSERT INTO person_skill (person, skill, added_by, added_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";

@@ -22,7 +22,7 @@ use crate::{
 
 /// The invented street.
 pub const STREET: &str = "140213901";
-/// Its first two communities: 梧桐里 and 银杏苑.
+/// Its first two communities: 梧桐里 and 桂花新村.
 pub const COMMUNITIES: [&str; 2] = ["140213901001", "140213901002"];
 /// The password of every demo account; it is printed and opens nothing but a demo.
 pub const PASSWORD: &str = "wutong-2026";
@@ -77,7 +77,7 @@ const FIGURES: [Figure; 13] = [
     },
     Figure {
         over: Some(B),
-        org: Some("银杏苑社区居委会"),
+        org: Some("桂花新村社区居委会"),
         title: "社区工作者",
         skill: "摄影",
         ..figure(Role::CommunityWorker, "zhao", "赵谷雨", B)
@@ -120,19 +120,19 @@ const FIGURES: [Figure; 13] = [
 const ORGS: [(OrgKind, &str, &str, &[&str]); 15] = [
     (OrgKind::StreetOffice, "梧桐街道办事处", STREET, &[]),
     (OrgKind::Committee, "梧桐里社区居委会", A, &[]),
-    (OrgKind::Committee, "银杏苑社区居委会", B, &[]),
+    (OrgKind::Committee, "桂花新村社区居委会", B, &[]),
     (OrgKind::Station, "梧桐街道社工站", STREET, &[]),
     (OrgKind::PropertyCompany, "佳洁物业", A, &[B]),
     (OrgKind::OwnersCommittee, "梧桐里小区业委会", A, &[]),
     (OrgKind::Department, "梧桐街道城市管理办", STREET, &[]),
     (OrgKind::Department, "梧桐派出所", STREET, &[]),
     (OrgKind::ServiceCentre, "梧桐社区卫生服务中心", STREET, &[]),
-    (OrgKind::Enterprise, "银杏苑便民超市", B, &[]),
+    (OrgKind::Enterprise, "桂花新村便民超市", B, &[]),
     (OrgKind::Contractor, "安顺水电维修队", STREET, &[]),
     (OrgKind::School, "梧桐小学", A, &[]),
     (OrgKind::PartyOrganisation, "梧桐里社区党委", A, &[]),
     (OrgKind::Team, "梧桐里市民巡访团", A, &[]),
-    (OrgKind::Team, "银杏苑合唱队", B, &[]),
+    (OrgKind::Team, "桂花新村合唱队", B, &[]),
 ];
 
 /// Residents without an account: name, community, day of birth, address, what they are here.
@@ -143,10 +143,10 @@ const RESIDENTS: [(&str, &str, &str, &str, &str); 10] = [
     ("罗长河", A, "1946-01-15", "梧桐里8弄3号202室", "巡访团成员"),
     ("朱思雨", A, "2013-05-30", "梧桐里8弄3号202室", ""),
     ("徐淑芬", A, "1949-12-31", "梧桐里6弄1号402室", "合唱队队长"),
-    ("李建国", B, "1955-04-18", "银杏苑3栋2单元502", "楼组长"),
-    ("张春芳", B, "1960-09-09", "银杏苑3栋1单元101", ""),
-    ("马志明", B, "1979-02-02", "银杏苑12栋2单元302", "外卖骑手"),
-    ("林桂兰", B, "1938-08-08", "银杏苑12栋1单元601", ""),
+    ("李建国", B, "1955-04-18", "桂花新村3栋2单元502", "楼组长"),
+    ("张春芳", B, "1960-09-09", "桂花新村3栋1单元101", ""),
+    ("马志明", B, "1979-02-02", "桂花新村5栋2单元302", "外卖骑手"),
+    ("林桂兰", B, "1938-08-08", "桂花新村5栋1单元601", ""),
 ];
 
 /// Makes it all; the sign-ins to print, one a role.

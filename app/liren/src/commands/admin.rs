@@ -1,0 +1,44 @@
+//! `admin`: what only the one who sits at the machine may do.
+
+use clap::Subcommand;
+use liren_office::Fault;
+use liren_ui::Lang;
+
+use crate::{Program, rooms};
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Admin {
+    /// Make the first security administrator; prints a link that works once, within 48 hours.
+    CreateFirst {
+        /// The administrator's name.
+        #[arg(long)]
+        name: String,
+    },
+}
+
+/// Does it.
+///
+/// # Errors
+/// In words for the terminal.
+pub fn admin(program: &Program, what: Admin) -> Result<(), String> {
+    match what {
+        Admin::CreateFirst { name } => {
+            let code = liren_people::accounts::first::create_first(&program.office, &name).map_err(|f| explain(&f))?;
+            let edge = program.edge()?;
+            println!("{}/invitation/{code}", edge.settings().public_url);
+            println!("This link works once, within 48 hours. Behind it the administrator chooses name and password.");
+            Ok(())
+        }
+    }
+}
+
+fn explain(fault: &Fault) -> String {
+    match (fault, rooms::words(None)) {
+        (Fault::Refused(all), Ok(words)) => {
+            let t = words.t(Lang::En);
+            all.iter().map(|refusal| t.refusal(refusal)).collect::<Vec<_>>().join("; ")
+        }
+        (other, _) => other.to_string(),
+    }
+}
