@@ -43,6 +43,8 @@ enum Command {
         #[command(subcommand)]
         what: commands::import::Import,
     },
+    /// Measure speed and size against their limits, in a folder of its own.
+    Bench(commands::bench::BenchArgs),
     /// Print every route with its verb.
     Routes,
     /// Print who may do what.
@@ -75,6 +77,7 @@ fn run(line: Line) -> Result<(), String> {
         Command::Restore(args) => commands::backup::restore(&settings, args),
         Command::Verify(args) => commands::verify::verify(&settings, args),
         Command::Import { what } => commands::import::import(&start(settings)?, what),
+        Command::Bench(args) => commands::bench::bench(&args),
         Command::Routes => commands::printed::routes().map(|text| print!("{text}")),
         Command::Matrix => {
             print!("{}", commands::printed::matrix());

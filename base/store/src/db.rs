@@ -188,6 +188,15 @@ impl Db {
         answer
     }
 
+    /// Commits of the embedded writer so far, each of which waits for the disk; `None` on PostgreSQL.
+    #[must_use]
+    pub fn commits(&self) -> Option<u64> {
+        match &*self.inner {
+            Inner::Sqlite(db) => Some(db.commits()),
+            Inner::Postgres(_) => None,
+        }
+    }
+
     /// Copies the SQLite file, consistent while writing goes on; for PostgreSQL use the portable backup.
     ///
     /// # Errors

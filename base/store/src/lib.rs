@@ -10,6 +10,7 @@ mod db;
 mod error;
 pub mod migrate;
 mod postgres;
+pub mod raw;
 pub mod scratch;
 pub mod search;
 mod sqlite;

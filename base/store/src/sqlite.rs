@@ -2,35 +2,54 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::{Mutex, PoisonError, mpsc},
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicU64, Ordering},
+        mpsc,
+    },
     thread::JoinHandle,
 };
 
 use rusqlite::{Connection, OpenFlags, types::ToSqlOutput};
 
-use crate::{DbError, FromRow, Param, Read, Row, Tx, db::Job, tx::Conn};
+use crate::{DbError, FromRow, Param, Read, Row, Tx, db::Job, raw, tx::Conn};
 
 /// Commands in one commit at most; each has a savepoint of its own.
 const BATCH: usize = 256;
 /// Prepared statements kept a connection: list texts are built from the filters present, so there are many.
 const STATEMENTS: usize = 256;
+const BEGIN: &str = "BEGIN IMMEDIATE";
 
 pub(crate) struct SqliteDb {
     path: PathBuf,
     readers: Mutex<Vec<Connection>>,
     jobs: Option<mpsc::Sender<Box<dyn Job>>>,
     writer: Option<JoinHandle<()>>,
+    commits: Arc<AtomicU64>,
 }
 
 impl SqliteDb {
     pub(crate) fn open(path: &Path) -> Result<Self, DbError> {
         let conn = connect(path, false)?;
         let (jobs, queue) = mpsc::channel();
+        let commits = Arc::new(AtomicU64::new(0));
+        let counter = Arc::clone(&commits);
         let writer = std::thread::Builder::new()
             .name("liren-writer".into())
-            .spawn(move || write_loop(&conn, &queue))
+            .spawn(move || write_loop(&conn, &queue, &counter))
             .map_err(DbError::internal)?;
-        Ok(Self { path: path.to_owned(), readers: Mutex::new(Vec::new()), jobs: Some(jobs), writer: Some(writer) })
+        Ok(Self {
+            path: path.to_owned(),
+            readers: Mutex::new(Vec::new()),
+            jobs: Some(jobs),
+            writer: Some(writer),
+            commits,
+        })
+    }
+
+    /// Commits so far; each waits for the disk once.
+    pub(crate) fn commits(&self) -> u64 {
+        self.commits.load(Ordering::Relaxed)
     }
 
     pub(crate) fn submit(&self, job: Box<dyn Job>) {
@@ -73,7 +92,7 @@ impl Drop for SqliteDb {
     }
 }
 
-fn connect(path: &Path, read_only: bool) -> Result<Connection, DbError> {
+pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, DbError> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
@@ -99,9 +118,9 @@ fn connect(path: &Path, read_only: bool) -> Result<Connection, DbError> {
     Ok(conn)
 }
 
-fn write_loop(conn: &Connection, queue: &mpsc::Receiver<Box<dyn Job>>) {
+fn write_loop(conn: &Connection, queue: &mpsc::Receiver<Box<dyn Job>>, commits: &AtomicU64) {
     while let Ok(first) = queue.recv() {
-        if let Err(error) = exec(conn, "BEGIN IMMEDIATE", &[]) {
+        if let Err(error) = exec(conn, BEGIN, &[]) {
             first.finish(Err(error));
             continue;
         }
@@ -115,6 +134,8 @@ fn write_loop(conn: &Connection, queue: &mpsc::Receiver<Box<dyn Job>>) {
             }
         }
         let committed = exec(conn, "COMMIT", &[]).map(drop);
+        raw::keep_commit();
+        commits.fetch_add(1, Ordering::Relaxed);
         if committed.is_err() {
             let _ = exec(conn, "ROLLBACK", &[]);
         }
@@ -166,6 +187,9 @@ fn bind(statement: &mut rusqlite::CachedStatement<'_>, params: &[Param<'_>]) -> 
 pub(crate) fn exec(conn: &Connection, sql: &str, params: &[Param<'_>]) -> Result<u64, DbError> {
     let mut statement = conn.prepare_cached(sql)?;
     bind(&mut statement, params)?;
+    if !statement.readonly() && sql != BEGIN {
+        raw::keep(sql, params);
+    }
     Ok(statement.raw_execute()? as u64)
 }
 
@@ -177,6 +201,9 @@ pub(crate) fn each<R: FromRow>(
 ) -> Result<(), DbError> {
     let mut statement = conn.prepare_cached(sql)?;
     bind(&mut statement, params)?;
+    if !statement.readonly() {
+        raw::keep(sql, params);
+    }
     let mut rows = statement.raw_query();
     while let Some(row) = rows.next()? {
         each(R::from_row(&Row::Sqlite(row))?)?;

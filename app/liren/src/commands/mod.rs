@@ -2,6 +2,7 @@
 
 pub mod admin;
 pub mod backup;
+pub mod bench;
 pub mod import;
 pub mod printed;
 pub mod serve;

@@ -1,0 +1,114 @@
+//! `bench`: the table of speed and size, every limit measured in the same run (docs/benchmarks.md).
+
+mod pages;
+mod reads;
+pub mod server;
+mod set;
+mod store;
+mod table;
+mod writes;
+
+use std::{path::PathBuf, time::Instant};
+
+use clap::Args;
+use liren_office::Keys;
+use liren_store::{Db, Engine, Target, scratch::Scratch};
+
+use table::Figure;
+
+/// What `bench` is told.
+#[derive(Debug, Args)]
+pub struct BenchArgs {
+    /// Matters in the large office.
+    #[arg(long, default_value_t = 50_000)]
+    pub rows: usize,
+    /// Reports written.
+    #[arg(long, default_value_t = 20_000)]
+    pub reports: usize,
+    /// Requests for each page.
+    #[arg(long, default_value_t = 2_000)]
+    pub requests: usize,
+    /// Measure on this PostgreSQL server, in a database of the bench's own.
+    #[arg(long)]
+    pub database_url: Option<String>,
+    /// Folder for the data, best on the disk that will be used; a temporary one otherwise.
+    #[arg(long)]
+    pub folder: Option<PathBuf>,
+}
+
+/// Measures and prints.
+///
+/// # Errors
+/// When something cannot be measured, or a limit is missed.
+pub fn bench(args: &BenchArgs) -> Result<(), String> {
+    let home = args.folder.clone().unwrap_or_else(std::env::temp_dir);
+    let folder = home.join(format!("liren-bench-{}", std::process::id()));
+    let outcome = all(args, &folder);
+    let _ = std::fs::remove_dir_all(&folder);
+    let figures = outcome?;
+    println!("| figure | limit | measured | ratio | |\n|---|---|---|---|---|");
+    figures.iter().for_each(|figure| println!("{}", figure.line()));
+    let missed = figures.iter().filter(|f| !f.is_ok()).count();
+    if missed == 0 { Ok(()) } else { Err(format!("{missed} limits missed")) }
+}
+
+fn all(args: &BenchArgs, folder: &std::path::Path) -> Result<Vec<Figure>, String> {
+    // A tenth of the rows, at most 10,000, beside the whole: what grows between them grows with the office.
+    let few = (args.rows / 5).min(10_000);
+    let small = Ground::lay(args, &folder.join("small"), few)?;
+    let (_, before) = reads::measure(&small.db, &small.keys, &small.set).map_err(|f| f.to_string())?;
+    drop(small);
+    let begun = Instant::now();
+    let large = Ground::lay(args, &folder.join("large"), args.rows)?;
+    let mut figures =
+        vec![Figure::told(format!("laying out {} matters", args.rows), begun.elapsed().as_secs_f64(), "s")];
+    let (reads, after) = reads::measure(&large.db, &large.keys, &large.set).map_err(|f| f.to_string())?;
+    figures.extend(reads);
+    let growth = [
+        ("newest 50", before.list, after.list),
+        ("dossier", before.dossier, after.dossier),
+        ("two filters", before.filters, after.filters),
+        ("two-character word", before.word, after.word),
+    ];
+    for (name, before, after) in growth {
+        figures.push(Figure::most(format!("{name}: {} rows / {few} rows", args.rows), 1.5, after / before, "×"));
+    }
+    let database = large.database.as_ref().map(Scratch::url);
+    figures.extend(pages::measure(&large.db, &large.folder, database.as_deref(), &large.set, args.requests)?);
+    figures.extend(writes::measure(&large.target, &large.keys, &large.set, args.reports, &large.folder)?);
+    if large.db.engine() == Engine::Postgres {
+        // Limits are set for the embedded engine; those of PostgreSQL are told.
+        figures.iter_mut().for_each(|f| f.limit = None);
+    }
+    Ok(figures)
+}
+
+/// One office with its data.
+struct Ground {
+    db: Db,
+    target: Target,
+    keys: Keys,
+    set: set::Set,
+    folder: PathBuf,
+    database: Option<Scratch>,
+}
+
+impl Ground {
+    fn lay(args: &BenchArgs, folder: &std::path::Path, rows: usize) -> Result<Self, String> {
+        std::fs::create_dir_all(folder.join("data")).map_err(|e| e.to_string())?;
+        let keys = Keys::load_or_make(&folder.join("key"))?;
+        let database = match &args.database_url {
+            Some(url) => Some(
+                Scratch::make(url, &format!("liren_bench_{}_{rows}", std::process::id())).map_err(|e| e.to_string())?,
+            ),
+            None => None,
+        };
+        let target = match &database {
+            Some(scratch) => Target::Postgres(scratch.url()),
+            None => Target::Sqlite(folder.join("data").join("liren.db")),
+        };
+        let db = Db::open(&target).map_err(|e| e.to_string())?;
+        let set = set::lay(&db, rows).map_err(|f| f.to_string())?;
+        Ok(Self { db, target, keys, set, folder: folder.to_owned(), database })
+    }
+}

@@ -1,0 +1,84 @@
+//! Pages of the serving program: processor per request, export, start and memory.
+
+use std::{path::Path, time::Instant};
+
+use super::{
+    server::Server,
+    set::{KIND, LARGE, Set},
+    store,
+    table::{Figure, percentile},
+};
+
+/// Rounds over the pages, which take turns so that a busy minute meets all of them.
+const ROUNDS: usize = 8;
+
+/// The figures; `requests` for each page in all.
+pub fn measure(
+    db: &liren_store::Db,
+    folder: &Path,
+    database: Option<&str>,
+    set: &Set,
+    requests: usize,
+) -> Result<Vec<Figure>, String> {
+    let ids = db.read_blocking(|read| store::ids(read, LARGE, KIND, 100)).map_err(|e| e.to_string())?;
+    let server = Server::start(folder, database)?;
+    let mut figures = vec![Figure::most("from start to listening", 1000.0, server.start.as_secs_f64() * 1e3, "ms")];
+    std::thread::sleep(std::time::Duration::from_millis(1500));
+    figures.push(Figure::most("memory when idle", 100.0, server.memory("VmRSS"), "MB"));
+    let dossiers = ids.iter().map(|(id,)| format!("/matters/{}", liren_kernel::Id::<()>::from_bytes(*id))).collect();
+    let pages: [(&str, Vec<String>, Option<f64>, bool); 4] = [
+        ("empty handler", vec!["/robots.txt".into()], None, false),
+        ("empty handler, signed in", vec!["/robots.txt".into()], None, true),
+        ("dossier page, timeline of 20", dossiers, Some(250.0), true),
+        ("newest 50", vec!["/matters".into()], Some(300.0), true),
+    ];
+    let mut client = server.connect()?;
+    let mut cpu: Vec<Vec<f64>> = vec![Vec::new(); pages.len()];
+    let mut missing = vec![0; pages.len()];
+    for round in 0..=ROUNDS {
+        for (n, (_, paths, _, signed)) in pages.iter().enumerate() {
+            let token = signed.then_some(set.token.as_str());
+            let share = (requests / ROUNDS).max(1);
+            let before = server.cpu()?;
+            for k in 0..share {
+                let answer = client.get(&paths[k % paths.len()], token, false)?;
+                if answer.status != 200 {
+                    missing[n] = answer.status;
+                }
+            }
+            // The first round warms up.
+            if round > 0 {
+                cpu[n].push((server.cpu()? - before) / share as f64);
+            }
+        }
+    }
+    for (n, (name, _, limit, _)) in pages.into_iter().enumerate() {
+        let value = percentile(&mut cpu[n], 50);
+        let name = format!("processor per request: {name}");
+        match (limit, missing[n]) {
+            (_, status) if status != 0 => figures.push(Figure::told(format!("{name}: answered {status}"), value, "µs")),
+            (Some(limit), _) => figures.push(Figure::most(name, limit, value, "µs")),
+            (None, _) => figures.push(Figure::told(name, value, "µs")),
+        }
+    }
+    let before = server.memory("VmHWM");
+    let begun = Instant::now();
+    let export = client.get("/matters/export", Some(&set.token), false)?;
+    if export.status == 200 {
+        let seconds = begun.elapsed().as_secs_f64();
+        figures.push(Figure::told("export as CSV", set.large as f64 / seconds, "rows a second"));
+        figures.push(Figure::told("export as CSV, size", export.bytes as f64 / 1e6, "MB"));
+        figures.push(Figure::most(
+            "export as CSV, more memory than before",
+            64.0,
+            server.memory("VmHWM") - before,
+            "MB",
+        ));
+    } else {
+        figures.push(Figure::told(format!("export as CSV: answered {}", export.status), 0.0, ""));
+    }
+    figures.push(Figure::told("memory at most", server.memory("VmHWM"), "MB"));
+    let size = std::env::current_exe().and_then(std::fs::metadata).map_or(0, |m| m.len());
+    figures.push(Figure::told("binary", size as f64 / 1e6, "MB"));
+    if server.stop() { Ok(figures) } else { Err("the server did not stop when asked".into()) }
+}

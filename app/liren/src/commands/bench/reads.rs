@@ -1,0 +1,154 @@
+//! Lists, searches and reach, asked of the database as the pages ask it.
+
+use std::time::Instant;
+
+use liren_kernel::{Clock as _, Verb};
+use liren_office::{
+    Actor, Fault, Keys, Reach, directory, dossier,
+    dossier::Header,
+    listing,
+    reach::{Filter, Wanted},
+};
+use liren_store::{Db, Param, Read};
+
+use super::{
+    set::{Dice, KIND, LARGE, SMALL, Set},
+    store,
+    table::{Figure, percentile},
+};
+use crate::clock::MachineClock;
+
+/// Runs of each measurement.
+const RUNS: usize = 300;
+
+/// What these pages ask for, nothing filtered.
+const ALL: Wanted<'static> = Wanted { kind: KIND, filters: &[], condition: "", before: None, limit: Some(50) };
+
+/// Median times in microseconds of the newest fifty and of one dossier, to compare offices of two sizes.
+#[derive(Debug, Clone, Copy)]
+pub struct Core {
+    /// Newest fifty.
+    pub list: f64,
+    /// One dossier with its timeline.
+    pub dossier: f64,
+    /// Two filters.
+    pub filters: f64,
+    /// A word.
+    pub word: f64,
+}
+
+/// Everything that is read.
+pub fn measure(db: &Db, keys: &Keys, set: &Set) -> Result<(Vec<Figure>, Core), Fault> {
+    let (keys, set) = (keys.clone(), set.clone());
+    db.read_blocking(move |read| {
+        let now = MachineClock::default().now();
+        let one = directory::actor(read, set.one, now)?;
+        let many = directory::actor(read, set.many, now)?;
+        let mut figures = reach(read, &keys, &one, &many)?;
+        let (more, core) = pages(read, &keys, &set, &one)?;
+        figures.extend(more);
+        figures.extend(recall(read, &keys, &set, &one)?);
+        Ok((figures, core))
+    })
+}
+
+fn reach(read: &mut Read<'_>, keys: &Keys, one: &Actor, many: &Actor) -> Result<Vec<Figure>, Fault> {
+    let (one, many) = (Reach::of(one), Reach::of(many));
+    let (mut bare, mut single, mut union) = (Vec::new(), Vec::new(), Vec::new());
+    for _ in 0..RUNS {
+        bare.push(timed(|| {
+            Ok(read.all_text::<Header>(store::BARE_LIST, &[Param::Text(LARGE), Param::Text(KIND)])?.len())
+        })?);
+        single.push(timed(|| Ok(listing::page(read, keys, &one, &ALL)?.len()))?);
+        union.push(timed(|| Ok(listing::page(read, keys, &many, &ALL)?.len()))?);
+    }
+    let bare = percentile(&mut bare, 50);
+    Ok(vec![
+        Figure::told("bare query, newest 50 of a community", bare, "µs"),
+        Figure::most("reach, one post / bare query", 1.3, percentile(&mut single, 50) / bare, "×"),
+        Figure::most("reach, five posts and forty teams / bare query", 2.5, percentile(&mut union, 50) / bare, "×"),
+    ])
+}
+
+fn pages(read: &mut Read<'_>, keys: &Keys, set: &Set, one: &Actor) -> Result<(Vec<Figure>, Core), Fault> {
+    let reach = Reach::of(one);
+    let ids = store::ids(read, LARGE, KIND, 200)?;
+    let mut dice = Dice::new(7);
+    let (mut lists, mut dossiers, mut filtered, mut words) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    let states = ["reported", "filed", "working", "done", "closed"];
+    for _ in 0..RUNS {
+        lists.push(timed(|| Ok(listing::page(read, keys, &reach, &ALL)?.len()))?);
+        let (id,) = ids[dice.roll(ids.len())];
+        dossiers.push(timed(|| {
+            let id = liren_kernel::Id::from_bytes(id);
+            let header = dossier::load(read, keys, &reach, id, false)?.ok_or(Fault::NotFound)?;
+            Ok(dossier::timeline(read, keys, &header, one.person, false)?.len())
+        })?);
+        let facet = format!("bench{:02}", dice.roll(12));
+        let filters = [
+            Filter { column: "state", value: Param::Text(states[dice.roll(5)]) },
+            Filter { column: "facet", value: Param::Text(&facet) },
+        ];
+        filtered.push(timed(|| Ok(listing::page(read, keys, &reach, &Wanted { filters: &filters, ..ALL })?.len()))?);
+        let word = &set.words[dice.roll(set.words.len())];
+        words.push(timed(|| Ok(listing::search(read, keys, &reach, KIND, word, None, 50)?.len()))?);
+    }
+    let core = Core {
+        list: percentile(&mut lists, 50),
+        dossier: percentile(&mut dossiers, 50),
+        filters: percentile(&mut filtered, 50),
+        word: percentile(&mut words, 50),
+    };
+    let figures = vec![
+        Figure::told("newest 50, database alone, median", core.list, "µs"),
+        Figure::told("dossier with timeline of 20, database alone, median", core.dossier, "µs"),
+        Figure::told("two filters, median", core.filters / 1000.0, "ms"),
+        Figure::most("two filters, p99", 10.0, percentile(&mut filtered, 99) / 1000.0, "ms"),
+        Figure::told("two-character word, median", core.word / 1000.0, "ms"),
+        Figure::most("two-character word, p99", 10.0, percentile(&mut words, 99) / 1000.0, "ms"),
+    ];
+    Ok((figures, core))
+}
+
+/// Every word must be found wherever a scan finds it, in the large community and in a small one.
+fn recall(read: &mut Read<'_>, keys: &Keys, set: &Set, one: &Actor) -> Result<Vec<Figure>, Fault> {
+    let mut figures = Vec::new();
+    for (name, community) in [("large", LARGE), ("small", SMALL)] {
+        let mut actor = one.clone();
+        actor.posts.iter_mut().for_each(|p| p.place = p.place.take().map(|(column, _)| (column, community.to_owned())));
+        let reach = Reach::of(&actor);
+        let rows = store::titles(read, community, KIND)?;
+        let (mut wanted, mut met, mut times) = (0_usize, 0_usize, Vec::new());
+        for word in &set.words {
+            let scan: Vec<i64> = rows
+                .iter()
+                .filter(|(_, title, words)| title.contains(word.as_str()) || words.contains(word.as_str()))
+                .map(|(seq, ..)| *seq)
+                .collect();
+            let begun = Instant::now();
+            let found = listing::search(read, keys, &reach, KIND, word, None, scan.len() as i64 + 10)?;
+            times.push(begun.elapsed().as_secs_f64() * 1e3);
+            let found: std::collections::HashSet<i64> = found.into_iter().map(|h| h.seq).collect();
+            wanted += scan.len();
+            met += scan.iter().filter(|seq| found.contains(seq)).count();
+        }
+        let recall = if wanted == 0 { 100.0 } else { met as f64 * 100.0 / wanted as f64 };
+        figures.push(Figure::least(
+            format!("recall against a scan of the {name} community ({wanted} hits)"),
+            100.0,
+            recall,
+            "%",
+        ));
+    }
+    Ok(figures)
+}
+
+/// Microseconds of one run; what it found must not be nothing for ever, so it is looked at.
+fn timed(run: impl FnOnce() -> Result<usize, Fault>) -> Result<f64, Fault> {
+    let begun = Instant::now();
+    std::hint::black_box(run()?);
+    Ok(begun.elapsed().as_secs_f64() * 1e6)
+}
+
+/// The verb of the bench's own report.
+pub const VERB: Verb = Verb("bench.report");

@@ -1,0 +1,211 @@
+//! The real program in a process of its own, asked over HTTP; what it costs is read from the system's books.
+
+use std::{
+    fs,
+    io::{BufRead as _, BufReader, Read as _, Write as _},
+    net::TcpStream,
+    path::Path,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+/// A serving program, ended with the value.
+#[derive(Debug)]
+pub struct Server {
+    child: Child,
+    /// Where it listens.
+    pub address: String,
+    /// From the start of the process to its first line.
+    pub start: Duration,
+}
+
+/// An answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// Status.
+    pub status: u16,
+    /// Bytes of the body.
+    pub bytes: usize,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+impl Server {
+    /// Starts this very program on the data in `folder`.
+    ///
+    /// # Errors
+    /// When it does not come up.
+    pub fn start(folder: &Path, database: Option<&str>) -> Result<Self, String> {
+        let program = std::env::current_exe().map_err(|e| e.to_string())?;
+        let begun = Instant::now();
+        let mut command = Command::new(program);
+        command
+            .arg("serve")
+            .current_dir(folder)
+            .env("LIREN_DATA", folder.join("data"))
+            .env("LIREN_KEY", folder.join("key"))
+            .env("LIREN_LISTEN", "127.0.0.1:0")
+            .env("LIREN_LOG", "error")
+            .env_remove("LIREN_PUBLIC_URL")
+            .env_remove("LIREN_SINK")
+            .env_remove("LIREN_TLS_CERT")
+            .env_remove("LIREN_TLS_KEY")
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped());
+        match database {
+            Some(url) => command.env("LIREN_DATABASE_URL", url),
+            None => command.env_remove("LIREN_DATABASE_URL"),
+        };
+        let mut child = command.spawn().map_err(|e| e.to_string())?;
+        let mut line = String::new();
+        if let Some(out) = child.stdout.take() {
+            BufReader::new(out).read_line(&mut line).map_err(|e| e.to_string())?;
+        }
+        let start = begun.elapsed();
+        match line.trim().strip_prefix("listening on http://") {
+            Some(address) => Ok(Self { address: address.to_owned(), child, start }),
+            None => {
+                let _ = child.kill();
+                let _ = child.wait();
+                Err(format!("the server did not come up: {line:?}"))
+            }
+        }
+    }
+
+    /// A connection that is kept alive.
+    ///
+    /// # Errors
+    /// When the server does not take it.
+    pub fn connect(&self) -> Result<Client, String> {
+        let stream = TcpStream::connect(&self.address).map_err(|e| e.to_string())?;
+        stream.set_nodelay(true).map_err(|e| e.to_string())?;
+        stream.set_read_timeout(Some(Duration::from_secs(120))).map_err(|e| e.to_string())?;
+        Ok(Client { reader: BufReader::with_capacity(1 << 18, stream), host: self.address.clone() })
+    }
+
+    /// Microseconds of processor that all its threads have used, user and system.
+    ///
+    /// # Errors
+    /// When the system keeps no such books.
+    pub fn cpu(&self) -> Result<f64, String> {
+        let folder = format!("/proc/{}/task", self.child.id());
+        let mut sum = 0.0;
+        for task in fs::read_dir(&folder).map_err(|e| format!("{folder}: {e}"))?.flatten() {
+            // Nanoseconds on the processor; a thread may end meanwhile.
+            let line = fs::read_to_string(task.path().join("schedstat")).unwrap_or_default();
+            sum += line.split_whitespace().next().and_then(|n| n.parse::<f64>().ok()).unwrap_or(0.0);
+        }
+        Ok(sum / 1000.0)
+    }
+
+    /// A line of its memory in MB: `VmRSS` now, `VmHWM` at most.
+    #[must_use]
+    pub fn memory(&self, name: &str) -> f64 {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
+        let line = status.lines().find_map(|l| l.strip_prefix(name)?.strip_prefix(':')).unwrap_or_default();
+        line.split_whitespace().next().and_then(|n| n.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
+    }
+
+    /// Ends it as the system does; whether it ended well within ten seconds.
+    pub fn stop(mut self) -> bool {
+        let asked = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        let until = Instant::now() + Duration::from_secs(10);
+        while asked.as_ref().is_ok_and(std::process::ExitStatus::success) && Instant::now() < until {
+            if let Ok(Some(status)) = self.child.try_wait() {
+                return status.success();
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        false
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// A client with one connection.
+#[derive(Debug)]
+pub struct Client {
+    reader: BufReader<TcpStream>,
+    host: String,
+}
+
+impl Client {
+    /// Fetches a page, as a signed-in reader when there is a token; the body is kept only when asked for.
+    ///
+    /// # Errors
+    /// When no whole answer comes.
+    pub fn get(&mut self, path: &str, token: Option<&str>, keep: bool) -> Result<Answer, String> {
+        let cookie = token.map(|t| format!("Cookie: liren={t}\r\n")).unwrap_or_default();
+        self.send(
+            &format!("GET {path} HTTP/1.1\r\nHost: {}\r\nAccept-Language: zh-CN\r\n{cookie}\r\n", self.host),
+            keep,
+        )
+    }
+
+    /// Sends a form.
+    ///
+    /// # Errors
+    /// When no whole answer comes.
+    pub fn post(&mut self, path: &str, body: &str) -> Result<Answer, String> {
+        let host = &self.host;
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+            body.len()
+        );
+        self.send(&head, true)
+    }
+
+    fn send(&mut self, request: &str, keep: bool) -> Result<Answer, String> {
+        let fail = |e: std::io::Error| e.to_string();
+        self.reader.get_mut().write_all(request.as_bytes()).map_err(fail)?;
+        let (mut status, mut length, mut chunked) = (0, 0, false);
+        loop {
+            let mut line = String::new();
+            if self.reader.read_line(&mut line).map_err(fail)? == 0 {
+                return Err("the connection ended".into());
+            }
+            let line = line.trim_end().to_ascii_lowercase();
+            if line.is_empty() {
+                break;
+            }
+            if let Some(rest) = line.strip_prefix("http/1.1 ") {
+                status = rest.get(..3).and_then(|n| n.parse().ok()).unwrap_or(0);
+            } else if let Some(rest) = line.strip_prefix("content-length:") {
+                length = rest.trim().parse().map_err(|_| line.clone())?;
+            } else if line.starts_with("transfer-encoding:") && line.contains("chunked") {
+                chunked = true;
+            }
+        }
+        let mut answer = Answer { status, bytes: 0, body: Vec::new() };
+        if !chunked {
+            self.piece(length, keep, &mut answer)?;
+            return Ok(answer);
+        }
+        loop {
+            let mut line = String::new();
+            self.reader.read_line(&mut line).map_err(fail)?;
+            let size = usize::from_str_radix(line.trim(), 16).map_err(|_| format!("a chunk of {line:?}"))?;
+            self.piece(size, keep, &mut answer)?;
+            let mut end = [0; 2];
+            self.reader.read_exact(&mut end).map_err(fail)?;
+            if size == 0 {
+                return Ok(answer);
+            }
+        }
+    }
+
+    fn piece(&mut self, size: usize, keep: bool, answer: &mut Answer) -> Result<(), String> {
+        let mut block = vec![0; size];
+        self.reader.read_exact(&mut block).map_err(|e| e.to_string())?;
+        answer.bytes += size;
+        if keep {
+            answer.body.extend(block);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,90 @@
+//! SQL of the bench: a large office laid out in bulk, and the bare statements that the program is held against.
+
+use liren_store::{DbError, Param, Read, Tx, backup, params};
+
+/// Bare: what the list of one community asks, written by hand.
+pub const BARE_LIST: &str = concat!(
+    "SELECT d.seq, d.id, d.kind, d.number, d.title, d.level, d.state, d.facet, d.lead, d.place, d.city, d.district, ",
+    "d.street, d.community, d.grid, d.compound, d.opened_at, d.due_at, d.closed_at, d.revision, d.head, d.sealed ",
+    "FROM dossier d WHERE d.community = ?1 AND d.kind = ?2 AND d.level <= 1 ORDER BY d.seq DESC LIMIT 50"
+);
+const ENTRY: &str = "INSERT INTO entry (id, dossier, kind, version, level, author, at, happened_at, body) VALUES (?1, ?2, 'note', 1, 1, ?3, ?4, ?4, ?5)";
+const WORDS: &str = "INSERT INTO dossier_words (dossier, words) VALUES (?1, ?2)";
+const POST: &str = "INSERT INTO post (id, person, role, org, place_column, place_code, title, from_at, given_by, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'bench', 0, ?2, 'bench')";
+const TITLES: &str = "SELECT d.seq, d.title, w.words FROM dossier d JOIN dossier_words w ON w.dossier = d.seq WHERE d.community = ?1 AND d.kind = ?2 ORDER BY d.seq DESC";
+const IDS: &str = "SELECT id FROM dossier WHERE community = ?1 AND kind = ?2 ORDER BY seq DESC LIMIT ?3";
+const PERSON: &str = "INSERT INTO person (id, name, sort, address, duty, note, from_day, revision) VALUES (?1, 'Bench', 'bench', '', '', '', '2024-01-01', 1)";
+const ACCOUNT: &str = "INSERT INTO account (person, login, totp_step, second_factor, must_change, made_at) VALUES (?1, 'bench', 0, 0, 0, 0)";
+const CATEGORY: &str = "INSERT INTO matter_category (code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, since) VALUES (?1, 1, 'local', 'bench', 'bench', ?1, ?1, '', '', 5, 'working_days', 0, 'area', 0) ON CONFLICT DO NOTHING";
+const CATEGORIES: &str = "SELECT seq, code FROM matter_category WHERE until IS NULL ORDER BY seq";
+const MATTER: &str = "INSERT INTO matter (dossier, category, source, rework, disputes, reminders, overdue, ever_overdue) VALUES (?1, ?2, 'walk', 0, 0, 0, 0, 0)";
+
+/// Which rooms' tables are there: `person`, `matter`.
+pub fn has(read: &mut Read<'_>, table: &str) -> Result<bool, DbError> {
+    Ok(backup::tables(read)?.iter().any(|t| t.name == table))
+}
+
+/// A note on a timeline.
+pub fn entry(
+    tx: &mut Tx<'_>,
+    id: [u8; 16],
+    dossier: i64,
+    author: [u8; 16],
+    at: i64,
+    body: &[u8],
+) -> Result<(), DbError> {
+    tx.exec_text(ENTRY, params![id, dossier, author, at, *body]).map(drop)
+}
+
+/// Words beside the title.
+pub fn words(tx: &mut Tx<'_>, dossier: i64, words: &str) -> Result<(), DbError> {
+    tx.exec_text(WORDS, params![dossier, *words]).map(drop)
+}
+
+/// Someone who can sign in.
+pub fn person(tx: &mut Tx<'_>, person: [u8; 16]) -> Result<(), DbError> {
+    if has(tx, "person")? {
+        tx.exec_text(PERSON, params![person])?;
+        tx.exec_text(ACCOUNT, params![person])?;
+    }
+    Ok(())
+}
+
+/// A post over a place, or for an organisation.
+pub fn post(
+    tx: &mut Tx<'_>,
+    id: [u8; 16],
+    person: [u8; 16],
+    role: &str,
+    org: Option<[u8; 16]>,
+    place: Option<&str>,
+) -> Result<(), DbError> {
+    let column = place.map(|_| "community");
+    tx.exec_text(POST, params![id, person, *role, org, column, place]).map(drop)
+}
+
+/// The categories of the room of matters, by their codes, which are made when missing; empty without the room.
+pub fn categories(tx: &mut Tx<'_>, codes: &[String]) -> Result<Vec<(i64, String)>, DbError> {
+    if !has(tx, "matter_category")? {
+        return Ok(Vec::new());
+    }
+    for code in codes {
+        tx.exec_text(CATEGORY, params![*code])?;
+    }
+    tx.all_text(CATEGORIES, &[])
+}
+
+/// The room's own row of a matter.
+pub fn matter(tx: &mut Tx<'_>, dossier: i64, category: i64) -> Result<(), DbError> {
+    tx.exec_text(MATTER, params![dossier, category]).map(drop)
+}
+
+/// Number, title and words of every dossier of a community, for a scan.
+pub fn titles(read: &mut Read<'_>, community: &str, kind: &str) -> Result<Vec<(i64, String, String)>, DbError> {
+    read.all_text(TITLES, &[Param::Text(community), Param::Text(kind)])
+}
+
+/// Ids of the newest dossiers of a community.
+pub fn ids(read: &mut Read<'_>, community: &str, kind: &str, limit: i64) -> Result<Vec<([u8; 16],)>, DbError> {
+    read.all_text(IDS, &[Param::Text(community), Param::Text(kind), Param::Int(limit)])
+}
