@@ -43,6 +43,10 @@ enum Command {
         #[command(subcommand)]
         what: commands::import::Import,
     },
+    /// Say how the installation is, and what to do.
+    Doctor(commands::doctor::DoctorArgs),
+    /// Start in a folder of its own, answer, stop.
+    Smoke,
     /// Measure speed and size against their limits, in a folder of its own.
     Bench(commands::bench::BenchArgs),
     /// Print every route with its verb.
@@ -77,6 +81,8 @@ fn run(line: Line) -> Result<(), String> {
         Command::Restore(args) => commands::backup::restore(&settings, args),
         Command::Verify(args) => commands::verify::verify(&settings, args),
         Command::Import { what } => commands::import::import(&start(settings)?, what),
+        Command::Doctor(args) => commands::doctor::doctor(&settings, &args),
+        Command::Smoke => commands::smoke::smoke(),
         Command::Bench(args) => commands::bench::bench(&args),
         Command::Routes => commands::printed::routes().map(|text| print!("{text}")),
         Command::Matrix => {

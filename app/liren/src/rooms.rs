@@ -57,13 +57,16 @@ pub fn handlers() -> Handlers {
     Handlers::new(&ROOMS.iter().map(|r| r.jobs).collect::<Vec<_>>())
 }
 
+const OWN: Words =
+    Words { name: "liren", zh: include_str!("../locales/zh-CN.ftl"), en: include_str!("../locales/en.ftl") };
+
 /// All words, with a city's own terms over them.
 ///
 /// # Errors
 /// When a message file is wrong.
 pub fn words(overlay: Option<&Overlay>) -> Result<Catalogue, String> {
     let [(_, zh), (_, en)] = liren_papers::LOCALES;
-    let mut all: Vec<Words> = vec![liren_ui::WORDS, liren_web::WORDS, Words { name: "papers", zh, en }];
+    let mut all: Vec<Words> = vec![liren_ui::WORDS, liren_web::WORDS, Words { name: "papers", zh, en }, OWN];
     all.extend(ROOMS.iter().map(|r| r.words));
     Catalogue::new(&all, overlay).map_err(|e| format!("{e:?}"))
 }

@@ -60,6 +60,12 @@ pub fn missing(office: &Office) -> Result<Vec<&'static str>, DbError> {
     Ok(office.db().read_blocking(move |read| migrate::missing(read, &steps))?.unwrap_or(all))
 }
 
+/// Where the last backup is noted, for `doctor`: UTC milliseconds and its folder.
+#[must_use]
+pub fn last_backup(settings: &Settings) -> PathBuf {
+    settings.data.join("last-backup")
+}
+
 /// The list of erased keys beside the key file.
 #[must_use]
 pub fn erased_list(key: &Path) -> PathBuf {

@@ -76,3 +76,27 @@ pub fn prepare(tx: &mut Tx<'_>, statement: &dyn AnyStatement) -> Result<Prepared
     }
     Ok(Prepared { name, params, columns, scans })
 }
+
+/// Whether a commit waits for the disk, and the engine's own words for it.
+///
+/// # Errors
+/// When the database does not answer.
+pub fn durable(read: &mut crate::Read<'_>) -> Result<(bool, String), DbError> {
+    match read.engine() {
+        crate::Engine::Sqlite => {
+            let (synchronous,): (i64,) = one(read, "PRAGMA synchronous")?;
+            let (journal,): (String,) = one(read, "PRAGMA journal_mode")?;
+            Ok((synchronous >= 2 && journal == "wal", format!("SQLite synchronous={synchronous} {journal}")))
+        }
+        crate::Engine::Postgres => {
+            let sql = "SELECT current_setting('fsync'), current_setting('synchronous_commit'), current_setting('server_version')";
+            let (fsync, commit, version): (String, String, String) = one(read, sql)?;
+            let durable = fsync == "on" && commit != "off";
+            Ok((durable, format!("PostgreSQL {version} fsync={fsync} synchronous_commit={commit}")))
+        }
+    }
+}
+
+fn one<R: crate::FromRow>(read: &mut crate::Read<'_>, sql: &str) -> Result<R, DbError> {
+    read.all_text(sql, &[])?.pop().ok_or_else(|| DbError::internal("no answer"))
+}

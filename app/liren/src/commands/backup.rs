@@ -51,6 +51,9 @@ pub fn backup(settings: &Settings, args: BackupArgs) -> Result<(), String> {
         (made.manifest.data.bytes + made.manifest.keys.bytes + made.manifest.file_bytes) / 1_000_000,
         made.manifest.key_id
     );
+    let note = whole::last_backup(settings);
+    std::fs::write(&note, format!("{} {}\n", made.manifest.made_at, made.folder.display()))
+        .map_err(|e| format!("{}: {e}", note.display()))?;
     for old in made.removed {
         println!("removed {}", old.display());
     }

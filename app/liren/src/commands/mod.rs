@@ -3,7 +3,9 @@
 pub mod admin;
 pub mod backup;
 pub mod bench;
+pub mod doctor;
 pub mod import;
 pub mod printed;
 pub mod serve;
+pub mod smoke;
 pub mod verify;
