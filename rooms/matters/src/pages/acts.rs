@@ -107,6 +107,10 @@ pub async fn send(act: &'static Act, web: Web, Path(id): Path<DossierId>, posted
             let number = receipt.number.unwrap_or_default();
             web.go_saying(&format!("/matters/{id}"), &format!("matter-said-{}", act.slug), &number)
         }
+        // A second tap: sealed photos differ each time they are sealed, so that its payload is another one.
+        Err(Fault::Refused(all)) if all.iter().any(|r| r.key == "refusal-command-reused") => {
+            web.go_saying(&format!("/matters/{id}"), "matter-said-moved-on", "")
+        }
         Err(Fault::Refused(all)) => {
             let (shown, form) = (load(&web, id).await?, posted.refused(web.t(), &all));
             page(&web, act, &shown, StatusCode::UNPROCESSABLE_ENTITY, form, &stored, again, false).await

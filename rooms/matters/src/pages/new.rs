@@ -176,7 +176,7 @@ async fn take(web: Web, posted: Posted, keyed: bool) -> Answer {
     let Some(details) = details.filter(|_| refusals.is_empty()) else {
         return show(&web, keyed, Draft { form: posted.refused(web.t(), &refusals), ..draft }).await;
     };
-    if posted.value("anyway") != "1" {
+    if posted.value("anyway") != "1" && !repeated(&web, envelope.id).await? {
         let similar = same(&web, verb, &details, &draft.site).await?;
         if !similar.is_empty() {
             let status = StatusCode::CONFLICT;
@@ -206,9 +206,22 @@ async fn done(web: &Web, posted: &Posted, receipt: Receipt, restricted: bool) ->
     if restricted && photos::chosen(posted) {
         let photos = photos::take(web, posted, Some(id)).await?;
         let first = liren_office::Envelope { id: second(posted)?, revision: None };
-        web.run(first, Attach { matter: id, photos }).await?;
+        match web.run(first, Attach { matter: id, photos }).await {
+            // A second tap: the first one's photos hang there, sealed under other bytes.
+            Err(Fault::Refused(all)) if all.iter().any(|r| r.key == "refusal-command-reused") => {}
+            attached => drop(attached?),
+        }
     }
     web.go_saying(&format!("/matters/{id}"), "matter-said-reported", &receipt.number.unwrap_or_default())
+}
+
+/// Whether this form was taken before: a second tap is answered with the first receipt, not with a question.
+pub async fn repeated(web: &Web, command: liren_kernel::CommandId) -> Result<bool, liren_web::Failure> {
+    let actor = web.actor.person;
+    let find = move |read: &mut liren_store::Read<'_>| {
+        Ok::<_, Fault>(read.opt(&liren_office::store::RECEIPT_FIND, liren_store::params![actor, command])?.is_some())
+    };
+    Ok(web.edge.office().db().read(find).await?)
 }
 
 /// The id of a command that follows another one from the same form: a repeat makes the same.

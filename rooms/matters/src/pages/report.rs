@@ -9,7 +9,7 @@ use liren_web::{Answer, Posted, Web, fresh_command};
 use serde::Deserialize;
 
 use super::{
-    new::{choices, details},
+    new::{choices, details, repeated},
     photos,
     sites::{self, Ground, Where},
 };
@@ -125,7 +125,7 @@ pub async fn send(web: Web, posted: Posted) -> Answer {
         return show(&web, StatusCode::UNPROCESSABLE_ENTITY, form, site, &stored, again, 0).await;
     };
     // A neighbour may have told it already; how often, not what.
-    if posted.value("anyway") != "1" {
+    if posted.value("anyway") != "1" && !repeated(&web, envelope.id).await? {
         let known = known(&web, &command, &site).await?;
         if known > 0 {
             return show(&web, StatusCode::CONFLICT, posted.form(), site, &stored, again, known).await;
