@@ -98,7 +98,7 @@ pub fn offered(matter: &Matter, actor: &Actor, policy: &Policy) -> (Option<&'sta
 mod tests {
     use super::*;
     use crate::{
-        commands::test_kit::{Kit, matter, person, slice},
+        commands::tests::{Kit, matter, person, slice},
         model::State,
         policy::RULES,
     };

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 /// The kind of its dossiers.
 pub const KIND: &str = "matter";
 
-/// Declares an enum that is stored by name and labelled by `$prefix-name`.
+/// Declares an enum that is stored by name and labelled by `$prefix` and its name.
 macro_rules! named {
     ($(#[$meta:meta])* $name:ident, $prefix:literal { $($(#[$vmeta:meta])* $variant:ident = $stored:literal),+ $(,)? }) => {
         $(#[$meta])*
@@ -30,7 +30,7 @@ macro_rules! named {
             /// Its message key.
             #[must_use]
             pub fn label_key(self) -> String {
-                format!("{}-{}", $prefix, self.name().replace('_', "-"))
+                format!("{}{}", $prefix, self.name().replace('_', "-"))
             }
         }
         impl ToParam for $name {
@@ -48,7 +48,7 @@ macro_rules! named {
 
 named! {
     /// The name of a state, as lists filter by it (domain §24).
-    Stage, "matter-stage" {
+    Stage, "matter-stage-" {
         /// 已上报: waits for the desk.
         Reported = "reported",
         /// 已立案: waits to be sent to somebody.
@@ -78,7 +78,7 @@ named! {
 
 named! {
     /// Where it came from (domain §3).
-    Source, "matter-source" {
+    Source, "matter-source-" {
         /// 居民.
         Resident = "resident",
         /// 巡访.
@@ -104,7 +104,7 @@ named! {
 
 named! {
     /// Why something is not taken up (Beijing regulations on 接诉即办, art. 11).
-    DeclineReason, "matter-decline" {
+    DeclineReason, "matter-decline-" {
         /// 紧急: police, fire or ambulance first.
         Emergency = "emergency",
         /// 已进入法定途径.
@@ -124,7 +124,7 @@ named! {
 
 named! {
     /// What a resident reads: four plain words (domain §24).
-    Plain, "matter-plain" {
+    Plain, "matter-plain-" {
         /// 已收到.
         Received = "received",
         /// 正在办.
@@ -138,7 +138,7 @@ named! {
 
 named! {
     /// What the reporter thinks of the result.
-    Rating, "matter-rating" {
+    Rating, "matter-rating-" {
         /// 满意.
         Good = "good",
         /// 基本满意.

@@ -46,7 +46,7 @@ impl Command for Attach {
 mod tests {
     use super::*;
     use crate::{
-        commands::test_kit::{Kit, debug, matter, photo},
+        commands::tests::{Kit, debug, matter, photo},
         model::State,
     };
 

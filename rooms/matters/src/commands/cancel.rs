@@ -59,7 +59,7 @@ impl Command for Cancel {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::test_kit::{Kit, debug, matter, slice, text};
+    use crate::commands::tests::{Kit, debug, matter, slice, text};
 
     #[test]
     fn whoever_had_it_is_told() {

@@ -85,7 +85,7 @@ mod tests {
     use super::*;
     use crate::{
         category,
-        commands::test_kit::{Kit, rule},
+        commands::tests::{Kit, rule},
     };
 
     #[test]

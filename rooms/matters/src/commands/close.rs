@@ -66,7 +66,7 @@ impl Command for Close {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::test_kit::{Kit, debug, matter, person, slice};
+    use crate::commands::tests::{Kit, debug, matter, person, slice};
     use liren_office::Role;
 
     #[test]

@@ -51,7 +51,7 @@ impl Command for Decline {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::test_kit::{Kit, debug, entries, matter, slice, text};
+    use crate::commands::tests::{Kit, debug, entries, matter, slice, text};
 
     #[test]
     fn it_ends_with_a_reason() {

@@ -110,7 +110,7 @@ impl Command for Dispatch {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::test_kit::{Kit, debug, matter, org, person, slice};
+    use crate::commands::tests::{Kit, debug, matter, org, person, slice};
 
     fn to(n: u8, state: State, kit: &Kit) -> Result<Change, Refusal> {
         let sending = Sending { matter: matter(state), serves: n != 99 };

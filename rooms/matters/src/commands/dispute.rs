@@ -54,7 +54,7 @@ impl Command for Dispute {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::test_kit::{Kit, debug, matter, slice, text};
+    use crate::commands::tests::{Kit, debug, matter, slice, text};
     use liren_office::Role;
 
     #[test]

@@ -58,7 +58,7 @@ impl Command for FeedBack {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::test_kit::{Kit, debug, entries, matter, photo, slice, text};
+    use crate::commands::tests::{Kit, debug, entries, matter, photo, slice, text};
     use liren_office::Role;
 
     #[test]

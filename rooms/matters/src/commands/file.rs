@@ -50,7 +50,7 @@ impl Command for File {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::test_kit::{Kit, debug, matter, slice};
+    use crate::commands::tests::{Kit, debug, matter, slice};
 
     #[test]
     fn only_what_was_reported_is_taken_up_and_by_then_the_desk_takes_part() {

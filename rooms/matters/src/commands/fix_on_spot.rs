@@ -56,7 +56,7 @@ impl Command for FixOnSpot {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::test_kit::{Kit, debug, matter, photo, slice, text};
+    use crate::commands::tests::{Kit, debug, matter, photo, slice, text};
 
     #[test]
     fn it_ends_at_once_with_a_photo() {

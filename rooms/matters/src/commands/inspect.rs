@@ -71,7 +71,7 @@ impl Command for Inspect {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::test_kit::{Kit, debug, matter, person, slice, text};
+    use crate::commands::tests::{Kit, debug, matter, person, slice, text};
     use liren_office::Role;
 
     fn look(kit: &Kit, pass: bool, what: Option<&str>) -> Result<Change, Refusal> {

@@ -67,7 +67,7 @@ impl Command for KeyIn {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::test_kit::{Kit, details, entries, site};
+    use crate::commands::tests::{Kit, details, entries, site};
 
     fn keyed(minutes: i64, kit: &Kit) -> Result<Change, Refusal> {
         let said_at = kit.now.plus_minutes(minutes);

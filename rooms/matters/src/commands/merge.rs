@@ -60,7 +60,7 @@ impl Command for Merge {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::test_kit::{Kit, matter, slice};
+    use crate::commands::tests::{Kit, matter, slice};
     use liren_kernel::{Id, Level};
 
     #[test]

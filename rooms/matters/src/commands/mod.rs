@@ -25,7 +25,7 @@ pub mod reveal;
 pub mod sign_for;
 
 #[cfg(test)]
-pub(crate) mod test_kit;
+pub(crate) mod tests;
 
 use liren_kernel::{
     Instant, Level, Refusal,

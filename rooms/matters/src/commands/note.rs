@@ -63,7 +63,7 @@ impl Command for Note {
 mod tests {
     use super::*;
     use crate::{
-        commands::test_kit::{Kit, entries, matter, photo, slice, text},
+        commands::tests::{Kit, entries, matter, photo, slice, text},
         model::State,
     };
     use liren_office::{Actor, OrgId, Post, Role};
@@ -80,7 +80,7 @@ mod tests {
         assert_eq!(note(&kit, true, vec![photo()]).unwrap_err().field.as_deref(), Some("photos"));
         let org: Option<OrgId> = Some(slice().org);
         let handler = Actor {
-            person: crate::commands::test_kit::person(2),
+            person: crate::commands::tests::person(2),
             posts: vec![Post { role: Role::OrgHandler, org, place: None }],
         };
         assert_eq!(note(&Kit::by(handler), true, vec![]).unwrap_err().key, "refusal-matter-desk-only");

@@ -101,7 +101,7 @@ impl Command for Reminder {
 mod tests {
     use super::*;
     use crate::{
-        commands::test_kit::{Kit, debug, matter, slice},
+        commands::tests::{Kit, debug, matter, slice},
         model::Stage,
     };
     use liren_office::Actor;

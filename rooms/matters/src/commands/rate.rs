@@ -57,7 +57,7 @@ impl Command for Rate {
 mod tests {
     use super::*;
     use crate::{
-        commands::test_kit::{Kit, debug, matter, person, slice},
+        commands::tests::{Kit, debug, matter, person, slice},
         model::{Stage, State},
     };
 

@@ -43,7 +43,7 @@ impl Command for Remind {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::test_kit::{Kit, debug, entries, matter, person, slice};
+    use crate::commands::tests::{Kit, debug, entries, matter, person, slice};
 
     #[test]
     fn only_whoever_has_it_is_urged() {

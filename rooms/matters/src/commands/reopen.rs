@@ -76,7 +76,7 @@ impl Reopen {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::test_kit::{Kit, debug, matter, slice, text};
+    use crate::commands::tests::{Kit, debug, matter, slice, text};
 
     #[test]
     fn what_has_ended_well_or_was_declined_may_come_back() {

@@ -118,7 +118,7 @@ impl Command for Report {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::test_kit::{Kit, debug, details, site};
+    use crate::commands::tests::{Kit, debug, details, site};
 
     #[test]
     fn a_report_opens_a_numbered_dossier_that_the_committee_has_to_file() {
@@ -139,10 +139,10 @@ mod tests {
     fn a_restricted_report_makes_its_reporter_a_member_and_takes_photos_later() {
         let kit = Kit::new();
         let mut report = Report { details: details(), source: Source::Visit, restricted: true };
-        assert_eq!(report.journaled().to_string().contains("消火栓"), false);
+        assert!(!report.journaled().to_string().contains("消火栓"));
         let change = report.clone().decide(&site(), &kit.cx()).unwrap();
         assert_eq!(change.open.unwrap().level, Level::NeedToKnow);
-        report.details.photos.push(crate::commands::test_kit::photo());
+        report.details.photos.push(crate::commands::tests::photo());
         assert_eq!(report.decide(&site(), &kit.cx()).unwrap_err().key, "refusal-matter-photos-later");
     }
 }

@@ -57,7 +57,7 @@ impl Command for ReportPublic {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::test_kit::{Kit, details, entries, site};
+    use crate::commands::tests::{Kit, details, entries, site};
 
     fn report() -> ReportPublic {
         let name = Some(Line::new("name", "张先生").unwrap());

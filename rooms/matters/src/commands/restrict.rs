@@ -104,7 +104,7 @@ impl Command for Restrict {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::test_kit::{Kit, debug, entries, matter, person, slice, text};
+    use crate::commands::tests::{Kit, debug, entries, matter, person, slice, text};
 
     #[test]
     fn it_only_rises_and_leaves_the_organisation() {

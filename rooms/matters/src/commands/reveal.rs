@@ -30,7 +30,7 @@ impl Command for Reveal {
             return Err(Refusal::new("refusal-matter-desk-only"));
         }
         if !matches!(self.field.as_str(), "name" | "phone") {
-            return Err(Refusal::field("field", "refusal-choose"));
+            return Err(Refusal::field("field", "refusal-choice-invalid"));
         }
         Ok(Change::none())
     }
@@ -40,7 +40,7 @@ impl Command for Reveal {
 mod tests {
     use super::*;
     use crate::{
-        commands::test_kit::{Kit, matter},
+        commands::tests::{Kit, matter},
         model::State,
     };
 

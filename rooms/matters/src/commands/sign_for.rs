@@ -44,7 +44,7 @@ impl Command for SignFor {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::test_kit::{Kit, debug, matter, slice};
+    use crate::commands::tests::{Kit, debug, matter, slice};
     use liren_office::Role;
 
     #[test]

@@ -40,7 +40,7 @@ pub enum Kind {
 pub async fn fields(web: &Web, act: &Act, shown: &Shown) -> Result<Vec<Field>, Failure> {
     let t = web.t();
     let one = |name: &'static str, key: &str, need: bool, kind: Kind| {
-        let hint = format!("{key}-hint");
+        let hint = format!("matter-hint-{}", key.trim_start_matches("matter-field-"));
         let hint = if t.has(&hint) { t.s(&hint).to_owned() } else { String::new() };
         Field { name, label: t.s(key).to_owned(), hint, need, kind }
     };

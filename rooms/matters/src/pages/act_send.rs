@@ -60,8 +60,8 @@ pub async fn run(
         "attach" => web.run(envelope, Attach { matter, photos }).await,
         "merge" => web.run(envelope, Merge { matter, into: posted.line("into")? }).await,
         "decline" => {
-            let reason =
-                DeclineReason::named(posted.value("reason")).ok_or_else(|| Refusal::field("reason", "refusal-choose"));
+            let reason = DeclineReason::named(posted.value("reason"))
+                .ok_or_else(|| Refusal::field("reason", "refusal-choice-invalid"));
             match (reason, posted.paragraph("text")) {
                 (Ok(reason), Ok(text)) => web.run(envelope, Decline { matter, reason, text }).await,
                 (a, b) => all([a.err(), b.err()]),
@@ -71,7 +71,7 @@ pub async fn run(
         "cancel" => web.run(envelope, Cancel { matter, text: posted.paragraph("text")? }).await,
         "restrict" => {
             let level = posted.value("level").parse::<i64>().ok().and_then(|n| Level::try_from(n).ok());
-            let level = level.ok_or_else(|| Refusal::field("level", "refusal-choose"));
+            let level = level.ok_or_else(|| Refusal::field("level", "refusal-choice-invalid"));
             let members = members(web, matter, posted).await;
             match (level, members, posted.paragraph("text")) {
                 (Ok(level), Ok(members), Ok(text)) => {
@@ -93,7 +93,7 @@ fn yes(posted: &Posted, name: &str) -> Result<bool, Refusal> {
     match posted.value(name) {
         "1" => Ok(true),
         "0" => Ok(false),
-        _ => Err(Refusal::field(name, "refusal-choose")),
+        _ => Err(Refusal::field(name, "refusal-choice-invalid")),
     }
 }
 
@@ -123,6 +123,6 @@ async fn members(web: &Web, matter: DossierId, posted: &Posted) -> Result<Vec<Pe
     if named.iter().all(|id| known.iter().any(|(person, _)| person == id)) {
         Ok(named)
     } else {
-        Err(Refusal::field("members", "refusal-choose").into())
+        Err(Refusal::field("members", "refusal-choice-invalid").into())
     }
 }

@@ -108,7 +108,7 @@ pub async fn send(act: &'static Act, web: Web, Path(id): Path<DossierId>, posted
             web.go_saying(&format!("/matters/{id}"), &format!("matter-said-{}", act.slug), &number)
         }
         // A second tap: sealed photos differ each time they are sealed, so that its payload is another one.
-        Err(Fault::Refused(all)) if all.iter().any(|r| r.key == "refusal-command-reused") => {
+        Err(Fault::Refused(all)) if all.iter().any(|r| r.key == "refusal-id-reused") => {
             web.go_saying(&format!("/matters/{id}"), "matter-said-moved-on", "")
         }
         Err(Fault::Refused(all)) => {

@@ -64,10 +64,8 @@ pub fn read(
         people.push(entry.row.author);
         orgs.extend(entry.body.get("org").and_then(|v| v.as_str()).and_then(|id| id.parse::<OrgId>().ok()));
     }
-    for list in [&mut people] {
-        list.sort_unstable();
-        list.dedup();
-    }
+    people.sort_unstable();
+    people.dedup();
     orgs.sort_unstable();
     orgs.dedup();
     let purpose = liren_people::public::purpose_for(actor, &path);

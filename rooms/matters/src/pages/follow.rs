@@ -146,7 +146,7 @@ pub async fn rate(web: Web, posted: Posted) -> Answer {
             }
         }
         (rating, text) => {
-            let choose = rating.is_none().then(|| Refusal::field("rating", "refusal-choose"));
+            let choose = rating.is_none().then(|| Refusal::field("rating", "refusal-choice-invalid"));
             choose.into_iter().chain(text.err()).collect()
         }
     };

@@ -208,7 +208,7 @@ async fn done(web: &Web, posted: &Posted, receipt: Receipt, restricted: bool) ->
         let first = liren_office::Envelope { id: second(posted)?, revision: None };
         match web.run(first, Attach { matter: id, photos }).await {
             // A second tap: the first one's photos hang there, sealed under other bytes.
-            Err(Fault::Refused(all)) if all.iter().any(|r| r.key == "refusal-command-reused") => {}
+            Err(Fault::Refused(all)) if all.iter().any(|r| r.key == "refusal-id-reused") => {}
             attached => drop(attached?),
         }
     }
@@ -235,7 +235,7 @@ fn second(posted: &Posted) -> Result<liren_kernel::CommandId, Fault> {
 pub fn details(posted: &Posted, place: String, photos: Vec<Stored>) -> Result<Details, Vec<Refusal>> {
     let (title, spot, text) = (posted.line("title"), posted.line_opt("spot"), posted.paragraph_opt("text"));
     let category = posted.value("category").to_owned();
-    let chosen = if category.is_empty() { Err(Refusal::field("category", "refusal-choose")) } else { Ok(()) };
+    let chosen = if category.is_empty() { Err(Refusal::field("category", "refusal-choice-invalid")) } else { Ok(()) };
     match (title, spot, text, chosen) {
         (Ok(title), Ok(spot), Ok(text), Ok(())) => Ok(Details { place, category, title, spot, text, photos }),
         (a, b, c, d) => Err([a.err(), b.err(), c.err(), d.err()].into_iter().flatten().collect()),
@@ -245,7 +245,7 @@ pub fn details(posted: &Posted, place: String, photos: Vec<Stored>) -> Result<De
 fn source(posted: &Posted, of: &[Source]) -> Result<Source, Refusal> {
     Source::named(posted.value("source"))
         .filter(|s| of.contains(s))
-        .ok_or_else(|| Refusal::field("source", "refusal-choose"))
+        .ok_or_else(|| Refusal::field("source", "refusal-choice-invalid"))
 }
 
 fn key_in(posted: &Posted, details: Details) -> Result<KeyIn, Vec<Refusal>> {
