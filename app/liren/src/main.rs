@@ -21,6 +21,12 @@ struct Line {
 enum Command {
     /// Serve pages, with background work.
     Serve,
+    /// Make an office to try things in, say how to sign in, and serve it.
+    Demo {
+        /// Only make it.
+        #[arg(long)]
+        no_serve: bool,
+    },
     /// Only background work.
     Work,
     /// Apply missing migrations and end.
@@ -74,6 +80,7 @@ fn run(line: Line) -> Result<(), String> {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).with_target(false).init();
     match line.command {
         Command::Serve => commands::serve::serve(start(settings)?),
+        Command::Demo { no_serve } => commands::demo::demo(settings, !no_serve),
         Command::Work => commands::serve::work(start(settings)?),
         Command::Migrate => start(settings).map(|_| println!("the database is up to date")),
         Command::Admin { what } => commands::admin::admin(&start(settings)?, what),

@@ -1,7 +1,8 @@
 //! The rooms of this program, in the order they may know each other.
 
-use liren_office::{Policy, Rule, jobs::Handlers};
-use liren_store::{AnyStatement, migrate::Migration};
+use liren_kernel::{Instant, SettableClock};
+use liren_office::{Actor, Fault, Office, Policy, Rule, jobs::Handlers, store};
+use liren_store::{AnyStatement, migrate::Migration, params};
 use liren_ui::{Catalogue, Overlay, Words};
 use liren_web::{Directory, Room, Routes};
 
@@ -69,4 +70,29 @@ pub fn words(overlay: Option<&Overlay>) -> Result<Catalogue, String> {
     let mut all: Vec<Words> = vec![liren_ui::WORDS, liren_web::WORDS, Words { name: "papers", zh, en }, OWN];
     all.extend(ROOMS.iter().map(|r| r.words));
     Catalogue::new(&all, overlay).map_err(|e| format!("{e:?}"))
+}
+
+/// Whether anybody has done anything here: the journal has a line.
+///
+/// # Errors
+/// When the database fails.
+pub fn holds_data(office: &Office) -> Result<bool, Fault> {
+    office.db().read_blocking(|read| Ok(read.opt(&store::JOURNAL_PAGE, params![0_i64, 1_i64])?.is_some()))
+}
+
+/// Days that the demo's office has been at work.
+const DEMO_DAYS: i64 = 60;
+
+/// The demo office, made through the commands that people use, in the order of the rooms. Gives the sign-ins: role,
+/// name, password.
+///
+/// # Errors
+/// When a command is refused.
+pub fn demo(office: &Office, clock: &SettableClock, now: Instant) -> Result<Vec<(String, String, String)>, Fault> {
+    clock.set(now.plus_minutes(-DEMO_DAYS * 24 * 60));
+    liren_places::demo::load(office, Actor::clockwork().person)?;
+    let sign_ins = liren_people::demo::make(office)?;
+    liren_matters::demo::load(office, clock, now)?;
+    clock.set(now);
+    Ok(sign_ins.iter().map(|s| (s.role.name().to_owned(), s.login.to_owned(), s.password.to_owned())).collect())
 }

@@ -32,6 +32,8 @@ fn every_refusal_ends_open_and_says_more_than_that_it_failed() {
                 ("kinds", &"JPEG"),
                 ("code", &"7F"),
                 ("hours", &3),
+                ("text", &"9-17"),
+                ("line", &4),
             ],
         );
         assert!(text.contains('请') || text.contains("再") || text.contains("最多"), "{key} says no next step: {text}");

@@ -3,6 +3,7 @@
 pub mod admin;
 pub mod backup;
 pub mod bench;
+pub mod demo;
 pub mod doctor;
 pub mod import;
 pub mod printed;

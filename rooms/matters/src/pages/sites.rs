@@ -1,6 +1,6 @@
 //! The place of a report: by the code on a poster, or by what people call it.
 
-use liren_kernel::{Refusal, ScopeColumn};
+use liren_kernel::{Refusal, ScopeColumn, tokens};
 use liren_office::{Actor, Fault};
 use liren_places::{
     Kind, PlaceRow,
@@ -82,7 +82,9 @@ pub fn find(read: &mut Read<'_>, ground: &Ground, code: &str, words: &str) -> Re
     let mut found = find::search(read, ground.within(), words.trim(), MOST * 2)?;
     found.retain(fits);
     found.truncate(MOST);
-    let exact: Vec<&PlaceRow> = found.iter().filter(|p| p.name == words.trim()).collect();
+    // Spaces and full-width digits are a matter of taste; a door typed whole is that door and not its building.
+    let plain = |text: &str| tokens::fold(text).split_whitespace().collect::<String>();
+    let exact: Vec<&PlaceRow> = found.iter().filter(|p| plain(&p.name) == plain(words)).collect();
     match (exact.as_slice(), found.len()) {
         ([one], _) => Ok(Where { place: Some((*one).clone()), ..Where::default() }),
         (_, 0) => Ok(Where { refusal: refused("refusal-matter-where-unknown"), ..Where::default() }),

@@ -1,0 +1,38 @@
+//! `demo`: an office to try things in, made through the same commands that people use, then served.
+
+use std::path::Path;
+
+use liren_kernel::{Clock as _, SettableClock};
+
+use crate::{Program, Settings, clock::MachineClock, commands::serve, rooms, start, start::start_at};
+
+/// Marks a data folder that holds the demo, so that it is never made over somebody's data.
+const MARK: &str = "demo.txt";
+
+/// Makes the demo office where the settings point (unless it is there already), says how to sign in, and serves it.
+///
+/// # Errors
+/// When the place holds data that are not the demo's, or a command of the demo is refused.
+pub fn demo(settings: Settings, serve_it: bool) -> Result<(), String> {
+    let mark = settings.data.join(MARK);
+    if !mark.exists() {
+        make(settings.clone(), &mark)?;
+    }
+    print!("{}", std::fs::read_to_string(&mark).map_err(|e| format!("{}: {e}", mark.display()))?);
+    if serve_it { serve::serve(start(settings)?) } else { Ok(()) }
+}
+
+fn make(settings: Settings, mark: &Path) -> Result<(), String> {
+    let now = MachineClock::default().now();
+    let clock = SettableClock::at(now);
+    let program: Program = start_at(settings, clock.clone())?;
+    if rooms::holds_data(&program.office).map_err(|e| e.to_string())? {
+        return Err("this database holds data already; the demo makes a place of its own (set LIREN_DATA)".into());
+    }
+    let sign_ins = rooms::demo(&program.office, &clock, now).map_err(|e| format!("the demo was refused: {e}"))?;
+    let mut text = String::new();
+    for (role, name, password) in sign_ins {
+        text.push_str(&format!("sign-in {role} {name} {password}\n"));
+    }
+    std::fs::write(mark, text).map_err(|e| format!("{}: {e}", mark.display()))
+}

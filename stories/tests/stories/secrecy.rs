@@ -1,0 +1,154 @@
+//! Canaries: a name at every level, looked for by everyone, everywhere, and in everything the server leaves on disk.
+
+use std::{
+    collections::{BTreeSet, VecDeque},
+    path::Path,
+    process::Command,
+};
+
+use stories::{Client, Engine, Server, both};
+
+/// Pages one visitor looks at; lists lead round in circles of filters.
+const PAGES: usize = 160;
+
+struct Canaries {
+    /// Addresses of the matters of level 1, 2 and 3.
+    paths: [String; 3],
+}
+
+const OPEN: &str = "金丝雀甲";
+const RESTRICTED: [&str; 2] = ["金丝雀乙", "密语乙"];
+const SEALED: [&str; 2] = ["金丝雀丙", "密语丙"];
+
+fn plant(server: &Server) -> Canaries {
+    let mut worker = server.sign_in("community_worker");
+    let mut report = |title: &str, text: &str, restricted: bool| {
+        let page = worker.get("/matters/new");
+        let mut form = page.form("/matters/new").set("title", title).set("text", text).set("where", "梧桐里 6 弄 2 号");
+        form = form.set("category", "D01").force("anyway", "1");
+        if restricted {
+            form = form.force("restricted", "1");
+        }
+        let page = worker.submit(form);
+        assert!(page.status == 200 && page.path.starts_with("/matters/"), "{} {}", page.path, page.words());
+        assert!(page.text().contains(title), "{}", page.words());
+        page.path.clone()
+    };
+    let paths = [
+        report(OPEN, "谁都可以看", false),
+        report(RESTRICTED[0], RESTRICTED[1], true),
+        report(SEALED[0], SEALED[1], true),
+    ];
+    let act = format!("{}/restrict", paths[2]);
+    let page = worker.get(&act);
+    let page = worker.submit(page.form(&act).set("level", "3").set("text", "涉及人身安全"));
+    assert_eq!(page.status, 200, "{}", page.words());
+    assert!(worker.get(&paths[2]).text().contains(SEALED[0]), "its own team still sees it");
+    Canaries { paths }
+}
+
+/// Everything a visitor can read by following links from the first page, and by asking.
+fn read_all(client: &mut Client, canaries: &Canaries) -> String {
+    let mut seen = BTreeSet::new();
+    let mut queue: VecDeque<String> = VecDeque::from(["/".to_owned()]);
+    queue.extend(canaries.paths.iter().cloned());
+    for path in [
+        "/search?q=%E9%87%91%E4%B8%9D%E9%9B%80",
+        "/matters?q=%E9%87%91%E4%B8%9D%E9%9B%80",
+        "/search?q=%E5%AF%86%E8%AF%AD",
+        "/matters?q=%E5%AF%86%E8%AF%AD",
+        "/matters",
+        "/matters/export",
+        "/matters/figures",
+        "/inbox",
+        "/people",
+        "/orgs",
+        "/places",
+    ] {
+        queue.push_back(path.to_owned());
+    }
+    let mut all = String::new();
+    while let Some(path) = queue.pop_front() {
+        if seen.len() >= PAGES || !path.starts_with('/') || path.starts_with("//") || path.starts_with("/sign-out") {
+            continue;
+        }
+        if !seen.insert(path.clone()) {
+            continue;
+        }
+        let page = client.get(&path);
+        assert!(page.status < 500, "{path}: {}", page.status);
+        // What the visitor asked for comes back in the search box; that tells nothing.
+        let text = page.text().replace("value=\"金丝雀\"", "").replace("value=\"密语\"", "");
+        queue.extend(page.links().into_iter().map(|link| link.split('#').next().unwrap_or_default().to_owned()));
+        all.push_str(&text);
+    }
+    all
+}
+
+fn files_hold(folder: &Path, words: &[&str]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder").flatten() {
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+                continue;
+            }
+            let bytes = std::fs::read(entry.path()).expect("a file");
+            for word in words {
+                if bytes.windows(word.len()).any(|w| w == word.as_bytes()) {
+                    found.push(format!("{word} in {}", entry.path().display()));
+                }
+            }
+        }
+    }
+    found
+}
+
+both!(what_is_restricted_is_seen_by_its_team_alone_and_stands_nowhere_in_plain, demo, |server| {
+    let canaries = plant(server);
+    let hidden: Vec<&str> = RESTRICTED.into_iter().chain(SEALED).collect();
+    let may_see_open = ["community_worker", "grid_worker", "station_lead", "supervisor", "street_manager"];
+    for sign_in in server.sign_ins() {
+        let mut client = server.client();
+        client.sign_in(&sign_in.name, &sign_in.password);
+        let text = read_all(&mut client, &canaries);
+        let own = sign_in.role == "community_worker";
+        for word in &hidden {
+            assert_eq!(text.contains(word), own, "{} and {word}", sign_in.name);
+        }
+        if may_see_open.contains(&sign_in.role.as_str()) {
+            assert!(text.contains(OPEN), "{} does not see {OPEN}", sign_in.name);
+        } else {
+            assert!(!text.contains(OPEN), "{} sees {OPEN}", sign_in.name);
+        }
+        if !own {
+            // Hidden and absent: the same status, the same bytes.
+            let nowhere = "/matters/0190000000007000b000000000000000";
+            let absent = client.get(nowhere);
+            for path in &canaries.paths[1..] {
+                let page = client.get(path);
+                assert_eq!(page.status, absent.status, "{} {path}", sign_in.name);
+                assert_eq!(
+                    page.text().replace(path.as_str(), ""),
+                    absent.text().replace(nowhere, ""),
+                    "{}",
+                    sign_in.name
+                );
+            }
+        }
+    }
+    let mut anyone = server.client();
+    let text = read_all(&mut anyone, &canaries);
+    assert!(hidden.iter().chain([&OPEN]).all(|word| !text.contains(word)), "a stranger");
+
+    server.run(&["backup", "--to", "stick"]).expect("a backup");
+    let found = files_hold(server.folder(), &hidden);
+    assert!(found.is_empty(), "{found:#?}");
+    if server.engine() == Engine::Postgres {
+        let dump = Command::new("pg_dump").arg(server.database().expect("its address")).output().expect("pg_dump");
+        assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
+        let text = String::from_utf8_lossy(&dump.stdout);
+        assert!(text.contains(OPEN) && hidden.iter().all(|word| !text.contains(word)));
+    }
+});
