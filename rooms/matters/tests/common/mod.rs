@@ -85,7 +85,7 @@ fn someone(n: u8, role: Role, org: Option<OrgId>, place: Option<(ScopeColumn, &s
 
 impl House {
     fn org(&self, kind: OrgKind, name: &str, at: &str) -> OrgId {
-        let manager = someone(201, Role::StreetManager, None, Some((ScopeColumn::Street, STREET)));
+        let manager = self.manager();
         let add = AddOrg {
             at: at.into(),
             kind,
@@ -99,6 +99,10 @@ impl House {
         told.iter().find_map(|(_, id)| id.parse().ok()).unwrap()
     }
 
+    /// The manager of the street.
+    pub fn manager(&self) -> Actor {
+        someone(201, Role::StreetManager, None, Some((ScopeColumn::Street, STREET)))
+    }
     /// A worker of the committee.
     pub fn worker(&self) -> Actor {
         someone(1, Role::CommunityWorker, Some(self.committee), Some((ScopeColumn::Community, A)))
