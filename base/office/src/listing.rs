@@ -18,7 +18,7 @@ pub const PAGE: i64 = 50;
 /// # Errors
 /// When the database fails.
 pub fn page(read: &mut Read<'_>, keys: &Keys, reach: &Reach, wanted: &Wanted<'_>) -> Result<Vec<Header>, Fault> {
-    let mut sql = Sql::default();
+    let mut sql = Sql::of(read);
     reach.seqs(&mut sql, wanted);
     let text = format!("SELECT {} FROM dossier d WHERE d.seq IN ({}) ORDER BY d.seq DESC", store::HEADER, sql.text);
     let mut headers: Vec<Header> = read.all_text(&text, &sql.params)?;
@@ -33,7 +33,7 @@ pub fn page(read: &mut Read<'_>, keys: &Keys, reach: &Reach, wanted: &Wanted<'_>
 /// # Errors
 /// When the database fails.
 pub fn count(read: &mut Read<'_>, reach: &Reach, wanted: &Wanted<'_>) -> Result<i64, Fault> {
-    let mut sql = Sql::default();
+    let mut sql = Sql::of(read);
     reach.seqs(&mut sql, &Wanted { limit: None, ..*wanted });
     let text = format!("SELECT count(*) FROM ({}) AS within", sql.text);
     Ok(read.all_text::<(i64,)>(&text, &sql.params)?.first().map_or(0, |(n,)| *n))
@@ -135,7 +135,7 @@ pub fn counts_by(
     if !["state", "facet", "community", "street"].contains(&column) {
         return Err(DbError::internal("not a column to count by").into());
     }
-    let mut sql = Sql::default();
+    let mut sql = Sql::of(read);
     reach.seqs(&mut sql, &Wanted { limit: None, ..*wanted });
     let text = format!(
         "SELECT COALESCE(d.{column}, ''), count(*) FROM dossier d WHERE d.seq IN ({}) GROUP BY COALESCE(d.{column}, '') ORDER BY 1",

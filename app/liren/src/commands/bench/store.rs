@@ -17,7 +17,7 @@ const PERSON: &str = "INSERT INTO person (id, name, sort, address, duty, note, f
 const ACCOUNT: &str = "INSERT INTO account (person, login, totp_step, second_factor, must_change, made_at) VALUES (?1, 'bench', 0, 0, 0, 0)";
 const CATEGORY: &str = "INSERT INTO matter_category (code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, since) VALUES (?1, 1, 'local', 'bench', 'bench', ?1, ?1, '', '', 5, 'working_days', 0, 'area', 0) ON CONFLICT DO NOTHING";
 const CATEGORIES: &str = "SELECT seq, code FROM matter_category WHERE until IS NULL ORDER BY seq";
-const MATTER: &str = "INSERT INTO matter (dossier, category, source, rework, disputes, reminders, overdue, ever_overdue) VALUES (?1, ?2, 'walk', 0, 0, 0, 0, 0)";
+const MATTER: &str = "INSERT INTO matter (dossier, category, source, rework, disputes, reminders, overdue, ever_overdue) VALUES (?1, ?2, 'patrol', 0, 0, 0, 0, 0)";
 
 /// Which rooms' tables are there: `person`, `matter`.
 pub fn has(read: &mut Read<'_>, table: &str) -> Result<bool, DbError> {
