@@ -41,7 +41,7 @@ statements! {
 
     STAGED_CLEAR = "DELETE FROM person_staged WHERE batch = ?1";
     STAGED_ADD = "INSERT INTO person_staged (batch, verdict, base, id, name, sort, sex, birth, id_no, id_no_blind, phone, phone_blind, phone_tail, city, district, street, community, address, duty, note, skills, from_day) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)";
-    STAGED_COUNT: (i64, i64) = "SELECT CAST(COALESCE(SUM(CASE WHEN verdict = 'new' THEN 1 ELSE 0 END), 0) AS BIGINT), CAST(COALESCE(SUM(CASE WHEN verdict = 'changed' THEN 1 ELSE 0 END), 0) AS BIGINT) FROM person_staged WHERE batch = ?1";
+    STAGED_COUNT: (i64, i64) = "SELECT CAST(COALESCE(SUM(CASE WHEN verdict = 'new' THEN 1 ELSE 0 END), 0) AS BIGINT) AS new, CAST(COALESCE(SUM(CASE WHEN verdict = 'changed' THEN 1 ELSE 0 END), 0) AS BIGINT) AS changed FROM person_staged WHERE batch = ?1";
     STAGED_IDS: (PersonId, String) = "SELECT id, skills FROM person_staged WHERE batch = ?1 ORDER BY seq";
     STAGED_COMMUNITIES: (Option<String>,) = "SELECT DISTINCT community FROM person_staged WHERE batch = ?1";
     LOAD_NEW = "INSERT INTO person (id, name, sort, sex, birth, id_no, id_no_blind, phone, phone_blind, phone_tail, city, district, street, community, address, duty, note, from_day, revision) SELECT s.id, s.name, s.sort, s.sex, s.birth, s.id_no, s.id_no_blind, s.phone, s.phone_blind, s.phone_tail, s.city, s.district, s.street, s.community, s.address, s.duty, s.note, s.from_day, 1 FROM person_staged s WHERE s.batch = ?1 AND s.verdict = 'new' ORDER BY s.seq";
