@@ -37,6 +37,7 @@ pub struct Keys {
     field: Zeroizing<[u8; 32]>,
     blind: Zeroizing<[u8; 32]>,
     search: Zeroizing<[u8; 32]>,
+    receipt: Zeroizing<[u8; 32]>,
     id: [u8; 8],
 }
 
@@ -103,6 +104,7 @@ impl Keys {
             field: derive("field"),
             blind: derive("blind"),
             search: derive("search"),
+            receipt: derive("receipt"),
             master: Zeroizing::new(master),
             id,
         }
@@ -207,6 +209,13 @@ impl Keys {
         mac(&self.blind, &[column.as_bytes(), b"\0", value.as_bytes()])[..16].to_vec()
     }
 
+    /// What a receipt keeps of the payload it answered. Payloads carry phones and identity numbers, of which a plain
+    /// hash can be found by trying them all.
+    #[must_use]
+    pub fn receipt(&self, verb: &str, payload: &[u8]) -> Vec<u8> {
+        mac(&self.receipt, &[verb.as_bytes(), b"\0", payload]).to_vec()
+    }
+
     /// The search token of level 2 for a plain token.
     #[must_use]
     pub fn search_token(&self, token: &str) -> String {
@@ -287,6 +296,16 @@ mod tests {
         assert_ne!(sealed, keys.seal_field(at, "13800138000").unwrap());
         assert_eq!(keys.blind("phone", "1"), keys.blind("phone", "1"));
         assert_ne!(keys.blind("phone", "1"), keys.blind("id_no", "1"));
+    }
+
+    #[test]
+    fn what_a_receipt_keeps_cannot_be_made_without_the_key() {
+        let (keys, payload) = (Keys::new([7; 32]), br#"{"phone":"13800138000"}"#);
+        let kept = keys.receipt("person.add", payload);
+        assert_eq!(kept, keys.receipt("person.add", payload));
+        assert_ne!(kept, keys.receipt("person.edit", payload));
+        assert_ne!(kept, Keys::new([8; 32]).receipt("person.add", payload));
+        assert_ne!(kept, sha256(&[b"person.add", b"\0", payload]).to_vec());
     }
 
     #[test]

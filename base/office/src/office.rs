@@ -7,7 +7,7 @@ use liren_store::{Db, Read, Tx, params, search::Index};
 
 use crate::{
     Actor, Basis, Command, Decide, Envelope, Fault, Header, Keys, LoadContext, Policy, Reach, Receipt, Subject,
-    attachments::Blobs, change::ApplyContext, headers, journal, keys::sha256, store,
+    attachments::Blobs, change::ApplyContext, headers, journal, store,
 };
 
 /// The index of dossiers of levels 0 to 2.
@@ -131,7 +131,7 @@ impl Office {
     ) -> Result<Receipt, Fault> {
         let now = self.now();
         let payload = serde_json::to_vec(&command)?;
-        let payload_hash = sha256(&[C::VERB.0.as_bytes(), b"\0", &payload]).to_vec();
+        let payload_hash = self.keys().receipt(C::VERB.0, &payload);
         // Fifty copies of one command at once stand in line here; the first writes, the others find its receipt.
         tx.take_turn(&[actor.person.bytes().as_slice(), envelope.id.bytes()].concat())?;
         if let Some((hash, body)) = tx.opt(&store::RECEIPT_FIND, params![actor.person, envelope.id])? {
