@@ -3,8 +3,8 @@
 
 use std::{
     collections::BTreeMap,
-    sync::atomic::{AtomicBool, Ordering},
-    time::Duration,
+    sync::atomic::{AtomicBool, AtomicU32, Ordering},
+    time::{Duration, Instant},
 };
 
 use stories::{Client, Form, both};
@@ -25,7 +25,7 @@ struct Hand {
 
 impl Hand {
     /// Reports until the server is gone.
-    fn report(&mut self, over: &AtomicBool) {
+    fn report(&mut self, over: &AtomicBool, count: &AtomicU32) {
         while !over.load(Ordering::Acquire) {
             let (title, form) = match self.unanswered.take() {
                 Some(waiting) => waiting,
@@ -46,6 +46,7 @@ impl Hand {
             match self.client.try_submit(&form) {
                 Ok(page) if page.status == 200 && page.path.starts_with("/matters/") && page.path != "/matters/new" => {
                     self.acknowledged.push(title);
+                    count.fetch_add(1, Ordering::AcqRel);
                 }
                 Ok(page) if page.status == 429 => {
                     self.unanswered = Some((title, form));
@@ -69,19 +70,22 @@ both!(twenty_pulled_plugs_lose_nothing_and_double_nothing, demo, |server| {
         .map(|name| Hand { client: server.sign_in(name), name, acknowledged: Vec::new(), unanswered: None, sent: 0 })
         .collect();
     for round in 0..kills() {
-        let over = AtomicBool::new(false);
+        let (over, count) = (AtomicBool::new(false), AtomicU32::new(0));
         std::thread::scope(|scope| {
             for hand in &mut hands {
-                scope.spawn(|| hand.report(&over));
+                scope.spawn(|| hand.report(&over, &count));
             }
-            // Spread over the first half second, so that some fall into a commit.
-            std::thread::sleep(Duration::from_millis(40 + u64::from(round * 7919 % 461)));
+            // Each round sees some work done, however slow the machine; then the plug goes at any point of the next.
+            let begun = Instant::now();
+            while count.load(Ordering::Acquire) < 3 && begun.elapsed() < Duration::from_secs(20) {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            std::thread::sleep(Duration::from_millis(u64::from(round * 7919 % 97)));
             server.kill();
             over.store(true, Ordering::Release);
         });
         server.restart();
     }
-    let over = AtomicBool::new(false);
     for hand in &mut hands {
         if let Some((title, form)) = hand.unanswered.take() {
             let page = hand.client.submit(form);
@@ -89,7 +93,6 @@ both!(twenty_pulled_plugs_lose_nothing_and_double_nothing, demo, |server| {
             hand.acknowledged.push(title);
         }
     }
-    over.store(true, Ordering::Release);
     let mut counts: BTreeMap<String, u32> = BTreeMap::new();
     let list = server.sign_in("street_manager").get("/matters/export").text();
     for line in list.lines() {
