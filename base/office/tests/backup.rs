@@ -385,15 +385,9 @@ fn the_second_sink_tells_when_history_was_written_anew() {
         office
             .db()
             .write_blocking(|tx| {
-                for sql in [
-                    "DELETE FROM journal WHERE seq = 3",
-                    "DELETE FROM journal_payload WHERE seq = 3",
-                    "DELETE FROM entry WHERE dossier = 3",
-                    "DELETE FROM party WHERE dossier = 3",
-                    "DELETE FROM data_key WHERE dossier = 3",
-                    "DELETE FROM dossier WHERE seq = 3",
-                ] {
-                    tx.exec_text(sql, &[])?;
+                let gone = "journal.seq journal_payload.seq entry.dossier party.dossier data_key.dossier dossier.seq";
+                for (table, column) in gone.split(' ').filter_map(|name| name.split_once('.')) {
+                    tx.exec_text(&format!("DELETE FROM {table} WHERE {column} = 3"), &[])?;
                 }
                 Ok::<_, Fault>(())
             })

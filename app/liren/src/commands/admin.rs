@@ -15,6 +15,8 @@ pub enum Admin {
         #[arg(long)]
         name: String,
     },
+    /// Print the master key in groups of eight digits, to be written on paper and locked away.
+    RecoverySheet,
 }
 
 /// Does it.
@@ -28,6 +30,13 @@ pub fn admin(program: &Program, what: Admin) -> Result<(), String> {
             let edge = program.edge()?;
             println!("{}/invitation/{code}", edge.settings().public_url);
             println!("This link works once, within 48 hours. Behind it the administrator chooses name and password.");
+            Ok(())
+        }
+        Admin::RecoverySheet => {
+            let keys = program.office.keys();
+            println!("master key {}\n{}", keys.key_id(), keys.recovery_text());
+            println!("Without it no restricted content and no phone or identity number can be read again.");
+            println!("Write it down, lock it away, and keep it apart from every backup.");
             Ok(())
         }
     }
