@@ -18,8 +18,14 @@ refusal-photo-broken = This photo cannot be opened; perhaps it did not arrive wh
 refusal-search-short = Write two characters or more, or a number
 menu-notebook = Notebook
 menu-inbox = Messages
-notebook-today-word = Today,
-notebook-lead = { $post } · { $count } to do, { $late } of them overdue or due today
+notebook-today-title = Today, { $weekday } { $day }
+notebook-lead = { $post } · { $count ->
+    [0] nothing to do just now
+   *[other] { $count } to do{ $late ->
+        [0] {""}
+       *[other] , { $late } of them overdue or due today
+    }
+}
 notebook-late = Overdue
 notebook-today = Due today
 notebook-later = Next

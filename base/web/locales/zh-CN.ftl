@@ -18,8 +18,14 @@ refusal-photo-broken = 这张照片打不开，可能没有传完整。请重新
 refusal-search-short = 请写两个字以上，或写编号
 menu-notebook = 工作台
 menu-inbox = 消息
-notebook-today-word = 今天
-notebook-lead = { $post } · 要办 { $count } 件，其中 { $late } 件已超时或今天到期
+notebook-today-title = 今天 { $day } { $weekday }
+notebook-lead = { $post } · { $count ->
+    [0] 现在没有要办的事
+   *[other] 要办 { $count } 件{ $late ->
+        [0] {""}
+       *[other] ，其中 { $late } 件已超时或今天到期
+    }
+}
 notebook-late = 已经超时
 notebook-today = 今天到期
 notebook-later = 接下来

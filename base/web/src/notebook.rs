@@ -1,8 +1,10 @@
 //! 工作笔记: what is due from me, my own to-dos, my inbox; the first page after signing in.
 
+use std::collections::BTreeMap;
+
 use axum::extract::{Path, Query};
 use liren_kernel::{Day, Id, Instant, Verb};
-use liren_office::{Fault, notebook, store::TaskRow};
+use liren_office::{Fault, dossier, notebook, store::TaskRow};
 use liren_ui::{Chip, Form, Pager, Row, Shell, T, TimelineItem, Tone};
 use serde::Deserialize;
 
@@ -94,7 +96,7 @@ async fn show(web: &Web, form: Form) -> Answer {
             due: task.due_at.map(|due| Chip::new(if due < now { Tone::Late } else { Tone::Plain }, t.day(due.day()))),
         })
         .collect();
-    let mut shell = web.shell(format!("{} {} {}", t.s("notebook-today-word"), t.day(today), t.weekday(today)));
+    let mut shell = web.shell(t.f2("notebook-today-title", "day", t.day(today), "weekday", t.weekday(today)));
     if web.said.is_none() {
         shell.notice = None;
     }
@@ -174,7 +176,20 @@ struct Notice {
 
 async fn inbox(web: Web, Query(query): Query<Before>) -> Answer {
     let person = web.person()?;
-    let rows = web.read(INBOX, move |read, _| notebook::inbox(read, person, query.before)).await?;
+    let keys = web.keys();
+    // What somebody was told of may have been restricted since: its line stays, without a link that leads nowhere.
+    let (rows, open) = web
+        .read(INBOX, move |read, reach| {
+            let rows = notebook::inbox(read, person, query.before)?;
+            let mut open = BTreeMap::new();
+            for id in rows.iter().filter_map(|row| row.dossier) {
+                if !open.contains_key(&id) {
+                    open.insert(id, dossier::load(read, &keys, reach, id, false)?.is_some());
+                }
+            }
+            Ok((rows, open))
+        })
+        .await?;
     let t = web.t();
     let older = (rows.len() as i64 == liren_office::listing::PAGE)
         .then(|| rows.last().map(|r| format!("/inbox?before={}", r.seq)))
@@ -184,7 +199,8 @@ async fn inbox(web: Web, Query(query): Query<Before>) -> Answer {
         .map(|row| {
             let mut item = TimelineItem::new(said(t, &row.key, &row.args), t.at(row.at, web.now));
             item.tone = if row.read_at.is_none() { Tone::Soon } else { Tone::Plain };
-            Notice { href: row.dossier.map(|id| format!("/dossiers/{id}")).unwrap_or_default(), item }
+            let led = row.dossier.filter(|id| open.get(id).is_some_and(|open| *open));
+            Notice { href: led.map(|id| format!("/dossiers/{id}")).unwrap_or_default(), item }
         })
         .collect();
     let shell = web.shell(t.s("inbox-title"));

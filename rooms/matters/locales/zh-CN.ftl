@@ -151,6 +151,7 @@ matter-merged-here = 并到这里的事
 matter-rule = 办理标准
 matter-file-condition = 立案条件
 matter-close-condition = 结案条件
+matter-more-acts = 其他操作
 matter-seal-done = 已
 matter-seal-wait = 待
 matter-seal-inspect = 核查

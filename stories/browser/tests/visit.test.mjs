@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { createServer } from "node:http";
 import { after, before, test } from "node:test";
 
-import { crawl, kind } from "../lib/crawl.mjs";
+import { crawl, kind, links, shape } from "../lib/crawl.mjs";
 import { readSignIns } from "../lib/office.mjs";
 import { launch, visit, visitor } from "../lib/visit.mjs";
 
@@ -93,6 +93,24 @@ test("paths that differ in ids only are one kind", () => {
   assert.equal(of("/matters/0193a2b4-7c1d-7e2f-8a3b-0123456789ab?b=1&a=2"), "/matters/*?a?b");
   assert.equal(of("/places/310106017"), of("/places/140213"));
   assert.notEqual(of("/matters"), of("/places"));
+  assert.equal(of("/places/140213901001-c1-e2/qr"), of("/places/140213901001-c2-e11/qr"));
+  assert.notEqual(of("/places/140213901001-c1"), of("/places/140213901001-c1-e2"));
+});
+
+test("pages of one shape differ in words only", () => {
+  assert.equal(shape('<p class="a">x</p><p class="a">y</p>'), shape('<p class="a" id="k">z</p>'));
+  assert.notEqual(shape('<p class="a">x</p>'), shape('<p class="a">x</p><input name="q">'));
+  assert.deepEqual(links('<a class="b" href="/x?a=1&#38;b=2">x</a><a href="http://else/">y</a>', "http://x/").map(String), ["http://x/x?a=1&b=2"]);
+});
+
+test("a shape that was shown is not shown again", async () => {
+  const who = await visitor(browser, base, "phone");
+  const shown = new Set();
+  await crawl(who, "/good", { shown });
+  await who.page.goto("about:blank");
+  await crawl(who, "/good", { shown });
+  assert.equal(who.page.url(), "about:blank");
+  await who.context.close();
 });
 
 test("sign-ins are read from what the demo says", () => {
