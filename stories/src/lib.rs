@@ -16,7 +16,7 @@ pub mod html;
 pub mod server;
 pub mod template;
 
-pub use client::{Client, Page};
+pub use client::{Client, Page, encode};
 pub use html::Form;
 pub use server::{Server, SignIn};
 pub use template::{Engine, Seed};

@@ -49,6 +49,13 @@ impl Server {
         server
     }
 
+    /// A place where nothing was made and nothing runs yet; `run` and `restart` begin there.
+    #[must_use]
+    pub fn bare(engine: Engine) -> Self {
+        let address = "127.0.0.1:0".to_owned();
+        Self { ground: Ground::bare(engine), engine, child: None, address, starts: 0 }
+    }
+
     /// The engine it runs on.
     #[must_use]
     pub fn engine(&self) -> Engine {

@@ -58,6 +58,22 @@ impl Ground {
         Self { folder, database }
     }
 
+    /// Lays out a place where nothing was ever made: an empty folder, an empty database.
+    ///
+    /// # Panics
+    /// When the system gives no folder or the cluster no database.
+    #[must_use]
+    pub fn bare(engine: Engine) -> Self {
+        let folder = tempfile::Builder::new().prefix("liren-story-").tempdir().expect("a temporary folder");
+        let database = (engine == Engine::Postgres).then(|| {
+            let name = format!("story_{}_{}", std::process::id(), next());
+            admin(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"))
+                .expect("a database for the story");
+            address(&name)
+        });
+        Self { folder, database }
+    }
+
     /// Its folder; the office's data are in `data/`, its key beside it in `key`.
     #[must_use]
     pub fn folder(&self) -> &Path {

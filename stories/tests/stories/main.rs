@@ -1,7 +1,14 @@
 //! One program of all stories, so that it is linked once.
 
+mod accounts;
+mod backup_restore;
 mod ground;
+mod hands;
+mod matter_life;
+mod offices_own_clock;
+mod public_feed;
 mod pulled_plug;
+mod roster;
 mod secrecy;
 mod stranger;
 mod tls;

@@ -1,0 +1,107 @@
+//! An office's own messy Excel becomes its people; a newer one shows what would change; places and people are found.
+
+use liren_papers::sample;
+use stories::{Client, Page, both, encode};
+
+/// Uploads a file and gives the page on what would become of it.
+fn upload(client: &mut Client, name: &str, bytes: &[u8]) -> Page {
+    let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
+    let form = client.get("/people/import").form("/people/import").attach("file", name, kind, bytes);
+    let page = client.submit(form);
+    assert!(page.status == 200 && page.path.starts_with("/people/import/"), "{} {}", page.path, page.words());
+    page
+}
+
+fn find(client: &mut Client, path: &str, what: &str) -> String {
+    let page = client.get(&format!("{path}?q={}", encode(what)));
+    assert_eq!(page.status, 200, "{}", page.words());
+    page.words()
+}
+
+both!(a_messy_roster_is_loaded_without_its_wrong_rows, demo, |server| {
+    let mut manager = server.sign_in("street_manager");
+    let before = find(&mut manager, "/people", "ljg");
+    assert!(!before.contains("梁建国"), "{before}");
+    let page = upload(&mut manager, "花名册3月.xlsx", &sample::roster());
+    let words = page.words();
+    // Each fault is named by its cell, in words that say what to do.
+    let cells = words.split_whitespace().filter(|word| {
+        let digits = word.trim_start_matches(|c: char| c.is_ascii_uppercase());
+        digits.len() < word.len() && !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit())
+    });
+    assert!(cells.count() >= 5 && words.contains("身份证"), "{words}");
+    let base = page.path.clone();
+
+    // The columns were matched; one that is not wanted is left out, and comes back.
+    let columns = page.form(&format!("{base}/columns"));
+    let by_field = |form: &stories::Form, field: &str| {
+        form.fields.iter().find(|(_, value)| value == field).map(|(name, _)| name.clone())
+    };
+    let remark = by_field(&columns, "remark").expect("备注 was matched");
+    assert!(by_field(&columns, "name").is_some() && by_field(&columns, "phone").is_some());
+    let page = manager.submit(columns.set(&remark, ""));
+    assert_eq!(by_field(&page.form(&format!("{base}/columns")), "remark"), None);
+    let name = by_field(&page.form(&format!("{base}/columns")), "name").expect("姓名 was matched");
+    let without = manager.submit(page.form(&format!("{base}/columns")).set(&name, ""));
+    assert!(without.status == 422, "nobody without a name: {}", without.words());
+    let page = manager.get(&base);
+    let page = manager.submit(page.form(&format!("{base}/columns")).set(&remark, "remark"));
+    assert_eq!(by_field(&page.form(&format!("{base}/columns")), "remark"), Some(remark));
+
+    // All or nothing: with wrong rows nothing is loaded until they are left out on purpose.
+    let load = page.form(&format!("{base}/load"));
+    let refused = manager.submit(load);
+    assert_eq!(refused.status, 422, "{}", refused.words());
+    assert!(!find(&mut manager, "/people", "ljg").contains("梁建国"), "half-loaded");
+    let load = refused.form(&format!("{base}/load")).set("leave_faulty", "1");
+    let loaded = manager.submit(load.clone());
+    assert_eq!((loaded.status, loaded.path.as_str()), (200, "/people"), "{}", loaded.words());
+    let twice = manager.submit(load);
+    assert!(twice.status == 200, "{} {}", twice.status, twice.words());
+
+    // By initials, by whole spelling, by the tail of the phone; the number itself is never shown.
+    for (path, what) in [("/people", "ljg"), ("/people", "liangjianguo"), ("/search", "ljg"), ("/search", "1000")] {
+        let words = find(&mut manager, path, what);
+        assert!(words.contains("梁建国"), "{path} {what}: {words}");
+        assert!(!words.contains("13800001000"), "{path} {what}: {words}");
+    }
+    let mut other = crate::hands::enter(server, crate::hands::OTHER_COMMITTEE);
+    assert!(!find(&mut other, "/people", "ljg").contains("梁建国"), "梧桐里's people are not 桂花新村's");
+
+    // The newer file shows what would change before anything does.
+    let newer = upload(&mut manager, "花名册6月.xlsx", &sample::roster_newer());
+    let words = newer.words();
+    let changed = words.split("有变化").last().unwrap_or_default();
+    assert!(changed.contains("手机") && changed.contains("住址"), "{words}");
+    let load = newer.form(&format!("{}/load", newer.path));
+    assert!(!load.names.iter().any(|name| name == "leave_faulty"), "all its rows are right: {words}");
+    let loaded = manager.submit(load);
+    assert_eq!((loaded.status, loaded.path.as_str()), (200, "/people"), "{}", loaded.words());
+    let same = upload(&mut manager, "花名册6月.xlsx", &sample::roster_newer());
+    assert!(!same.has_form(&format!("{}/load", same.path)), "nothing is left to change: {}", same.words());
+    let bad = manager.get("/people/import").form("/people/import");
+    let bad = manager.submit(bad.attach("file", "花名册.xlsx", "application/pdf", b"%PDF-1.7 no table"));
+    assert_eq!(bad.status, 422, "{}", bad.words());
+});
+
+both!(the_streets_and_doors_are_found_by_name_spelling_and_number, demo, |server| {
+    let mut manager = server.sign_in("street_manager");
+    let district = manager.get("/places/140213");
+    assert!(district.words().contains("平城区") && district.words().contains("梧桐街道"), "{}", district.words());
+    // Its eighteen streets of the national list, and the invented one.
+    let inside = |link: &String| link.strip_prefix("/places/140213").is_some_and(|rest| rest.len() == 3);
+    assert_eq!(district.links().iter().filter(|link| inside(link)).count(), 19, "{}", district.words());
+    assert!(district.words().contains("白登山街道") && district.words().contains("振华街道"), "{}", district.words());
+    let street = district.links().into_iter().find(|link| link.ends_with("/places/140213901"));
+    let street = manager.get(&street.expect("the street is a link"));
+    for community in ["梧桐里", "桂花新村", "长乐苑"] {
+        assert!(street.words().contains(community), "{}", street.words());
+    }
+    for what in ["桂花新村", "guihuaxincun", "ghxc"] {
+        assert!(find(&mut manager, "/places", what).contains("桂花新村"), "{what}");
+    }
+    let door = find(&mut manager, "/places", "梧桐里 6 弄 2 号");
+    assert!(door.contains("梧桐里6弄2号"), "{door}");
+    let nothing = find(&mut manager, "/places", "并无此处");
+    assert!(nothing.contains("找到 0 处"), "{nothing}");
+});
