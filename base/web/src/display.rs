@@ -27,8 +27,10 @@ async fn choose(web: Web, posted: Posted) -> Answer {
     Ok(response)
 }
 
-/// Only a path of ours: `//elsewhere` and `/\elsewhere` lead away.
-pub(crate) fn local(path: &str) -> &str {
+/// `path` if it is one of ours, otherwise the first page: `//elsewhere` and `/\elsewhere` lead away, and so do they
+/// with a tab between, which browsers drop.
+#[must_use]
+pub fn local(path: &str) -> &str {
     let second = path.as_bytes().get(1);
     let plain = path.bytes().all(|b| b.is_ascii_graphic());
     if path.starts_with('/') && plain && !matches!(second, Some(b'/' | b'\\')) { path } else { "/" }
@@ -41,7 +43,9 @@ mod tests {
     #[test]
     fn only_a_path_of_ours_is_gone_back_to() {
         assert_eq!(local("/matters?q=a"), "/matters?q=a");
-        for elsewhere in ["//evil.example", "/\\evil.example", "https://evil.example", "", "/a\r\nSet-Cookie: x"] {
+        for elsewhere in
+            ["//evil.example", "/\\evil.example", "https://evil.example", "", "/a\r\nSet-Cookie: x", "/\t/evil.example"]
+        {
             assert_eq!(local(elsewhere), "/");
         }
     }

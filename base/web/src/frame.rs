@@ -30,6 +30,18 @@ fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
 }
 
 fn peer(edge: &Edge, request: &Request) -> IpAddr {
+    household(address(edge, request))
+}
+
+/// What stands for one line in rate limits: an IPv4 address, or the /64 that every IPv6 line owns whole.
+fn household(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(v6) if !v6.is_loopback() => IpAddr::V6((v6.to_bits() & !u128::from(u64::MAX)).into()),
+        other => other,
+    }
+}
+
+fn address(edge: &Edge, request: &Request) -> IpAddr {
     let direct = request.extensions().get::<ConnectInfo<SocketAddr>>().map_or(IpAddr::from([0, 0, 0, 0]), |c| c.0.ip());
     if !edge.settings().trust_proxy {
         return direct;
@@ -196,4 +208,18 @@ fn error_page(web: &Web, failure: &Failure) -> Response {
     shell.notice = None;
     let form = Form::new().refused(t, &failure.refusals());
     web.page_with(status, &ErrorPage { shell, form }).unwrap_or_else(|_| status.into_response())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::household;
+
+    #[test]
+    fn a_line_cannot_change_its_address_to_be_counted_anew() {
+        let of = |text: &str| household(text.parse().unwrap()).to_string();
+        assert_eq!(of("2001:db8:1:2:aaaa::1"), of("2001:db8:1:2:bbbb:cccc::9"));
+        assert_ne!(of("2001:db8:1:2::1"), of("2001:db8:1:3::1"));
+        assert_eq!(of("::ffff:192.0.2.7"), "192.0.2.7");
+        assert_eq!((of("192.0.2.7").as_str(), of("::1").as_str()), ("192.0.2.7", "::1"));
+    }
 }

@@ -19,6 +19,7 @@ mod tls;
 mod web;
 
 pub use answer::{Answer, Failure};
+pub use display::local;
 pub use edge::{Directory, Edge, EdgeSettings, Known};
 pub use limits::Limiter;
 pub use notebook::said as notice_text;

@@ -16,6 +16,9 @@ use crate::{Edge, Failure};
 /// Fields in one form at most, and bytes of one text field.
 const FIELDS: usize = 400;
 const FIELD_BYTES: usize = 200_000;
+/// Bytes of a form without files. Anyone may send one, and millions of tiny fields would fill the memory before they
+/// are counted.
+const FORM_BYTES: usize = 2 * 1024 * 1024;
 
 /// An uploaded file.
 #[derive(Debug, Clone)]
@@ -45,9 +48,16 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
             .is_some_and(|v| v.as_bytes().starts_with(b"multipart/form-data"));
         let unreadable = || Failure::from(Refusal::new("refusal-form-broken"));
         if !multipart {
+            let too_large = || Refusal::new("refusal-too-large").arg("max", 2);
+            let (head, body) = request.into_parts();
+            let body = axum::body::to_bytes(body, FORM_BYTES).await.map_err(|_| too_large())?;
+            if body.iter().filter(|b| **b == b'&').count() >= FIELDS {
+                return Err(unreadable());
+            }
+            let request = Request::from_parts(head, body.into());
             let axum::Form(fields) =
                 axum::Form::<Vec<(String, String)>>::from_request(request, state).await.map_err(|_| unreadable())?;
-            return if fields.len() > FIELDS { Err(unreadable()) } else { Ok(Self { fields, files: Vec::new() }) };
+            return Ok(Self { fields, files: Vec::new() });
         }
         let mut posted = Self::default();
         let mut parts = Multipart::from_request(request, state).await.map_err(|_| unreadable())?;

@@ -374,6 +374,7 @@ refusal-post-org = A handler needs an organisation
 refusal-post-place = This role needs a place
 refusal-post-place-unknown = No such place; check the code
 refusal-post-place-wide = Grid and community workers answer for a grid, a compound or a community; choose a smaller place
+refusal-post-org-elsewhere = This organisation belongs to no place of yours; ask the security administrator to give this post
 refusal-post-role = Only the security administrator gives this role
 refusal-post-same = They hold this post already
 refusal-post-self = Nobody gives or ends a post of their own; ask a colleague

@@ -362,6 +362,7 @@ refusal-post-org = 单位经办人要选一个单位
 refusal-post-place = 这个角色要选管哪里
 refusal-post-place-unknown = 没有找到这个地点，请核对代码
 refusal-post-place-wide = 网格员和社区工作者的范围是网格、小区或社区，请选小一些的范围
+refusal-post-org-elsewhere = 这个单位不属于本街道，请安全管理员来给这个岗位
 refusal-post-role = 这个角色只能由安全管理员给
 refusal-post-same = 这个人已经有同样的岗位
 refusal-post-self = 不能给自己岗位，也不能结束自己的岗位。请同事来办

@@ -63,7 +63,8 @@ pub fn take(tx: &mut Tx<'_>, keys: &Keys, key: Key<'_>, now: Instant) -> Result<
     // Makes the row and locks it until the end of the transaction.
     tx.exec(&store::GUARD_TOUCH, params![bytes, now])?;
     let (failed, last_at, locked_until) = tx.one(&store::GUARD, params![bytes])?;
-    if locked_until > now {
+    // A pause longer than there is was set while the clock ran ahead: it must not last until that day comes.
+    if locked_until > now && locked_until <= now.plus_minutes(LONGEST_MINUTES) {
         return Ok(Err((locked_until.ms() - now.ms() + 59_999) / 60_000));
     }
     let failed = if now.ms() - last_at.ms() > terms.forget * 60_000 { 0 } else { failed } + 1;

@@ -47,8 +47,8 @@ pub(crate) struct Back {
 
 /// A path of ours, or the front page: nobody is sent elsewhere after signing in.
 fn local(back: &str) -> &str {
-    let plain = back.starts_with('/') && !back.starts_with("//") && !back.contains(['\\', '\r', '\n']);
-    if plain && !back.starts_with("/sign-") { back } else { "/" }
+    let back = liren_web::local(back);
+    if back.starts_with("/sign-") { "/" } else { back }
 }
 
 fn from(web: &Web, headers: &HeaderMap) -> From {
@@ -240,5 +240,22 @@ mod tests {
         for elsewhere in ["", "//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nb", "/sign-out"] {
             assert_eq!(local(elsewhere), "/", "{elsewhere}");
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::local;
+
+    #[test]
+    fn the_way_back_is_a_page_of_ours_however_it_is_written() {
+        assert_eq!(local("/matters?q=a"), "/matters?q=a");
+        // Browsers drop tabs and line breaks from an address before they read it.
+        for elsewhere in
+            ["/\t/elsewhere.example", "/\n/elsewhere.example", "//elsewhere.example", "/\\elsewhere.example"]
+        {
+            assert_eq!(local(elsewhere), "/");
+        }
+        assert_eq!(local("/sign-in"), "/");
     }
 }

@@ -4,8 +4,8 @@ pub mod find;
 pub mod public;
 pub mod reach;
 
-use liren_kernel::{Id, Instant};
-use liren_office::{OrgId, PersonId};
+use liren_kernel::{Id, Instant, ScopeColumn};
+use liren_office::{OrgId, PersonId, Post, Role};
 use liren_store::{row, statements};
 
 use crate::model::{OrgRow, PersonRow};
@@ -33,6 +33,16 @@ row! {
         pub until_at: Option<Instant>,
         /// Why it was given, or why it ended.
         pub reason: String,
+    }
+}
+
+impl PostHistory {
+    /// The post as policy reads it; `None` for a role this version does not know.
+    #[must_use]
+    pub fn post(&self) -> Option<Post> {
+        let column = self.place_column.as_deref();
+        let column = column.and_then(|name| ScopeColumn::ALL.into_iter().find(|c| c.name() == name));
+        Some(Post { role: Role::from_name(&self.role)?, org: self.org, place: column.zip(self.place_code.clone()) })
     }
 }
 
