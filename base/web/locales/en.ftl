@@ -19,7 +19,7 @@ refusal-search-short = Write two characters or more, or a number
 menu-notebook = Notebook
 menu-inbox = Messages
 notebook-today-title = Today, { $weekday } { $day }
-notebook-lead = { $post } · { $count ->
+notebook-lead = { $post }{ $count ->
     [0] nothing to do just now
    *[other] { $count } to do{ $late ->
         [0] {""}

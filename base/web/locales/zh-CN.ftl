@@ -19,7 +19,7 @@ refusal-search-short = 请写两个字以上，或写编号
 menu-notebook = 工作台
 menu-inbox = 消息
 notebook-today-title = 今天 { $day } { $weekday }
-notebook-lead = { $post } · { $count ->
+notebook-lead = { $post }{ $count ->
     [0] 现在没有要办的事
    *[other] 要办 { $count } 件{ $late ->
         [0] {""}

@@ -100,7 +100,7 @@ async fn show(web: &Web, form: Form) -> Answer {
     if web.said.is_none() {
         shell.notice = None;
     }
-    let post = web.known.as_ref().map(|k| k.post.clone()).unwrap_or_default();
+    let post = web.known.as_ref().filter(|k| !k.post.is_empty()).map(|k| format!("{} · ", k.post)).unwrap_or_default();
     let lead = t.f3("notebook-lead", "post", post, "count", asked.len(), "late", late + due_today);
     let feed = feed.map(|at| t.at(at, now));
     let may_report = web.edge.office().policy().may_ever(&web.actor, Verb("matter.report"));

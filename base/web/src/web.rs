@@ -83,16 +83,17 @@ impl Web {
         if self.session.is_some() {
             let policy = self.edge.office().policy();
             let at = self.path.split('?').next().unwrap_or_default();
-            shell.menu = self
-                .edge
-                .menu()
+            let within = |href: &str| at == href || (href != "/" && at.starts_with(&format!("{href}/")));
+            let offered: Vec<_> = self.edge.menu().iter().filter(|m| policy.may_ever(&self.actor, m.verb)).collect();
+            // Of entries inside one another, the innermost is where the person is.
+            let here = offered.iter().map(|m| m.href).filter(|href| within(href)).max_by_key(|href| href.len());
+            shell.menu = offered
                 .iter()
-                .filter(|m| policy.may_ever(&self.actor, m.verb))
                 .map(|m| MenuItem {
                     href: m.href.to_owned(),
                     label_key: m.label_key.to_owned(),
                     badge: if m.href == "/inbox" { self.unread } else { 0 },
-                    current: at == m.href || (m.href != "/" && at.starts_with(&format!("{}/", m.href))),
+                    current: here == Some(m.href),
                 })
                 .collect();
         }
