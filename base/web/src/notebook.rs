@@ -1,6 +1,6 @@
 //! 工作笔记: what is due from me, my own to-dos, my inbox; the first page after signing in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 
 use axum::extract::{Path, Query};
 use liren_kernel::{Day, Id, Instant, Verb};
@@ -183,8 +183,8 @@ async fn inbox(web: Web, Query(query): Query<Before>) -> Answer {
             let rows = notebook::inbox(read, person, query.before)?;
             let mut open = BTreeMap::new();
             for id in rows.iter().filter_map(|row| row.dossier) {
-                if !open.contains_key(&id) {
-                    open.insert(id, dossier::load(read, &keys, reach, id, false)?.is_some());
+                if let Entry::Vacant(unknown) = open.entry(id) {
+                    unknown.insert(dossier::load(read, &keys, reach, id, false)?.is_some());
                 }
             }
             Ok((rows, open))
