@@ -7,7 +7,7 @@ use std::{
 
 use liren::{rooms, whole};
 use liren_office::{Keys, backup};
-use liren_store::{Db, DbError, Target, migrate, scratch::Scratch};
+use liren_store::{Db, Target, migrate, scratch::Scratch};
 
 struct Office {
     folder: tempfile::TempDir,
@@ -78,7 +78,7 @@ fn every_search_index_can_be_made_again() {
     let now = liren_kernel::Instant::from_ms(1_782_181_800_000);
     db.write_blocking(move |tx| migrate::run(tx, &rooms::migrations(), now)).unwrap();
     db.write_blocking(|tx| backup::reindex(tx, &Keys::new([1; 32]), whole::REINDEX)).unwrap();
-    let tables = db.read_blocking(|read| liren_store::backup::indexes(read)).unwrap();
+    let tables = db.read_blocking(liren_store::backup::indexes).unwrap();
     let listed: Vec<&str> = whole::REINDEX.iter().flat_map(|r| r.tables.iter().copied()).collect();
     assert!(tables.iter().all(|t| listed.contains(&t.as_str())), "{tables:?}");
 }

@@ -127,10 +127,12 @@ pub async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
                 let wanted = Wanted { kind: KIND, filters: &filters, condition: want.condition(), before, limit };
                 listing::page(read, &keys, reach, &wanted)?
             } else {
-                match listing::search(read, &keys, reach, KIND, &want.q, before, listing::PAGE) {
+                let mut found = match listing::search(read, &keys, reach, KIND, &want.q, before, listing::PAGE) {
                     Err(Fault::Refused(_)) => Vec::new(),
-                    found => found?.into_iter().filter(|h| fits(&want, h)).collect(),
-                }
+                    found => found?,
+                };
+                found.retain(|h| fits(&want, h));
+                marked(read, reach, &want, found)?
             };
             let sealed = if before.is_none() && want.address("", None).is_empty() {
                 let wanted = Wanted { kind: "sealed", filters: &[], condition: "", before: None, limit: Some(50) };
@@ -149,6 +151,23 @@ pub async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
         .await?;
     note_restricted(&web, found.headers.iter().chain(&found.sealed)).await?;
     web.page(&page(&web, &asked, &found))
+}
+
+/// Those that carry the mark asked for, such as overdue, by the very condition that the list without words uses.
+fn marked(read: &mut Read<'_>, reach: &Reach, want: &Asked, found: Vec<Header>) -> Result<Vec<Header>, Fault> {
+    let condition = want.condition();
+    if condition.is_empty() {
+        return Ok(found);
+    }
+    let mut kept = Vec::with_capacity(found.len());
+    for header in found {
+        let filters = [Filter { column: "seq", value: Param::Int(header.seq) }];
+        let wanted = Wanted { kind: KIND, filters: &filters, condition, before: None, limit: None };
+        if listing::count(read, reach, &wanted)? > 0 {
+            kept.push(header);
+        }
+    }
+    Ok(kept)
 }
 
 fn fits(want: &Asked, header: &Header) -> bool {

@@ -241,11 +241,6 @@ mod tests {
             assert_eq!(local(elsewhere), "/", "{elsewhere}");
         }
     }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::local;
 
     #[test]
     fn the_way_back_is_a_page_of_ours_however_it_is_written() {
