@@ -12,7 +12,7 @@ use liren_office::{
 use liren_store::{Db, Param, Read};
 
 use super::{
-    set::{Dice, KIND, LARGE, SMALL, Set},
+    set::{Dice, KIND, LARGE, SMALL, STATES, Set},
     store,
     table::{Figure, percentile},
 };
@@ -75,7 +75,6 @@ fn pages(read: &mut Read<'_>, keys: &Keys, set: &Set, one: &Actor) -> Result<(Ve
     let ids = store::ids(read, LARGE, KIND, 200)?;
     let mut dice = Dice::new(7);
     let (mut lists, mut dossiers, mut filtered, mut words) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-    let states = ["reported", "filed", "working", "done", "closed"];
     for _ in 0..RUNS {
         lists.push(timed(|| Ok(listing::page(read, keys, &reach, &ALL)?.len()))?);
         let (id,) = ids[dice.roll(ids.len())];
@@ -86,7 +85,7 @@ fn pages(read: &mut Read<'_>, keys: &Keys, set: &Set, one: &Actor) -> Result<(Ve
         })?);
         let facet = format!("bench{:02}", dice.roll(12));
         let filters = [
-            Filter { column: "state", value: Param::Text(states[dice.roll(5)]) },
+            Filter { column: "state", value: Param::Text(STATES[dice.roll(STATES.len())]) },
             Filter { column: "facet", value: Param::Text(&facet) },
         ];
         filtered.push(timed(|| Ok(listing::page(read, keys, &reach, &Wanted { filters: &filters, ..ALL })?.len()))?);

@@ -14,6 +14,8 @@ pub const KIND: &str = "matter";
 pub const LARGE: &str = "140213001001";
 /// One of those with few.
 pub const SMALL: &str = "140213099999";
+/// States that a matter may be in without having been handed to anybody.
+pub const STATES: [&str; 5] = ["reported", "filed", "closed", "fixed_on_spot", "cancelled"];
 /// Matters laid out in one commit.
 const ROWS_A_COMMIT: usize = 10_000;
 
@@ -143,7 +145,7 @@ impl Layer {
         let remark = format!("{}{}，{}", pick(0), pick(1), pick(2));
         let at = Instant::from_ms(self.now.ms() - (self.rows - n) as i64 * 1000);
         let id = self.dice.id(at.ms());
-        let state = ["reported", "filed", "working", "done", "closed"][self.dice.roll(5)];
+        let state = STATES[self.dice.roll(STATES.len())];
         let facet = self.codes[self.dice.roll(self.codes.len())].clone();
         let path = liren_kernel::PlacePath::of_division(&community);
         let none: Option<[u8; 16]> = None;
