@@ -7,7 +7,14 @@ use liren_ui::{Catalogue, Overlay, Words};
 use liren_web::{Directory, Room, Routes};
 
 /// All rooms.
-pub const ROOMS: &[&Room] = &[&liren_places::ROOM, &liren_people::ROOM, &liren_matters::ROOM];
+pub const ROOMS: &[&Room] = &[
+    &liren_places::ROOM,
+    &liren_people::ROOM,
+    &liren_matters::ROOM,
+    &liren_gatherings::ROOM,
+    &liren_contribution::ROOM,
+    &liren_workforce::ROOM,
+];
 
 /// Who somebody is, told by the room of people.
 #[must_use]

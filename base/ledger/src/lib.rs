@@ -1,0 +1,1 @@
+//! Double-entry books: minutes, points, fen, items in stock. It knows no room.

@@ -1,0 +1,1 @@
+# Volunteer hours from attendance and duty, in double-entry books.

@@ -1,0 +1,1 @@
+# Any meeting with a roll: plan, sittings, sign-up, attendance, feedback, summary.

@@ -1,0 +1,1 @@
+# The corps: stations, placement, mentors, supervision, cohorts, growth file.
