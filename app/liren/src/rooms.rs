@@ -49,7 +49,7 @@ pub fn statements() -> Vec<&'static dyn AnyStatement> {
 #[must_use]
 pub fn policy() -> Policy {
     let mut rows: Vec<&[Rule]> = vec![liren_web::RULES];
-    rows.extend(ROOMS.iter().map(|r| r.rules));
+    rows.extend(ROOMS.iter().flat_map(|r| r.rules.iter().copied()));
     Policy::new(&rows)
 }
 
@@ -100,6 +100,7 @@ pub fn demo(office: &Office, clock: &SettableClock, now: Instant) -> Result<Vec<
     liren_places::demo::load(office, Actor::clockwork().person)?;
     let sign_ins = liren_people::demo::make(office)?;
     liren_matters::demo::load(office, clock, now)?;
+    liren_workforce::demo(office, clock, now)?;
     clock.set(now);
     Ok(sign_ins.iter().map(|s| (s.role.name().to_owned(), s.login.to_owned(), s.password.to_owned())).collect())
 }

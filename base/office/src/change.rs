@@ -231,6 +231,27 @@ pub trait RoomEffect: Send {
     fn apply(&self, tx: &mut Tx<'_>, cx: &ApplyContext<'_>) -> Result<(), Fault>;
 }
 
+struct Rows<F>(F);
+
+impl<F> RoomEffect for Rows<F>
+where
+    F: Fn(&mut Tx<'_>, &ApplyContext<'_>) -> Result<(), Fault> + Send,
+{
+    fn apply(&self, tx: &mut Tx<'_>, cx: &ApplyContext<'_>) -> Result<(), Fault> {
+        (self.0)(tx, cx)
+    }
+}
+
+impl Effect {
+    /// The room's own rows, written by a closure.
+    pub fn rows<F>(write: F) -> Self
+    where
+        F: Fn(&mut Tx<'_>, &ApplyContext<'_>) -> Result<(), Fault> + Send + 'static,
+    {
+        Self::Room(Box::new(Rows(write)))
+    }
+}
+
 /// What a room's effect may know.
 #[derive(Debug)]
 pub struct ApplyContext<'a> {

@@ -1,6 +1,7 @@
 //! The edge: HTTP in, pages out. Sessions, forgery and rate limits, errors, routes that name their verb.
 
 mod answer;
+pub mod ask;
 mod assets;
 mod display;
 mod edge;

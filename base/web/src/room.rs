@@ -18,8 +18,8 @@ pub struct Room {
     pub migrations: &'static [Migration],
     /// Its SQL.
     pub statements: &'static [Statements],
-    /// Who may do what.
-    pub rules: &'static [Rule],
+    /// Who may do what, a slice for each of its areas.
+    pub rules: &'static [&'static [Rule]],
     /// Its pages and acts.
     pub routes: fn(Routes) -> Routes,
     /// Its background work.

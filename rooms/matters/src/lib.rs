@@ -36,7 +36,7 @@ pub const ROOM: Room = Room {
     name: "matters",
     migrations: MIGRATIONS,
     statements: &[store::ALL],
-    rules: policy::RULES,
+    rules: &[policy::RULES],
     routes: pages::routes,
     jobs: jobs::JOBS,
     words: WORDS,

@@ -40,7 +40,7 @@ pub static ROOM: liren_web::Room = liren_web::Room {
     name: "people",
     migrations: MIGRATIONS,
     statements: STATEMENTS,
-    rules: policy::RULES,
+    rules: &[policy::RULES],
     routes: pages::routes,
     jobs: &[],
     words: WORDS,

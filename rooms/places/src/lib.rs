@@ -48,7 +48,7 @@ pub const ROOM: Room = Room {
     name: "places",
     migrations: MIGRATIONS,
     statements: STATEMENTS,
-    rules: policy::RULES,
+    rules: &[policy::RULES],
     routes,
     jobs: &[],
     words: WORDS,

@@ -1,26 +1,98 @@
-//! 队伍：站点、招聘到岗、师徒、督导、培训班、成长档案。 The corps: stations, placement, mentors, supervision, cohorts, growth file.
+//! 队伍: stations, recruitment and placement, mentors, shifts, cohorts, supervision, growth file.
+//!
+//! Each area is a folder of its own: model, commands, store, policy, pages, words, demo; its tables are one file of
+//! `migrations/`, its pages begin with its name in `templates/`. Here they are only put together.
 
+pub mod network;
+
+use liren_kernel::{Instant, SettableClock};
+use liren_office::{Fault, Office, Rule, jobs::Handler};
 use liren_store::migrate::Migration;
 use liren_ui::Words;
-use liren_web::Room;
+use liren_web::{MenuEntry, Room, Routes, Statements};
 
-/// The tables of this room, in order.
-pub const MIGRATIONS: &[Migration] = &[];
+/// The tables of this room, in order: one file an area.
+#[rustfmt::skip]
+pub const MIGRATIONS: &[Migration] = &[
+    network::MIGRATION,
+];
 
-/// The words of this room.
-pub const WORDS: Words =
-    Words { name: "workforce", zh: include_str!("../locales/zh-CN.ftl"), en: include_str!("../locales/en.ftl") };
+/// Its SQL.
+#[rustfmt::skip]
+const STATEMENTS: &[Statements] = &[
+    network::store::ALL,
+];
+
+/// Who may do what.
+#[rustfmt::skip]
+pub const RULES: &[&[Rule]] = &[
+    network::policy::RULES,
+];
+
+/// Its background work.
+#[rustfmt::skip]
+const JOBS: &[(&str, Handler)] = &[
+];
+
+/// Kinds of its dossiers, and where their pages begin.
+#[rustfmt::skip]
+const KINDS: &[(&str, &str)] = &[
+];
+
+/// Its entries in the main menu.
+#[rustfmt::skip]
+const MENU: &[MenuEntry] = &[
+    network::MENU,
+];
+
+/// Its pages and acts.
+fn routes(routes: Routes) -> Routes {
+    #[rustfmt::skip]
+    let areas: &[fn(Routes) -> Routes] = &[
+        network::pages::routes,
+    ];
+    areas.iter().fold(routes, |routes, area| area(routes))
+}
+
+/// The words of this room: what its areas share, then each area's own.
+#[rustfmt::skip]
+pub const WORDS: Words = Words {
+    name: "workforce",
+    zh: concat!(
+        include_str!("../locales/zh-CN.ftl"),
+        include_str!("network/locales/zh-CN.ftl"),
+    ),
+    en: concat!(
+        include_str!("../locales/en.ftl"),
+        include_str!("network/locales/en.ftl"),
+    ),
+};
+
+/// The demo's corps, area after area, made through the commands that people use. The demo's places and people must
+/// be there; the clock stands at `now` afterwards.
+///
+/// # Errors
+/// When a command is refused.
+pub fn demo(office: &Office, clock: &SettableClock, now: Instant) -> Result<(), Fault> {
+    #[rustfmt::skip]
+    let areas: &[fn(&Office, &SettableClock, Instant) -> Result<(), Fault>] = &[
+        network::demo::load,
+    ];
+    let made = areas.iter().try_for_each(|load| load(office, clock, now));
+    clock.set(now);
+    made
+}
 
 /// Everything the program needs of this room.
 pub const ROOM: Room = Room {
     name: "workforce",
     migrations: MIGRATIONS,
-    statements: &[],
-    rules: &[],
-    routes: |routes| routes,
-    jobs: &[],
+    statements: STATEMENTS,
+    rules: RULES,
+    routes,
+    jobs: JOBS,
     words: WORDS,
-    kinds: &[],
+    kinds: KINDS,
     find: None,
-    menu: &[],
+    menu: MENU,
 };

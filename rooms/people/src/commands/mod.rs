@@ -10,7 +10,7 @@ pub mod skill;
 
 use liren_kernel::{Instant, PlacePath, Refusal, address::DoorAddress};
 use liren_office::{
-    Effect, Facts, Fault, Header, LoadContext, OrgId, PersonId, PlaceId, RoomEffect, Subject, change::ApplyContext,
+    Effect, Facts, Fault, Header, LoadContext, OrgId, PersonId, PlaceId, Subject, change::ApplyContext,
 };
 use liren_places::PlaceRow;
 use liren_store::{Tx, params};
@@ -21,24 +21,12 @@ use crate::{
     store,
 };
 
-/// Rows of this room, written by a closure.
-struct Rows<F>(F);
-
-impl<F> RoomEffect for Rows<F>
-where
-    F: Fn(&mut Tx<'_>, &ApplyContext<'_>) -> Result<(), Fault> + Send,
-{
-    fn apply(&self, tx: &mut Tx<'_>, cx: &ApplyContext<'_>) -> Result<(), Fault> {
-        (self.0)(tx, cx)
-    }
-}
-
 /// An effect that writes rows of this room.
 pub(crate) fn rows<F>(write: F) -> Effect
 where
     F: Fn(&mut Tx<'_>, &ApplyContext<'_>) -> Result<(), Fault> + Send + 'static,
 {
-    Effect::Room(Box::new(Rows(write)))
+    Effect::rows(write)
 }
 
 /// A person within reach, locked.

@@ -1,0 +1,2 @@
+menu-stations = Stations
+station-count = { $count } stations
