@@ -1,0 +1,14 @@
+refusal-instrument-expression = The formula cannot be read at “{ $word }”. Check brackets, quotes and the name of the function
+refusal-instrument-name = The formula uses “{ $word }”, which is not there or comes later. Use the name of an earlier question
+refusal-instrument-choice = The question has no choice “{ $word }”. Check the sheet choices
+refusal-instrument-kinds = What stands around “{ $word }” is not of one kind. Check the formula
+refusal-instrument-settings = The sheet settings lacks form_id (beginning with a letter) or form_title. Add it
+refusal-instrument-empty = The sheet survey has no questions or more than { $max } rows. Check that it is the right file
+refusal-instrument-question = Question “{ $name }” has no name, no label, or a name used before. Begin names with a letter
+refusal-instrument-kind = “{ $kind }” is not a kind of question here, or its list of choices is empty. Choose another or add choices
+refusal-instrument-weight = Give a weight from 0 to 1000
+refusal-answer-missing = This question has no answer yet. Answer it
+refusal-answer-number = Give a number
+refusal-answer-whole = Give a whole number
+refusal-answer-scale = Give a mark from { $min } to { $max } in steps of { $step }
+refusal-answer-constraint = Change this answer: { $said }

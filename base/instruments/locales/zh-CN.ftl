@@ -1,0 +1,14 @@
+refusal-instrument-expression = 公式在“{ $word }”处读不懂，请检查括号、引号和函数名
+refusal-instrument-name = 公式用到的“{ $word }”不存在，或排在后面。请改用前面已有的题目名
+refusal-instrument-choice = 题目没有“{ $word }”这个选项，请核对 choices 表
+refusal-instrument-kinds = “{ $word }”前后的内容不是同一类，不能这样算。请核对公式
+refusal-instrument-settings = settings 表缺少 form_id（字母开头）或 form_title，请补上
+refusal-instrument-empty = survey 表没有题目，或超过 { $max } 行。请检查是否选对了文件
+refusal-instrument-question = 题目“{ $name }”没有名称、没有题干或重名。名称请用字母开头
+refusal-instrument-kind = 不支持“{ $kind }”这种题型，或它的选项表是空的。请换一种，或补上选项
+refusal-instrument-weight = 权重请填 0 到 1000 的数
+refusal-answer-missing = 这道题还没有回答，请回答
+refusal-answer-number = 请填数字
+refusal-answer-whole = 请填整数
+refusal-answer-scale = 请在 { $min } 到 { $max } 之间按 { $step } 一档打分
+refusal-answer-constraint = 请改一下这个回答：{ $said }
