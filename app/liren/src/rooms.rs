@@ -25,7 +25,9 @@ pub fn directory() -> Box<dyn Directory> {
 /// All tables, base first.
 #[must_use]
 pub fn migrations() -> Vec<Migration> {
-    let mut all = [liren_office::MIGRATIONS, liren_ledger::MIGRATIONS, liren_web::MIGRATIONS].concat();
+    let mut all =
+        [liren_office::MIGRATIONS, liren_ledger::MIGRATIONS, liren_instruments::MIGRATIONS, liren_web::MIGRATIONS]
+            .concat();
     all.extend(ROOMS.iter().flat_map(|r| r.migrations.iter().copied()));
     all
 }
@@ -39,6 +41,7 @@ pub fn statements() -> Vec<&'static dyn AnyStatement> {
         liren_office::whole::ALL,
         liren_office::directory::ALL,
         liren_ledger::store::ALL,
+        liren_instruments::store::ALL,
         liren_web::session::ALL,
         liren_web::feed::ALL,
     ];
@@ -76,7 +79,11 @@ const OWN: Words =
 pub fn words(overlay: Option<&Overlay>) -> Result<Catalogue, String> {
     let base = |name, [(_, zh), (_, en)]: [(&'static str, &'static str); 2]| Words { name, zh, en };
     let mut all: Vec<Words> = vec![liren_ui::WORDS, liren_web::WORDS, OWN];
-    all.extend([base("ledger", liren_ledger::LOCALES), base("papers", liren_papers::LOCALES)]);
+    all.extend([
+        base("ledger", liren_ledger::LOCALES),
+        base("instruments", liren_instruments::LOCALES),
+        base("papers", liren_papers::LOCALES),
+    ]);
     all.extend(ROOMS.iter().map(|r| r.words));
     Catalogue::new(&all, overlay).map_err(|e| format!("{e:?}"))
 }

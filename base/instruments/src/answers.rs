@@ -147,9 +147,9 @@ fn number(text: &str) -> Option<f64> {
     let plain: String = text
         .chars()
         .map(|c| match c {
-            '０'..='９' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
-            '．' => '.',
-            '－' => '-',
+            '\u{FF10}'..='\u{FF19}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c),
+            '\u{FF0E}' => '.',
+            '\u{FF0D}' => '-',
             other => other,
         })
         .collect();

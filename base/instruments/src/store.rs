@@ -175,7 +175,14 @@ pub fn publish(tx: &mut Tx<'_>, form: &Form, by: PersonId, now: Instant) -> Resu
 ///
 /// # Errors
 /// When the database fails or the dossier's key was erased.
-pub fn give(tx: &mut Tx<'_>, keys: &Keys, dossier: i64, given: &Given, by: PersonId, now: Instant) -> Result<(), Fault> {
+pub fn give(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    dossier: i64,
+    given: &Given,
+    by: PersonId,
+    now: Instant,
+) -> Result<(), Fault> {
     let plain = serde_json::to_vec(&given.answers)?;
     let (_, level) = tx.one(&DOSSIER, params![dossier])?;
     let (data_key, stored) = if level.is_encrypted() {
@@ -185,7 +192,9 @@ pub fn give(tx: &mut Tx<'_>, keys: &Keys, dossier: i64, given: &Given, by: Perso
         (None, plain)
     };
     // Two phones of one rater at once: the later one stands, neither fails.
-    tx.take_turn(&[given.round.as_slice(), given.subject.as_slice(), given.rater.as_slice(), given.part.as_bytes()].concat())?;
+    tx.take_turn(
+        &[given.round.as_slice(), given.subject.as_slice(), given.rater.as_slice(), given.part.as_bytes()].concat(),
+    )?;
     tx.exec(&SUPERSEDE, params![dossier, given.round, given.subject, given.rater, given.part, now])?;
     tx.exec(
         &SCORE_ADD,

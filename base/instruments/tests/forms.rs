@@ -54,11 +54,8 @@ fn take(pairs: &[(&str, &str)]) -> Result<liren_instruments::Answers, Vec<(Strin
 #[test]
 fn answers_are_refused_question_by_question_and_what_does_not_apply_is_dropped() {
     let refused = take(&[("lift", "no"), ("floor", "41"), ("learn", "5.25"), ("lead", "best")]).unwrap_err();
-    let wanted = [
-        ("floor", "refusal-answer-constraint"),
-        ("learn", "refusal-answer-scale"),
-        ("lead", "refusal-choice-invalid"),
-    ];
+    let wanted =
+        [("floor", "refusal-answer-constraint"), ("learn", "refusal-answer-scale"), ("lead", "refusal-choice-invalid")];
     assert_eq!(refused, wanted.map(|(f, k)| (f.to_owned(), k.to_owned())));
     let refused = take(&[]).unwrap_err();
     let fields: Vec<&str> = refused.iter().map(|(f, _)| f.as_str()).collect();
@@ -73,8 +70,7 @@ fn answers_are_refused_question_by_question_and_what_does_not_apply_is_dropped()
 #[test]
 fn scores_weigh_items_leave_out_what_is_missing_and_follow_the_formula() {
     let form = form();
-    let given =
-        take(&[("lift", "no"), ("floor", "5"), ("learn", "4"), ("drill", "1"), ("lead", "good")]).unwrap();
+    let given = take(&[("lift", "no"), ("floor", "5"), ("learn", "4"), ("drill", "1"), ("lead", "good")]).unwrap();
     let outcome = form.score(&given);
     assert_eq!(outcome.competencies["learning"], 3.0, "(2 × 4 + 1 × 1) / 3");
     assert_eq!(outcome.competencies["leading"], 4.0);

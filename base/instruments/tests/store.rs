@@ -83,8 +83,15 @@ impl Command for Rate {
     }
     fn decide(self, _: &Opened, cx: &Decide<'_>) -> Result<Change, Refusal> {
         let (rater, part) = ([self.rater; 16], "judge");
-        let given =
-            Given { id: cx.id(), round: ROUND, version: self.version, subject: [1; 16], rater, part, answers: self.answers };
+        let given = Given {
+            id: cx.id(),
+            round: ROUND,
+            version: self.version,
+            subject: [1; 16],
+            rater,
+            part,
+            answers: self.answers,
+        };
         Ok(Change::none().and(Give(given).into()))
     }
 }
@@ -132,7 +139,9 @@ fn sheet(text: &str) -> Vec<Vec<String>> {
 }
 
 fn publish(office: &Office, label: &str) -> Version {
-    let survey = sheet(&format!("type | name | label | parameters | competency\nrange | learn | {label} | start=1 end=10 | learning"));
+    let survey = sheet(&format!(
+        "type | name | label | parameters | competency\nrange | learn | {label} | start=1 end=10 | learning"
+    ));
     let form = compile(&survey, &[], &sheet("form_id | form_title\nshow | 汇报评分")).unwrap();
     let now = office.now();
     let seq = office.db().write_blocking(move |tx| store::publish(tx, &form, me().person, now)).unwrap();

@@ -30,7 +30,13 @@ fn kinds(fun: Fun) -> Wrong {
     Wrong::new("refusal-instrument-kinds", name.unwrap_or_default())
 }
 
-fn all(fun: Fun, with: &[Expr], names: &impl Names, count: std::ops::RangeInclusive<usize>, kind: Kind) -> Result<(), Wrong> {
+fn all(
+    fun: Fun,
+    with: &[Expr],
+    names: &impl Names,
+    count: std::ops::RangeInclusive<usize>,
+    kind: Kind,
+) -> Result<(), Wrong> {
     if !count.contains(&with.len()) {
         return Err(kinds(fun));
     }
