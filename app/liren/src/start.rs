@@ -3,7 +3,12 @@
 use std::path::Path;
 
 use liren_kernel::{Clock, calendar::WorkingCalendar};
-use liren_office::{Keys, Office, attachments::Blobs, jobs::Handlers};
+use liren_office::{
+    Keys, Office,
+    attachments::Blobs,
+    backup::{self, Plan},
+    jobs::Handlers,
+};
 use liren_store::{Db, DbError, Engine, migrate};
 use liren_ui::Overlay;
 use liren_web::{Edge, EdgeSettings};
@@ -39,13 +44,14 @@ pub fn start_at(settings: Settings, clock: impl Clock) -> Result<Program, String
     let db = Db::open(&settings.target()).map_err(|e| explain(&settings, &e))?;
     let now = clock.now();
     let steps = rooms::migrations();
-    precede_with_copy(&settings, &db, &steps)?;
+    let calendar = WorkingCalendar::default();
+    let office = Office::new(db, keys, rooms::policy(), calendar, clock, Blobs::new(settings.files()));
+    precede_with_copy(&settings, &office, &steps)?;
+    let db = office.db();
     let applied = db.write_blocking(move |tx| migrate::run(tx, &steps, now)).map_err(|e| explain(&settings, &e))?;
     if !applied.is_empty() {
         tracing::info!(count = applied.len(), "migrations applied");
     }
-    let calendar = WorkingCalendar::default();
-    let office = Office::new(db, keys, rooms::policy(), calendar, clock, Blobs::new(settings.files()));
     Ok(Program { settings, office, handlers: rooms::handlers() })
 }
 
@@ -81,19 +87,30 @@ fn read(path: &Path) -> Result<String, String> {
     }
 }
 
-/// A copy precedes an upgrade: the file as it was, beside the file.
-fn precede_with_copy(settings: &Settings, db: &Db, steps: &[migrate::Migration]) -> Result<(), String> {
+/// A copy precedes an upgrade: the file as it was, beside the file; of PostgreSQL a backup in the portable format.
+fn precede_with_copy(settings: &Settings, office: &Office, steps: &[migrate::Migration]) -> Result<(), String> {
     let steps = steps.to_vec();
+    let db = office.db();
     let missing = db.read_blocking(move |read| migrate::missing(read, &steps)).map_err(|e| explain(settings, &e))?;
     let Some(missing) = missing.filter(|names| !names.is_empty()) else { return Ok(()) };
+    let name = format!("before-{}", missing[0]);
     if db.engine() == Engine::Sqlite {
-        let copy = settings.data.join(format!("before-{}.db", missing[0]));
+        let copy = settings.data.join(format!("{name}.db"));
         if !copy.exists() {
-            db.copy_sqlite_to(&copy).map_err(|e| explain(settings, &e))?;
+            // It gets its name when it is whole: a copy cut short must not pass for one.
+            let draft = copy.with_extension("part");
+            let _ = std::fs::remove_file(&draft);
+            db.copy_sqlite_to(&draft).map_err(|e| explain(settings, &e))?;
+            std::fs::rename(&draft, &copy).map_err(|e| format!("{}: {e}", copy.display()))?;
             tracing::info!(copy = %copy.display(), "the database was copied before its upgrade");
         }
     } else {
-        tracing::warn!("upgrading the database; `liren backup` before this step is the way back");
+        let to = settings.data.join(name);
+        if backup::list(&to).is_empty() {
+            let program = env!("CARGO_PKG_VERSION").to_owned();
+            let made = backup::backup(office, &Plan { to, keep: None, keep_keys: 1, program })?;
+            tracing::info!(backup = %made.folder.display(), "the database was backed up before its upgrade");
+        }
     }
     Ok(())
 }

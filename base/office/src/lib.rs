@@ -47,4 +47,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "office-0001-ground", sql: Script::Portable(include_str!("../migrations/0001.sql")) },
     Migration { name: "office-0002-search", sql: search_index!("search_dossier") },
     Migration { name: "office-0003-raise", sql: Script::Portable(include_str!("../migrations/0003.sql")) },
+    Migration { name: "office-0005-sealed-facet", sql: Script::Portable(include_str!("../migrations/0005.sql")) },
 ];

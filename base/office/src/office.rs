@@ -258,7 +258,7 @@ impl Office {
             params![
                 header.seq,
                 if header.level == Level::Sealed { "sealed" } else { &header.state },
-                header.facet,
+                if header.level == Level::Sealed { "" } else { &header.facet },
                 header.due_at,
                 header.closed_at,
                 header.revision,

@@ -12,3 +12,4 @@ mod roster;
 mod secrecy;
 mod stranger;
 mod tls;
+mod upgrade;
