@@ -42,6 +42,7 @@ pub fn statements() -> Vec<&'static dyn AnyStatement> {
         liren_office::directory::ALL,
         liren_ledger::store::ALL,
         liren_instruments::store::ALL,
+        liren_office::certificate::store::ALL,
         liren_web::session::ALL,
         liren_web::feed::ALL,
     ];

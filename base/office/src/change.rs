@@ -199,6 +199,15 @@ pub enum Effect {
     },
     /// Words under which the dossier is found, besides its title and number.
     Words(Vec<String>),
+    /// Issues a certificate; its holder is told. The dossier acted on, if there is one, must be of level 0 or 1.
+    Certify(Box<crate::certificate::NewCertificate>),
+    /// Takes back a certificate that was issued in the dossier acted on; its holder is told.
+    Revoke {
+        /// Which.
+        certificate: crate::certificate::CertificateId,
+        /// Why; read by staff and the holder, never by the public.
+        reason: String,
+    },
     /// The room's own rows.
     Room(Box<dyn RoomEffect>),
 }
@@ -217,6 +226,8 @@ impl std::fmt::Debug for Effect {
             Self::Job { kind, .. } => kind,
             Self::Tally { measure, .. } => measure,
             Self::Words(_) => "Words",
+            Self::Certify(new) => return write!(f, "Certify({})", new.kind),
+            Self::Revoke { .. } => "Revoke",
             Self::Room(_) => "Room",
         })
     }

@@ -4,7 +4,7 @@ use liren_kernel::{Id, Level};
 use liren_store::{Tx, params};
 
 use crate::{
-    Actor, Effect, Fault, HandoffAct, Header, PersonId,
+    Actor, Effect, Fault, HandoffAct, Header, PersonId, certificate,
     change::{ApplyContext, NewEntry},
     dossier::{TEAM, need_key},
     keys::{At, random},
@@ -92,9 +92,30 @@ pub fn apply(
             }
         }
         Effect::Words(more) => words.extend(more.iter().cloned()),
+        Effect::Certify(new) => {
+            let serial = certificate::issue(tx, cx, header, new)?;
+            if let Some(holder) = new.holder {
+                let args = paper_args(serial.as_str(), Some(&new.what));
+                tell(tx, cx, header, holder, "notice-certificate-issued", &args)?;
+            }
+        }
+        Effect::Revoke { certificate, reason } => {
+            let (holder, serial) = certificate::revoke(tx, cx, header, *certificate, reason)?;
+            if let Some(holder) = holder {
+                tell(tx, cx, header, holder, "notice-certificate-revoked", &paper_args(&serial, None))?;
+            }
+        }
         Effect::Room(room) => room.apply(tx, cx)?,
     }
     Ok(())
+}
+
+/// Values of the notices about certificates; `href` is where the inbox leads.
+fn paper_args(serial: &str, what: Option<&str>) -> Vec<(String, String)> {
+    let mut args = vec![("serial".to_owned(), serial.to_owned())];
+    args.push(("href".to_owned(), format!("/certificates/{serial}")));
+    args.extend(what.map(|what| ("what".to_owned(), what.to_owned())));
+    args
 }
 
 fn entry(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, actor: &Actor, header: &Header, new: &NewEntry) -> Result<(), Fault> {

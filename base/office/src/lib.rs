@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod attachments;
 pub mod backup;
+pub mod certificate;
 pub mod change;
 mod change_apply;
 pub mod command;
@@ -48,4 +49,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "office-0002-search", sql: search_index!("search_dossier") },
     Migration { name: "office-0003-raise", sql: Script::Portable(include_str!("../migrations/0003.sql")) },
     Migration { name: "office-0005-sealed-facet", sql: Script::Portable(include_str!("../migrations/0005.sql")) },
+    Migration { name: "office-0008-certificates", sql: Script::Portable(include_str!("../migrations/0008.sql")) },
 ];

@@ -79,6 +79,8 @@ pub fn verify(office: &Office, recounts: &'static [Recount], roots: Vec<Root>) -
     ];
     let keys = office.keys().clone();
     all.push(db.read_blocking(move |read| index(read, &keys))?);
+    let keys = office.keys().clone();
+    all.push(db.read_blocking(move |read| certificates(read, &keys))?);
     Ok(all)
 }
 
@@ -118,6 +120,14 @@ fn journal(read: &mut Read<'_>, roots: Vec<Root>) -> Result<Check, Fault> {
     gone.into_iter().for_each(|seq| check.fault(format!("line {seq} is gone: the second sink was told of it")));
     check.notes.push(format!("{} chains, {} roots of the second sink compared", walk.chains, count));
     check.notes.push(format!("root {}", hex(&walk.root)));
+    Ok(check)
+}
+
+fn certificates(read: &mut Read<'_>, keys: &Keys) -> Result<Check, Fault> {
+    let mut check = Check::new("certificates");
+    let (looked_at, broken) = crate::certificate::verify(read, keys)?;
+    check.looked_at = looked_at;
+    broken.iter().for_each(|serial| check.fault(format!("certificate {serial} is not what was signed")));
     Ok(check)
 }
 

@@ -179,7 +179,7 @@ fn restore(into: &Office, keys: &Keys, wish: &Wish) -> Result<Restored, String> 
 }
 fn faults(office: &Office) -> Vec<String> {
     let checks: Vec<Check> = verify::verify(office, RECOUNTS, vec![]).unwrap();
-    assert_eq!(checks.len(), 7);
+    assert_eq!(checks.len(), 8);
     checks.into_iter().flat_map(|c| c.faults).collect()
 }
 /// What the worker reads: titles, timelines and what words find.

@@ -3,6 +3,7 @@
 mod answer;
 pub mod ask;
 mod assets;
+mod certificates;
 mod display;
 mod edge;
 pub mod feed;
@@ -57,12 +58,14 @@ pub const RULES: &[Rule] = rules! {
     feed::FEED => Resident Any;
     feed::FEED_READ => Public Any, Resident Any;
     search::SEARCH => Resident Any;
+    certificates::CHECK => Public Any, Resident Any;
+    certificates::PAPER => Resident Own, CommunityWorker LeadOrg, StationLead LeadOrg, StationLead Place, Supervisor LeadOrg, StreetManager LeadOrg, StreetManager Place;
 };
 
 /// The pages of this crate.
 #[must_use]
 pub fn routes(routes: Routes) -> Routes {
-    search::routes(feed::routes(notebook::routes(home::routes(display::routes(routes)))))
+    certificates::routes(search::routes(feed::routes(notebook::routes(home::routes(display::routes(routes))))))
 }
 
 /// Entries of the main menu that belong to no room.

@@ -200,11 +200,20 @@ async fn inbox(web: Web, Query(query): Query<Before>) -> Answer {
             let mut item = TimelineItem::new(said(t, &row.key, &row.args), t.at(row.at, web.now));
             item.tone = if row.read_at.is_none() { Tone::Soon } else { Tone::Plain };
             let led = row.dossier.filter(|id| open.get(id).is_some_and(|open| *open));
-            Notice { href: led.map(|id| format!("/dossiers/{id}")).unwrap_or_default(), item }
+            // A notice about a paper leads to the paper, which asks again who may see it.
+            let href = led.map(|id| format!("/dossiers/{id}"));
+            Notice { href: leads_to(&row.args).or(href).unwrap_or_default(), item }
         })
         .collect();
     let shell = web.shell(t.s("inbox-title"));
     web.page(&Inbox { shell, items, pager: Pager { newer: None, older }, unread: web.unread })
+}
+
+/// Where a notice leads besides a dossier: its value `href`, a path of ours.
+fn leads_to(args: &str) -> Option<String> {
+    let args: Vec<(String, String)> = serde_json::from_str(args).unwrap_or_default();
+    let href = args.into_iter().find(|(name, _)| name == "href")?.1;
+    (crate::local(&href) == href).then_some(href)
 }
 
 /// A notice in words; its values are level 0 or 1.
