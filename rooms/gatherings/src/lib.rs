@@ -1,11 +1,27 @@
 //! 任何有签到的活动：讲座、班、演练、展览站、演出。 Any meeting with a roll: plan, sittings, sign-up, attendance, feedback, summary.
 
-use liren_store::migrate::Migration;
+pub mod acts;
+pub mod commands;
+pub mod days;
+pub mod lunar;
+pub mod model;
+mod neighbours;
+pub mod number;
+pub mod outline;
+mod pages;
+pub mod policy;
+pub mod series;
+pub mod store;
+pub mod subject;
+mod views;
+
+use liren_store::migrate::{Migration, Script};
 use liren_ui::Words;
-use liren_web::Room;
+use liren_web::{MenuEntry, Room};
 
 /// The tables of this room, in order.
-pub const MIGRATIONS: &[Migration] = &[];
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "gatherings-0001-room", sql: Script::Portable(include_str!("../migrations/0001.sql")) }];
 
 /// The words of this room.
 pub const WORDS: Words =
@@ -15,12 +31,12 @@ pub const WORDS: Words =
 pub const ROOM: Room = Room {
     name: "gatherings",
     migrations: MIGRATIONS,
-    statements: &[],
-    rules: &[],
-    routes: |routes| routes,
+    statements: &[store::ALL, store::seats::ALL, store::lecturer::ALL],
+    rules: policy::RULES,
+    routes: pages::routes,
     jobs: &[],
     words: WORDS,
-    kinds: &[],
+    kinds: &[(model::KIND, "/gatherings")],
     find: None,
-    menu: &[],
+    menu: &[MenuEntry { href: "/gatherings", label_key: "menu-gatherings", verb: policy::OPEN, order: 20 }],
 };

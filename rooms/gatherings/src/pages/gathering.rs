@@ -1,0 +1,140 @@
+//! The page of a gathering, in the face that every dossier has.
+
+use axum::extract::Path;
+use liren_office::{
+    Actor, DossierId, Fault, Keys, PersonId, Reach,
+    dossier::{self, Entry},
+};
+use liren_store::{Read, params};
+use liren_ui::{Chip, Crumb, Def, Row, Shell, TimelineItem};
+use liren_web::{Answer, Web, fresh_command};
+
+use crate::{
+    acts::{self, Act},
+    model::Form,
+    neighbours,
+    outline::Outline,
+    policy::OPEN,
+    store,
+    subject::{self, Gathering},
+    views::{self, Names},
+};
+
+/// Everything that is read for the page of a gathering.
+pub struct Shown {
+    pub gathering: Gathering,
+    pub outline: Outline,
+    pub entries: Vec<Entry>,
+    pub team: Vec<(PersonId, String)>,
+    pub children: Vec<(DossierId, String, String, String, String)>,
+    pub parent: Option<(DossierId, String)>,
+    pub names: Names,
+    pub place: String,
+}
+
+/// Reads a gathering within reach with all that its page shows.
+pub fn read(read: &mut Read<'_>, keys: &Keys, reach: &Reach, actor: &Actor, id: DossierId) -> Result<Shown, Fault> {
+    let gathering = subject::load(read, keys, reach, actor.person, id, false)?.ok_or(Fault::NotFound)?;
+    let header = &gathering.header;
+    let entries = dossier::timeline(read, keys, header, actor.person, gathering.on_crew())?;
+    let team = read.all(&store::TEAM, params![header.seq])?;
+    let children = match gathering.record.form {
+        Form::Programme => read.all(&store::CHILDREN, params![header.seq])?,
+        _ => Vec::new(),
+    };
+    let parent = match gathering.record.parent {
+        Some(seq) => read.opt(&store::OWN_OF, params![seq])?,
+        None => None,
+    };
+    let mut people: Vec<PersonId> = entries.iter().map(|e| e.row.author).collect();
+    people.extend(team.iter().map(|(person, _)| *person));
+    people.push(gathering.record.planned_by);
+    people.sort_unstable();
+    people.dedup();
+    let purpose = liren_people::public::purpose_for(actor, &header.path());
+    let orgs: Vec<_> = header.lead.into_iter().collect();
+    let names =
+        Names { orgs: neighbours::org_names(read, &orgs)?, people: neighbours::person_names(read, &people, purpose)? };
+    let place = neighbours::place_of(read, header.place)?.map(|p| p.name).unwrap_or_default();
+    let outline = gathering.record.outline()?;
+    Ok(Shown { gathering, outline, entries, team, children, parent, names, place })
+}
+
+#[derive(askama::Template)]
+#[template(path = "gathering.html")]
+struct Page<'a> {
+    shell: Shell<'a>,
+    revision: i64,
+    command: String,
+    chips: Vec<Chip>,
+    next: Option<Button>,
+    next_title: String,
+    next_note: String,
+    rest: Vec<Button>,
+    sittings: Vec<Row>,
+    children: Vec<Row>,
+    programme: bool,
+    aim: String,
+    safety: String,
+    tables: Vec<views::Table>,
+    timeline: Vec<TimelineItem>,
+    who: Vec<Def>,
+    settled: Vec<Def>,
+    parent: Option<(String, String)>,
+    child_href: String,
+}
+
+struct Button {
+    href: String,
+    label: String,
+    one_tap: bool,
+}
+
+/// `GET /gatherings/{id}`.
+pub async fn open(web: Web, Path(id): Path<DossierId>) -> Answer {
+    let (keys, actor) = (web.keys(), web.actor.clone());
+    let shown = web.read(OPEN, move |r, reach| read(r, &keys, reach, &actor, id)).await?;
+    web.page(&page(&web, &shown))
+}
+
+fn page<'a>(web: &'a Web, shown: &Shown) -> Page<'a> {
+    let t = web.t();
+    let (gathering, now, policy) = (&shown.gathering, web.now, web.edge.office().policy());
+    let header = &gathering.header;
+    let mut shell = web.shell(&*header.title);
+    shell.crumbs = vec![Crumb::link(t.s("gathering-list-title"), "/gatherings"), Crumb::text(header.number.clone())];
+    let (next, rest) = acts::offered(gathering, &web.actor, policy);
+    let label = |act: &Act| t.s(&format!("gathering-act-{}", act.slug)).to_owned();
+    let button = |act: &'static Act| Button {
+        href: format!("/gatherings/{}/{}", header.id, act.slug),
+        label: label(act),
+        one_tap: act.one_tap,
+    };
+    let wait = t.s(&format!("gathering-wait-{}", gathering.stage.name())).to_owned();
+    let (next_title, next_note) = match next {
+        Some(act) => (t.f1("gathering-next", "act", label(act)), wait),
+        None => (wait, String::new()),
+    };
+    let programme = gathering.record.form == Form::Programme;
+    Page {
+        revision: header.revision,
+        command: fresh_command().to_string(),
+        chips: views::chips(&t, gathering, &shown.place),
+        next: next.map(button),
+        next_title,
+        next_note,
+        rest: rest.into_iter().map(button).collect(),
+        sittings: views::sitting_rows(&t, gathering, now, |s| format!("/gatherings/{}/sittings/{}", header.id, s.id)),
+        children: views::children(&t, &shown.children),
+        programme,
+        aim: shown.outline.aim.as_ref().map(|p| p.as_str().to_owned()).unwrap_or_default(),
+        safety: shown.outline.safety.as_ref().map(|p| p.as_str().to_owned()).unwrap_or_default(),
+        tables: views::tables(&t, gathering.record.form, &shown.outline),
+        timeline: views::timeline(&t, &shown.entries, &shown.names, now),
+        who: views::who(&t, gathering, &shown.team, &shown.names),
+        settled: views::settled(&t, gathering, &shown.outline),
+        parent: shown.parent.as_ref().map(|(id, title)| (format!("/gatherings/{id}"), title.clone())),
+        child_href: format!("/gatherings/new?parent={}", header.id),
+        shell,
+    }
+}

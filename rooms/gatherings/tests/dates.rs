@@ -1,0 +1,65 @@
+//! Plans and their dates, on both engines.
+
+mod common;
+
+use common::{A, B, STREET, details, houses, sitting};
+use liren_gatherings::{
+    commands::{amend::Amend, plan::Plan, sittings::Schedule},
+    model::{Form, Stage},
+};
+use liren_office::Fault;
+
+#[test]
+fn a_plan_is_numbered_dated_and_seen_where_it_is_held() {
+    for house in houses() {
+        let id = house.plan(details(Form::Lecture, 30), vec![sitting("2026-07-04"), sitting("2026-06-27")]);
+        let gathering = house.seen(&house.worker(), id).unwrap();
+        assert_eq!(gathering.header.number, "2026梧桐活动0001", "{}", house.engine());
+        assert_eq!(gathering.stage, Stage::Planned);
+        let days: Vec<String> = gathering.sittings.iter().map(|s| format!("{} {}", s.n, s.day)).collect();
+        assert_eq!(days, ["1 2026-06-27", "2 2026-07-04"]);
+        assert!(house.seen(&house.stranger(), id).is_none() && house.seen(&house.volunteer(), id).is_none());
+        assert!(house.seen(&house.manager(), id).is_some());
+        // A second plan has the next number.
+        let next = house.plan(details(Form::Class, 0), vec![]);
+        assert_eq!(house.seen(&house.worker(), next).unwrap().header.number, "2026梧桐活动0002");
+    }
+}
+
+#[test]
+fn a_tour_is_opened_by_whoever_works_at_one_of_its_stops() {
+    for house in houses() {
+        let plan = Plan { at: STREET.into(), details: details(Form::Exhibition, 0), parent: None, sittings: vec![] };
+        let manager = house.manager();
+        let id = house.run(&manager, None, plan).unwrap().dossier.unwrap();
+        assert!(house.seen(&house.stranger(), id).is_none());
+        let stop = |code: &str, day: &str| {
+            let mut sitting = sitting(day);
+            sitting.place = Some(code.into());
+            sitting
+        };
+        let sittings = vec![stop(A, "2026-07-01"), stop(B, "2026-07-03")];
+        house.run(&manager, None, Schedule { gathering: id, sittings: sittings.clone() }).unwrap();
+        let seen = house.seen(&house.stranger(), id).unwrap();
+        assert_eq!(seen.sittings.len(), 2);
+        let again = house.refused(&manager, None, Schedule { gathering: id, sittings });
+        assert_eq!(again, "refusal-gathering-twice");
+        // To see it is not to change it.
+        let more = Schedule { gathering: id, sittings: vec![stop(B, "2026-07-05")] };
+        assert!(matches!(house.run(&house.stranger(), None, more), Err(Fault::Forbidden)));
+    }
+}
+
+#[test]
+fn a_plan_changes_on_the_version_that_was_seen() {
+    for house in houses() {
+        let id = house.plan(details(Form::Lecture, 30), vec![]);
+        let amend = |capacity| Amend { gathering: id, details: details(Form::Drill, capacity) };
+        let worker = house.worker();
+        house.run(&worker, Some(1), amend(12)).unwrap();
+        let gathering = house.seen(&worker, id).unwrap();
+        assert_eq!((gathering.record.capacity, gathering.header.facet.as_str()), (12, "drill"));
+        assert!(matches!(house.run(&worker, Some(1), amend(13)), Err(Fault::Stale { now: 2 })));
+        assert!(matches!(house.run(&house.stranger(), Some(2), amend(13)), Err(Fault::NotFound)));
+    }
+}
