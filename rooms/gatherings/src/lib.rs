@@ -32,7 +32,7 @@ pub const ROOM: Room = Room {
     name: "gatherings",
     migrations: MIGRATIONS,
     statements: &[store::ALL, store::seats::ALL, store::lecturer::ALL],
-    rules: policy::RULES,
+    rules: &[policy::RULES],
     routes: pages::routes,
     jobs: &[],
     words: WORDS,
