@@ -131,7 +131,7 @@ pub enum Effect {
     Task {
         /// What to do, a verb of a room.
         verb: &'static str,
-        /// In words; only for tasks without a dossier, whose own title serves otherwise.
+        /// In words; stored as they are, so nothing above level 1. Empty: the dossier's own title serves.
         title: String,
         /// Who.
         person: Option<PersonId>,

@@ -25,6 +25,17 @@ pub struct Envelope {
     pub revision: Option<i64>,
 }
 
+impl Envelope {
+    /// For the `n`th further command that is sent with this one; the same for every repeat.
+    #[must_use]
+    pub fn also(self, n: u8) -> Self {
+        let hash = sha256(&[b"also", self.id.bytes(), &[n]]);
+        let mut id = [0; 16];
+        id.copy_from_slice(&hash[..16]);
+        Self { id: Id::from_bytes(id), revision: None }
+    }
+}
+
 /// What a command needs to read before it is decided.
 pub struct LoadContext<'a> {
     /// Who acts.

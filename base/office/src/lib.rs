@@ -34,7 +34,7 @@ pub use dossier::{DossierId, Header};
 pub use fault::Fault;
 pub use headers::reindex;
 pub use keys::Keys;
-pub use office::Office;
+pub use office::{Office, Together};
 pub use policy::{Facts, Policy, Relation, Rule};
 pub use reach::Reach;
 

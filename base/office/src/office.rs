@@ -28,6 +28,29 @@ struct Shared {
     blobs: Blobs,
 }
 
+/// A transaction in which one person runs several commands, and nothing else.
+pub struct Together<'w, 't> {
+    office: &'w Office,
+    tx: &'w mut Tx<'t>,
+    actor: &'w Actor,
+}
+
+impl std::fmt::Debug for Together<'_, '_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Together({:?})", self.actor.person)
+    }
+}
+
+impl Together<'_, '_> {
+    /// Runs one of them.
+    ///
+    /// # Errors
+    /// As [`Office::run`].
+    pub fn run<C: Command>(&mut self, envelope: Envelope, command: C) -> Result<Receipt, Fault> {
+        self.office.run_in(self.tx, self.actor, envelope, command)
+    }
+}
+
 impl std::fmt::Debug for Office {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Office({:?})", self.inner.db)
@@ -116,6 +139,20 @@ impl Office {
     pub fn run_blocking<C: Command>(&self, actor: &Actor, envelope: Envelope, command: C) -> Result<Receipt, Fault> {
         let (office, actor) = (self.clone(), actor.clone());
         self.inner.db.write_blocking(move |tx| office.run_in(tx, &actor, envelope, command))
+    }
+
+    /// Runs several commands of one person in one transaction: all of them are done, or none. Each keeps its own
+    /// receipt, so that a repeat of the whole finds the first answers.
+    ///
+    /// # Errors
+    /// What `work` returns; nothing is written then.
+    pub async fn run_together<T, F>(&self, actor: &Actor, work: F) -> Result<T, Fault>
+    where
+        F: FnOnce(&mut Together<'_, '_>) -> Result<T, Fault> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (office, actor) = (self.clone(), actor.clone());
+        self.inner.db.write(move |tx| work(&mut Together { office: &office, tx, actor: &actor })).await
     }
 
     /// Runs a command inside a transaction that is already open.

@@ -113,7 +113,9 @@ fn line(web: &Web, task: &TaskRow) -> Row {
     let t = web.t();
     let when = task.due_at.map_or_else(|| t.s("notebook-no-day").to_owned(), |due| t.near(due, web.now));
     let verb = t.s(&format!("verb-{}", task.verb.replace(['.', '_'], "-"))).to_owned();
-    let title = task.dossier_title.clone().unwrap_or_default();
+    // What is to be done may say more than the title of its dossier: an action agreed in supervision.
+    let own = Some(task.title.clone()).filter(|title| !title.is_empty());
+    let title = own.or_else(|| task.dossier_title.clone()).unwrap_or_default();
     let href = task.dossier.map_or_else(|| "/".to_owned(), |id| format!("/dossiers/{id}"));
     let row = Row::new(when, if title.is_empty() { verb.clone() } else { title }, href);
     let row = row.note(task.number.clone().unwrap_or_default());

@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use liren_kernel::{Instant, Verb};
-use liren_office::{Actor, Command, Envelope, Fault, Keys, PersonId, Reach, Receipt};
+use liren_office::{Actor, Command, Envelope, Fault, Keys, PersonId, Reach, Receipt, Together};
 use liren_store::Read;
 use liren_ui::{Lang, MenuItem, Notice, Shell, T, Theme, Tone, WhoLine};
 
@@ -126,10 +126,28 @@ impl Web {
     /// # Errors
     /// See [`Fault`].
     pub async fn run<C: Command>(&self, envelope: Envelope, command: C) -> Result<Receipt, Fault> {
+        self.write_slowly()?;
+        self.edge.office().run(&self.actor, envelope, command).await
+    }
+
+    /// Runs several commands as the actor in one transaction.
+    ///
+    /// # Errors
+    /// See [`Fault`].
+    pub async fn run_together<T, F>(&self, work: F) -> Result<T, Fault>
+    where
+        F: FnOnce(&mut Together<'_, '_>) -> Result<T, Fault> + Send + 'static,
+        T: Send + 'static,
+    {
+        self.write_slowly()?;
+        self.edge.office().run_together(&self.actor, work).await
+    }
+
+    /// Takes one from the actor's bucket of writes.
+    fn write_slowly(&self) -> Result<(), Fault> {
         let key = if self.actor.is_person() { format!("w{}", self.actor.person) } else { format!("w{}", self.peer) };
         let (burst, rate) = if self.actor.is_person() { (240, 240.0) } else { (20, 20.0) };
-        self.slow_down(&key, burst, rate)?;
-        self.edge.office().run(&self.actor, envelope, command).await
+        self.slow_down(&key, burst, rate)
     }
 
     /// Takes one from a bucket.

@@ -192,6 +192,7 @@ matter-did-closed = Closed
 matter-did-reopened = Reopened
 matter-did-cancelled = Cancelled
 matter-did-merged = Merged into { $number }
+matter-did-advice = Advice of the supervisor
 matter-did-note = Note
 matter-did-note-desk = Note for the desk only
 matter-did-restricted = Restricted

@@ -180,6 +180,7 @@ matter-did-closed = 结案
 matter-did-reopened = 重开
 matter-did-cancelled = 作废
 matter-did-merged = 并入 { $number }
+matter-did-advice = 督导建议
 matter-did-note = 记一笔
 matter-did-note-desk = 记一笔（只给经办人看）
 matter-did-restricted = 收紧知情范围

@@ -115,7 +115,7 @@ pub fn row(t: &T<'_>, header: &Header, categories: &[Category], place: &str, now
 }
 
 /// Kinds of entries that only staff read.
-const FOR_STAFF: &[&str] = &["note", "reminded", "contact", "restricted", "attached", "overdue"];
+const FOR_STAFF: &[&str] = &["note", "reminded", "contact", "restricted", "attached", "overdue", "advice"];
 
 /// The timeline, newest first.
 #[must_use]

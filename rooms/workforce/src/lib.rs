@@ -3,7 +3,13 @@
 //! Each area is a folder of its own: model, commands, store, policy, pages, words, demo; its tables are one file of
 //! `migrations/`, its pages begin with its name in `templates/`. Here they are only put together.
 
+mod effects;
+pub mod folk;
+mod forms;
+mod named;
 pub mod network;
+mod numbers;
+pub mod supervision;
 
 use liren_kernel::{Instant, SettableClock};
 use liren_office::{Fault, Office, Rule, jobs::Handler};
@@ -15,34 +21,41 @@ use liren_web::{MenuEntry, Room, Routes, Statements};
 #[rustfmt::skip]
 pub const MIGRATIONS: &[Migration] = &[
     network::MIGRATION,
+    supervision::MIGRATION,
 ];
 
 /// Its SQL.
 #[rustfmt::skip]
 const STATEMENTS: &[Statements] = &[
     network::store::ALL,
+    folk::store::ALL,
+    supervision::store::ALL,
 ];
 
 /// Who may do what.
 #[rustfmt::skip]
 pub const RULES: &[&[Rule]] = &[
     network::policy::RULES,
+    supervision::policy::RULES,
 ];
 
 /// Its background work.
 #[rustfmt::skip]
 const JOBS: &[(&str, Handler)] = &[
+    (supervision::jobs::OVERDUE, supervision::jobs::overdue),
 ];
 
 /// Kinds of its dossiers, and where their pages begin.
 #[rustfmt::skip]
 const KINDS: &[(&str, &str)] = &[
+    (supervision::model::KIND, "/supervision"),
 ];
 
 /// Its entries in the main menu.
 #[rustfmt::skip]
 const MENU: &[MenuEntry] = &[
     network::MENU,
+    supervision::MENU,
 ];
 
 /// Its pages and acts.
@@ -50,6 +63,7 @@ fn routes(routes: Routes) -> Routes {
     #[rustfmt::skip]
     let areas: &[fn(Routes) -> Routes] = &[
         network::pages::routes,
+        supervision::pages::routes,
     ];
     areas.iter().fold(routes, |routes, area| area(routes))
 }
@@ -61,12 +75,17 @@ pub const WORDS: Words = Words {
     zh: concat!(
         include_str!("../locales/zh-CN.ftl"),
         include_str!("network/locales/zh-CN.ftl"),
+        include_str!("supervision/locales/zh-CN.ftl"),
     ),
     en: concat!(
         include_str!("../locales/en.ftl"),
         include_str!("network/locales/en.ftl"),
+        include_str!("supervision/locales/en.ftl"),
     ),
 };
+
+/// How an area makes its part of the demo.
+type Load = fn(&Office, &SettableClock, Instant) -> Result<(), Fault>;
 
 /// The demo's corps, area after area, made through the commands that people use. The demo's places and people must
 /// be there; the clock stands at `now` afterwards.
@@ -75,8 +94,9 @@ pub const WORDS: Words = Words {
 /// When a command is refused.
 pub fn demo(office: &Office, clock: &SettableClock, now: Instant) -> Result<(), Fault> {
     #[rustfmt::skip]
-    let areas: &[fn(&Office, &SettableClock, Instant) -> Result<(), Fault>] = &[
+    let areas: &[Load] = &[
         network::demo::load,
+        supervision::demo::load,
     ];
     let made = areas.iter().try_for_each(|load| load(office, clock, now));
     clock.set(now);

@@ -56,7 +56,11 @@ pub fn read(
     let staff = matter.standing.team
         || actor.posts.iter().any(|p| p.role.reads_by_place() && p.covers(&path))
         || actor.posts.iter().any(|p| p.role.reads_by_org() && p.org.is_some() && p.org == matter.record.handler);
-    let entries = dossier::timeline(read, keys, header, actor.person, matter.standing.team)?;
+    let mut entries = dossier::timeline(read, keys, header, actor.person, matter.standing.team)?;
+    // What a supervisor advises is for the colleagues of the place, not for the organisation that was sent the matter.
+    if !matter.standing.team && !actor.posts.iter().any(|p| p.role.reads_by_place() && p.covers(&path)) {
+        entries.retain(|e| e.row.kind != "advice");
+    }
     let photos = read.all(&ATTACHMENTS, params![header.seq, header.level])?;
     let mut orgs: Vec<OrgId> = [matter.record.handler, header.lead].into_iter().flatten().collect();
     let mut people: Vec<PersonId> = [matter.record.desk, matter.record.inspected_by].into_iter().flatten().collect();
