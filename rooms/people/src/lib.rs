@@ -1,11 +1,12 @@
 //! People: persons, households, organisations of every kind, dated posts, skills, consent, accounts.
 //!
-//! Other rooms use [`public`] and [`find`]; what changes a person or an organisation is a command.
+//! Other rooms use [`public`] and [`find`], and [`joint`] inside their own commands; what else changes a person or an organisation is a command.
 
 pub mod accounts;
 pub mod commands;
 pub mod demo;
 pub mod index;
+pub mod joint;
 pub mod model;
 pub mod pages;
 pub mod policy;

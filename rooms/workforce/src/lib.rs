@@ -7,6 +7,7 @@ mod effects;
 pub mod folk;
 mod forms;
 mod named;
+pub mod names;
 pub mod network;
 mod numbers;
 pub mod supervision;
@@ -42,6 +43,7 @@ pub const RULES: &[&[Rule]] = &[
 /// Its background work.
 #[rustfmt::skip]
 const JOBS: &[(&str, Handler)] = &[
+    (network::jobs::REMIND, network::jobs::remind),
     (supervision::jobs::OVERDUE, supervision::jobs::overdue),
 ];
 
@@ -66,6 +68,11 @@ fn routes(routes: Routes) -> Routes {
         supervision::pages::routes,
     ];
     areas.iter().fold(routes, |routes, area| area(routes))
+}
+
+/// Where the page of a worker leads on to, as far as the reader may go there.
+pub(crate) fn worker_links(_: &liren_web::Web, _: liren_office::PersonId) -> Vec<(String, String)> {
+    Vec::new()
 }
 
 /// The words of this room: what its areas share, then each area's own.

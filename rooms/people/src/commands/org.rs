@@ -36,17 +36,17 @@ pub struct AddOrg {
 }
 
 /// What is written.
-struct Row {
-    id: OrgId,
-    kind: OrgKind,
-    name: Line,
-    sort: String,
-    credit: Option<String>,
-    contact: String,
-    note: String,
-    place: PlaceId,
-    path: PlacePath,
-    areas: Vec<(String, PlacePath)>,
+pub(crate) struct Row {
+    pub id: OrgId,
+    pub kind: OrgKind,
+    pub name: Line,
+    pub sort: String,
+    pub credit: Option<String>,
+    pub contact: String,
+    pub note: String,
+    pub place: PlaceId,
+    pub path: PlacePath,
+    pub areas: Vec<(String, PlacePath)>,
 }
 
 impl Command for AddOrg {
@@ -94,7 +94,7 @@ impl Command for AddOrg {
     }
 }
 
-fn insert(tx: &mut Tx<'_>, row: &Row, today: &str) -> Result<(), Fault> {
+pub(crate) fn insert(tx: &mut Tx<'_>, row: &Row, today: &str) -> Result<(), Fault> {
     let code = &row.areas[0].0;
     if tx.opt(&store::ORG_SAME, params![row.name, row.kind.name(), code])?.is_some() {
         return Err(Refusal::field("name", "refusal-org-same").into());

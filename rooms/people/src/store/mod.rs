@@ -83,6 +83,7 @@ statements! {
     PERSON_SET = "UPDATE person SET name = ?2, sort = ?3, sex = ?4, birth = ?5, place = ?6, city = ?7, district = ?8, street = ?9, community = ?10, grid = ?11, compound = ?12, address = ?13, duty = ?14, note = ?15, revision = revision + 1 WHERE id = ?1";
     PERSON_ID_NO = "UPDATE person SET id_no = ?2, id_no_blind = ?3 WHERE id = ?1";
     PERSON_PHONE = "UPDATE person SET phone = ?2, phone_blind = ?3, phone_tail = ?4 WHERE id = ?1";
+    PERSON_SETTLE = "UPDATE person SET place = ?2, city = ?3, district = ?4, street = ?5, community = ?6, revision = revision + 1 WHERE id = ?1 AND community IS NULL";
     PERSON_END = "UPDATE person SET until_day = ?2, revision = revision + 1 WHERE id = ?1 AND until_day IS NULL";
     PERSON_IDS: (i64, PersonId) = "SELECT seq, id FROM person WHERE seq > ?1 ORDER BY seq LIMIT 5000";
     ORG_IDS: (i64, OrgId) = "SELECT seq, id FROM org WHERE seq > ?1 ORDER BY seq LIMIT 5000";

@@ -53,6 +53,46 @@ pub fn org_by_id(read: &mut Read<'_>, id: OrgId) -> Result<Option<OrgRow>, Fault
     Ok(read.opt(&store::ORG_BY_ID, params![id])?)
 }
 
+/// Who acts for an organisation at `now`.
+///
+/// # Errors
+/// When the database fails.
+pub fn posts_of_org(read: &mut Read<'_>, org: OrgId, now: Instant) -> Result<Vec<crate::store::PostHistory>, Fault> {
+    Ok(read.all(&store::POSTS_OF_ORG, params![org, now])?)
+}
+
+/// Every post of a person, the latest first.
+///
+/// # Errors
+/// When the database fails.
+pub fn posts_of_person(read: &mut Read<'_>, person: PersonId) -> Result<Vec<crate::store::PostHistory>, Fault> {
+    Ok(read.all(&store::POSTS_OF_PERSON, params![person])?)
+}
+
+/// What a person can do, as the register has it.
+///
+/// # Errors
+/// When the database fails.
+pub fn skills_of(read: &mut Read<'_>, person: PersonId) -> Result<Vec<String>, Fault> {
+    Ok(read.all(&store::SKILLS, params![person])?.into_iter().map(|(skill,)| skill).collect())
+}
+
+/// The places an organisation serves, by code.
+///
+/// # Errors
+/// When the database fails.
+pub fn areas_of_org(read: &mut Read<'_>, seq: i64) -> Result<Vec<String>, Fault> {
+    Ok(read.all(&store::ORG_AREAS, params![seq])?.into_iter().map(|(code,)| code).collect())
+}
+
+/// The community where a person lives or works.
+///
+/// # Errors
+/// When the database fails.
+pub fn community_of(read: &mut Read<'_>, person: PersonId) -> Result<Option<String>, Fault> {
+    Ok(read.opt(&store::PERSON_BY_ID, params![person])?.and_then(|row| row.community))
+}
+
 /// The organisations of these kinds (all when empty) that serve a community: registered for it, for a compound or grid
 /// of it, or for its street, district or city. In the order of pinyin.
 ///

@@ -142,7 +142,8 @@ fn union<'a>(
     wanted: &Wanted<'a>,
 ) {
     if branches.is_empty() {
-        sql.text.push_str(&format!("{select} WHERE 1 = 0"));
+        // What was bound for the filters must stand in the text.
+        sql.text.push_str(&format!("{select} WHERE 1 = 0{filters}"));
         return;
     }
     let after = wanted.after.map(|(text, n)| {

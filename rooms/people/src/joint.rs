@@ -1,0 +1,211 @@
+//! What later rooms write here in the transaction of their own commands: opening a station makes an organisation,
+//! placing somebody gives a post. Who may do so is the business of those commands' own policy.
+
+use liren_kernel::{Day, Id, Line, PlacePath, Refusal, ScopeColumn, idno::IdNo, phone::Phone, pinyin};
+use liren_office::{
+    Fault, OrgId, PersonId, PlaceId, Role,
+    change::ApplyContext,
+    directory::{self, POST_ADD},
+};
+use liren_places::PlaceRow;
+use liren_store::{Tx, params};
+
+use crate::{
+    accounts::commands::end_code,
+    commands::{
+        org,
+        person::{self, Checked},
+        post::is_admin,
+    },
+    index,
+    model::OrgKind,
+    store,
+};
+
+/// An organisation to be.
+#[derive(Debug, Clone)]
+pub struct OrgToBe {
+    /// Its id.
+    pub id: OrgId,
+    /// Its kind.
+    pub kind: OrgKind,
+    /// Its name.
+    pub name: Line,
+    /// Where it stands.
+    pub place: PlaceId,
+    /// The codes of that place.
+    pub path: PlacePath,
+    /// The places it serves: code and path; the first is where it stands.
+    pub areas: Vec<(String, PlacePath)>,
+}
+
+/// Registers an organisation.
+///
+/// # Errors
+/// `refusal-org-same` when there is one of this kind and name; when the database fails.
+pub fn add_org(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, new: &OrgToBe) -> Result<(), Fault> {
+    let row = org::Row {
+        id: new.id,
+        kind: new.kind,
+        sort: pinyin::keys(new.name.as_str()).sort,
+        name: new.name.clone(),
+        credit: None,
+        contact: String::new(),
+        note: String::new(),
+        place: new.place,
+        path: new.path.clone(),
+        areas: new.areas.clone(),
+    };
+    org::insert(tx, &row, &cx.now.day().to_string())
+}
+
+/// Writes that an organisation ended.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_org(tx: &mut Tx<'_>, org: OrgId, day: Day) -> Result<(), Fault> {
+    tx.exec(&store::ORG_END, params![org, day.to_string()])?;
+    Ok(())
+}
+
+/// Somebody taken on, not yet at a place of their own.
+#[derive(Clone)]
+pub struct Newcomer {
+    /// The id.
+    pub id: PersonId,
+    /// The name.
+    pub name: Line,
+    /// `male` or `female`.
+    pub sex: Option<&'static str>,
+    /// Day of birth.
+    pub birth: Option<Day>,
+    /// Identity number.
+    pub id_no: Option<IdNo>,
+    /// Phone.
+    pub phone: Option<Phone>,
+    /// What the person is.
+    pub duty: String,
+    /// Where, as far as it is known: a district.
+    pub path: PlacePath,
+    /// Skills, each once.
+    pub skills: Vec<String>,
+}
+
+impl std::fmt::Debug for Newcomer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Newcomer({})", self.id)
+    }
+}
+
+/// Registers a newcomer and what the person can do.
+///
+/// # Errors
+/// When the database fails.
+pub fn add_person(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, new: &Newcomer) -> Result<(), Fault> {
+    let checked = Checked {
+        name: new.name.clone(),
+        sex: new.sex,
+        birth: new.birth,
+        id_no: new.id_no.clone(),
+        phone: new.phone.clone(),
+        address: String::new(),
+        duty: new.duty.clone(),
+        note: String::new(),
+    };
+    person::insert(tx, cx.keys, new.id, &checked, None, &new.path, cx.now.day())?;
+    add_skills(tx, cx, new.id, &new.skills)
+}
+
+/// Adds skills; one that is there stays as it is.
+///
+/// # Errors
+/// When the database fails.
+pub fn add_skills(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, person: PersonId, skills: &[String]) -> Result<(), Fault> {
+    for skill in skills {
+        tx.exec(&store::SKILL_ADD, params![person, skill, cx.actor, cx.now])?;
+    }
+    if skills.is_empty() { Ok(()) } else { index::person(tx, person) }
+}
+
+/// Gives a newcomer the community of the first post; who has one keeps it.
+///
+/// # Errors
+/// When the database fails.
+pub fn settle(tx: &mut Tx<'_>, person: PersonId, place: &PlaceRow) -> Result<(), Fault> {
+    let path = place.path();
+    let settled = tx.exec(
+        &store::PERSON_SETTLE,
+        params![person, place.id, path.city, path.district, path.street, path.community],
+    )?;
+    if settled == 0 { Ok(()) } else { index::person(tx, person) }
+}
+
+/// A post to be.
+#[derive(Debug, Clone)]
+pub struct PostToBe {
+    /// Its id.
+    pub id: Id<()>,
+    /// Whose.
+    pub person: PersonId,
+    /// What it allows; never an administrator's or the street manager's.
+    pub role: Role,
+    /// For whom.
+    pub org: Option<OrgId>,
+    /// Over which kind of place.
+    pub column: ScopeColumn,
+    /// Over which place.
+    pub code: String,
+    /// As it is called.
+    pub title: String,
+    /// First day.
+    pub from: Day,
+    /// Why.
+    pub reason: String,
+}
+
+/// Gives a post.
+///
+/// # Errors
+/// `refusal-post-role`, `refusal-post-admin-apart`, `refusal-post-same`; when the database fails.
+pub fn give_post(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, post: &PostToBe) -> Result<(), Fault> {
+    if is_admin(post.role) || post.role == Role::StreetManager {
+        return Err(Refusal::field("role", "refusal-post-role").into());
+    }
+    tx.exec(&store::PERSON_LOCK, params![post.person])?;
+    let held = directory::actor(tx, post.person, cx.now)?.posts;
+    // Three administrators apart: whoever holds one of these posts holds nothing else.
+    if held.iter().any(|p| is_admin(p.role)) {
+        return Err(Refusal::new("refusal-post-admin-apart").into());
+    }
+    let place = Some((post.column, post.code.clone()));
+    if held.iter().any(|p| p.role == post.role && p.org == post.org && p.place == place) {
+        return Err(Refusal::new("refusal-post-same").into());
+    }
+    let until: Option<liren_kernel::Instant> = None;
+    tx.exec(
+        &POST_ADD,
+        params![
+            post.id,
+            post.person,
+            post.role.name(),
+            post.org,
+            post.column.name(),
+            post.code,
+            post.title,
+            post.from.start(),
+            until,
+            cx.actor,
+            post.reason
+        ],
+    )?;
+    if post.role == Role::Volunteer { Ok(()) } else { end_code(tx, post.person, cx.now) }
+}
+
+/// Ends a post now; one that ended before stays as it is.
+///
+/// # Errors
+/// When the database fails.
+pub fn end_post(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, post: Id<()>, reason: &str) -> Result<(), Fault> {
+    tx.exec(&store::POST_END, params![post, cx.now, cx.actor, reason])?;
+    Ok(())
+}
