@@ -6,7 +6,7 @@ use liren_store::{DbError, Read, search::SearchQuery};
 use crate::{
     Fault, Header, Keys, Reach,
     office::SEARCH,
-    reach::{Sql, Wanted},
+    reach::{Span, Sql, Wanted},
     store,
 };
 
@@ -18,8 +18,22 @@ pub const PAGE: i64 = 50;
 /// # Errors
 /// When the database fails.
 pub fn page(read: &mut Read<'_>, keys: &Keys, reach: &Reach, wanted: &Wanted<'_>) -> Result<Vec<Header>, Fault> {
+    page_in(read, keys, reach, wanted, None)
+}
+
+/// The same, of those alone whose column lies in a span of time: the records behind a figure.
+///
+/// # Errors
+/// When the database fails.
+pub fn page_in(
+    read: &mut Read<'_>,
+    keys: &Keys,
+    reach: &Reach,
+    wanted: &Wanted<'_>,
+    span: Option<Span>,
+) -> Result<Vec<Header>, Fault> {
     let mut sql = Sql::of(read);
-    reach.seqs(&mut sql, wanted);
+    reach.seqs_in(&mut sql, wanted, span);
     let text = format!("SELECT {} FROM dossier d WHERE d.seq IN ({}) ORDER BY d.seq DESC", store::HEADER, sql.text);
     let mut headers: Vec<Header> = read.all_text(&text, &sql.params)?;
     for header in &mut headers {

@@ -2,7 +2,7 @@
 //!
 //! List, count, detail, search, export and statistics all go through here, so that they cannot disagree.
 
-use liren_kernel::{Level, ScopeColumn};
+use liren_kernel::{Instant, Level, ScopeColumn};
 use liren_store::Param;
 
 use crate::{Actor, OrgId, PersonId};
@@ -89,6 +89,17 @@ pub struct Filter<'a> {
     pub value: Param<'a>,
 }
 
+/// A span of time on a column of instants: from `from` on, before `until`.
+#[derive(Debug, Clone, Copy)]
+pub struct Span {
+    /// A column of `dossier`, from a constant: `opened_at`, `closed_at`.
+    pub column: &'static str,
+    /// First moment.
+    pub from: Instant,
+    /// First moment after it.
+    pub until: Instant,
+}
+
 /// Which headers are wanted.
 #[derive(Debug, Clone, Copy)]
 pub struct Wanted<'a> {
@@ -145,6 +156,11 @@ impl Reach {
 
     /// A SELECT of the `seq`s within reach: a union of index-ordered branches, each with its own limit.
     pub fn seqs<'a>(&'a self, sql: &mut Sql<'a>, wanted: &Wanted<'a>) {
+        self.seqs_in(sql, wanted, None);
+    }
+
+    /// The same, of those alone whose column lies in a span of time.
+    pub fn seqs_in<'a>(&'a self, sql: &mut Sql<'a>, wanted: &Wanted<'a>, span: Option<Span>) {
         if self.scopes.is_empty() {
             sql.text.push_str("SELECT seq FROM dossier WHERE 1 = 0");
             return;
@@ -152,8 +168,12 @@ impl Reach {
         let kind = sql.bind(Param::Text(wanted.kind));
         let before = wanted.before.map(|seq| sql.bind(Param::Int(seq)));
         let limit = wanted.limit.map(|n| sql.bind(Param::Int(n)));
-        let filters: String =
+        let mut filters: String =
             wanted.filters.iter().map(|f| format!(" AND d.{} = {}", f.column, sql.bind(f.value))).collect();
+        if let Some(span) = span {
+            let (from, until) = (sql.bind(Param::Int(span.from.ms())), sql.bind(Param::Int(span.until.ms())));
+            filters.push_str(&format!(" AND d.{} >= {from} AND d.{} < {until}", span.column, span.column));
+        }
         let many = self.scopes.len() > 1;
         // A merge limits as a whole; otherwise each branch is limited by itself.
         let wrap = many && !sql.merge;

@@ -106,3 +106,49 @@ refusal-certificate-serial-check = One character is wrong (there is no I, L, O, 
 refusal-certificate-name = This is not the name on the certificate. Please write it again as it is printed
 refusal-certificate-twice = { $name } has this certificate already. To issue it anew, revoke the first one
 refusal-certificate-revoked = This certificate was revoked already. Please reload the page
+menu-figures = Figures
+figures-title = Figures
+figures-from = From
+figures-to = To
+figures-place = Where
+figures-go = Show figures
+figures-this-month = This month
+figures-last-month = Last month
+figures-this-quarter = This quarter
+figures-this-year = This year
+figures-span = { $from } to { $to }.
+figures-note = Only what you may see is counted, and nothing that is sealed. The counting rule stands under each figure; its link leads to the records.
+figures-records = See the records
+figures-empty = No figures here yet
+figures-empty-note = Figures follow your post and your place; without a place of your own this stays empty.
+figures-export = Download as a table (CSV)
+figures-column-name = Measure
+figures-column-value = Value
+figures-column-of = Of
+figures-column-percent = Percent
+figures-column-unit = Unit
+figures-column-rule = Counting rule
+figures-column-from = From
+figures-column-to = To
+figures-column-place = Place
+refusal-figures-order = The first day is after the last. Please choose again
+unit-times = { $n } { $n ->
+    [one] time
+   *[other] times
+}
+unit-persons = { $n } { $n ->
+    [one] person
+   *[other] people
+}
+unit-count = { $n }
+unit-minutes = { $hours } h{ $minutes ->
+    [0] {""}
+   *[other] { " " }{ $minutes } min
+}
+unit-name-times = person-times
+unit-name-persons = people
+unit-name-count = things
+unit-name-minutes = minutes
+unit-name-share = share
+verb-web-figures = See figures
+verb-web-figures-export = Download figures

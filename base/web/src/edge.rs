@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use liren_kernel::Instant;
-use liren_office::{Fault, Office, PersonId};
+use liren_kernel::{Instant, ScopeColumn};
+use liren_office::{Fault, Measure, Office, PersonId, Reach};
 use liren_store::Read;
 use liren_ui::Catalogue;
 
@@ -29,6 +29,15 @@ pub trait Directory: Send + Sync + 'static {
     ) -> Result<Option<String>, Fault> {
         let _ = (read, keys, person);
         Ok(None)
+    }
+
+    /// The places that a reader's posts reach, and those just below them, with their names: to choose from.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn places(&self, read: &mut Read<'_>, reach: &Reach) -> Result<Vec<(ScopeColumn, String, String)>, Fault> {
+        let _ = (read, reach);
+        Ok(Vec::new())
     }
 }
 
@@ -63,6 +72,7 @@ struct Shared {
     menu: Vec<MenuEntry>,
     kinds: Vec<(&'static str, &'static str)>,
     finds: Vec<Find>,
+    measures: Vec<(&'static str, &'static Measure)>,
     settings: EdgeSettings,
     limiter: Limiter,
     photos: tokio::sync::Semaphore,
@@ -89,6 +99,7 @@ impl Edge {
         menu.sort_by_key(|m| m.order);
         let kinds = rooms.iter().flat_map(|r| r.kinds.iter().copied()).collect();
         let finds = rooms.iter().filter_map(|r| r.find).collect();
+        let measures = rooms.iter().flat_map(|r| r.measures.iter().map(|m| (r.name, m))).collect();
         let photos = tokio::sync::Semaphore::new(1);
         Self {
             inner: Arc::new(Shared {
@@ -98,6 +109,7 @@ impl Edge {
                 menu,
                 kinds,
                 finds,
+                measures,
                 settings,
                 limiter: Limiter::default(),
                 photos,
@@ -108,6 +120,11 @@ impl Edge {
     #[must_use]
     pub fn finds(&self) -> &[Find] {
         &self.inner.finds
+    }
+    /// What the rooms count, in their order, each with its room.
+    #[must_use]
+    pub fn measures(&self) -> &[(&'static str, &'static Measure)] {
+        &self.inner.measures
     }
     /// The office.
     #[must_use]

@@ -7,6 +7,7 @@ mod certificates;
 mod display;
 mod edge;
 pub mod feed;
+mod figures;
 mod frame;
 mod home;
 mod limits;
@@ -60,17 +61,22 @@ pub const RULES: &[Rule] = rules! {
     search::SEARCH => Resident Any;
     certificates::CHECK => Public Any, Resident Any;
     certificates::PAPER => Resident Own, CommunityWorker LeadOrg, StationLead LeadOrg, StationLead Place, Supervisor LeadOrg, StreetManager LeadOrg, StreetManager Place;
+    figures::FIGURES => GridWorker Any, CommunityWorker Any, OrgHandler Any, StationLead Any, Supervisor Any,
+        StreetManager Any;
+    figures::EXPORT => CommunityWorker Any, StationLead Any, Supervisor Any, StreetManager Any;
 };
 
 /// The pages of this crate.
 #[must_use]
 pub fn routes(routes: Routes) -> Routes {
-    certificates::routes(search::routes(feed::routes(notebook::routes(home::routes(display::routes(routes))))))
+    let routes = search::routes(feed::routes(notebook::routes(home::routes(display::routes(routes)))));
+    figures::routes(certificates::routes(routes))
 }
 
 /// Entries of the main menu that belong to no room.
 pub const MENU: &[MenuEntry] = &[
     MenuEntry { href: "/", label_key: "menu-notebook", verb: notebook::NOTEBOOK, order: 0 },
+    MenuEntry { href: "/figures", label_key: "menu-figures", verb: figures::FIGURES, order: 80 },
     MenuEntry { href: "/inbox", label_key: "menu-inbox", verb: notebook::INBOX, order: 90 },
 ];
 

@@ -1,7 +1,7 @@
 //! What a room hands to the program: one value, read from top to bottom.
 
 use liren_kernel::Verb;
-use liren_office::{Rule, jobs::Handler};
+use liren_office::{Measure, Rule, jobs::Handler};
 use liren_store::{AnyStatement, migrate::Migration};
 use liren_ui::Words;
 
@@ -32,6 +32,8 @@ pub struct Room {
     pub find: Option<Find>,
     /// Its entries in the main menu.
     pub menu: &'static [MenuEntry],
+    /// What it counts, each defined once.
+    pub measures: &'static [Measure],
 }
 
 impl std::fmt::Debug for Room {

@@ -23,4 +23,5 @@ pub const ROOM: Room = Room {
     kinds: &[],
     find: None,
     menu: &[],
+    measures: &[],
 };

@@ -39,4 +39,5 @@ pub const ROOM: Room = Room {
     kinds: &[(model::KIND, "/gatherings")],
     find: None,
     menu: &[MenuEntry { href: "/gatherings", label_key: "menu-gatherings", verb: policy::OPEN, order: 20 }],
+    measures: &[],
 };

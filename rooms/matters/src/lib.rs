@@ -51,6 +51,7 @@ pub const ROOM: Room = Room {
             order: 85,
         },
     ],
+    measures: &[],
 };
 
 /// What an import of categories did.

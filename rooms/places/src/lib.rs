@@ -55,6 +55,7 @@ pub const ROOM: Room = Room {
     kinds: &[],
     find: Some(Find { title_key: "place-title", verb: policy::BROWSE, run: pages::answer }),
     menu: &[MenuEntry { href: "/places", label_key: "place-title", verb: policy::BROWSE, order: 50 }],
+    measures: &[],
 };
 
 fn routes(routes: Routes) -> Routes {

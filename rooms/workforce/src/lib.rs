@@ -122,4 +122,5 @@ pub const ROOM: Room = Room {
     kinds: KINDS,
     find: None,
     menu: MENU,
+    measures: &[],
 };

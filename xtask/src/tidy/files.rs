@@ -75,6 +75,11 @@ fn length(file: &File, allowed: Option<&String>, found: &mut Findings) {
 fn in_git(file: &File, found: &mut Findings) {
     let name = file.path.to_lowercase();
     let folder = name.split('/').any(|part| matches!(part, "node_modules" | "dist" | ".assets"));
+    // What an earlier program made can be made by no later one: it is kept.
+    let kept = name.starts_with("stories/fixtures/") && name.ends_with(".zip");
+    if kept {
+        return;
+    }
     if folder
         || BINARIES.contains(&file.ext().to_lowercase().as_str())
         || name.ends_with(".min.js")

@@ -1,7 +1,8 @@
 //! Who somebody signed in is, for the header of every page; nobody once the account is closed.
 
-use liren_kernel::Instant;
-use liren_office::{Fault, Keys, PersonId, directory::POSTS, keys::At};
+use liren_kernel::{Instant, ScopeColumn};
+use liren_office::{Fault, Keys, PersonId, Reach, directory::POSTS, keys::At};
+use liren_places::{Kind, find};
 use liren_store::{Read, params};
 use liren_web::{Directory, Known};
 
@@ -45,5 +46,25 @@ impl Directory for PeopleDirectory {
         let row = read.opt(&people::PERSON_BY_ID, params![person])?;
         let sealed = row.filter(|row| row.until_day.is_none()).and_then(|row| row.phone);
         sealed.map(|sealed| keys.open_field(At { column: "person.phone", row: person.bytes() }, &sealed)).transpose()
+    }
+
+    fn places(&self, read: &mut Read<'_>, reach: &Reach) -> Result<Vec<(ScopeColumn, String, String)>, Fault> {
+        let mut all: Vec<(ScopeColumn, String, String)> = Vec::new();
+        for (column, code) in reach.places() {
+            let Some(place) = find::by_code(read, code)? else { continue };
+            let below = match column {
+                ScopeColumn::City => Some((ScopeColumn::District, Kind::District)),
+                ScopeColumn::District => Some((ScopeColumn::Street, Kind::Street)),
+                ScopeColumn::Street => Some((ScopeColumn::Community, Kind::Community)),
+                _ => None,
+            };
+            all.push((column, place.code, place.name));
+            if let Some((column, kind)) = below {
+                all.extend(find::choices(read, code, kind)?.into_iter().map(|(code, name)| (column, code, name)));
+            }
+        }
+        let mut seen = std::collections::HashSet::new();
+        all.retain(|(_, code, _)| seen.insert(code.clone()));
+        Ok(all)
     }
 }
