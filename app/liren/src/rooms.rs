@@ -43,6 +43,8 @@ pub fn statements() -> Vec<&'static dyn AnyStatement> {
         liren_ledger::store::ALL,
         liren_instruments::store::ALL,
         liren_office::certificate::store::ALL,
+        liren_office::attendance::ALL,
+        liren_office::signoff::ALL,
         liren_web::session::ALL,
         liren_web::feed::ALL,
     ];
@@ -62,6 +64,12 @@ pub fn policy() -> Policy {
 #[must_use]
 pub fn routes() -> Routes {
     ROOMS.iter().fold(liren_web::routes(Routes::default()), |routes, room| (room.routes)(routes))
+}
+
+/// Rooms that hear of attendance.
+#[must_use]
+pub fn attended() -> Vec<liren_office::attendance::Hook> {
+    ROOMS.iter().flat_map(|r| r.attended.iter().copied()).collect()
 }
 
 /// All background work.

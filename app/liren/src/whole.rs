@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use liren_office::{
     Fault, Keys, Office,
     attachments::Blobs,
+    attendance,
     backup::{Reindex, erased::Erased},
     sink::{Sink, Target},
     verify::Recount,
@@ -20,7 +21,11 @@ pub const REINDEX: &[Reindex] = &[
     Reindex { tables: &["search_person", "search_org"], run: liren_people::index::reindex },
 ];
 /// Measures that are counted again from rows.
-pub const RECOUNTS: &[Recount] = &[];
+#[must_use]
+pub fn recounts() -> Vec<Recount> {
+    let base = [Recount { measure: attendance::PERSON_TIMES, count: attendance::recount }];
+    base.into_iter().chain(rooms::ROOMS.iter().flat_map(|room| room.recounts.iter().copied())).collect()
+}
 
 /// The office as it is: nothing is migrated, no key is made.
 ///
@@ -47,7 +52,8 @@ pub fn open_or_make(settings: &Settings) -> Result<Office, String> {
     let keys = Keys::load_or_make(&settings.key)?;
     let db = Db::open(&settings.target()).map_err(|e| e.to_string())?;
     let blobs = Blobs::new(settings.files());
-    Ok(Office::new(db, keys, rooms::policy(), Default::default(), MachineClock::default(), blobs))
+    Ok(Office::new(db, keys, rooms::policy(), Default::default(), MachineClock::default(), blobs)
+        .hearing(rooms::attended()))
 }
 
 /// Names of migrations that were not applied; all of them for a database without tables.

@@ -190,6 +190,26 @@ pub enum Effect {
         /// When.
         run_at: Instant,
     },
+    /// Somebody was there, or was not.
+    Attend(crate::attendance::Mark),
+    /// Takes a mark back; it stays to be seen.
+    AttendVoid {
+        /// Which.
+        id: crate::attendance::AttendanceId,
+        /// Why.
+        reason: String,
+    },
+    /// Freezes a version and asks for a sign-off.
+    Ask(crate::signoff::Ask),
+    /// Signs off, or returns for changes.
+    Answer {
+        /// Which.
+        id: crate::signoff::SignOffId,
+        /// How.
+        outcome: crate::signoff::Outcome,
+        /// In words; needed when it is returned.
+        words: String,
+    },
     /// Adds to a measure's tally, at the community of the dossier and today.
     Tally {
         /// Which measure.
@@ -224,6 +244,10 @@ impl std::fmt::Debug for Effect {
             Self::Leave { .. } => "Leave",
             Self::Tell { key, .. } | Self::TellOrg { key, .. } => key,
             Self::Job { kind, .. } => kind,
+            Self::Attend(mark) => return write!(f, "Attend({}, {:?})", mark.part, mark.presence),
+            Self::AttendVoid { .. } => "AttendVoid",
+            Self::Ask(ask) => ask.subject,
+            Self::Answer { .. } => "Answer",
             Self::Tally { measure, .. } => measure,
             Self::Words(_) => "Words",
             Self::Certify(new) => return write!(f, "Certify({})", new.kind),
@@ -274,6 +298,8 @@ pub struct ApplyContext<'a> {
     pub now: Instant,
     /// Encrypts.
     pub keys: &'a Keys,
+    /// Rooms that hear of attendance.
+    pub attended: &'a [crate::attendance::Hook],
 }
 
 impl Patch {

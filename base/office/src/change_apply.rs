@@ -4,11 +4,11 @@ use liren_kernel::{Id, Level};
 use liren_store::{Tx, params};
 
 use crate::{
-    Actor, Effect, Fault, HandoffAct, Header, PersonId, certificate,
+    Actor, Effect, Fault, HandoffAct, Header, PersonId, attendance, certificate,
     change::{ApplyContext, NewEntry},
     dossier::{TEAM, need_key},
     keys::{At, random},
-    store,
+    signoff, store,
 };
 
 /// Writes one effect.
@@ -84,6 +84,10 @@ pub fn apply(
         Effect::Job { kind, payload, unique, run_at } => {
             tx.exec(&store::JOB_ADD, params![*kind, payload.to_string(), unique, *run_at])?;
         }
+        Effect::Attend(mark) => attendance::mark(tx, cx, dossier()?, mark)?,
+        Effect::AttendVoid { id, reason } => attendance::void(tx, cx, dossier()?, *id, reason)?,
+        Effect::Ask(ask) => signoff::ask(tx, cx, dossier()?, ask)?,
+        Effect::Answer { id, outcome, words } => signoff::answer(tx, cx, dossier()?, *id, *outcome, words)?,
         Effect::Tally { measure, by } => {
             // A sealed dossier is in no figure, small or large.
             if let Some(header) = header.filter(|h| h.level < Level::Sealed) {

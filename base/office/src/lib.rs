@@ -2,6 +2,7 @@
 
 pub mod actor;
 pub mod attachments;
+pub mod attendance;
 pub mod backup;
 pub mod certificate;
 pub mod change;
@@ -23,6 +24,7 @@ pub mod photo;
 pub mod policy;
 pub mod raise;
 pub mod reach;
+pub mod signoff;
 pub mod sink;
 pub mod store;
 pub mod verify;
@@ -50,6 +52,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "office-0001-ground", sql: Script::Portable(include_str!("../migrations/0001.sql")) },
     Migration { name: "office-0002-search", sql: search_index!("search_dossier") },
     Migration { name: "office-0003-raise", sql: Script::Portable(include_str!("../migrations/0003.sql")) },
+    Migration { name: "office-0004-attendance-signoff", sql: Script::Portable(include_str!("../migrations/0004.sql")) },
     Migration { name: "office-0005-sealed-facet", sql: Script::Portable(include_str!("../migrations/0005.sql")) },
     Migration { name: "office-0008-certificates", sql: Script::Portable(include_str!("../migrations/0008.sql")) },
 ];

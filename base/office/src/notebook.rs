@@ -85,6 +85,46 @@ pub fn finish_own(tx: &mut Tx<'_>, person: PersonId, id: liren_kernel::Id<()>, n
     }
 }
 
+/// Moves a to-do of one's own to another day; the reason stays with it.
+///
+/// # Errors
+/// [`Fault::NotFound`] when it is not the person's own or already done.
+pub fn carry_own(
+    tx: &mut Tx<'_>,
+    person: PersonId,
+    id: liren_kernel::Id<()>,
+    to: Instant,
+    reason: &liren_kernel::Line,
+    now: Instant,
+) -> Result<(), Fault> {
+    let (from,) = tx.opt(&store::TASK_OWN_DUE, params![id, person])?.ok_or(Fault::NotFound)?;
+    if from == Some(to) {
+        return Ok(());
+    }
+    tx.exec(&store::TASK_OWN_CARRY, params![id, person, to])?;
+    tx.exec(&store::TASK_CARRY_ADD, params![id, person, from, to, reason, now])?;
+    let payload = json!({ "id": id, "to": to.day() });
+    let line = journal::Line { at: now, actor: person, verb: Verb("own.carry"), command: None, payload: &payload };
+    journal::append_loose(tx, &line).map(drop)
+}
+
+/// How often each open to-do of the person was moved, and the last reason.
+///
+/// # Errors
+/// When the database fails.
+pub fn carried(
+    read: &mut Read<'_>,
+    person: PersonId,
+) -> Result<std::collections::BTreeMap<liren_kernel::Id<()>, (i64, String)>, Fault> {
+    let mut all = std::collections::BTreeMap::new();
+    for (task, reason) in read.all(&store::TASKS_CARRIED, params![person])? {
+        let entry = all.entry(task).or_insert((0, String::new()));
+        entry.0 += 1;
+        entry.1 = reason;
+    }
+    Ok(all)
+}
+
 /// The inbox, newest first.
 ///
 /// # Errors

@@ -26,6 +26,7 @@ struct Shared {
     calendar: WorkingCalendar,
     clock: Box<dyn Clock>,
     blobs: Blobs,
+    attended: Vec<crate::attendance::Hook>,
 }
 
 /// A transaction in which one person runs several commands, and nothing else.
@@ -60,7 +61,17 @@ impl std::fmt::Debug for Office {
 impl Office {
     /// Puts it together.
     pub fn new(db: Db, keys: Keys, policy: Policy, calendar: WorkingCalendar, clock: impl Clock, blobs: Blobs) -> Self {
-        Self { inner: Arc::new(Shared { db, keys, policy, calendar, clock: Box::new(clock), blobs }) }
+        Self { inner: Arc::new(Shared { db, keys, policy, calendar, clock: Box::new(clock), blobs, attended: vec![] }) }
+    }
+
+    /// Gives it the rooms that hear of attendance.
+    ///
+    /// # Panics
+    /// When the office is shared already: hooks are given where it is put together.
+    #[must_use]
+    pub fn hearing(mut self, hooks: Vec<crate::attendance::Hook>) -> Self {
+        Arc::get_mut(&mut self.inner).expect("nothing shares an office that is being put together").attended = hooks;
+        self
     }
 
     /// Now.
@@ -230,7 +241,8 @@ impl Office {
         }
         let mut words = Vec::new();
         let seq = header.as_ref().map_or(0, |h| h.seq);
-        let cx = ApplyContext { dossier: seq, actor: actor.person, now, keys: self.keys() };
+        let cx =
+            ApplyContext { dossier: seq, actor: actor.person, now, keys: self.keys(), attended: &self.inner.attended };
         for effect in &change.effects {
             crate::change_apply::apply(tx, &cx, actor, header.as_ref(), effect, &mut words)?;
         }

@@ -22,6 +22,13 @@ pub(crate) fn raise(tx: &mut Tx<'_>, keys: &Keys, header: &Header, now: Instant)
             entry(tx, keys, header, &row, now)?;
         }
     }
+    if header.level == Level::Sealed
+        && (crate::attendance::any(tx, header.seq)? || crate::signoff::any(tx, header.seq)?)
+    {
+        // A roll names people; what must be sealed gets a dossier of its own.
+        return Err(liren_kernel::Refusal::new("refusal-raise-with-roll").into());
+    }
+    crate::signoff::raise(tx, keys, header, now)?;
     tx.exec(&store::JOURNAL_ERASE, params![header.id])?;
     tx.exec(&store::WORDS_SET, params![header.seq, ""])?;
     tx.exec(&store::ATTACHMENTS_LEVEL, params![header.seq, header.level])?;

@@ -181,6 +181,10 @@ statements! {
     TASKS_DONE = "UPDATE task SET done_by = ?2, done_at = ?3 WHERE dossier = ?1 AND verb = ?4 AND done_at IS NULL";
     TASKS_DONE_ALL = "UPDATE task SET done_by = ?2, done_at = ?3 WHERE dossier = ?1 AND done_at IS NULL";
     TASK_OWN_DONE = "UPDATE task SET done_by = ?2, done_at = ?3 WHERE id = ?1 AND person = ?2 AND dossier IS NULL AND done_at IS NULL";
+    TASK_OWN_DUE: (Option<Instant>,) = "SELECT due_at FROM task WHERE id = ?1 AND person = ?2 AND dossier IS NULL AND done_at IS NULL";
+    TASK_OWN_CARRY = "UPDATE task SET due_at = ?3 WHERE id = ?1 AND person = ?2 AND dossier IS NULL AND done_at IS NULL";
+    TASK_CARRY_ADD = "INSERT INTO task_carry (task, person, from_due, to_due, reason, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    TASKS_CARRIED: (Id<()>, String) = "SELECT c.task, c.reason FROM task_carry c JOIN task t ON t.id = c.task WHERE c.person = ?1 AND t.done_at IS NULL ORDER BY c.seq";
     TASKS_OF_PERSON: TaskRow = "SELECT t.seq, t.id, t.verb, t.title, t.due_at, t.made_at, d.id AS dossier, d.kind, d.number, d.title AS dossier_title, d.level, d.state FROM task t LEFT JOIN dossier d ON d.seq = t.dossier WHERE t.person = ?1 AND t.done_at IS NULL ORDER BY COALESCE(t.due_at, 9223372036854775807), t.seq LIMIT ?2";
     TASKS_OF_ORG: TaskRow = "SELECT t.seq, t.id, t.verb, t.title, t.due_at, t.made_at, d.id AS dossier, d.kind, d.number, d.title AS dossier_title, d.level, d.state FROM task t JOIN dossier d ON d.seq = t.dossier WHERE t.org = ?1 AND t.done_at IS NULL AND d.level <= 1 ORDER BY COALESCE(t.due_at, 9223372036854775807), t.seq LIMIT ?2";
 

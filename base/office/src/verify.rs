@@ -23,6 +23,7 @@ const TOLD: usize = 50;
 pub type Counted = Vec<(String, String, i64)>;
 
 /// A measure counted again from rows, to be held against its tally.
+#[derive(Clone, Copy)]
 pub struct Recount {
     /// The measure's name.
     pub measure: &'static str,
@@ -66,7 +67,7 @@ impl Check {
 ///
 /// # Errors
 /// When the database cannot be read at all.
-pub fn verify(office: &Office, recounts: &'static [Recount], roots: Vec<Root>) -> Result<Vec<Check>, Fault> {
+pub fn verify(office: &Office, recounts: Vec<Recount>, roots: Vec<Root>) -> Result<Vec<Check>, Fault> {
     let db = office.db();
     let keys = office.keys().clone();
     let mut all = vec![
@@ -75,7 +76,7 @@ pub fn verify(office: &Office, recounts: &'static [Recount], roots: Vec<Root>) -
         db.read_blocking(move |read| data_keys(read, &keys))?,
         files(office)?,
         db.read_blocking(levels)?,
-        db.read_blocking(move |read| tallies(read, recounts))?,
+        db.read_blocking(move |read| tallies(read, &recounts))?,
     ];
     let keys = office.keys().clone();
     all.push(db.read_blocking(move |read| index(read, &keys))?);

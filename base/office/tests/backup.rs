@@ -178,7 +178,7 @@ fn restore(into: &Office, keys: &Keys, wish: &Wish) -> Result<Restored, String> 
     backup::restore(into.db(), keys, into.blobs(), liren_office::MIGRATIONS.to_vec(), REINDEX, wish, At(0).now())
 }
 fn faults(office: &Office) -> Vec<String> {
-    let checks: Vec<Check> = verify::verify(office, RECOUNTS, vec![]).unwrap();
+    let checks: Vec<Check> = verify::verify(office, RECOUNTS.to_vec(), vec![]).unwrap();
     assert_eq!(checks.len(), 8);
     checks.into_iter().flat_map(|c| c.faults).collect()
 }
@@ -378,7 +378,11 @@ fn the_second_sink_tells_when_history_was_written_anew() {
         assert_eq!(roots.iter().map(|r| r.seq).collect::<Vec<_>>(), [3]);
         let check = |office: &Office| {
             let roots = liren_office::sink::read(&file).unwrap();
-            verify::verify(office, RECOUNTS, roots).unwrap().into_iter().flat_map(|c| c.faults).collect::<Vec<_>>()
+            verify::verify(office, RECOUNTS.to_vec(), roots)
+                .unwrap()
+                .into_iter()
+                .flat_map(|c| c.faults)
+                .collect::<Vec<_>>()
         };
         assert_eq!(check(&office), Vec::<String>::new());
         // A line at the end of a chain of its own is taken away without a trace inside the database.

@@ -119,6 +119,11 @@ refusal-cross-site = This request did not come from a page of this system and wa
 refusal-method = This address cannot be opened this way; use the button on the page
 refusal-form-broken = The form did not arrive whole; please go back and send it again
 refusal-same-person = Someone else has to do this step; please hand it to a colleague
+refusal-signoff-own = You asked for this yourself; let somebody else sign it
+refusal-signoff-of-another = This was asked of somebody else; let that person sign it
+refusal-signoff-answered = This has been answered already; reload the page to see the latest
+refusal-signoff-why = Say in a sentence what is to be changed
+refusal-raise-with-roll = A file with a roll or a sign-off cannot be sealed; open a sealed file of its own for this
 refusal-id-reused = Something else was already sent for this step; reload the page and do it again
 
 # Identity numbers, credit codes, phones, addresses, working calendar (rules of base/kernel)

@@ -106,6 +106,11 @@ refusal-cross-site = 这个请求不是从本系统页面发出的，已拦下�
 refusal-method = 这个地址不能这样打开，请从页面上的按钮进入
 refusal-form-broken = 表单没有传完整，请返回再提交一次
 refusal-same-person = 这一步要由另一个人来做，请交给同事办理
+refusal-signoff-own = 自己提请的不能自己签，请另一位同事来签
+refusal-signoff-of-another = 这一份是请另一位签的，请由那一位来签
+refusal-signoff-answered = 这一份已经有了结论，请刷新页面看最新的
+refusal-signoff-why = 退回要说明改什么，请写一句
+refusal-raise-with-roll = 有签到名册或签批的档案不能直接密封，请另立一份密封档案记录这件事
 refusal-id-reused = 这一步之前已经提交过别的内容，请刷新页面后再做
 
 # 身份证号、信用代码、电话、地址、工作日历（base/kernel 的规则）

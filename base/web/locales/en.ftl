@@ -152,3 +152,27 @@ unit-name-minutes = minutes
 unit-name-share = share
 verb-web-figures = See figures
 verb-web-figures-export = Download figures
+
+notebook-diary = The next seven days
+notebook-week = The week
+notebook-carry = Another day
+notebook-carry-what = Another day: { $what }
+notebook-carry-to = To which day
+notebook-carry-why = Why
+notebook-carried = Moved { $times ->
+    [one] once
+   *[other] { $times } times
+}: { $reason }
+notebook-said-carried = Moved.
+diary-cancelled = Cancelled
+week-title = { $from } to { $until }
+week-day = { $weekday }, { $day }
+week-today = Today
+week-moves = Another week
+week-earlier = The week before
+week-this = This week
+week-later = The week after
+week-empty = Nothing this week
+week-empty-note = Sittings, supervision, shifts and what is due appear here.
+week-nothing = Nothing.
+refusal-carry-past = That day has passed; choose today or a later day

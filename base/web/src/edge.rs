@@ -73,6 +73,7 @@ struct Shared {
     kinds: Vec<(&'static str, &'static str)>,
     finds: Vec<Find>,
     measures: Vec<(&'static str, &'static Measure)>,
+    diaries: Vec<crate::Diary>,
     settings: EdgeSettings,
     limiter: Limiter,
     photos: tokio::sync::Semaphore,
@@ -100,6 +101,7 @@ impl Edge {
         let kinds = rooms.iter().flat_map(|r| r.kinds.iter().copied()).collect();
         let finds = rooms.iter().filter_map(|r| r.find).collect();
         let measures = rooms.iter().flat_map(|r| r.measures.iter().map(|m| (r.name, m))).collect();
+        let diaries = rooms.iter().flat_map(|r| r.diary.iter().copied()).collect();
         let photos = tokio::sync::Semaphore::new(1);
         Self {
             inner: Arc::new(Shared {
@@ -110,11 +112,16 @@ impl Edge {
                 kinds,
                 finds,
                 measures,
+                diaries,
                 settings,
                 limiter: Limiter::default(),
                 photos,
             }),
         }
+    }
+    /// How the rooms tell what stands in a calendar.
+    pub(crate) fn diaries(&self) -> &[crate::Diary] {
+        &self.inner.diaries
     }
     /// How the rooms answer the search box.
     #[must_use]

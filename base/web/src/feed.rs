@@ -94,10 +94,12 @@ async fn read(web: Web, Path(secret): Path<String>) -> Answer {
             }
             let actor = directory::actor(read, person, now)?;
             let reach = liren_office::Reach::of(&actor);
-            Ok(Some(notebook::due(read, &keys, &reach, &actor)?))
+            let today = now.day();
+            let diary = edge.diary(read, &reach, person, (today.plus_days(-PAST), today.plus_days(AHEAD)))?;
+            Ok(Some((notebook::due(read, &keys, &reach, &actor)?, diary)))
         })
         .await?;
-    let tasks = found.ok_or(Fault::NotFound)?;
+    let (tasks, diary) = found.ok_or(Fault::NotFound)?;
     let t = web.t();
     let mut out = Ics::new(t.s("feed-name"));
     // Of a sealed dossier a calendar tells nothing, not even that it is there.
@@ -112,9 +114,43 @@ async fn read(web: Web, Path(secret): Path<String>) -> Answer {
             (_, true) => t.s("feed-restricted").to_owned(),
         };
         let url = task.dossier.map(|id| format!("{}/dossiers/{id}", web.edge.settings().public_url));
-        out.event(&format!("{}@liren", task.id), task.made_at, task.due_at.unwrap_or(now), &what, url.as_deref());
+        let due = task.due_at.unwrap_or(now);
+        let uid = format!("{}@liren", task.id);
+        let span = (due.plus_minutes(-30), due);
+        let (made, url) = (task.made_at, url.as_deref());
+        out.event(&Event { uid: &uid, made, span, what: &what, place: "", url, cancelled: false });
+    }
+    for item in &diary {
+        let until = item.until.unwrap_or_else(|| item.from.plus_minutes(60));
+        let url = format!("{}{}", web.edge.settings().public_url, item.href);
+        let event = Event {
+            uid: &format!("{}@liren", item.uid),
+            made: now,
+            span: (item.from, until),
+            what: &item.title,
+            place: &item.place,
+            url: Some(&url),
+            cancelled: item.cancelled,
+        };
+        out.event(&event);
     }
     Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], out.finish()).into_response())
+}
+
+/// Days of the calendar that a feed goes back.
+const PAST: i64 = 14;
+/// Days that it looks ahead.
+const AHEAD: i64 = 90;
+
+/// One event of a feed.
+struct Event<'a> {
+    uid: &'a str,
+    made: Instant,
+    span: (Instant, Instant),
+    what: &'a str,
+    place: &'a str,
+    url: Option<&'a str>,
+    cancelled: bool,
 }
 
 /// An iCalendar text under construction.
@@ -130,17 +166,21 @@ impl Ics {
         ics
     }
 
-    fn event(&mut self, uid: &str, made: Instant, due: Instant, what: &str, url: Option<&str>) {
-        let end = stamp(due);
-        let start = stamp(due.plus_minutes(-30));
+    fn event(&mut self, event: &Event<'_>) {
         self.line("BEGIN:VEVENT");
-        self.line(&format!("UID:{uid}"));
-        self.line(&format!("DTSTAMP:{}", stamp(made)));
-        self.line(&format!("DTSTART:{start}"));
-        self.line(&format!("DTEND:{end}"));
-        self.line(&format!("SUMMARY:{}", escape(what)));
-        if let Some(url) = url {
+        self.line(&format!("UID:{}", event.uid));
+        self.line(&format!("DTSTAMP:{}", stamp(event.made)));
+        self.line(&format!("DTSTART:{}", stamp(event.span.0)));
+        self.line(&format!("DTEND:{}", stamp(event.span.1)));
+        self.line(&format!("SUMMARY:{}", escape(event.what)));
+        if !event.place.is_empty() {
+            self.line(&format!("LOCATION:{}", escape(event.place)));
+        }
+        if let Some(url) = event.url {
             self.line(&format!("URL:{url}"));
+        }
+        if event.cancelled {
+            self.line("STATUS:CANCELLED");
         }
         self.line("END:VEVENT");
     }
@@ -190,11 +230,22 @@ mod tests {
     #[test]
     fn lines_fold_between_characters_and_times_are_utc() {
         let mut ics = Ics::new("里仁");
-        ics.event("1@liren", Instant::from_ms(0), Instant::from_ms(1_782_181_800_000), &"matter, due;".repeat(5), None);
+        let due = Instant::from_ms(1_782_181_800_000);
+        let what = "matter, due;".repeat(5);
+        ics.event(&Event {
+            uid: "1@liren",
+            made: Instant::from_ms(0),
+            span: (due.plus_minutes(-30), due),
+            what: &what,
+            place: "梧桐里, 活动室",
+            url: None,
+            cancelled: true,
+        });
         let text = ics.finish();
         assert!(text.lines().all(|l| l.len() <= 75));
         assert!(text.contains("DTEND:20260623T023000Z"));
         assert!(text.replace("\r\n ", "").contains(&"matter\\, due\\;".repeat(5)));
+        assert!(text.contains("STATUS:CANCELLED") && text.contains("LOCATION:梧桐里\\, 活动室"));
         assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.ends_with("END:VCALENDAR\r\n"));
     }
 }

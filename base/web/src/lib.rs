@@ -4,6 +4,7 @@ mod answer;
 pub mod ask;
 mod assets;
 mod certificates;
+mod diary;
 mod display;
 mod edge;
 pub mod feed;
@@ -22,6 +23,7 @@ mod tls;
 mod web;
 
 pub use answer::{Answer, Failure};
+pub use diary::{Diary, DiaryItem};
 pub use display::local;
 pub use edge::{Directory, Edge, EdgeSettings, Known};
 pub use limits::Limiter;
@@ -69,8 +71,17 @@ pub const RULES: &[Rule] = rules! {
 /// The pages of this crate.
 #[must_use]
 pub fn routes(routes: Routes) -> Routes {
-    let routes = search::routes(feed::routes(notebook::routes(home::routes(display::routes(routes)))));
-    figures::routes(certificates::routes(routes))
+    let areas: [fn(Routes) -> Routes; 8] = [
+        display::routes,
+        home::routes,
+        notebook::routes,
+        diary::routes,
+        feed::routes,
+        search::routes,
+        certificates::routes,
+        figures::routes,
+    ];
+    areas.into_iter().fold(routes, |routes, area| area(routes))
 }
 
 /// Entries of the main menu that belong to no room.

@@ -22,6 +22,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .get("/", crate::home::FRONT, open)
         .post("/todos", TODO, add)
         .post("/todos/{id}/done", TODO, done)
+        .post("/todos/{id}/carry", TODO, carry)
         .get("/inbox", INBOX, inbox)
         .post("/inbox/read", INBOX, read_all)
 }
@@ -37,6 +38,7 @@ struct Todo {
     id: Id<()>,
     title: String,
     due: Option<Chip>,
+    carried: String,
 }
 
 #[derive(askama::Template)]
@@ -46,6 +48,7 @@ struct Page<'a> {
     lead: String,
     groups: Vec<Group>,
     todos: Vec<Todo>,
+    diary: Vec<Row>,
     form: Form,
     may_report: bool,
     unread: u64,
@@ -62,10 +65,12 @@ async fn open(web: Web) -> Answer {
 async fn show(web: &Web, form: Form) -> Answer {
     let (actor, keys) = (web.actor.clone(), web.keys());
     let person = web.person()?;
-    let (tasks, feed) = web
+    let (edge, days) = (web.edge.clone(), (web.now.day(), web.now.day().plus_days(6)));
+    let (tasks, carried, diary, feed) = web
         .read(NOTEBOOK, move |read, reach| {
             let tasks = notebook::due(read, &keys, reach, &actor)?;
-            Ok((tasks, feed::made_at(read, person)?))
+            let diary = edge.diary(read, reach, person, days)?;
+            Ok((tasks, notebook::carried(read, person)?, diary, feed::made_at(read, person)?))
         })
         .await?;
     let t = web.t();
@@ -94,8 +99,14 @@ async fn show(web: &Web, form: Form) -> Answer {
             id: task.id,
             title: task.title.clone(),
             due: task.due_at.map(|due| Chip::new(if due < now { Tone::Late } else { Tone::Plain }, t.day(due.day()))),
+            carried: carried
+                .get(&task.id)
+                .map(|(times, reason)| t.f2("notebook-carried", "times", *times, "reason", reason))
+                .unwrap_or_default(),
         })
         .collect();
+    let diary = diary.iter().filter(|item| item.until.unwrap_or(item.from) >= now).take(8);
+    let diary = diary.map(|item| crate::diary::line(t, item, now, true)).collect();
     let mut shell = web.shell(t.f2("notebook-today-title", "day", t.day(today), "weekday", t.weekday(today)));
     if web.said.is_none() {
         shell.notice = None;
@@ -106,10 +117,10 @@ async fn show(web: &Web, form: Form) -> Answer {
     let may_report = web.edge.office().policy().may_ever(&web.actor, Verb("matter.report"));
     let status =
         if form.is_refused() { axum::http::StatusCode::UNPROCESSABLE_ENTITY } else { axum::http::StatusCode::OK };
-    web.page_with(status, &Page { shell, lead, groups, todos, form, may_report, unread: web.unread, feed })
+    web.page_with(status, &Page { shell, lead, groups, todos, diary, form, may_report, unread: web.unread, feed })
 }
 
-fn line(web: &Web, task: &TaskRow) -> Row {
+pub(crate) fn line(web: &Web, task: &TaskRow) -> Row {
     let t = web.t();
     let when = task.due_at.map_or_else(|| t.s("notebook-no-day").to_owned(), |due| t.near(due, web.now));
     let verb = t.s(&format!("verb-{}", task.verb.replace(['.', '_'], "-"))).to_owned();
@@ -153,6 +164,27 @@ async fn done(web: Web, Path(id): Path<Id<()>>) -> Answer {
     let (person, now) = (web.person()?, web.now);
     match web.edge.office().keep(move |tx| notebook::finish_own(tx, person, id, now)).await {
         Ok(()) | Err(Fault::NotFound) => web.go_saying("/", "notebook-said-done", ""),
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+async fn carry(web: Web, Path(id): Path<Id<()>>, posted: Posted) -> Answer {
+    let (day, reason) = match (posted.day("to"), posted.line("reason")) {
+        (Ok(day), Ok(reason)) if day >= web.now.day() => (day, reason),
+        (Ok(_), Ok(_)) => {
+            let past = liren_kernel::Refusal::field("to", "refusal-carry-past");
+            return show(&web, posted.refused(web.t(), &[past])).await;
+        }
+        (day, reason) => {
+            let refusals: Vec<_> = [day.err(), reason.err()].into_iter().flatten().collect();
+            return show(&web, posted.refused(web.t(), &refusals)).await;
+        }
+    };
+    let (person, now) = (web.person()?, web.now);
+    let to = Instant::from_ms(day.plus_days(1).start().ms() - 1);
+    web.slow_down(&format!("w{person}"), 240, 240.0)?;
+    match web.edge.office().keep(move |tx| notebook::carry_own(tx, person, id, to, &reason, now)).await {
+        Ok(()) => web.go_saying("/", "notebook-said-carried", ""),
         Err(fault) => Err(fault.into()),
     }
 }

@@ -1,11 +1,11 @@
 //! What a room hands to the program: one value, read from top to bottom.
 
 use liren_kernel::Verb;
-use liren_office::{Measure, Rule, jobs::Handler};
+use liren_office::{Measure, Rule, attendance, jobs::Handler, verify::Recount};
 use liren_store::{AnyStatement, migrate::Migration};
 use liren_ui::Words;
 
-use crate::{Find, Routes};
+use crate::{Diary, Find, Routes};
 
 /// Statements of one module.
 pub type Statements = &'static [&'static dyn AnyStatement];
@@ -34,6 +34,12 @@ pub struct Room {
     pub menu: &'static [MenuEntry],
     /// What it counts, each defined once.
     pub measures: &'static [Measure],
+    /// How it hears of attendance, in the transaction of the mark.
+    pub attended: &'static [attendance::Hook],
+    /// What stands in somebody's calendar.
+    pub diary: &'static [Diary],
+    /// How `verify` counts its tallies again.
+    pub recounts: &'static [Recount],
 }
 
 impl std::fmt::Debug for Room {

@@ -24,4 +24,7 @@ pub const ROOM: Room = Room {
     find: None,
     menu: &[],
     measures: &[],
+    attended: &[],
+    diary: &[],
+    recounts: &[],
 };

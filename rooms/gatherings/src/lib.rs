@@ -40,4 +40,7 @@ pub const ROOM: Room = Room {
     find: None,
     menu: &[MenuEntry { href: "/gatherings", label_key: "menu-gatherings", verb: policy::OPEN, order: 20 }],
     measures: &[],
+    attended: &[],
+    diary: &[],
+    recounts: &[],
 };

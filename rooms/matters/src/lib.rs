@@ -52,6 +52,9 @@ pub const ROOM: Room = Room {
         },
     ],
     measures: &[],
+    attended: &[],
+    diary: &[],
+    recounts: &[],
 };
 
 /// What an import of categories did.

@@ -53,4 +53,7 @@ pub static ROOM: liren_web::Room = liren_web::Room {
         liren_web::MenuEntry { href: "/accounts", label_key: "menu-accounts", verb: policy::ACCOUNT_LIST, order: 60 },
     ],
     measures: &[],
+    attended: &[],
+    diary: &[],
+    recounts: &[],
 };

@@ -56,6 +56,9 @@ pub const ROOM: Room = Room {
     find: Some(Find { title_key: "place-title", verb: policy::BROWSE, run: pages::answer }),
     menu: &[MenuEntry { href: "/places", label_key: "place-title", verb: policy::BROWSE, order: 50 }],
     measures: &[],
+    attended: &[],
+    diary: &[],
+    recounts: &[],
 };
 
 fn routes(routes: Routes) -> Routes {

@@ -123,4 +123,7 @@ pub const ROOM: Room = Room {
     find: None,
     menu: MENU,
     measures: &[],
+    attended: &[],
+    diary: &[],
+    recounts: &[],
 };
