@@ -330,7 +330,7 @@ fn unmake(
 fn count(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, header: &Header, mark: &Mark, by: i64) -> Result<(), Fault> {
     if mark.presence.was_there() {
         let community = header.community.as_deref().unwrap_or("");
-        tx.exec(&store::TALLY_ADD, params![PERSON_TIMES, community, mark.day.to_string(), by])?;
+        tx.exec(&store::TALLY_PUT, params![PERSON_TIMES, community, mark.day.to_string(), by])?;
     }
     for hook in cx.attended {
         hook(tx, cx, &Attended { header, mark, by })?;

@@ -1,6 +1,6 @@
 //! What a decision asks to be written, as data; `apply` writes it all in the command's transaction.
 
-use liren_kernel::{Instant, Level, PlacePath};
+use liren_kernel::{Day, Instant, Level, PlacePath};
 use liren_store::Tx;
 use serde_json::Value;
 
@@ -217,6 +217,17 @@ pub enum Effect {
         /// How much.
         by: i64,
     },
+    /// The same on another day: what was counted then is taken back.
+    TallyOn {
+        /// Which measure.
+        measure: &'static str,
+        /// When it was counted.
+        day: Day,
+        /// How much.
+        by: i64,
+    },
+    /// The room's own rows, while the header is still what it was: before it is sealed, or leaves its place.
+    Before(Box<dyn RoomEffect>),
     /// Words under which the dossier is found, besides its title and number.
     Words(Vec<String>),
     /// Issues a certificate; its holder is told. The dossier acted on, if there is one, must be of level 0 or 1.
@@ -248,7 +259,8 @@ impl std::fmt::Debug for Effect {
             Self::AttendVoid { .. } => "AttendVoid",
             Self::Ask(ask) => ask.subject,
             Self::Answer { .. } => "Answer",
-            Self::Tally { measure, .. } => measure,
+            Self::Tally { measure, .. } | Self::TallyOn { measure, .. } => measure,
+            Self::Before(_) => "Before",
             Self::Words(_) => "Words",
             Self::Certify(new) => return write!(f, "Certify({})", new.kind),
             Self::Revoke { .. } => "Revoke",

@@ -1,6 +1,6 @@
 //! Writes the effects of a change, one after another, in the command's transaction.
 
-use liren_kernel::{Id, Level};
+use liren_kernel::{Day, Id, Level};
 use liren_store::{Tx, params};
 
 use crate::{
@@ -88,13 +88,10 @@ pub fn apply(
         Effect::AttendVoid { id, reason } => attendance::void(tx, cx, dossier()?, *id, reason)?,
         Effect::Ask(ask) => signoff::ask(tx, cx, dossier()?, ask)?,
         Effect::Answer { id, outcome, words } => signoff::answer(tx, cx, dossier()?, *id, *outcome, words)?,
-        Effect::Tally { measure, by } => {
-            // A sealed dossier is in no figure, small or large.
-            if let Some(header) = header.filter(|h| h.level < Level::Sealed) {
-                let community = header.community.as_deref().unwrap_or("");
-                tx.exec(&store::TALLY_ADD, params![*measure, community, cx.now.day().to_string(), *by])?;
-            }
-        }
+        Effect::Tally { measure, by } => tally(tx, header, measure, cx.now.day(), *by)?,
+        Effect::TallyOn { measure, day, by } => tally(tx, header, measure, *day, *by)?,
+        // Written already, before the header moved.
+        Effect::Before(_) => {}
         Effect::Words(more) => words.extend(more.iter().cloned()),
         Effect::Certify(new) => {
             let serial = certificate::issue(tx, cx, header, new)?;
@@ -162,6 +159,15 @@ fn entry(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, actor: &Actor, header: &Header,
             stored
         ],
     )?;
+    Ok(())
+}
+
+/// Adds to a tally at the community where the dossier was opened: figures of the past stay where they were counted.
+fn tally(tx: &mut Tx<'_>, header: Option<&Header>, measure: &str, day: Day, by: i64) -> Result<(), Fault> {
+    // A sealed dossier is in no figure, small or large.
+    if let Some(header) = header.filter(|h| h.level < Level::Sealed) {
+        tx.exec(&store::TALLY_ADD, params![measure, header.seq, day.to_string(), by])?;
+    }
     Ok(())
 }
 

@@ -21,7 +21,7 @@ pub fn page(read: &mut Read<'_>, keys: &Keys, reach: &Reach, wanted: &Wanted<'_>
     page_in(read, keys, reach, wanted, None)
 }
 
-/// The same, of those alone whose column lies in a span of time: the records behind a figure.
+/// The same, of those alone whose moment lies in a span of time: the records behind a figure.
 ///
 /// # Errors
 /// When the database fails.

@@ -93,10 +93,10 @@ impl Period {
         self.to.plus_days(1).start()
     }
 
-    /// As a span of time on a column of `dossier`.
+    /// As a span of time on a moment of a dossier, an expression on `d`.
     #[must_use]
-    pub fn span(&self, column: &'static str) -> Span {
-        Span { column, from: self.start(), until: self.end() }
+    pub fn span(&self, moment: &'static str) -> Span {
+        Span { moment, from: self.start(), until: self.end() }
     }
 
     /// The end of an address that asks for the same: `from=2026-11-01&to=2026-11-30&place=street:140213901`.

@@ -230,6 +230,15 @@ impl Office {
             None => before.cloned(),
         };
         let opened = change.open.is_some();
+        if let Some(header) = &header {
+            let attended = &self.inner.attended;
+            let cx = ApplyContext { dossier: header.seq, actor: actor.person, now, keys: self.keys(), attended };
+            for effect in &change.effects {
+                if let crate::Effect::Before(room) = effect {
+                    room.apply(tx, &cx)?;
+                }
+            }
+        }
         if let Some(header) = &mut header {
             if !opened && basis == Basis::Revision {
                 header.revision += 1;

@@ -89,11 +89,11 @@ pub struct Filter<'a> {
     pub value: Param<'a>,
 }
 
-/// A span of time on a column of instants: from `from` on, before `until`.
+/// A span of time on a moment of a dossier: from `from` on, before `until`.
 #[derive(Debug, Clone, Copy)]
 pub struct Span {
-    /// A column of `dossier`, from a constant: `opened_at`, `closed_at`.
-    pub column: &'static str,
+    /// An expression on `d`, from a constant: `d.opened_at`, `d.closed_at`.
+    pub moment: &'static str,
     /// First moment.
     pub from: Instant,
     /// First moment after it.
@@ -159,7 +159,7 @@ impl Reach {
         self.seqs_in(sql, wanted, None);
     }
 
-    /// The same, of those alone whose column lies in a span of time.
+    /// The same, of those alone whose moment lies in a span of time.
     pub fn seqs_in<'a>(&'a self, sql: &mut Sql<'a>, wanted: &Wanted<'a>, span: Option<Span>) {
         if self.scopes.is_empty() {
             sql.text.push_str("SELECT seq FROM dossier WHERE 1 = 0");
@@ -172,7 +172,7 @@ impl Reach {
             wanted.filters.iter().map(|f| format!(" AND d.{} = {}", f.column, sql.bind(f.value))).collect();
         if let Some(span) = span {
             let (from, until) = (sql.bind(Param::Int(span.from.ms())), sql.bind(Param::Int(span.until.ms())));
-            filters.push_str(&format!(" AND d.{} >= {from} AND d.{} < {until}", span.column, span.column));
+            filters.push_str(&format!(" AND {} >= {from} AND {} < {until}", span.moment, span.moment));
         }
         let many = self.scopes.len() > 1;
         // A merge limits as a whole; otherwise each branch is limited by itself.

@@ -222,7 +222,8 @@ statements! {
     JOBS_FAILED: (i64, String, String) = "SELECT seq, kind, COALESCE(failed, '') AS failed FROM job WHERE failed IS NOT NULL ORDER BY seq";
 
     COUNTER_NEXT: (i64,) = "INSERT INTO counter (name, value) VALUES (?1, 1) ON CONFLICT (name) DO UPDATE SET value = counter.value + 1 RETURNING value";
-    TALLY_ADD = "INSERT INTO tally (measure, community, day, value) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (measure, community, day) DO UPDATE SET value = tally.value + excluded.value";
+    TALLY_PUT = "INSERT INTO tally (measure, community, day, value) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (measure, community, day) DO UPDATE SET value = tally.value + excluded.value";
+    TALLY_ADD = "INSERT INTO tally (measure, community, day, value) SELECT CAST(?1 AS TEXT), COALESCE(d.was_community, ''), CAST(?3 AS TEXT), CAST(?4 AS BIGINT) FROM dossier d WHERE d.seq = ?2 ON CONFLICT (measure, community, day) DO UPDATE SET value = tally.value + excluded.value";
     TALLY_ALL: (String, String, String, i64) = "SELECT measure, community, day, value FROM tally WHERE value <> 0 ORDER BY measure, community, day";
 
     WORDS_GET: (String,) = "SELECT words FROM dossier_words WHERE dossier = ?1";

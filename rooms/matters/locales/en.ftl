@@ -41,16 +41,11 @@ matter-source = Source
 matter-figures-title = Figures
 matter-figures-note = Of what you can see; sealed matters are in no figure. Each figure leads to its records.
 matter-figures-states = Where they stand
-matter-figures-rates = How they went
+matter-figures-rates = Pressing now
 matter-records = { $count ->
     [one] { $count } record
    *[other] { $count } records
 }
-matter-rate-signed = Signed for
-matter-rate-ended = Ended
-matter-rate-in-time = Ended in time
-matter-rate-reworked = Sent back
-matter-rate-content = Content
 matter-rate-overdue = Overdue now
 
 ## Report
@@ -415,3 +410,26 @@ refusal-category-file = That is not a table of categories. Use a CSV file in UTF
 refusal-category-line = In line { $line } the column { $column } is not right. Put it right and import again; nothing was changed.
 refusal-category-twice = The code { $code } is there twice; keep one row.
 refusal-category-many = At most { $max } rows; import them in parts.
+matter-figures-period = Figures by days and place
+matter-filter-by = By which time
+matter-filter-from = From
+matter-filter-to = To
+matter-by-opened = When reported
+matter-by-closed = When ended
+matter-by-dispatched = When sent on
+matter-by-fed = When a result came
+matter-by-rated = When rated
+measure-matter-reported = Matters reported
+measure-matter-reported-rule = Matters reported in the period, from every source; sealed ones are not counted.
+measure-matter-closed = Matters ended
+measure-matter-closed-rule = Matters that ended in the period; one that was reopened counts when it ends again.
+measure-matter-in-time = Ended in time
+measure-matter-in-time-rule = Of the matters that ended in the period, those of which no step was overdue.
+measure-matter-signed = Signed for
+measure-matter-signed-rule = Of the matters first sent on in the period, those an organisation signed for.
+measure-matter-settled = Settled
+measure-matter-settled-rule = Of the matters reported in the period, those that have ended by now.
+measure-matter-reworked = Sent back
+measure-matter-reworked-rule = Of the matters with a result in the period, those sent back at an inspection.
+measure-matter-satisfaction = Satisfied
+measure-matter-satisfaction-rule = Of the matters rated in the period, those rated good or fair; unrated ones are left out.

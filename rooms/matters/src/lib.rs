@@ -8,6 +8,7 @@ pub mod commands;
 pub mod demo;
 pub mod follow;
 pub mod jobs;
+pub mod measures;
 pub mod model;
 mod neighbours;
 pub mod number;
@@ -24,8 +25,16 @@ use liren_ui::Words;
 use liren_web::{MenuEntry, Room};
 
 /// The tables of this room, in order.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "matters-0001-ledger", sql: Script::Portable(include_str!("../migrations/0001.sql")) }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "matters-0001-ledger", sql: Script::Portable(include_str!("../migrations/0001.sql")) },
+    Migration {
+        name: "matters-0002-tallies",
+        sql: Script::Each {
+            sqlite: include_str!("../migrations/0002.sqlite.sql"),
+            postgres: include_str!("../migrations/0002.postgres.sql"),
+        },
+    },
+];
 
 /// The words of this room.
 pub const WORDS: Words =
@@ -51,10 +60,10 @@ pub const ROOM: Room = Room {
             order: 85,
         },
     ],
-    measures: &[],
+    measures: measures::ALL,
     attended: &[],
     diary: &[],
-    recounts: &[],
+    recounts: measures::RECOUNTS,
 };
 
 /// What an import of categories did.

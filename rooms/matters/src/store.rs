@@ -1,7 +1,9 @@
 //! All SQL of this room. Lists and single loads go through the office's reach.
 
 use liren_kernel::{Id, Instant, calendar::Limit, calendar::LimitUnit};
-use liren_office::{DossierId, Fault, Header, OrgId, PersonId, Reach, dossier::HandoffMark, reach::Sql, reach::Wanted};
+use liren_office::{
+    DossierId, Fault, Figure, Header, OrgId, Period, PersonId, Reach, dossier::HandoffMark, reach::Sql, reach::Wanted,
+};
 use liren_store::{Read, row, statements};
 use serde::{Deserialize, Serialize};
 
@@ -101,22 +103,8 @@ row! {
         pub total: i64,
         /// Ended.
         pub ended: i64,
-        /// Ended and never overdue.
-        pub ended_in_time: i64,
-        /// Were handed to an organisation.
-        pub dispatched: i64,
-        /// Were signed for.
-        pub signed: i64,
-        /// Had a result reported.
-        pub fed: i64,
-        /// Were sent back at least once.
-        pub reworked: i64,
         /// Overdue now.
         pub overdue: i64,
-        /// Rated.
-        pub rated: i64,
-        /// Rated good or fair.
-        pub content: i64,
     }
 }
 
@@ -153,6 +141,54 @@ pub const MARKS: &[(&str, &str)] = &[
     ("rated", " AND EXISTS (SELECT 1 FROM matter m WHERE m.dossier = d.seq AND m.rating IS NOT NULL)"),
 ];
 
+/// What each tally counts, one row a time: community as of the opening, and moment. `d` is the dossier.
+const COUNTED: &[(&str, &str)] = &[
+    ("matter.reported", "d.opened_at AS at FROM dossier d WHERE d.opened_at > 0"),
+    ("matter.closed", "d.closed_at AS at FROM dossier d WHERE d.closed_at IS NOT NULL"),
+    ("matter.reworked", "e.at AS at FROM entry e JOIN dossier d ON d.seq = e.dossier WHERE e.kind = 'sent_back'"),
+    (
+        "matter.overdue",
+        "o.at AS at FROM (SELECT dossier, min(at) AS at FROM entry WHERE kind = 'overdue' GROUP BY dossier) o JOIN dossier d ON d.seq = o.dossier WHERE o.at > 0",
+    ),
+];
+
+/// A tally counted again from rows: of one matter, or of all. Community, day and how many.
+///
+/// # Errors
+/// When the database fails.
+pub fn counted(read: &mut Read<'_>, measure: &str, dossier: Option<i64>) -> Result<Vec<(String, String, i64)>, Fault> {
+    let Some((_, from)) = COUNTED.iter().find(|(name, _)| *name == measure) else { return Ok(Vec::new()) };
+    let one = if dossier.is_some() { " AND d.seq = ?1" } else { "" };
+    // Days begin at midnight in China, eight hours before that of the epoch.
+    let text = format!(
+        "SELECT community, (at + 28800000) / 86400000 AS day, count(*) AS n FROM (SELECT COALESCE(d.was_community, '') AS community, {from} AND d.kind = 'matter' AND d.level < 3{one}) AS c GROUP BY community, (at + 28800000) / 86400000"
+    );
+    let params: Vec<liren_store::Param<'_>> = dossier.map(liren_store::Param::Int).into_iter().collect();
+    let rows: Vec<(String, i64, i64)> = read.all_text(&text, &params)?;
+    let day = |n: i64| Instant::from_ms(n * 86_400_000).day().to_string();
+    Ok(rows.into_iter().map(|(community, n, count)| (community, day(n), count)).collect())
+}
+
+/// Of the matters whose `moment` lies in the period, those for which `part` holds.
+///
+/// # Errors
+/// When the database fails.
+pub fn share(
+    read: &mut Read<'_>,
+    reach: &Reach,
+    period: &Period,
+    moment: &'static str,
+    part: &'static str,
+) -> Result<Figure, Fault> {
+    let mut sql = Sql::default();
+    let within = period.within(&mut sql, reach, KIND, moment);
+    let text = format!(
+        "SELECT CAST(COALESCE(SUM(CASE WHEN {part} THEN 1 ELSE 0 END), 0) AS BIGINT) AS part, count(*) AS whole FROM dossier d JOIN matter m ON m.dossier = d.seq WHERE {within}"
+    );
+    let found: Vec<(i64, i64)> = read.all_text(&text, &sql.params)?;
+    Ok(found.first().map_or_else(Figure::default, |(part, whole)| Figure::share(*part, *whole)))
+}
+
 /// Sums over everything within reach.
 ///
 /// # Errors
@@ -164,16 +200,9 @@ pub fn figures(read: &mut Read<'_>, reach: &Reach) -> Result<Option<Figures>, Fa
         format!("CAST(COALESCE(SUM(CASE WHEN {what} THEN 1 ELSE 0 END), 0) AS BIGINT) AS {name}")
     };
     let text = format!(
-        "SELECT count(*) AS total, {}, {}, {}, {}, {}, {}, {}, {}, {} FROM matter m JOIN dossier d ON d.seq = m.dossier WHERE m.dossier IN ({})",
+        "SELECT count(*) AS total, {}, {} FROM matter m JOIN dossier d ON d.seq = m.dossier WHERE m.dossier IN ({})",
         sum("d.closed_at IS NOT NULL", "ended"),
-        sum("d.closed_at IS NOT NULL AND m.ever_overdue = 0", "ended_in_time"),
-        sum("m.dispatched_at IS NOT NULL", "dispatched"),
-        sum("m.signed_at IS NOT NULL", "signed"),
-        sum("m.fed_at IS NOT NULL", "fed"),
-        sum("m.rework > 0", "reworked"),
         sum("m.overdue = 1 AND d.closed_at IS NULL", "overdue"),
-        sum("m.rating IS NOT NULL", "rated"),
-        sum("m.rating >= 2", "content"),
         sql.text
     );
     Ok(read.all_text(&text, &sql.params)?.into_iter().next())

@@ -66,7 +66,9 @@ impl Reopen {
         record.desk = Some(cx.actor.person);
         let mut change = step(matter, cx, Stage::Filed, Some(due), record);
         change.patch.reopen = true;
-        let change = change.and(Effect::Tally { measure: "matter.closed", by: -1 });
+        // It counts as closed on the day it was, and not any more.
+        let closed = matter.header.closed_at.map(liren_kernel::Instant::day);
+        let change = maybe(change, closed.map(|day| Effect::TallyOn { measure: "matter.closed", day, by: -1 }));
         let change = entry(join_desk(change, cx.actor.person), cx, "reopened", json!({ "text": self.text }), &[], "");
         let change = tell_reporter(change, matter, "notice-matter-underway");
         maybe(change, task("matter.dispatch", matter.header.lead, Some(due)))

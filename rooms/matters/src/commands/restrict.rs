@@ -44,6 +44,20 @@ impl RoomEffect for Narrow {
     }
 }
 
+/// Takes a matter out of the tallies: what is sealed is in no figure.
+struct Uncount;
+
+impl RoomEffect for Uncount {
+    fn apply(&self, tx: &mut Tx<'_>, cx: &ApplyContext<'_>) -> Result<(), Fault> {
+        for measure in crate::measures::TALLIES {
+            for (community, day, n) in store::counted(tx, measure, Some(cx.dossier))? {
+                tx.exec(&liren_office::store::TALLY_PUT, params![*measure, community, day, -n])?;
+            }
+        }
+        Ok(())
+    }
+}
+
 impl Command for Restrict {
     type Subject = Matter;
     const VERB: Verb = VERB;
@@ -83,6 +97,7 @@ impl Command for Restrict {
             change = change.and(Effect::Join { party: *person.bytes(), part: "member", reason: "named".into() });
         }
         if self.level == Level::Sealed {
+            change = change.and(Effect::Before(Box::new(Uncount)));
             let facts = serde_json::to_value(&matter.record).unwrap_or_default();
             change = change.and(written(cx.id(), "facts", Level::Sealed, cx.now, json!({ "record": facts })));
         }

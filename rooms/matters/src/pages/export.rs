@@ -105,7 +105,7 @@ async fn page(web: &Web, asked: &Asked, before: Option<i64>) -> Result<Vec<Line>
         let filters = want.filters();
         // What leaves the house is of level 0 and 1.
         let wanted = Wanted { kind: KIND, filters: &filters, condition: want.condition(), before, limit: Some(PAGE) };
-        let headers = listing::page(read, &keys, reach, &wanted)?;
+        let headers = listing::page_in(read, &keys, reach, &wanted, want.span())?;
         let mut lines = Vec::with_capacity(headers.len());
         for header in headers {
             let Some(record) = read.opt(&store::RECORD, params![header.seq])? else { continue };

@@ -1,4 +1,4 @@
-//! Sums and rates over what is within reach; each leads to its records.
+//! Where what is within reach stands now; each sum leads to its records. Sums over a period are measures.
 
 use liren_office::{listing, reach::Wanted};
 use liren_ui::{Crumb, Fact, Shell};
@@ -31,23 +31,16 @@ pub async fn figures(web: Web) -> Answer {
     shell.crumbs = vec![Crumb::link(t.s("matter-list-title"), "/matters")];
     let mut rates = Vec::new();
     if let Some(sums) = sums {
-        let mut rate = |key: &str, part: i64, whole: i64, mark: &str| {
-            // Nothing counted yet is no rate.
-            let figure = if whole == 0 { "—".to_owned() } else { format!("{}%", (part * 100 + whole / 2) / whole) };
-            rates.push(Fact {
-                figure,
-                label: t.s(key).to_owned(),
-                parts: format!("{part}/{whole}"),
-                href: format!("/matters?mark={mark}"),
-                link: t.f1("matter-records", "count", part),
-            });
-        };
-        rate("matter-rate-signed", sums.signed, sums.dispatched, "signed");
-        rate("matter-rate-ended", sums.ended, sums.total, "ended");
-        rate("matter-rate-in-time", sums.ended_in_time, sums.ended, "ended");
-        rate("matter-rate-reworked", sums.reworked, sums.fed, "reworked");
-        rate("matter-rate-content", sums.content, sums.rated, "rated");
-        rate("matter-rate-overdue", sums.overdue, sums.total - sums.ended, "overdue");
+        let open = sums.total - sums.ended;
+        // Nothing open yet is no rate.
+        let figure = if open == 0 { "—".to_owned() } else { format!("{}%", (sums.overdue * 100 + open / 2) / open) };
+        rates.push(Fact {
+            figure,
+            label: t.s("matter-rate-overdue").to_owned(),
+            parts: format!("{}/{open}", sums.overdue),
+            href: "/matters?mark=overdue".to_owned(),
+            link: t.f1("matter-records", "count", sums.overdue),
+        });
     }
     let states = Stage::ALL
         .iter()

@@ -3,11 +3,12 @@
 use axum::extract::Query;
 use liren_kernel::ScopeColumn;
 use liren_office::{
-    DossierId, Fault, Header, Reach,
+    DossierId, Fault, Header, Keys, Reach,
     journal::{self, Line},
     keys::sha256,
     listing,
-    reach::{Filter, Wanted},
+    measure::Period,
+    reach::{Filter, Span, Wanted},
 };
 use liren_places::{Kind, find};
 use liren_store::{Param, Read};
@@ -17,6 +18,7 @@ use serde::Deserialize;
 
 use crate::{
     commands::report,
+    measures::MOMENTS,
     model::{KIND, Stage},
     policy::{EXPORT, FIGURES, OPEN},
     store::{self, Category, MARKS},
@@ -36,6 +38,15 @@ pub struct Asked {
     pub mark: String,
     #[serde(default)]
     pub q: String,
+    /// Records of a figure: first and last day, by which moment, where.
+    #[serde(default)]
+    pub from: String,
+    #[serde(default)]
+    pub to: String,
+    #[serde(default)]
+    pub by: String,
+    #[serde(default)]
+    pub place: String,
     pub before: Option<i64>,
 }
 
@@ -44,11 +55,23 @@ impl Asked {
     #[must_use]
     pub fn filters(&self) -> Vec<Filter<'_>> {
         let state = Stage::named(&self.state).map_or("", Stage::name);
+        let place = Period::place_of(&self.place).and(self.place.split_once(':'));
+        let column = |(name, code)| ScopeColumn::ALL.into_iter().find(|c| c.name() == name).map(|c| (c.name(), code));
         [("state", state), ("facet", &self.category), ("community", &self.community)]
             .into_iter()
+            .chain(place.and_then(column))
             .filter(|(_, value)| !value.is_empty())
             .map(|(column, value)| Filter { column, value: Param::Text(value) })
             .collect()
+    }
+
+    /// The days asked for; both must be days.
+    #[must_use]
+    pub fn span(&self) -> Option<Span> {
+        let by = if self.by.is_empty() { "opened" } else { &self.by };
+        let (_, moment) = MOMENTS.iter().find(|(name, _)| *name == by)?;
+        let period = Period { from: self.from.parse().ok()?, to: self.to.parse().ok()?, place: None };
+        Some(period.span(moment))
     }
 
     /// The condition of its mark; a constant.
@@ -66,6 +89,10 @@ impl Asked {
             ("community", &self.community),
             ("mark", &self.mark),
             ("q", &self.q),
+            ("by", &self.by),
+            ("from", &self.from),
+            ("to", &self.to),
+            ("place", &self.place),
         ]
         .into_iter()
         .filter(|(_, value)| !value.is_empty())
@@ -82,6 +109,10 @@ impl Asked {
             .with("community", &*self.community)
             .with("mark", &*self.mark)
             .with("q", &*self.q)
+            .with("by", &*self.by)
+            .with("from", &*self.from)
+            .with("to", &*self.to)
+            .with("place", &*self.place)
     }
 }
 
@@ -99,6 +130,7 @@ struct Page<'a> {
     categories: Vec<Choice>,
     communities: Vec<Choice>,
     marks: Vec<Choice>,
+    moments: Vec<Choice>,
     rows: Vec<Row>,
     sealed: Vec<Row>,
     pager: Pager,
@@ -125,14 +157,14 @@ pub async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
             let headers = if want.q.trim().is_empty() {
                 let limit = Some(listing::PAGE);
                 let wanted = Wanted { kind: KIND, filters: &filters, condition: want.condition(), before, limit };
-                listing::page(read, &keys, reach, &wanted)?
+                listing::page_in(read, &keys, reach, &wanted, want.span())?
             } else {
                 let mut found = match listing::search(read, &keys, reach, KIND, &want.q, before, listing::PAGE) {
                     Err(Fault::Refused(_)) => Vec::new(),
                     found => found?,
                 };
                 found.retain(|h| fits(&want, h));
-                marked(read, reach, &want, found)?
+                marked(read, &keys, reach, &want, found)?
             };
             let sealed = if before.is_none() && want.address("", None).is_empty() {
                 let wanted = Wanted { kind: "sealed", filters: &[], condition: "", before: None, limit: Some(50) };
@@ -154,16 +186,23 @@ pub async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
 }
 
 /// Those that carry the mark asked for, such as overdue, by the very condition that the list without words uses.
-fn marked(read: &mut Read<'_>, reach: &Reach, want: &Asked, found: Vec<Header>) -> Result<Vec<Header>, Fault> {
-    let condition = want.condition();
-    if condition.is_empty() {
+fn marked(
+    read: &mut Read<'_>,
+    keys: &Keys,
+    reach: &Reach,
+    want: &Asked,
+    found: Vec<Header>,
+) -> Result<Vec<Header>, Fault> {
+    let (condition, span) = (want.condition(), want.span());
+    if condition.is_empty() && span.is_none() && want.place.is_empty() {
         return Ok(found);
     }
     let mut kept = Vec::with_capacity(found.len());
     for header in found {
-        let filters = [Filter { column: "seq", value: Param::Int(header.seq) }];
-        let wanted = Wanted { kind: KIND, filters: &filters, condition, before: None, limit: None };
-        if listing::count(read, reach, &wanted)? > 0 {
+        let mut filters = want.filters();
+        filters.push(Filter { column: "seq", value: Param::Int(header.seq) });
+        let wanted = Wanted { kind: KIND, filters: &filters, condition, before: None, limit: Some(1) };
+        if !listing::page_in(read, keys, reach, &wanted, span)?.is_empty() {
             kept.push(header);
         }
     }
@@ -227,6 +266,7 @@ fn page<'a>(web: &'a Web, asked: &Asked, found: &Read1) -> Page<'a> {
         categories: super::new::choices(web, &found.categories),
         communities: found.communities.iter().map(|(c, n)| Choice::new(c.as_str(), n.as_str())).collect(),
         marks: MARKS.iter().map(|(m, _)| Choice::new(*m, t.s(&format!("matter-mark-{m}")))).collect(),
+        moments: MOMENTS.iter().map(|(m, _)| Choice::new(*m, t.s(&format!("matter-by-{m}")))).collect(),
         rows: rows(&found.headers),
         sealed: rows(&found.sealed),
         pager: Pager { newer, older },

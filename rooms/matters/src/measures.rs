@@ -1,0 +1,77 @@
+//! What the ledger counts, each with its rule; and its tallies counted again from rows.
+
+use liren_office::{Figure, Measure, Unit, verify::Recount};
+
+use crate::{model::KIND, store};
+
+/// When a matter was opened.
+pub const OPENED: &str = "d.opened_at";
+/// When it ended.
+pub const CLOSED: &str = "d.closed_at";
+/// When it was first handed to an organisation, when a result came last, when the reporter judged it.
+pub const DISPATCHED: &str = "(SELECT m.dispatched_at FROM matter m WHERE m.dossier = d.seq)";
+/// See [`DISPATCHED`].
+pub const FED: &str = "(SELECT m.fed_at FROM matter m WHERE m.dossier = d.seq)";
+/// See [`DISPATCHED`].
+pub const RATED: &str = "(SELECT m.rated_at FROM matter m WHERE m.dossier = d.seq)";
+
+/// The moments that a list can be asked by, with the name they have in an address.
+pub const MOMENTS: &[(&str, &str)] =
+    &[("opened", OPENED), ("closed", CLOSED), ("dispatched", DISPATCHED), ("fed", FED), ("rated", RATED)];
+
+/// Measures with a tally by community and day.
+pub const TALLIES: &[&str] = &["matter.reported", "matter.closed", "matter.overdue", "matter.reworked"];
+
+/// How `verify` counts each of them again.
+pub const RECOUNTS: &[Recount] = &[
+    Recount { measure: "matter.reported", count: |read| store::counted(read, "matter.reported", None) },
+    Recount { measure: "matter.closed", count: |read| store::counted(read, "matter.closed", None) },
+    Recount { measure: "matter.overdue", count: |read| store::counted(read, "matter.overdue", None) },
+    Recount { measure: "matter.reworked", count: |read| store::counted(read, "matter.reworked", None) },
+];
+
+/// The measures of this room.
+pub const ALL: &[Measure] = &[
+    Measure {
+        name: "matter.reported",
+        unit: Unit::Count,
+        count: |read, reach, period| Ok(Figure::count(period.count(read, reach, KIND, OPENED, "")?)),
+        records: Some(|period| format!("/matters?by=opened&{}", period.query())),
+    },
+    Measure {
+        name: "matter.closed",
+        unit: Unit::Count,
+        count: |read, reach, period| Ok(Figure::count(period.count(read, reach, KIND, CLOSED, "")?)),
+        records: Some(|period| format!("/matters?by=closed&{}", period.query())),
+    },
+    Measure {
+        name: "matter.in_time",
+        unit: Unit::Share,
+        count: |read, reach, period| store::share(read, reach, period, CLOSED, "m.ever_overdue = 0"),
+        records: Some(|period| format!("/matters?by=closed&{}", period.query())),
+    },
+    Measure {
+        name: "matter.signed",
+        unit: Unit::Share,
+        count: |read, reach, period| store::share(read, reach, period, DISPATCHED, "m.signed_at IS NOT NULL"),
+        records: Some(|period| format!("/matters?by=dispatched&{}", period.query())),
+    },
+    Measure {
+        name: "matter.settled",
+        unit: Unit::Share,
+        count: |read, reach, period| store::share(read, reach, period, OPENED, "d.closed_at IS NOT NULL"),
+        records: Some(|period| format!("/matters?by=opened&{}", period.query())),
+    },
+    Measure {
+        name: "matter.reworked",
+        unit: Unit::Share,
+        count: |read, reach, period| store::share(read, reach, period, FED, "m.rework > 0"),
+        records: Some(|period| format!("/matters?by=fed&{}", period.query())),
+    },
+    Measure {
+        name: "matter.satisfaction",
+        unit: Unit::Share,
+        count: |read, reach, period| store::share(read, reach, period, RATED, "m.rating >= 2"),
+        records: Some(|period| format!("/matters?by=rated&{}", period.query())),
+    },
+];
