@@ -31,6 +31,8 @@ pub struct Settings {
     pub outbox_command: Option<String>,
     /// A city's own terms: folder with `zh-CN.ftl` and `en.ftl`. `LIREN_WORDS`.
     pub words: Option<PathBuf>,
+    /// Folder of fonts for papers, before those of the system. `LIREN_FONTS`.
+    pub fonts: Option<PathBuf>,
     /// `info`, or a filter such as `liren=debug`. `LIREN_LOG`.
     pub log: String,
 }
@@ -49,6 +51,7 @@ impl Default for Settings {
             sink: None,
             outbox_command: None,
             words: None,
+            fonts: None,
             log: "info".into(),
         }
     }
@@ -89,6 +92,7 @@ impl Settings {
         optional("LIREN_TLS_KEY", &mut settings.tls_key);
         optional("LIREN_SINK", &mut settings.sink);
         optional("LIREN_WORDS", &mut settings.words);
+        optional("LIREN_FONTS", &mut settings.fonts);
         settings.database_url = env("LIREN_DATABASE_URL").or(settings.database_url);
         settings.public_url = env("LIREN_PUBLIC_URL").or(settings.public_url);
         settings.outbox_command = env("LIREN_OUTBOX_COMMAND").or(settings.outbox_command);

@@ -76,7 +76,8 @@ impl Program {
             .trim_end_matches('/')
             .to_owned();
         let settings = EdgeSettings { public_url, trust_proxy: self.settings.trust_proxy };
-        Ok(Edge::new(self.office.clone(), words, rooms::directory(), rooms::ROOMS, settings))
+        Ok(Edge::new(self.office.clone(), words, rooms::directory(), rooms::ROOMS, settings)
+            .with_fonts(self.settings.fonts.clone()))
     }
 }
 

@@ -9,12 +9,14 @@
 //! Nothing is stored here: the caller decides what a checked row becomes. The way out is [`write`].
 //! This crate knows no database and no room.
 
+pub mod certificate;
 pub mod check;
 pub mod day;
 pub mod layout;
 pub mod mapping;
 mod marks;
 mod numbers;
+pub mod press;
 pub mod read;
 pub mod sample;
 pub mod text;
@@ -67,6 +69,11 @@ mod tests {
             include_str!("read/xlsx.rs"),
             include_str!("read/zip_guard.rs"),
             include_str!("write/xlsx.rs"),
+            include_str!("certificate.rs"),
+            include_str!("press/canvas.rs"),
+            include_str!("press/font.rs"),
+            include_str!("press/pdf.rs"),
+            include_str!("press/qr.rs"),
         ];
         let mut keys = std::collections::BTreeSet::new();
         for source in sources {

@@ -1,9 +1,13 @@
 //! What every request shares.
 
-use std::sync::Arc;
+use std::{
+    path::PathBuf,
+    sync::{Arc, Mutex, OnceLock, PoisonError},
+};
 
-use liren_kernel::{Instant, ScopeColumn};
+use liren_kernel::{Instant, Refusal, ScopeColumn};
 use liren_office::{Fault, Measure, Office, PersonId, Reach};
+use liren_papers::press::Fonts;
 use liren_store::Read;
 use liren_ui::Catalogue;
 
@@ -77,6 +81,9 @@ struct Shared {
     settings: EdgeSettings,
     limiter: Limiter,
     photos: tokio::sync::Semaphore,
+    papers: tokio::sync::Semaphore,
+    fonts: Mutex<Option<Arc<Fonts>>>,
+    fonts_at: OnceLock<PathBuf>,
 }
 
 impl std::fmt::Debug for Edge {
@@ -116,6 +123,9 @@ impl Edge {
                 settings,
                 limiter: Limiter::default(),
                 photos,
+                papers: tokio::sync::Semaphore::new(1),
+                fonts: Mutex::new(None),
+                fonts_at: OnceLock::new(),
             }),
         }
     }
@@ -172,6 +182,33 @@ impl Edge {
     #[must_use]
     pub fn photos(&self) -> &tokio::sync::Semaphore {
         &self.inner.photos
+    }
+    /// Papers are drawn one at a time, beside the pages of everyone else.
+    #[must_use]
+    pub fn papers(&self) -> &tokio::sync::Semaphore {
+        &self.inner.papers
+    }
+    /// Names the folder of fonts for papers, before the first is drawn; without one those of the system are used.
+    #[must_use]
+    pub fn with_fonts(self, folder: Option<PathBuf>) -> Self {
+        if let Some(folder) = folder {
+            // A second call changes nothing: the fonts may be in use.
+            let _ = self.inner.fonts_at.set(folder);
+        }
+        self
+    }
+    /// The fonts of papers, read from disk when they are first needed: call from a thread that may block.
+    ///
+    /// # Errors
+    /// `refusal-papers-no-font` when there are none for Chinese; asked again the next time.
+    pub fn fonts(&self) -> Result<Arc<Fonts>, Refusal> {
+        let mut held = self.inner.fonts.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(fonts) = &*held {
+            return Ok(Arc::clone(fonts));
+        }
+        let fonts = Arc::new(Fonts::find(self.inner.fonts_at.get().map(PathBuf::as_path))?);
+        *held = Some(Arc::clone(&fonts));
+        Ok(fonts)
     }
     /// Whether people come by HTTPS.
     #[must_use]

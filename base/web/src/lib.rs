@@ -3,7 +3,7 @@
 mod answer;
 pub mod ask;
 mod assets;
-mod certificates;
+pub mod certificates;
 mod diary;
 mod display;
 mod edge;
@@ -62,6 +62,7 @@ pub const RULES: &[Rule] = rules! {
     feed::FEED_READ => Public Any, Resident Any;
     search::SEARCH => Resident Any;
     certificates::CHECK => Public Any, Resident Any;
+    certificates::REVOKE => StationLead LeadOrg, StationLead Place, Supervisor LeadOrg, StreetManager LeadOrg, StreetManager Place;
     certificates::PAPER => Resident Own, CommunityWorker LeadOrg, StationLead LeadOrg, StationLead Place, Supervisor LeadOrg, StreetManager LeadOrg, StreetManager Place;
     figures::FIGURES => GridWorker Any, CommunityWorker Any, OrgHandler Any, StationLead Any, Supervisor Any,
         StreetManager Any;

@@ -162,6 +162,44 @@ impl Web {
         }
     }
 
+    /// Draws a paper off the runtime's threads, one at a time.
+    ///
+    /// # Errors
+    /// What `work` refuses; `refusal-papers-no-font` when the server has no font for Chinese.
+    pub async fn draw<T, F>(&self, work: F) -> Result<T, Fault>
+    where
+        F: FnOnce(&liren_papers::press::Fonts) -> Result<T, liren_kernel::Refusal> + Send + 'static,
+        T: Send + 'static,
+    {
+        let edge = self.edge.clone();
+        let _turn = self.edge.papers().acquire().await.map_err(|e| Fault::Internal(e.to_string()))?;
+        let drawn = tokio::task::spawn_blocking(move || work(&*edge.fonts()?)).await;
+        Ok(drawn.map_err(|e| Fault::Internal(e.to_string()))??)
+    }
+
+    /// A file to download; `name` may hold Chinese (RFC 6266).
+    ///
+    /// # Errors
+    /// When the name cannot stand in a header.
+    pub fn file(&self, media: &'static str, name: &str, bytes: Vec<u8>) -> Answer {
+        let plain: String =
+            name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
+        let coded: String = name
+            .bytes()
+            .map(|b| {
+                if b.is_ascii_alphanumeric() || b"-_.".contains(&b) {
+                    char::from(b).to_string()
+                } else {
+                    format!("%{b:02X}")
+                }
+            })
+            .collect();
+        let value = HeaderValue::from_str(&format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{coded}"))
+            .map_err(|e| Fault::Internal(e.to_string()))?;
+        let head = [(header::CONTENT_TYPE, HeaderValue::from_static(media)), (header::CONTENT_DISPOSITION, value)];
+        Ok((head, bytes).into_response())
+    }
+
     /// A page.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse,
 };
-use liren_kernel::Refusal;
+use liren_kernel::{CommandId, Refusal};
 use liren_office::{
     Fault,
     certificate::{self, Certificate, Found, Serial, signing},
@@ -74,25 +74,29 @@ struct Page<'a> {
     said: Option<Chip>,
     /// For what, once the name was right.
     what: String,
-    /// Address of the signed text; empty for those who may not fetch it.
+    /// Addresses of the paper and of the signed text; empty for those who may not fetch them.
+    paper: String,
     signed: String,
     reason: String,
+    may_revoke: bool,
+    command: CommandId,
 }
 
 struct Seen {
     found: Option<Found>,
     may_fetch: bool,
+    may_revoke: bool,
 }
 
 async fn look(web: &Web, serial: &Serial) -> Result<Seen, crate::Failure> {
     let (keys, wanted, asker) = (web.keys(), serial.clone(), web.clone());
     web.read(CHECK, move |read, reach| {
         let found = certificate::by_serial(read, &keys, &wanted)?;
-        let may_fetch = match &found {
-            Some(Found::Sound(one)) => view::may_fetch(&asker, read, &keys, reach, one)?,
-            _ => false,
+        let (may_fetch, may_revoke) = match &found {
+            Some(Found::Sound(one)) => view::rights(&asker, read, &keys, reach, one)?,
+            _ => (false, false),
         };
-        Ok(Seen { found, may_fetch })
+        Ok(Seen { found, may_fetch, may_revoke })
     })
     .await
 }
@@ -113,6 +117,16 @@ pub(super) async fn show(web: Web, Path(typed): Path<String>) -> Answer {
     };
     let seen = look(&web, &serial).await?;
     render(&web, &serial, seen, Form::new(), None)
+}
+
+/// The page again, with what was refused of an act on it.
+pub(super) async fn again(web: &Web, typed: &str, form: Form) -> Answer {
+    let serial = match serial_of(web, typed).await {
+        Ok(serial) => serial,
+        Err(answer) => return answer,
+    };
+    let seen = look(web, &serial).await?;
+    render(web, &serial, seen, form, None)
 }
 
 /// Compares the full name: the page shows it masked, so that a found paper tells no name it does not bear.
@@ -172,8 +186,15 @@ fn render(web: &Web, serial: &Serial, seen: Seen, form: Form, fits: Option<bool>
         form,
         said,
         what,
+        paper: if seen.may_fetch && standing == Standing::Valid {
+            format!("/certificates/{serial}/paper")
+        } else {
+            String::new()
+        },
         signed: if seen.may_fetch { format!("/certificates/{serial}/signed") } else { String::new() },
         reason,
+        may_revoke: seen.may_revoke && standing == Standing::Valid,
+        command: crate::fresh_command(),
     };
     web.page_with(status, &page)
 }
@@ -183,7 +204,7 @@ pub(super) async fn fetched(web: &Web, typed: &str) -> Result<Certificate, Fault
     let serial = Serial::read(typed).map_err(|_| Fault::NotFound)?;
     let seen = look(web, &serial).await.map_err(|failure| (*failure.0).clone())?;
     match seen {
-        Seen { found: Some(Found::Sound(one)), may_fetch: true } => Ok(*one),
+        Seen { found: Some(Found::Sound(one)), may_fetch: true, .. } => Ok(*one),
         _ => Err(Fault::NotFound),
     }
 }

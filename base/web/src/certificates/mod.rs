@@ -1,9 +1,14 @@
 //! Certificates to check and to fetch: for anybody who holds a paper, for its holder, for those who gave it.
 
 mod check;
+pub mod paper;
+mod revoke;
 mod view;
 
 use liren_kernel::Verb;
+
+pub(crate) use revoke::REVOKE;
+pub use revoke::Revoke;
 
 use crate::Routes;
 
@@ -18,5 +23,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .get("/certificates/key", CHECK, check::key)
         .get("/certificates/{serial}", CHECK, check::show)
         .post("/certificates/{serial}", CHECK, check::compare)
+        .get("/certificates/{serial}/paper", PAPER, paper::one)
+        .post("/certificates/{serial}/revoke", REVOKE, revoke::act)
         .get("/certificates/{serial}/signed", PAPER, check::signed)
 }

@@ -10,7 +10,7 @@ use liren_office::{
 use liren_store::Read;
 use liren_ui::{Def, T, Tone};
 
-use super::PAPER;
+use super::{PAPER, REVOKE};
 use crate::Web;
 
 /// Where a certificate stands, for its page.
@@ -81,10 +81,17 @@ pub fn title(t: &T<'_>, kind: &str) -> String {
     t.s(&format!("certificate-title-{}", kind.replace(['.', '_'], "-"))).to_owned()
 }
 
-/// Whether the reader may fetch the paper: its holder, or whoever may act for the one who gave it and sees its dossier.
-pub fn may_fetch(web: &Web, read: &mut Read<'_>, keys: &Keys, reach: &Reach, one: &Certificate) -> Result<bool, Fault> {
+/// Whether the reader may fetch the paper (its holder, or whoever may act for the one who gave it and sees its
+/// dossier), and whether they may take it back.
+pub fn rights(
+    web: &Web,
+    read: &mut Read<'_>,
+    keys: &Keys,
+    reach: &Reach,
+    one: &Certificate,
+) -> Result<(bool, bool), Fault> {
     if !web.actor.is_person() {
-        return Ok(false);
+        return Ok((false, false));
     }
     let header = match one.row.dossier {
         Some(id) => dossier::load(read, keys, reach, id, false)?,
@@ -92,10 +99,12 @@ pub fn may_fetch(web: &Web, read: &mut Read<'_>, keys: &Keys, reach: &Reach, one
     };
     let own = one.row.holder == Some(web.actor.person);
     // A dossier that has been restricted since gives nothing away through its papers, but to the holder.
-    if one.row.dossier.is_some() && header.is_none() && !own {
-        return Ok(false);
+    let hidden = one.row.dossier.is_some() && header.is_none();
+    if hidden && !own {
+        return Ok((false, false));
     }
     let path = header.map(|h| h.path()).unwrap_or_default();
     let facts = Facts { path, lead: Some(one.row.issuer), own, ..Facts::default() };
-    Ok(web.edge.office().policy().permits(&web.actor, PAPER, &facts))
+    let may = |verb| web.edge.office().policy().permits(&web.actor, verb, &facts);
+    Ok((may(PAPER), !hidden && may(REVOKE)))
 }
