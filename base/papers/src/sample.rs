@@ -4,6 +4,7 @@
 //! that does not exist, so that no number is a real person's. The same bytes come out every time.
 
 mod folk;
+mod taken;
 
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
@@ -11,6 +12,7 @@ use rust_xlsxwriter::{
 
 use crate::mapping::{Field, Kind, PersonKeys, Schema};
 use folk::{Id, Person};
+pub use taken::{RESERVE, TAKEN, taken, taken_faulty, taken_many};
 
 /// Rows above the first person: title, unit and date, note, two rows of head.
 const ABOVE: u32 = 5;

@@ -3,7 +3,7 @@
 
 use liren_kernel::{Day, Id, Line, PlacePath, Refusal, ScopeColumn, idno::IdNo, phone::Phone, pinyin};
 use liren_office::{
-    Fault, OrgId, PersonId, PlaceId, Role,
+    Fault, Keys, OrgId, PersonId, PlaceId, Role,
     change::ApplyContext,
     directory::{self, POST_ADD},
 };
@@ -14,11 +14,12 @@ use crate::{
     accounts::commands::end_code,
     commands::{
         org,
-        person::{self, Checked},
+        person::{self, Checked, seal_id_no, seal_phone},
         post::is_admin,
     },
     index,
     model::OrgKind,
+    roster::store as staged,
     store,
 };
 
@@ -114,6 +115,72 @@ pub fn add_person(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, new: &Newcomer) -> Res
     };
     person::insert(tx, cx.keys, new.id, &checked, None, &new.path, cx.now.day())?;
     add_skills(tx, cx, new.id, &new.skills)
+}
+
+/// Puts newcomers of an upload beside the register, to be moved in by [`load_staged`]: a long list is written before
+/// the command, so that the writer stays free.
+///
+/// # Errors
+/// When the database fails.
+pub fn stage_person(tx: &mut Tx<'_>, keys: &Keys, upload: Id<()>, new: &Newcomer, today: Day) -> Result<(), Fault> {
+    let number = seal_id_no(keys, new.id, new.id_no.as_ref())?;
+    let phone = seal_phone(keys, new.id, new.phone.as_ref())?;
+    tx.exec(
+        &staged::STAGED_ADD,
+        params![
+            upload,
+            "new",
+            0_i64,
+            new.id,
+            new.name,
+            pinyin::keys(new.name.as_str()).sort,
+            new.sex,
+            new.birth.map(|day| day.to_string()),
+            number.sealed,
+            number.blind,
+            phone.sealed,
+            phone.blind,
+            new.phone.as_ref().map(|phone| phone.tail(4).to_owned()),
+            new.path.city,
+            new.path.district,
+            new.path.street,
+            new.path.community,
+            "",
+            new.duty,
+            "",
+            new.skills.join("\n"),
+            today.to_string()
+        ],
+    )?;
+    Ok(())
+}
+
+/// Forgets what is staged of an upload.
+///
+/// # Errors
+/// When the database fails.
+pub fn clear_staged(tx: &mut Tx<'_>, upload: Id<()>) -> Result<(), Fault> {
+    tx.exec(&staged::STAGED_CLEAR, params![upload])?;
+    Ok(())
+}
+
+/// Moves the newcomers of an upload into the register; how many.
+///
+/// # Errors
+/// `refusal-roster-stale` when one of them is registered meanwhile; when the database fails.
+pub fn load_staged(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, upload: Id<()>) -> Result<u64, Fault> {
+    if tx.one(&staged::NEW_NUMBERED, params![upload])?.0 > 0 {
+        return Err(Refusal::new("refusal-roster-stale").into());
+    }
+    let moved = tx.exec(&staged::LOAD_NEW, params![upload])?;
+    for (person, skills) in tx.all(&staged::STAGED_IDS, params![upload])? {
+        for skill in skills.split('\n').filter(|skill| !skill.is_empty()) {
+            tx.exec(&store::SKILL_ADD, params![person, skill, cx.actor, cx.now])?;
+        }
+        index::person(tx, person)?;
+    }
+    tx.exec(&staged::STAGED_CLEAR, params![upload])?;
+    Ok(moved)
 }
 
 /// Adds skills; one that is there stays as it is.

@@ -16,12 +16,12 @@ fn block<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(work)
 }
 fn upload(house: &House, actor: &Actor, bytes: Vec<u8>) -> Id<()> {
-    block(batch::upload(&house.office, actor.person, "花名册.xlsx", bytes)).unwrap()
+    block(batch::upload(&house.office, actor.person, batch::ROSTER.into(), "花名册.xlsx", bytes)).unwrap()
 }
 fn look(house: &House, actor: &Actor, id: Id<()>) -> (Opened, Plan) {
     let (keys, who) = (house.office.keys().clone(), actor.clone());
     house.read(actor, move |read, reach| {
-        let opened = batch::load(read, id, who.person)?.unwrap().open(read, &keys)?;
+        let opened = batch::load(read, id, who.person, batch::ROSTER)?.unwrap().open(read, &keys, &fields::schema())?;
         let plan = roster::plan::plan(read, &keys, &who, reach, &opened)?;
         Ok((opened, plan))
     })
@@ -89,7 +89,7 @@ fn a_committee_loads_its_own_people_only_and_sees_no_others() {
         // Somebody else's upload is not there.
         let keys = house.office.keys().clone();
         let who = street.person;
-        assert!(house.read(&street, move |read, _| batch::load(read, id, who)).is_none());
+        assert!(house.read(&street, move |read, _| batch::load(read, id, who, batch::ROSTER)).is_none());
         assert!(matches!(load(house, &street, house.envelope(), id, true), Err(Fault::NotFound)));
         let first = plan.rows.iter().find(|r| r.verdict == Verdict::New).unwrap().name.clone();
         load(house, &here, house.envelope(), id, true).unwrap();
@@ -110,7 +110,15 @@ fn columns_as_matched_are_remembered_for_the_next_file_like_it() {
     let mut mapping: Mapping = opened.mapping.clone();
     let column = mapping.column("remark").unwrap();
     mapping.choose(column, None);
-    block(batch::choose(&house.office, id, street.person, Override::default(), Some(mapping.clone()))).unwrap();
+    block(batch::choose(
+        &house.office,
+        id,
+        street.person,
+        batch::ROSTER.into(),
+        Override::default(),
+        Some(mapping.clone()),
+    ))
+    .unwrap();
     let next = upload(&house, &street, sample::roster_newer());
     assert_eq!(look(&house, &street, next).0.mapping.column("remark"), None);
     let other = manager(4);
@@ -119,12 +127,19 @@ fn columns_as_matched_are_remembered_for_the_next_file_like_it() {
     // Without a name there is nobody.
     let name = mapping.column("name").unwrap();
     mapping.choose(name, None);
-    block(batch::choose(&house.office, id, street.person, Override::default(), Some(mapping))).unwrap();
+    block(batch::choose(&house.office, id, street.person, batch::ROSTER.into(), Override::default(), Some(mapping)))
+        .unwrap();
     assert!(
         look(&house, &street, id).0.mapping.fits(&fields::schema(), &opened.layout.head).is_ok(),
         "a choice that does not fit is not used"
     );
-    let bad = block(batch::upload(&house.office, street.person, "x.xlsx", b"%PDF-1.7 no table".to_vec()));
+    let bad = block(batch::upload(
+        &house.office,
+        street.person,
+        batch::ROSTER.into(),
+        "x.xlsx",
+        b"%PDF-1.7 no table".to_vec(),
+    ));
     assert!(bad.is_err());
 }
 
@@ -139,6 +154,6 @@ fn the_uploaded_file_is_ciphertext_and_goes_when_loaded() {
     assert!(holds("金丝雀") && !holds("13812342266"));
     let keys = house.office.keys().clone();
     let who = street.person;
-    let batch = house.read(&street, move |read, _| batch::load(read, id, who)).unwrap();
+    let batch = house.read(&street, move |read, _| batch::load(read, id, who, batch::ROSTER)).unwrap();
     assert!(batch.bytes(&keys).is_err());
 }

@@ -10,6 +10,7 @@ mod named;
 pub mod names;
 pub mod network;
 mod numbers;
+pub mod recruit;
 pub mod supervision;
 
 use liren_kernel::{Instant, SettableClock};
@@ -22,6 +23,7 @@ use liren_web::{MenuEntry, Room, Routes, Statements};
 #[rustfmt::skip]
 pub const MIGRATIONS: &[Migration] = &[
     network::MIGRATION,
+    recruit::MIGRATION,
     supervision::MIGRATION,
 ];
 
@@ -29,6 +31,7 @@ pub const MIGRATIONS: &[Migration] = &[
 #[rustfmt::skip]
 const STATEMENTS: &[Statements] = &[
     network::store::ALL,
+    recruit::store::ALL,
     folk::store::ALL,
     supervision::store::ALL,
 ];
@@ -37,6 +40,7 @@ const STATEMENTS: &[Statements] = &[
 #[rustfmt::skip]
 pub const RULES: &[&[Rule]] = &[
     network::policy::RULES,
+    recruit::policy::RULES,
     supervision::policy::RULES,
 ];
 
@@ -50,6 +54,7 @@ const JOBS: &[(&str, Handler)] = &[
 /// Kinds of its dossiers, and where their pages begin.
 #[rustfmt::skip]
 const KINDS: &[(&str, &str)] = &[
+    (recruit::model::KIND, "/recruit"),
     (supervision::model::KIND, "/supervision"),
 ];
 
@@ -57,6 +62,7 @@ const KINDS: &[(&str, &str)] = &[
 #[rustfmt::skip]
 const MENU: &[MenuEntry] = &[
     network::MENU,
+    recruit::MENU,
     supervision::MENU,
 ];
 
@@ -65,6 +71,7 @@ fn routes(routes: Routes) -> Routes {
     #[rustfmt::skip]
     let areas: &[fn(Routes) -> Routes] = &[
         network::pages::routes,
+        recruit::pages::routes,
         supervision::pages::routes,
     ];
     areas.iter().fold(routes, |routes, area| area(routes))
@@ -82,11 +89,13 @@ pub const WORDS: Words = Words {
     zh: concat!(
         include_str!("../locales/zh-CN.ftl"),
         include_str!("network/locales/zh-CN.ftl"),
+        include_str!("recruit/locales/zh-CN.ftl"),
         include_str!("supervision/locales/zh-CN.ftl"),
     ),
     en: concat!(
         include_str!("../locales/en.ftl"),
         include_str!("network/locales/en.ftl"),
+        include_str!("recruit/locales/en.ftl"),
         include_str!("supervision/locales/en.ftl"),
     ),
 };
@@ -103,6 +112,7 @@ pub fn demo(office: &Office, clock: &SettableClock, now: Instant) -> Result<(), 
     #[rustfmt::skip]
     let areas: &[Load] = &[
         network::demo::load,
+        recruit::demo::load,
         supervision::demo::load,
     ];
     let made = areas.iter().try_for_each(|load| load(office, clock, now));

@@ -37,11 +37,11 @@ impl Person {
 }
 
 const COMMUNITIES: [&str; 3] = ["梧桐里社区", "桂花新村社区", "长乐苑社区"];
-const SURNAMES: [&str; 20] = [
+pub(super) const SURNAMES: [&str; 20] = [
     "梁", "王", "李", "张", "赵", "陈", "周", "吴", "徐", "孙", "马", "朱", "胡", "郭", "何", "高", "林", "罗", "郑",
     "欧阳",
 ];
-const GIVEN: [(&str, &str); 12] = [
+pub(super) const GIVEN: [(&str, &str); 12] = [
     ("建国", "秀英"),
     ("小满", "谷雨"),
     ("志明", "丽华"),
@@ -104,12 +104,12 @@ fn person(index: usize) -> Person {
 }
 
 /// `number` modulo `modulus`, as the small number it is.
-fn low(number: usize, modulus: usize) -> u8 {
+pub(super) fn low(number: usize, modulus: usize) -> u8 {
     u8::try_from(number % modulus).unwrap_or_default()
 }
 
 /// A formally right identity number in a division that does not exist; the order is odd for men.
-fn identity(birth: (u16, u8, u8), index: usize, male: bool) -> String {
+pub(super) fn identity(birth: (u16, u8, u8), index: usize, male: bool) -> String {
     let order = index * 2 + 100 + usize::from(male);
     let body = format!("140299{:04}{:02}{:02}{order:03}", birth.0, birth.1, birth.2);
     let check = crate::numbers::check_character(&body);

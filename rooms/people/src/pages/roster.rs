@@ -42,7 +42,7 @@ pub(crate) async fn upload(web: Web, mut posted: Posted) -> Answer {
     let Some(file) = posted.files.pop() else {
         return act::again(&web, upload_ask(&web), &posted, Refusal::field("file", "refusal-file-empty").into());
     };
-    match batch::upload(web.edge.office(), person, &file.name, file.bytes).await {
+    match batch::upload(web.edge.office(), person, batch::ROSTER.into(), &file.name, file.bytes).await {
         Ok(id) => web.go(&format!("/people/import/{id}")),
         Err(fault) => act::again(&web, upload_ask(&web), &posted, fault),
     }
@@ -96,11 +96,11 @@ async fn show(web: &Web, id: BatchId, form: Form) -> Answer {
     let (keys, actor) = (web.keys(), web.actor.clone());
     let read = web
         .read(ROSTER, move |read, reach| {
-            let batch = batch::load(read, id, actor.person)?.ok_or(Fault::NotFound)?;
+            let batch = batch::load(read, id, actor.person, batch::ROSTER)?.ok_or(Fault::NotFound)?;
             if batch.row.loaded_at.is_some() {
                 return Ok((batch, Err(Refusal::new("refusal-roster-loaded")), None));
             }
-            let opened = match batch.open(read, &keys) {
+            let opened = match batch.open(read, &keys, &fields::schema()) {
                 Ok(opened) => opened,
                 // Where the head is can still be said by hand.
                 Err(Fault::Refused(mut all)) if !all.is_empty() => return Ok((batch, Err(all.swap_remove(0)), None)),
@@ -241,8 +241,8 @@ async fn choose(web: &Web, id: BatchId, posted: &Posted) -> Result<(), Fault> {
         .edge
         .office()
         .read(&web.actor, move |read, _| {
-            let batch = batch::load(read, id, person)?.ok_or(Fault::NotFound)?;
-            match batch.open(read, &keys) {
+            let batch = batch::load(read, id, person, batch::ROSTER)?.ok_or(Fault::NotFound)?;
+            match batch.open(read, &keys, &fields::schema()) {
                 Ok(opened) => Ok(Some(opened)),
                 Err(Fault::Refused(_)) => Ok(None),
                 Err(other) => Err(other),
@@ -266,7 +266,7 @@ async fn choose(web: &Web, id: BatchId, posted: &Posted) -> Result<(), Fault> {
     if let Some((mapping, layout)) = &chosen {
         mapping.fits(&fields::schema(), &layout.head)?;
     }
-    batch::choose(web.edge.office(), id, person, over, chosen.map(|(mapping, _)| mapping)).await
+    batch::choose(web.edge.office(), id, person, batch::ROSTER.into(), over, chosen.map(|(mapping, _)| mapping)).await
 }
 
 pub(crate) async fn columns(web: Web, Path(id): Path<BatchId>, posted: Posted) -> Answer {

@@ -1,6 +1,6 @@
 //! An uploaded roster: kept encrypted, read again at each step, gone a week later or when it is loaded.
 
-use liren_kernel::{Id, Refusal, Verb};
+use liren_kernel::{Id, Instant, Refusal, Verb};
 use liren_office::{
     Fault, Keys, Office, PersonId, journal,
     keys::{At, sha256},
@@ -9,19 +9,19 @@ use liren_office::{
 use liren_papers::{
     check::{self, Checked},
     layout::{self, Layout, Override},
-    mapping::{self, Mapping},
+    mapping::{self, Mapping, Schema},
     read::{self, Sheet},
 };
-use liren_store::{Read, params};
+use liren_store::{Read, Tx, params};
 use serde_json::json;
 
-use super::{
-    fields,
-    store::{self, BatchRow},
-};
+use super::store::{self, BatchRow};
 
 /// Days a file waits to be loaded.
 const KEPT_DAYS: i64 = 7;
+
+/// What rosters of the register are kept under.
+pub const ROSTER: &str = "roster";
 
 /// Marks ids of uploads.
 pub type BatchId = Id<()>;
@@ -46,11 +46,18 @@ pub struct Opened {
     pub checked: Result<Checked, Refusal>,
 }
 
-/// Takes a file in. It must be a table that can be opened; nothing is read from it yet.
+/// Takes a file in. It must be a table that can be opened; nothing is read from it yet. `kind` is what it is for:
+/// [`ROSTER`], or a word of a later room and, after a colon, what of it; matched columns are remembered by the word.
 ///
 /// # Errors
 /// `refusal-papers-*` when it cannot be opened.
-pub async fn upload(office: &Office, owner: PersonId, file_name: &str, bytes: Vec<u8>) -> Result<BatchId, Fault> {
+pub async fn upload(
+    office: &Office,
+    owner: PersonId,
+    kind: String,
+    file_name: &str,
+    bytes: Vec<u8>,
+) -> Result<BatchId, Fault> {
     let (now, id) = (office.now(), BatchId::fresh(office.now()));
     let checked = bytes.clone();
     tokio::task::spawn_blocking(move || {
@@ -70,7 +77,7 @@ pub async fn upload(office: &Office, owner: PersonId, file_name: &str, bytes: Ve
             let (key, wrapped) = keys.make_data_key(At { column: "import_batch.wrapped", row: id.bytes() })?;
             let sealed = key.seal(At { column: "import_batch.file", row: id.bytes() }, &bytes)?;
             let sha = sha256(&[&bytes]);
-            tx.exec(&store::BATCH_ADD, params![id, owner, name, sha, wrapped, sealed, now])?;
+            tx.exec(&store::BATCH_ADD, params![id, owner, kind, name, sha, wrapped, sealed, now])?;
             let payload = json!({ "batch": id });
             let line =
                 journal::Line { at: now, actor: owner, verb: Verb("roster.check"), command: None, payload: &payload };
@@ -80,12 +87,36 @@ pub async fn upload(office: &Office, owner: PersonId, file_name: &str, bytes: Ve
         .await
 }
 
-/// The upload `id`, when it is the owner's own.
+/// The upload `id`, when it is the owner's own and for `kind`.
 ///
 /// # Errors
 /// When the database fails.
-pub fn load(read: &mut Read<'_>, id: BatchId, owner: PersonId) -> Result<Option<Batch>, Fault> {
-    Ok(read.opt(&store::BATCH, params![id, owner])?.map(|row| Batch { row }))
+pub fn load(read: &mut Read<'_>, id: BatchId, owner: PersonId, kind: &str) -> Result<Option<Batch>, Fault> {
+    Ok(read.opt(&store::BATCH, params![id, owner, kind])?.map(|row| Batch { row }))
+}
+
+/// Writes that an upload is loaded, and drops its file.
+///
+/// # Errors
+/// When the database fails.
+pub fn finish(tx: &mut Tx<'_>, id: BatchId, now: Instant) -> Result<(), Fault> {
+    tx.exec(&store::STAGED_CLEAR, params![id])?;
+    tx.exec(&store::BATCH_LOADED, params![id, now])?;
+    Ok(())
+}
+
+/// Holds an upload while it is loaded: two at once stand in line.
+///
+/// # Errors
+/// When the database fails.
+pub fn lock(tx: &mut Tx<'_>, id: BatchId, owner: PersonId) -> Result<(), Fault> {
+    tx.exec(&store::BATCH_LOCK, params![id, owner])?;
+    Ok(())
+}
+
+/// What columns matched by hand are remembered under.
+fn memory(kind: &str, fingerprint: &str) -> String {
+    format!("{}:{fingerprint}", kind.split(':').next().unwrap_or(kind))
 }
 
 impl Batch {
@@ -104,28 +135,27 @@ impl Batch {
     ///
     /// # Errors
     /// `refusal-papers-*` when the head cannot be found; `refusal-roster-loaded`.
-    pub fn open(&self, read: &mut Read<'_>, keys: &Keys) -> Result<Opened, Fault> {
+    pub fn open(&self, read: &mut Read<'_>, keys: &Keys, schema: &Schema) -> Result<Opened, Fault> {
         let sheets = read::open(&self.bytes(keys)?)?;
         let sheet = read::main_sheet(&sheets).ok_or_else(|| Refusal::new("refusal-papers-empty"))?.clone();
-        let schema = fields::schema();
         let over: Override = serde_json::from_str(&self.row.overrides).unwrap_or_default();
         let layout = layout::find(&sheet, &schema.fields, over)?;
         let chosen: Option<Mapping> = serde_json::from_str(&self.row.mapping).ok();
-        let fits = |m: &Mapping| m.fits(&schema, &layout.head).is_ok();
+        let fits = |m: &Mapping| m.fits(schema, &layout.head).is_ok();
         let mapping = match chosen.filter(fits) {
             Some(mapping) => mapping,
-            None => remembered(read, self.row.owner, &mapping::fingerprint(&layout.head))?
+            None => remembered(read, self.row.owner, &self.row.kind, &mapping::fingerprint(&layout.head))?
                 .filter(fits)
-                .unwrap_or_else(|| mapping::propose(&schema, &layout.head)),
+                .unwrap_or_else(|| mapping::propose(schema, &layout.head)),
         };
-        let checked = check::check(&schema, &sheet, &layout, &mapping);
+        let checked = check::check(schema, &sheet, &layout, &mapping);
         Ok(Opened { sheet, layout, mapping, checked })
     }
 }
 
 /// How this person matched the columns of such a head the last time.
-fn remembered(read: &mut Read<'_>, person: PersonId, fingerprint: &str) -> Result<Option<Mapping>, Fault> {
-    let found = read.opt(&REMEMBERED_GET, params![person, format!("roster:{fingerprint}")])?;
+fn remembered(read: &mut Read<'_>, person: PersonId, kind: &str, fingerprint: &str) -> Result<Option<Mapping>, Fault> {
+    let found = read.opt(&REMEMBERED_GET, params![person, memory(kind, fingerprint)])?;
     Ok(found.and_then(|(text,)| serde_json::from_str(&text).ok()))
 }
 
@@ -137,6 +167,7 @@ pub async fn choose(
     office: &Office,
     id: BatchId,
     owner: PersonId,
+    kind: String,
     over: Override,
     mapping: Option<Mapping>,
 ) -> Result<(), Fault> {
@@ -148,7 +179,7 @@ pub async fn choose(
                 return Err(Fault::NotFound);
             }
             if let Some(mapping) = &mapping {
-                tx.exec(&REMEMBERED_SET, params![owner, format!("roster:{}", mapping.fingerprint), text])?;
+                tx.exec(&REMEMBERED_SET, params![owner, memory(&kind, &mapping.fingerprint), text])?;
             }
             Ok(())
         })

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     batch::{self, BatchId},
+    fields,
     plan::{self, Plan, PlanRow, Verdict},
     store,
 };
@@ -40,7 +41,7 @@ impl Subject for OnBatch {
     type Key = (BatchId, PersonId);
     fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, (id, _): &Self::Key) -> Result<Option<Self>, Fault> {
         tx.exec(&store::BATCH_LOCK, params![*id, cx.actor.person])?;
-        let Some(batch) = batch::load(tx, *id, cx.actor.person)? else { return Ok(None) };
+        let Some(batch) = batch::load(tx, *id, cx.actor.person, batch::ROSTER)? else { return Ok(None) };
         let (new, changed) = tx.one(&store::STAGED_COUNT, params![*id])?;
         // The posts may have changed since the rows were staged.
         let within = tx.all(&store::STAGED_COMMUNITIES, params![*id])?.into_iter().all(|(code,)| {
@@ -107,9 +108,7 @@ fn move_rows(
         }
         index::person(tx, person)?;
     }
-    tx.exec(&store::STAGED_CLEAR, params![batch])?;
-    tx.exec(&store::BATCH_LOADED, params![batch, now])?;
-    Ok(())
+    batch::finish(tx, batch, now)
 }
 
 /// Reads the file once more, stages it and loads it. Rows that are the same are passed over; faulty rows stop it unless
@@ -128,11 +127,11 @@ pub async fn load(
     let (keys, who) = (office.keys().clone(), actor.clone());
     let found = office
         .read(actor, move |read, reach| {
-            let batch = batch::load(read, id, who.person)?.ok_or(Fault::NotFound)?;
+            let batch = batch::load(read, id, who.person, batch::ROSTER)?.ok_or(Fault::NotFound)?;
             if batch.row.loaded_at.is_some() {
                 return Ok(None);
             }
-            let opened = batch.open(read, &keys)?;
+            let opened = batch.open(read, &keys, &fields::schema())?;
             plan::plan(read, &keys, &who, reach, &opened).map(Some)
         })
         .await?;

@@ -13,6 +13,8 @@ row! {
         pub id: Id<()>,
         /// Whose.
         pub owner: PersonId,
+        /// What it is for.
+        pub kind: String,
         /// Its name on the sender's machine.
         pub file_name: String,
         /// The wrapped key of the file.
@@ -31,8 +33,8 @@ row! {
 }
 
 statements! {
-    BATCH_ADD = "INSERT INTO import_batch (id, owner, kind, file_name, file_sha, wrapped, file, overrides, mapping, made_at) VALUES (?1, ?2, 'roster', ?3, ?4, ?5, ?6, '', '', ?7)";
-    BATCH: BatchRow = "SELECT seq, id, owner, file_name, wrapped, file, overrides, mapping, made_at, loaded_at FROM import_batch WHERE id = ?1 AND owner = ?2";
+    BATCH_ADD = "INSERT INTO import_batch (id, owner, kind, file_name, file_sha, wrapped, file, overrides, mapping, made_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, '', '', ?8)";
+    BATCH: BatchRow = "SELECT seq, id, owner, kind, file_name, wrapped, file, overrides, mapping, made_at, loaded_at FROM import_batch WHERE id = ?1 AND owner = ?2 AND kind = ?3";
     BATCH_LOCK = "UPDATE import_batch SET kind = kind WHERE id = ?1 AND owner = ?2";
     BATCH_MAPPING = "UPDATE import_batch SET overrides = ?3, mapping = ?4 WHERE id = ?1 AND owner = ?2 AND loaded_at IS NULL";
     BATCH_LOADED = "UPDATE import_batch SET loaded_at = ?2, file = NULL WHERE id = ?1 AND loaded_at IS NULL";
@@ -46,5 +48,6 @@ statements! {
     STAGED_COMMUNITIES: (Option<String>,) = "SELECT DISTINCT community FROM person_staged WHERE batch = ?1";
     LOAD_NEW = "INSERT INTO person (id, name, sort, sex, birth, id_no, id_no_blind, phone, phone_blind, phone_tail, city, district, street, community, address, duty, note, from_day, revision) SELECT s.id, s.name, s.sort, s.sex, s.birth, s.id_no, s.id_no_blind, s.phone, s.phone_blind, s.phone_tail, s.city, s.district, s.street, s.community, s.address, s.duty, s.note, s.from_day, 1 FROM person_staged s WHERE s.batch = ?1 AND s.verdict = 'new' ORDER BY s.seq";
     LOAD_CHANGED = "UPDATE person SET name = s.name, sort = s.sort, sex = s.sex, birth = s.birth, id_no = s.id_no, id_no_blind = s.id_no_blind, phone = s.phone, phone_blind = s.phone_blind, phone_tail = s.phone_tail, city = s.city, district = s.district, street = s.street, community = s.community, grid = CASE WHEN person.community = s.community THEN person.grid ELSE NULL END, compound = CASE WHEN person.community = s.community THEN person.compound ELSE NULL END, place = CASE WHEN person.address = s.address THEN person.place ELSE NULL END, address = s.address, duty = s.duty, note = s.note, revision = person.revision + 1 FROM person_staged s WHERE s.id = person.id AND s.batch = ?1 AND s.verdict = 'changed' AND person.revision = s.base";
+    NEW_NUMBERED: (i64,) = "SELECT count(*) AS n FROM person_staged s JOIN person p ON p.id_no_blind = s.id_no_blind AND p.district = s.district AND p.until_day IS NULL WHERE s.batch = ?1";
     NEW_KNOWN: (i64,) = "SELECT count(*) AS n FROM person_staged s JOIN person p ON p.name = s.name AND p.birth = s.birth AND p.community = s.community AND p.until_day IS NULL WHERE s.batch = ?1 AND s.verdict = 'new' AND s.id_no_blind IS NULL";
 }
