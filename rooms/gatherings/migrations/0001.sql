@@ -65,6 +65,7 @@ CREATE TABLE guest (
 );
 CREATE UNIQUE INDEX guest_id ON guest (id);
 CREATE INDEX guest_phone ON guest (dossier, phone_blind);
+CREATE INDEX guest_who ON guest (who);
 
 CREATE TABLE seat (
     seq SEQ,

@@ -3,6 +3,10 @@
 pub mod acts;
 pub mod commands;
 pub mod days;
+pub mod door;
+pub mod figures;
+pub mod guests;
+pub mod jobs;
 pub mod lunar;
 pub mod model;
 mod neighbours;
@@ -13,6 +17,8 @@ pub mod policy;
 pub mod series;
 pub mod store;
 pub mod subject;
+pub mod subject_roll;
+pub mod subject_seats;
 mod views;
 
 use liren_store::migrate::{Migration, Script};
@@ -31,10 +37,10 @@ pub const WORDS: Words =
 pub const ROOM: Room = Room {
     name: "gatherings",
     migrations: MIGRATIONS,
-    statements: &[store::ALL, store::seats::ALL, store::lecturer::ALL],
+    statements: &[store::ALL, store::seats::ALL, store::lecturer::ALL, store::roll::ALL],
     rules: &[policy::RULES],
     routes: pages::routes,
-    jobs: &[],
+    jobs: jobs::JOBS,
     words: WORDS,
     kinds: &[(model::KIND, "/gatherings")],
     find: None,

@@ -76,3 +76,17 @@ pub fn person_names(
 ) -> Result<BTreeMap<PersonId, String>, Fault> {
     public::name_of(read, ids, purpose)
 }
+
+/// Who is asked for approval there: the station, or the street's office.
+///
+/// # Errors
+/// When the database fails.
+pub fn approver(read: &mut Read<'_>, header: &liren_office::Header) -> Result<Option<OrgId>, Fault> {
+    let Some(code) = header.community.as_ref().or(header.street.as_ref()) else { return Ok(None) };
+    for kind in [OrgKind::Station, OrgKind::StreetOffice] {
+        if let Some(org) = public::orgs_serving(read, code, &[kind])?.into_iter().next() {
+            return Ok(Some(org.id));
+        }
+    }
+    Ok(None)
+}

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use liren_kernel::PlacePath;
+use liren_kernel::{Instant, PlacePath};
 use liren_office::{
     Actor, DossierId, Facts, Fault, Header, Keys, LoadContext, OrgId, PersonId, Reach, Subject, dossier,
 };
@@ -10,7 +10,8 @@ use liren_places::PlaceRow;
 use liren_store::{DbError, Engine, Read, Tx, params};
 
 use crate::{
-    model::{CREW, KIND, LecturerId, OpenTo, SittingId, Stage},
+    figures::{self, Figures},
+    model::{CREW, Form, KIND, LecturerId, OpenTo, SittingId, Stage},
     neighbours,
     store::{self, Record, SittingRow, lecturer::LECTURER_BY_ID},
 };
@@ -28,6 +29,10 @@ pub struct Gathering {
     pub parts: Vec<String>,
     /// Its dates, in the order of time.
     pub sittings: Vec<SittingRow>,
+    /// Who asked for the sign-off that waits.
+    pub asker: Option<PersonId>,
+    /// People without account are to be called about a change.
+    pub to_call: bool,
 }
 
 impl Gathering {
@@ -45,13 +50,30 @@ impl Gathering {
         let stage = Stage::named(&header.state).ok_or_else(broken)?;
         let record = read.opt(&store::RECORD, params![header.seq])?.ok_or_else(broken)?;
         let parts = read.all(&store::PARTS, params![header.seq, viewer])?.into_iter().map(|(part,)| part).collect();
-        Ok(Self { header, stage, record, parts, sittings })
+        let asker = match record.ask {
+            Some(id) => read.opt(&store::ASKED_BY, params![id])?.map(|(person,)| person),
+            None => None,
+        };
+        let to_call = read.opt(&store::TO_CALL, params![header.seq])?.is_some();
+        Ok(Self { header, stage, record, parts, sittings, asker, to_call })
     }
 
     /// Whether the one who acts works on it: plans, teaches or stands at the door.
     #[must_use]
     pub fn on_crew(&self) -> bool {
         self.parts.iter().any(|part| CREW.contains(&part.as_str()))
+    }
+
+    /// Whether this person asked for the sign-off that waits: then somebody else answers it.
+    #[must_use]
+    pub fn asked_by(&self, person: PersonId) -> bool {
+        self.asker == Some(person)
+    }
+
+    /// Whether nothing of it is to come.
+    #[must_use]
+    pub fn is_over(&self, now: Instant) -> bool {
+        !self.sittings.iter().any(|s| s.state.is_ahead() && s.until_at > now)
     }
 
     /// One of its dates.
@@ -285,5 +307,94 @@ impl Subject for Dated {
     }
     fn facts(&self) -> Facts {
         self.gathering.facts()
+    }
+}
+
+/// A gathering and who is to approve it.
+#[derive(Debug)]
+pub struct Asking {
+    /// The gathering.
+    pub gathering: Gathering,
+    /// The station that serves the place, or the street's office.
+    pub approver: Option<OrgId>,
+}
+
+impl Subject for Asking {
+    type Key = DossierId;
+    fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, id: &DossierId) -> Result<Option<Self>, Fault> {
+        let Some(gathering) = Gathering::load(tx, cx, id)? else { return Ok(None) };
+        let approver = neighbours::approver(tx, &gathering.header)?;
+        Ok(Some(Self { gathering, approver }))
+    }
+    fn header(&self) -> Option<&Header> {
+        Some(&self.gathering.header)
+    }
+    fn facts(&self) -> Facts {
+        self.gathering.facts()
+    }
+}
+
+/// A gathering for the clock.
+#[derive(Debug)]
+pub struct Unposted(pub Gathering);
+
+impl Subject for Unposted {
+    type Key = DossierId;
+    fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, id: &DossierId) -> Result<Option<Self>, Fault> {
+        match by_id(tx, *id, true)?.filter(|h| !h.level.is_encrypted()) {
+            Some(header) => Gathering::of(tx, header, cx.actor.person).map(|g| Some(Self(g))),
+            None => Ok(None),
+        }
+    }
+    fn header(&self) -> Option<&Header> {
+        Some(&self.0.header)
+    }
+    fn facts(&self) -> Facts {
+        Facts::default()
+    }
+}
+
+/// A gathering whose summary is written.
+#[derive(Debug)]
+pub struct Summing {
+    /// The gathering.
+    pub gathering: Gathering,
+    /// Its figures; of a programme, those of its gatherings together.
+    pub figures: Figures,
+    /// Gatherings of a programme that go on.
+    pub open_children: usize,
+    /// Who is asked to agree.
+    pub approver: Option<OrgId>,
+}
+
+impl Subject for Summing {
+    type Key = DossierId;
+    fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, id: &DossierId) -> Result<Option<Self>, Fault> {
+        let Some(Asking { gathering, approver }) = Asking::load(tx, cx, id)? else { return Ok(None) };
+        let children = tx.all(&store::CHILDREN_SEQS, params![gathering.header.seq])?;
+        let ended = |state: &str| Stage::named(state).is_none_or(Stage::is_end);
+        let open_children = children.iter().filter(|(_, state)| !ended(state)).count();
+        let figures = figures_of(tx, &gathering)?;
+        Ok(Some(Self { gathering, figures, open_children, approver }))
+    }
+    fn header(&self) -> Option<&Header> {
+        Some(&self.gathering.header)
+    }
+    fn facts(&self) -> Facts {
+        self.gathering.facts()
+    }
+}
+
+/// Figures of a gathering; of a programme, of all its gatherings, each person counted once.
+///
+/// # Errors
+/// When the database fails.
+pub fn figures_of(read: &mut Read<'_>, gathering: &Gathering) -> Result<Figures, Fault> {
+    if gathering.record.form == Form::Programme {
+        let children = read.all(&store::CHILDREN_SEQS, params![gathering.header.seq])?;
+        let seqs: Vec<i64> = children.into_iter().map(|(seq, _)| seq).collect();
+        figures::of_all(read, &seqs)
+    } else {
+        figures::of(read, gathering.header.seq)
     }
 }

@@ -1,8 +1,20 @@
 //! The verbs of a gathering. Each file holds one: its input, its pure `decide`, its tests.
 
 pub mod amend;
+pub mod approve;
+pub mod cancel;
+pub mod here;
+pub mod move_sitting;
+pub mod over;
 pub mod plan;
+pub mod roll;
+mod seats;
+pub mod sign_up;
+pub mod sign_up_for;
+pub mod sign_up_public;
 pub mod sittings;
+pub mod sum_up;
+pub mod team;
 
 #[cfg(test)]
 pub(crate) mod tests;

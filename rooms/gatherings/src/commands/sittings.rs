@@ -7,7 +7,7 @@ use liren_store::{Param, params};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{entry, not_now, run};
+use super::{entry, not_now, over, run};
 use crate::{
     model::{Form, LecturerId, SittingId, SittingState, Stage},
     store::{SITTING_ADD, SITTING_LAST},
@@ -213,7 +213,10 @@ impl Command for Schedule {
         let open = gathering.stage.is_running();
         let listed = open && gathering.record.open_to != crate::model::OpenTo::Team;
         let change = if gathering.stage == Stage::Held { Change::to(Stage::Open.name()) } else { Change::none() };
+        let ends = gathering.sittings.iter().map(|s| s.until_at);
+        let last = ends.chain(dates.iter().map(|d| d.until_at)).max();
         let change = add_listed(change, dates, listed).and(entry(cx, "scheduled", json!({ "sittings": count })));
+        let change = if open { over::watch(change, gathering.header.id, last) } else { change };
         Ok(change.tell("sittings", count))
     }
 }

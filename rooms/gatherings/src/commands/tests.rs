@@ -6,10 +6,11 @@ use liren_places::{Kind, PlaceRow};
 
 use super::{plan::Details, sittings::NewSitting};
 use crate::{
-    model::{Audience, Counts, Form, OpenTo, SittingState, Stage},
+    model::{Audience, Counts, Form, OpenTo, SeatState, SittingState, Stage, Way},
     outline::Outline,
-    store::{Record, SittingRow},
+    store::{Record, SittingRow, seats::SeatRow},
     subject::{Dated, Gathering, Ground, Named, People},
+    subject_seats::Seating,
 };
 
 /// Tuesday 23 June 2026, 10:00.
@@ -154,7 +155,7 @@ pub fn gathering(stage: Stage) -> Gathering {
         heads: 0,
         version: 0,
     };
-    Gathering { header, stage, record, parts: vec!["lead".into()], sittings: vec![row] }
+    Gathering { header, stage, record, parts: vec!["lead".into()], sittings: vec![row], asker: None, to_call: false }
 }
 
 pub fn dated(stage: Stage) -> Dated {
@@ -164,4 +165,25 @@ pub fn dated(stage: Stage) -> Dated {
 
 pub fn debug(change: &Change) -> String {
     format!("{:?}", change.effects)
+}
+
+pub fn seat(seq: i64, state: SeatState) -> SeatRow {
+    let n = u8::try_from(seq).unwrap();
+    SeatRow {
+        seq,
+        id: Id::from_bytes([n; 16]),
+        dossier: 91,
+        person: Some(person(n)),
+        guest: None,
+        state,
+        way: Way::Own,
+        made_by: person(n),
+        made_at: Instant::from_ms(TEN),
+        moved_at: Instant::from_ms(TEN),
+    }
+}
+
+/// The kit's lecture for two, of which `signed` places are taken.
+pub fn seating(stage: Stage, signed: i64) -> Seating {
+    Seating { gathering: gathering(stage), own: None, signed, next: None, known: true }
 }

@@ -103,7 +103,7 @@ fn page<'a>(web: &'a Web, shown: &Shown) -> Page<'a> {
     let header = &gathering.header;
     let mut shell = web.shell(&*header.title);
     shell.crumbs = vec![Crumb::link(t.s("gathering-list-title"), "/gatherings"), Crumb::text(header.number.clone())];
-    let (next, rest) = acts::offered(gathering, &web.actor, policy);
+    let (next, rest) = acts::offered(gathering, &web.actor, policy, now);
     let label = |act: &Act| t.s(&format!("gathering-act-{}", act.slug)).to_owned();
     let button = |act: &'static Act| Button {
         href: format!("/gatherings/{}/{}", header.id, act.slug),

@@ -2,6 +2,7 @@
 
 pub mod calendar;
 pub mod lecturer;
+pub mod roll;
 pub mod seats;
 
 use liren_kernel::{Day, Instant};
@@ -97,8 +98,11 @@ statements! {
     RECORD_SET = "INSERT INTO gathering (dossier, form, parent, audience, age_from, age_to, open_to, capacity, credit, outline, budget, cost, outcome, planned_by, ask) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15) ON CONFLICT (dossier) DO UPDATE SET form = excluded.form, audience = excluded.audience, age_from = excluded.age_from, age_to = excluded.age_to, open_to = excluded.open_to, capacity = excluded.capacity, credit = excluded.credit, outline = excluded.outline, budget = excluded.budget, cost = excluded.cost, outcome = excluded.outcome, ask = excluded.ask";
     BY_ID: Header = "SELECT d.seq, d.id, d.kind, d.number, d.title, d.level, d.state, d.facet, d.lead, d.place, d.city, d.district, d.street, d.community, d.grid, d.compound, d.opened_at, d.due_at, d.closed_at, d.revision, d.head, d.sealed FROM dossier d WHERE d.id = ?1 AND d.kind = 'gathering'";
     PARTS: (String,) = "SELECT part FROM party WHERE dossier = ?1 AND party = ?2 AND until IS NULL";
+    ASKED_BY: (PersonId,) = "SELECT asked_by FROM signoff WHERE id = ?1";
+    TO_CALL: (i64,) = "SELECT seq FROM task WHERE dossier = ?1 AND verb = 'gathering.call' AND done_at IS NULL";
     TEAM: (PersonId, String) = "SELECT party, part FROM party WHERE dossier = ?1 AND until IS NULL AND part IN ('lead', 'member', 'steward', 'lecturer') ORDER BY seq";
     CHILDREN: (DossierId, String, String, String, String) = "SELECT d.id, d.number, d.title, d.state, g.audience FROM gathering g JOIN dossier d ON d.seq = g.dossier WHERE g.parent = ?1 ORDER BY d.seq";
+    CHILDREN_SEQS: (i64, String) = "SELECT g.dossier, d.state FROM gathering g JOIN dossier d ON d.seq = g.dossier WHERE g.parent = ?1 ORDER BY g.dossier";
     SEQ_OF: (i64, String) = "SELECT seq, facet FROM dossier WHERE id = ?1 AND kind = 'gathering'";
     OWN_OF: (DossierId, String) = "SELECT id, title FROM dossier WHERE seq = ?1";
 

@@ -1,0 +1,27 @@
+//! What the clock does. Every job looks again at what the gathering is now; being run twice changes nothing.
+
+use liren_kernel::{CommandId, Instant};
+use liren_office::{Actor, DossierId, Envelope, Fault, Office, jobs::Handler, keys::sha256};
+use serde_json::Value;
+
+use crate::commands::over::Over;
+
+/// Looks whether the last date is over.
+pub const OVER: &str = "gathering.over";
+
+/// Who does them.
+pub const JOBS: &[(&str, Handler)] = &[(OVER, over)];
+
+fn over(office: &Office, payload: &Value, now: Instant) -> Result<(), Fault> {
+    let gathering: DossierId = serde_json::from_value(payload["gathering"].clone())?;
+    // A date may be added later and end as well: each end is a command of its own.
+    let hash = sha256(&[OVER.as_bytes(), gathering.bytes(), &now.ms().to_be_bytes()]);
+    let mut id = [0; 16];
+    id.copy_from_slice(&hash[..16]);
+    let envelope = Envelope { id: CommandId::from_bytes(id), revision: None };
+    match office.run_blocking(&Actor::clockwork(), envelope, Over { gathering }) {
+        // It goes on, or ended otherwise.
+        Ok(_) | Err(Fault::Refused(_) | Fault::NotFound) => Ok(()),
+        Err(fault) => Err(fault),
+    }
+}

@@ -1,0 +1,27 @@
+//! What the roll tells beyond the office's own sums.
+
+use liren_office::Fault;
+use liren_store::{Param, Read, statements};
+
+statements! {
+    // Somebody of the register was at a gathering before; a guest, under the same name and phone.
+    FIRST_TIMERS: (i64,) = "SELECT count(*) AS n FROM (SELECT DISTINCT a.who, a.person FROM attendance a WHERE a.dossier = ?1 AND a.voided_at IS NULL AND a.presence IN ('present', 'late', 'left_early') AND a.part <> 'steward') AS came WHERE NOT EXISTS (SELECT 1 FROM attendance b JOIN gathering g ON g.dossier = b.dossier WHERE b.person = came.person AND b.day < ?2 AND b.voided_at IS NULL AND b.presence IN ('present', 'late', 'left_early')) AND NOT EXISTS (SELECT 1 FROM guest h JOIN attendance c ON c.dossier = h.dossier WHERE h.who = came.who AND h.dossier <> ?1 AND c.who = h.who AND c.day < ?2 AND c.voided_at IS NULL AND c.presence IN ('present', 'late', 'left_early'))";
+}
+
+/// How many different people came to any of these gatherings.
+///
+/// # Errors
+/// When the database fails.
+pub fn persons_of(read: &mut Read<'_>, dossiers: &[i64]) -> Result<i64, Fault> {
+    let mut all = std::collections::BTreeSet::new();
+    for chunk in dossiers.chunks(100) {
+        let params: Vec<Param<'_>> = chunk.iter().map(|seq| Param::Int(*seq)).collect();
+        let marks: Vec<String> = (1..=chunk.len()).map(|n| format!("?{n}")).collect();
+        let text = format!(
+            "SELECT DISTINCT a.who FROM attendance a WHERE a.dossier IN ({}) AND a.voided_at IS NULL AND a.presence IN ('present', 'late', 'left_early')",
+            marks.join(", ")
+        );
+        all.extend(read.all_text::<(Vec<u8>,)>(&text, &params)?.into_iter().map(|(who,)| who));
+    }
+    Ok(i64::try_from(all.len()).unwrap_or(i64::MAX))
+}
