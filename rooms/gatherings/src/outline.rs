@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 /// Lines of one table at most.
 pub const LINES: usize = 80;
 /// The largest single cost, in fen.
-const FEN_MAX: i64 = 100_000_000_00;
+const FEN_MAX: i64 = 10_000_000_000;
 
 /// 流程: a step; of a show, an act.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

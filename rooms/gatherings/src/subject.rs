@@ -11,7 +11,7 @@ use liren_store::{DbError, Engine, Read, Tx, params};
 
 use crate::{
     figures::{self, Figures},
-    model::{CREW, Form, KIND, LecturerId, OpenTo, SittingId, Stage},
+    model::{CREW, Form, KIND, LecturerId, OpenTo, SittingId, SittingState, Stage},
     neighbours,
     store::{self, Record, SittingRow, lecturer::LECTURER_BY_ID},
 };
@@ -73,7 +73,7 @@ impl Gathering {
     /// Whether nothing of it is to come.
     #[must_use]
     pub fn is_over(&self, now: Instant) -> bool {
-        !self.sittings.iter().any(|s| s.state.is_ahead() && s.until_at > now)
+        self.sittings.iter().all(|s| s.state == SittingState::Cancelled || s.until_at <= now)
     }
 
     /// One of its dates.

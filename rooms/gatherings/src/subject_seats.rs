@@ -8,9 +8,7 @@ use liren_store::{Read, Tx, params};
 use crate::{
     guests,
     model::{SeatId, SeatState},
-    store::seats::{
-        GUEST_BY_PHONE, SEAT_BY_ID, SEAT_NEXT, SEAT_OF_GUEST, SEAT_OF_PERSON, SEATS_IN, SeatRow,
-    },
+    store::seats::{GUEST_BY_PHONE, SEAT_BY_ID, SEAT_NEXT, SEAT_OF_GUEST, SEAT_OF_PERSON, SEATS_IN, SeatRow},
     subject::{Announced, Gathering},
 };
 

@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 
 use liren_kernel::Instant;
 use liren_office::{Actor, DossierId, Header, OrgId, PersonId, dossier::Entry};
-use liren_ui::{Chip, Def, Row, T, TimelineItem, Tone};
+use liren_ui::{Chip, Def, Row, Seal, T, TimelineItem, Tone};
 use serde_json::Value;
 
 use crate::{
+    commands::sum_up::Outcome,
     days,
+    figures::Figures,
     model::{Audience, Counts, Form, OpenTo, SittingState, Stage},
     outline::{self, Outline},
-    store::SittingRow,
+    store::{Record, SittingRow},
     subject::Gathering,
 };
 
@@ -262,4 +264,92 @@ pub fn timeline(t: &T<'_>, entries: &[Entry], names: &Names, now: Instant) -> Ve
             item
         })
         .collect()
+}
+
+/// Text as it stands in an address.
+#[must_use]
+pub fn encoded(text: &str) -> String {
+    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.~".contains(&b);
+    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
+}
+
+/// The figures with their counting rules in the words beside them.
+#[must_use]
+pub fn figures(t: &T<'_>, figures: &Figures, record: &Record) -> Vec<Def> {
+    let mut defs = vec![
+        Def::new(t.s("gathering-figure-times"), figures.times.to_string()),
+        Def::new(t.s("gathering-figure-persons"), figures.persons.to_string()),
+        Def::new(t.s("gathering-figure-first"), figures.first.to_string()),
+    ];
+    if figures.heads > 0 {
+        defs.push(Def::new(t.s("gathering-figure-heads"), figures.heads.to_string()));
+    }
+    if let Some(rate) = figures.rate() {
+        let text = t.f3("gathering-rate", "rate", rate, "there", figures.there, "expected", figures.expected);
+        defs.push(Def::new(t.s("gathering-figure-rate"), text));
+    }
+    if figures.minutes > 0 {
+        defs.push(Def::new(t.s("gathering-figure-hours"), t.minutes(figures.minutes)));
+    }
+    defs.push(Def::new(t.s("gathering-budget"), outline::yuan(record.budget)));
+    if let Some(cost) = record.cost {
+        defs.push(Def::new(t.s("gathering-costs"), outline::yuan(cost)));
+    }
+    defs
+}
+
+/// Budget against cost, line by line where the purposes are the same.
+#[must_use]
+pub fn costs(t: &T<'_>, record: &Record, outcome: &Outcome) -> Option<Table> {
+    if outcome.costs.is_empty() && record.budget == 0 {
+        return None;
+    }
+    let planned = record.outline().map(|o| o.budget).unwrap_or_default();
+    let mut rows: Vec<Vec<String>> = outcome
+        .costs
+        .iter()
+        .map(|c| {
+            let plan = planned.iter().find(|p| p.what == c.what).map(|p| outline::yuan(p.fen)).unwrap_or_default();
+            vec![c.what.clone(), plan, outline::yuan(c.fen)]
+        })
+        .collect();
+    rows.push(vec![
+        t.s("gathering-sum").to_owned(),
+        outline::yuan(record.budget),
+        outline::yuan(outline::sum(&outcome.costs)),
+    ]);
+    let heads = ["gathering-col-what", "gathering-budget", "gathering-costs"];
+    Some(Table {
+        title: t.s("gathering-costs-title").to_owned(),
+        heads: heads.iter().map(|h| t.s(h).to_owned()).collect(),
+        rows,
+    })
+}
+
+/// What those who were there think: how many of how many.
+#[must_use]
+pub fn feedback(t: &T<'_>, (n, content, useful, again): (i64, i64, i64, i64)) -> Vec<Def> {
+    if n == 0 {
+        return Vec::new();
+    }
+    let of = |key: &str, count: i64| Def::new(t.s(key), format!("{count}/{n}"));
+    vec![
+        of("gathering-feedback-content", content),
+        of("gathering-feedback-useful", useful),
+        of("gathering-feedback-again", again),
+    ]
+}
+
+/// The seal of approval: of the plan, and in the end of the summary.
+#[must_use]
+pub fn seal(t: &T<'_>, gathering: &Gathering) -> Option<Seal> {
+    let (given, what, text) = match gathering.stage {
+        Stage::Planned | Stage::Cancelled => return None,
+        Stage::Asked => (false, "gathering-seal-plan", "gathering-seal-plan-open"),
+        Stage::Open | Stage::Held => (true, "gathering-seal-plan", "gathering-seal-plan-given"),
+        Stage::Summed => (false, "gathering-seal-summary", "gathering-seal-summary-open"),
+        Stage::Closed => (true, "gathering-seal-summary", "gathering-seal-summary-given"),
+    };
+    let first = if given { "gathering-seal-done" } else { "gathering-seal-wait" };
+    Some(Seal { given, first: t.s(first).into(), second: t.s(what).into(), text: t.s(text).to_owned() })
 }

@@ -18,6 +18,7 @@ mod words;
 
 pub use effects::reindex;
 pub use model::{Kind, PlaceRow};
+pub use print::svg as qr_svg;
 
 use liren_store::{
     migrate::{Migration, Script},

@@ -66,7 +66,10 @@ pub(crate) async fn sheet(web: Web, Path(code): Path<String>) -> Answer {
 }
 
 /// The code as one SVG path: no style, no script, nothing that the page's policy forbids. `label` is plain text.
-fn svg(text: &str, label: &str) -> Result<String, Fault> {
+///
+/// # Errors
+/// When the text is too long for a code.
+pub fn svg(text: &str, label: &str) -> Result<String, Fault> {
     let code = QrCode::with_error_correction_level(text, EcLevel::Q).map_err(|e| Fault::Internal(e.to_string()))?;
     let (width, modules) = (code.width(), code.to_colors());
     let mut path = String::new();

@@ -3,7 +3,9 @@
 pub mod amend;
 pub mod approve;
 pub mod cancel;
+pub mod feedback;
 pub mod here;
+pub mod lecturers;
 pub mod move_sitting;
 pub mod over;
 pub mod plan;

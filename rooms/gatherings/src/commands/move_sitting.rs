@@ -97,7 +97,8 @@ impl Command for MoveSitting {
         } else {
             (sitting.state, sitting.was_at)
         };
-        let (theme, reason) = (self.theme.clone(), if told { self.reason.as_str().to_owned() } else { row.reason.clone() });
+        let (theme, reason) =
+            (self.theme.clone(), if told { self.reason.as_str().to_owned() } else { row.reason.clone() });
         let (day, lecturer) = (self.day.to_string(), self.lecturer.or(row.lecturer));
         let change = Change::none().and(run(move |tx, _| {
             let theme = theme.as_ref().map_or(row.theme.as_str(), Line::as_str);

@@ -42,8 +42,7 @@ impl Command for Over {
         self.gathering
     }
     fn decide(self, Unposted(gathering): &Unposted, cx: &Decide<'_>) -> Result<Change, Refusal> {
-        let ahead = gathering.sittings.iter().any(|s| s.state.is_ahead() && s.until_at > cx.now);
-        if gathering.stage != Stage::Open || ahead {
+        if gathering.stage != Stage::Open || !gathering.is_over(cx.now) {
             return Err(not_now());
         }
         Ok(Change::to(Stage::Held.name()).and(entry(cx, "over", json!({}))).and(Effect::Task {

@@ -64,7 +64,14 @@ pub(crate) struct Marking {
     pub note: String,
 }
 
-pub(crate) fn mark(at: &AtSitting, entry: &Entry, named: Named, presence: Presence, how: &Marking, cx: &Decide<'_>) -> Option<Mark> {
+pub(crate) fn mark(
+    at: &AtSitting,
+    entry: &Entry,
+    named: Named,
+    presence: Presence,
+    how: &Marking,
+    cx: &Decide<'_>,
+) -> Option<Mark> {
     let credit = match named {
         Named::Crew(_) if entry.helps => Credit::Volunteer,
         Named::Crew(_) => Credit::None,
@@ -253,7 +260,8 @@ impl Command for Paper {
             let (name, none): (Line, Option<PersonId>) = (name.clone(), None);
             change = change.and(run(move |tx, cx| {
                 guests::add(tx, cx.keys, cx.dossier, guest, name.as_str(), None, cx.now)?;
-                let row = params![id, cx.dossier, none, Some(guest), SeatState::Signed, Way::Door, cx.actor, cx.now];
+                let guest = Some(guest);
+                let row = params![id, cx.dossier, none, guest, SeatState::Signed, Way::Door, cx.actor, cx.now];
                 tx.exec(&SEAT_ADD, row)?;
                 Ok(())
             }));

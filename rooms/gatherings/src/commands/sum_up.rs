@@ -66,7 +66,7 @@ impl Command for SumUp {
         if !gathering.stage.is_running() {
             return Err(not_now());
         }
-        if gathering.sittings.iter().any(|s| s.state.is_ahead() && s.until_at > cx.now) || summing.open_children > 0 {
+        if !gathering.is_over(cx.now) || summing.open_children > 0 {
             return Err(Refusal::new("refusal-gathering-not-over"));
         }
         let outcome = Outcome {

@@ -82,9 +82,11 @@ impl Command for Part {
         if part == "lead" && seating.gathering.record.planned_by == self.person {
             return Err(Refusal::new("refusal-gathering-lead-stays"));
         }
-        Ok(Change::none()
-            .and(Effect::Leave { party: *self.person.bytes(), part })
-            .and(entry(cx, "parted", json!({ "person": self.person, "part": part }))))
+        Ok(Change::none().and(Effect::Leave { party: *self.person.bytes(), part }).and(entry(
+            cx,
+            "parted",
+            json!({ "person": self.person, "part": part }),
+        )))
     }
 }
 

@@ -38,10 +38,8 @@ struct Page<'a> {
 
 pub(super) async fn load(web: &Web, id: DossierId) -> Result<Gathering, Failure> {
     let (keys, person) = (web.keys(), web.actor.person);
-    web.read(OPEN, move |read, reach| {
-        subject::load(read, &keys, reach, person, id, false)?.ok_or(Fault::NotFound)
-    })
-    .await
+    web.read(OPEN, move |read, reach| subject::load(read, &keys, reach, person, id, false)?.ok_or(Fault::NotFound))
+        .await
 }
 
 /// `GET /gatherings/{id}/{act}`.
@@ -90,11 +88,7 @@ pub async fn send(act: &'static Act, web: Web, Path(id): Path<DossierId>, posted
     let (status, refused) = match run(act, &web, id, &posted).await {
         Ok(receipt) => {
             let number = receipt.number.unwrap_or_default();
-            return web.go_saying(
-                &format!("/gatherings/{id}"),
-                &format!("gathering-said-{}", act.slug),
-                &number,
-            );
+            return web.go_saying(&format!("/gatherings/{id}"), &format!("gathering-said-{}", act.slug), &number);
         }
         Err(Fault::Refused(all)) => (StatusCode::UNPROCESSABLE_ENTITY, all),
         Err(Fault::Stale { .. }) => (StatusCode::CONFLICT, vec![Refusal::new("refusal-stale-revision")]),

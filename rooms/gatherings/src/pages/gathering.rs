@@ -1,20 +1,28 @@
 //! The page of a gathering, in the face that every dossier has.
 
-use axum::extract::Path;
+use axum::{
+    extract::{Path, Query},
+    http::{HeaderValue, header as http},
+    response::IntoResponse as _,
+};
+use liren_kernel::Id;
 use liren_office::{
-    Actor, DossierId, Fault, Keys, PersonId, Reach,
+    Actor, DossierId, Fault, Keys, PersonId, Reach, Subject as _,
     dossier::{self, Entry},
+    store::{ATTACHMENT, ATTACHMENTS, AttachmentRow},
 };
 use liren_store::{Read, params};
-use liren_ui::{Chip, Crumb, Def, Row, Shell, TimelineItem};
+use liren_ui::{Chip, Crumb, Def, Photo, Row, Seal, Shell, T, TimelineItem};
 use liren_web::{Answer, Web, fresh_command};
 
 use crate::{
     acts::{self, Act},
-    model::Form,
+    commands::sum_up::Outcome,
+    figures::Figures,
+    model::{Form, OpenTo, Stage},
     neighbours,
     outline::Outline,
-    policy::OPEN,
+    policy::{OPEN, SEATS},
     store,
     subject::{self, Gathering},
     views::{self, Names},
@@ -30,6 +38,11 @@ pub struct Shown {
     pub parent: Option<(DossierId, String)>,
     pub names: Names,
     pub place: String,
+    pub figures: Figures,
+    pub photos: Vec<AttachmentRow>,
+    pub outcome: Option<Outcome>,
+    pub feedback: (i64, i64, i64, i64),
+    pub said: Vec<String>,
 }
 
 /// Reads a gathering within reach with all that its page shows.
@@ -57,7 +70,31 @@ pub fn read(read: &mut Read<'_>, keys: &Keys, reach: &Reach, actor: &Actor, id: 
         Names { orgs: neighbours::org_names(read, &orgs)?, people: neighbours::person_names(read, &people, purpose)? };
     let place = neighbours::place_of(read, header.place)?.map(|p| p.name).unwrap_or_default();
     let outline = gathering.record.outline()?;
-    Ok(Shown { gathering, outline, entries, team, children, parent, names, place })
+    let figures = subject::figures_of(read, &gathering)?;
+    let photos = read.all(&ATTACHMENTS, params![gathering.header.seq, gathering.header.level])?;
+    let outcome = gathering.record.outcome.as_deref().map(serde_json::from_str).transpose()?;
+    let feedback = read.one(&store::FEEDBACK_SUMS, params![gathering.header.seq])?;
+    // What was said freely is read by those who hold it, not by whoever is passing.
+    let mut said = Vec::new();
+    if gathering.on_crew() || actor.posts.iter().any(|p| p.role.reads_by_place() && p.covers(&gathering.header.path()))
+    {
+        said = read.all(&store::FEEDBACK_WORDS, params![gathering.header.seq])?.into_iter().map(|(w,)| w).collect();
+    }
+    Ok(Shown {
+        gathering,
+        outline,
+        entries,
+        team,
+        children,
+        parent,
+        names,
+        place,
+        figures,
+        photos,
+        outcome,
+        feedback,
+        said,
+    })
 }
 
 #[derive(askama::Template)]
@@ -82,6 +119,16 @@ struct Page<'a> {
     settled: Vec<Def>,
     parent: Option<(String, String)>,
     child_href: String,
+    figures: Vec<Def>,
+    photos: Vec<Photo>,
+    result: String,
+    issues: String,
+    costs: Vec<views::Table>,
+    feedback: Vec<Def>,
+    said: Vec<String>,
+    seats: Option<String>,
+    public: Option<String>,
+    seal: Option<Seal>,
 }
 
 struct Button {
@@ -135,6 +182,59 @@ fn page<'a>(web: &'a Web, shown: &Shown) -> Page<'a> {
         settled: views::settled(&t, gathering, &shown.outline),
         parent: shown.parent.as_ref().map(|(id, title)| (format!("/gatherings/{id}"), title.clone())),
         child_href: format!("/gatherings/new?parent={}", header.id),
+        figures: if shown.figures.held > 0 {
+            views::figures(&t, &shown.figures, &gathering.record)
+        } else {
+            Vec::new()
+        },
+        photos: (1..).zip(&shown.photos).map(|(n, row)| photo_of(&t, gathering, row, n)).collect(),
+        result: shown.outcome.as_ref().map(|o| o.result.as_str().to_owned()).unwrap_or_default(),
+        issues: shown
+            .outcome
+            .as_ref()
+            .and_then(|o| o.issues.as_ref())
+            .map(|p| p.as_str().to_owned())
+            .unwrap_or_default(),
+        costs: shown.outcome.iter().flat_map(|o| views::costs(&t, &gathering.record, o)).collect(),
+        feedback: views::feedback(&t, shown.feedback),
+        said: shown.said.clone(),
+        seats: policy
+            .permits(&web.actor, SEATS, &gathering.facts())
+            .then(|| format!("/gatherings/{}/seats", header.id)),
+        public: (gathering.stage == Stage::Open && gathering.record.open_to != OpenTo::Team && !programme)
+            .then(|| format!("/events/{}", header.id)),
+        seal: views::seal(&t, gathering),
         shell,
     }
+}
+
+fn photo_of(t: &T<'_>, gathering: &Gathering, row: &AttachmentRow, n: usize) -> Photo {
+    let href = format!("/gatherings/{}/photos/{}", gathering.header.id, row.id);
+    let caption = t.f1("gathering-photo", "n", n);
+    Photo { src: format!("{href}?size=small"), href, alt: format!("{} {caption}", gathering.header.title), caption }
+}
+
+#[derive(serde::Deserialize)]
+pub struct Size {
+    #[serde(default)]
+    size: String,
+}
+
+/// `GET /gatherings/{id}/photos/{photo}`: after the gathering's own check.
+pub async fn photo(web: Web, Path((id, photo)): Path<(DossierId, Id<()>)>, Query(size): Query<Size>) -> Answer {
+    let (keys, actor) = (web.keys(), web.actor.clone());
+    let row = web
+        .read(OPEN, move |read, reach| {
+            let gathering = subject::load(read, &keys, reach, actor.person, id, false)?.ok_or(Fault::NotFound)?;
+            let wanted = params![gathering.header.seq, photo, gathering.header.level];
+            read.opt(&ATTACHMENT, wanted)?.ok_or(Fault::NotFound)
+        })
+        .await?;
+    let blobs = web.edge.office().blobs().clone();
+    let sha = if size.size == "small" { row.thumb_sha } else { row.sha };
+    let bytes = tokio::task::spawn_blocking(move || blobs.get(&sha, None));
+    let bytes = bytes.await.map_err(|e| Fault::Internal(e.to_string()))??;
+    let media = HeaderValue::from_str(&row.media).map_err(|e| Fault::Internal(e.to_string()))?;
+    let cache = HeaderValue::from_static("private, max-age=3600");
+    Ok(([(http::CONTENT_TYPE, media), (http::CACHE_CONTROL, cache)], bytes).into_response())
 }

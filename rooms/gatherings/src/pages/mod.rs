@@ -1,28 +1,71 @@
-//! Pages of gatherings: list, plan, a gathering, its dates and acts.
+//! Pages of gatherings: list, plan, a gathering, its dates and acts, the roll, the door.
 
+mod acts;
+mod door;
 mod gathering;
 mod list;
+mod moving;
+mod paper;
+mod people;
 mod places;
 mod plan_form;
 mod schedule;
+mod seats;
+mod sitting;
+mod summary;
 
 use liren_web::Routes;
 
 use crate::{
-    commands::{amend, plan, sittings},
-    policy::OPEN,
+    acts::ACTS,
+    commands::{amend, here, move_sitting, plan, roll, sign_up_for, sittings, sum_up, team},
+    policy::{EVENTS, OPEN, SEATS},
 };
 
 /// All routes of this room.
 #[must_use]
 pub fn routes(routes: Routes) -> Routes {
-    routes
+    let one = "/gatherings/{id}/sittings/{sitting}";
+    let at = |end: &str| format!("{one}/{end}");
+    let mut routes = routes
         .get("/gatherings", OPEN, list::list)
         .get("/gatherings/new", plan::VERB, plan_form::form)
         .post("/gatherings/new", plan::VERB, plan_form::send)
         .get("/gatherings/{id}", OPEN, gathering::open)
+        .get("/gatherings/{id}/photos/{photo}", OPEN, gathering::photo)
         .get("/gatherings/{id}/amend", amend::VERB, plan_form::amend_form)
         .post("/gatherings/{id}/amend", amend::VERB, plan_form::amend_send)
         .get("/gatherings/{id}/schedule", sittings::VERB, schedule::form)
         .post("/gatherings/{id}/schedule", sittings::VERB, schedule::send)
+        .get("/gatherings/{id}/sum-up", sum_up::VERB, summary::form)
+        .post("/gatherings/{id}/sum-up", sum_up::VERB, summary::send)
+        .get("/gatherings/{id}/seats", SEATS, seats::open)
+        .post("/gatherings/{id}/seats", sign_up_for::VERB, seats::put)
+        .post("/gatherings/{id}/seats/leave", sign_up_for::LEAVE, seats::leave)
+        .post("/gatherings/{id}/seats/reveal", sign_up_for::REVEAL, seats::reveal)
+        .post("/gatherings/{id}/team", team::VERB, seats::join)
+        .post("/gatherings/{id}/team/leave", team::LEAVE, seats::part)
+        .get(one, OPEN, sitting::open)
+        .post(&at("roll"), roll::VERB, sitting::mark)
+        .post(&at("out"), here::OUT, sitting::check_out)
+        .post(&at("walk-in"), sign_up_for::VERB, sitting::walk_in)
+        .get(&at("paper"), roll::PAPER, paper::form)
+        .post(&at("paper"), roll::PAPER, paper::send)
+        .get(&at("door"), roll::VERB, door::screen)
+        .get(&at("move"), move_sitting::VERB, moving::move_form)
+        .post(&at("move"), move_sitting::VERB, moving::move_send)
+        .post(&at("cancel"), move_sitting::CANCEL, moving::cancel_send)
+        .get("/here/{sitting}", EVENTS, door::typed)
+        .get("/here/{sitting}/{token}", EVENTS, door::scanned)
+        .post("/here/{sitting}", here::VERB, door::here)
+        .post("/here/{sitting}/guest", here::GUEST, door::guest);
+    for act in ACTS.iter().filter(|act| !act.own_page) {
+        let path = format!("/gatherings/{{id}}/{}", act.slug);
+        routes = routes.get(&path, act.verb, move |web, id| acts::form(act, web, id)).post(
+            &path,
+            act.verb,
+            move |web, id, posted| acts::send(act, web, id, posted),
+        );
+    }
+    routes
 }

@@ -130,3 +130,19 @@ pub fn pool(
     );
     Ok(read.all_text(&text, &sql.params)?)
 }
+
+/// Whether a lecturer belongs to a pool that the reader may use: one of a place of their posts, or of one around it.
+#[must_use]
+pub fn within(row: &LecturerRow, reach: &Reach) -> bool {
+    let own: [(&str, Option<&String>); 4] = [
+        ("city", row.city.as_ref()),
+        ("district", row.district.as_ref()),
+        ("street", row.street.as_ref()),
+        ("community", row.community.as_ref()),
+    ];
+    let narrowest = own.iter().rev().find_map(|(_, code)| *code);
+    reach.places().any(|(column, code)| {
+        let inside = own.iter().any(|(name, own)| *name == column.name() && own.is_some_and(|own| own == code));
+        inside || narrowest.is_some_and(|own| code.starts_with(own.as_str()))
+    })
+}

@@ -102,6 +102,10 @@ statements! {
     TO_CALL: (i64,) = "SELECT seq FROM task WHERE dossier = ?1 AND verb = 'gathering.call' AND done_at IS NULL";
     TEAM: (PersonId, String) = "SELECT party, part FROM party WHERE dossier = ?1 AND until IS NULL AND part IN ('lead', 'member', 'steward', 'lecturer') ORDER BY seq";
     CHILDREN: (DossierId, String, String, String, String) = "SELECT d.id, d.number, d.title, d.state, g.audience FROM gathering g JOIN dossier d ON d.seq = g.dossier WHERE g.parent = ?1 ORDER BY d.seq";
+    WAS_THERE: (i64,) = "SELECT seq FROM attendance WHERE dossier = ?1 AND who = ?2 AND voided_at IS NULL AND presence IN ('present', 'late', 'left_early') LIMIT 1";
+    FEEDBACK_ADD = "INSERT INTO feedback (dossier, who, content, useful, again, words, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (dossier, who) DO UPDATE SET content = excluded.content, useful = excluded.useful, again = excluded.again, words = excluded.words, at = excluded.at";
+    FEEDBACK_SUMS: (i64, i64, i64, i64) = "SELECT count(*) AS n, CAST(COALESCE(SUM(CASE WHEN content = 3 THEN 1 ELSE 0 END), 0) AS BIGINT) AS content, CAST(COALESCE(SUM(CASE WHEN useful = 3 THEN 1 ELSE 0 END), 0) AS BIGINT) AS useful, CAST(COALESCE(SUM(CASE WHEN again = 3 THEN 1 ELSE 0 END), 0) AS BIGINT) AS again FROM feedback WHERE dossier = ?1";
+    FEEDBACK_WORDS: (String,) = "SELECT words FROM feedback WHERE dossier = ?1 AND words <> '' ORDER BY seq DESC LIMIT 30";
     CHILDREN_SEQS: (i64, String) = "SELECT g.dossier, d.state FROM gathering g JOIN dossier d ON d.seq = g.dossier WHERE g.parent = ?1 ORDER BY g.dossier";
     SEQ_OF: (i64, String) = "SELECT seq, facet FROM dossier WHERE id = ?1 AND kind = 'gathering'";
     OWN_OF: (DossierId, String) = "SELECT id, title FROM dossier WHERE seq = ?1";

@@ -14,10 +14,16 @@ use liren_gatherings::{
 };
 use liren_kernel::{Clock as _, CommandId, Id, Instant, Line, ScopeColumn, SettableClock, calendar::WorkingCalendar};
 use liren_office::{
-    Actor, Command, DossierId, Envelope, Fault, Keys, Office, OrgId, Policy, Post, Reach, Receipt, Role,
+    Actor, Command, DossierId, Envelope, Fault, Keys, Office, OrgId, PersonId, Policy, Post, Reach, Receipt, Role,
     attachments::Blobs, jobs::Handlers,
 };
-use liren_people::{OrgKind, commands::org::AddOrg};
+use liren_people::{
+    OrgKind,
+    commands::{
+        org::AddOrg,
+        person::{AddPerson, PersonFields},
+    },
+};
 use liren_store::{Db, Target};
 
 pub const STREET: &str = "140213901";
@@ -163,6 +169,22 @@ impl House {
     pub fn plan(&self, details: Details, sittings: Vec<NewSitting>) -> DossierId {
         let plan = Plan { at: format!("{A}-v1"), details, parent: None, sittings };
         self.run(&self.worker(), None, plan).unwrap().dossier.unwrap()
+    }
+
+    /// Registers a person in the first community.
+    pub fn register(&self, name: &str) -> PersonId {
+        let fields = PersonFields { name: name.into(), ..PersonFields::default() };
+        let told = self.run(&self.manager(), None, AddPerson { at: A.into(), fields, not_same: false }).unwrap().told;
+        told.iter().find_map(|(_, id)| id.parse().ok()).unwrap()
+    }
+
+    /// A photo on disk.
+    pub fn photo(&self) -> liren_office::photo::Stored {
+        let mut png = std::io::Cursor::new(Vec::new());
+        let picture = image::RgbImage::from_pixel(40, 30, image::Rgb([10, 200, 30]));
+        picture.write_to(&mut png, image::ImageFormat::Png).unwrap();
+        let photo = liren_office::photo::prepare("photos", png.get_ref()).unwrap();
+        self.office.blobs().put_photo(&photo, None).unwrap()
     }
 
     /// Which engine it stands on.
