@@ -37,3 +37,4 @@ refusal-papers-font = The font { $font } cannot be used. Please ask the administ
 refusal-papers-picture = One of the photos is not a JPEG. Please upload it again
 refusal-papers-qr = The address for checking is too long for a code. Please ask the administrator to shorten the setting public_url
 refusal-papers-long = There are too many words for one page. Please shorten them and print again
+refusal-papers-write = The file would be too large. Please choose fewer photos, or make several files

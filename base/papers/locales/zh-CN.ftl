@@ -37,3 +37,4 @@ refusal-papers-font = 字体 { $font } 用不了。请管理员换一种字体
 refusal-papers-picture = 有一张照片不是 JPEG，放不进文件。请重新上传这张照片
 refusal-papers-qr = 查验地址太长，做不成二维码。请管理员把设置 public_url 改短
 refusal-papers-long = 字数太多，一页纸放不下。请删短一些再打印
+refusal-papers-write = 文件太大，做不成一份。请少选几张照片，或分成几份再做

@@ -16,8 +16,10 @@ pub mod layout;
 pub mod mapping;
 mod marks;
 mod numbers;
+pub mod ooxml;
 pub mod press;
 pub mod read;
+pub mod report;
 pub mod sample;
 pub mod text;
 pub mod value;
@@ -74,6 +76,8 @@ mod tests {
             include_str!("press/font.rs"),
             include_str!("press/pdf.rs"),
             include_str!("press/qr.rs"),
+            include_str!("press/table.rs"),
+            include_str!("ooxml.rs"),
         ];
         let mut keys = std::collections::BTreeSet::new();
         for source in sources {

@@ -11,10 +11,11 @@ const NOT_LAST: &str = "\u{ff08}\u{3010}\u{300a}\u{3008}\u{300c}\u{300e}\u{201c}
 /// Whether a line may end between `before` and `after`.
 #[must_use]
 pub fn may_break(before: char, after: char) -> bool {
-    if after == ' ' || NOT_FIRST.contains(after) || NOT_LAST.contains(before) {
+    if NOT_FIRST.contains(after) || NOT_LAST.contains(before) {
         return false;
     }
-    if before == ' ' || matches!(before, '-' | '/') {
+    // A space between two lines is dropped.
+    if after == ' ' || before == ' ' || matches!(before, '-' | '/') {
         return true;
     }
     let word = |c: char| c.is_alphanumeric() && u32::from(c) < 0x2e80 || matches!(c, '.' | ',' | '\'' | '@' | '_');

@@ -6,10 +6,13 @@
 //! names it; nothing is left out in silence.
 
 pub mod canvas;
+pub mod chart;
+pub mod flow;
 pub mod font;
 pub mod lines;
 pub mod pdf;
 pub mod qr;
+pub mod table;
 
 pub use canvas::{Canvas, Page};
 pub use font::{Fonts, Style};

@@ -1,0 +1,82 @@
+//! The report on A4.
+
+use liren_kernel::Refusal;
+
+use super::{Part, Report};
+use crate::press::{
+    Fonts, INK_2, Style,
+    canvas::Type,
+    chart,
+    flow::{Flow, SMALL},
+    pdf, table,
+};
+
+/// Prints a report.
+///
+/// # Errors
+/// `refusal-papers-glyph` naming a character that no font has, `refusal-papers-picture`, `refusal-papers-long` when a
+/// cell of a table holds more than a page.
+pub fn pdf(fonts: &Fonts, report: &Report) -> Result<Vec<u8>, Refusal> {
+    let mut flow = Flow::new(fonts, &report.title);
+    let by: Vec<&str> = [report.author.as_str(), report.day.as_str()].into_iter().filter(|s| !s.is_empty()).collect();
+    let under = [report.subtitle.clone(), by.join(" · ")].join("\n");
+    flow.title(&report.title, under.trim())?;
+    flow.paragraphs(&report.lead)?;
+    for section in &report.sections {
+        flow.heading(&section.title)?;
+        for part in &section.parts {
+            self::part(&mut flow, report, part)?;
+        }
+    }
+    if !report.notes.is_empty() || !report.codes.is_empty() {
+        flow.space(10.0);
+        for note in &report.notes {
+            flow.words(note, SMALL, 13.0, 0.0)?;
+        }
+        flow.words(&report.codes, Type::new(Style::Text, 8.5, INK_2), 13.0, 0.0)?;
+    }
+    let canvas = flow.finish(&report.author)?;
+    pdf::write(&canvas, &pdf::About { title: report.title.clone(), author: report.author.clone(), attached: None })
+}
+
+fn part(flow: &mut Flow<'_>, report: &Report, part: &Part) -> Result<(), Refusal> {
+    match part {
+        Part::Words(text) => flow.paragraphs(text),
+        Part::Figures(all) => {
+            let cells: Vec<_> = all
+                .iter()
+                .map(|f| {
+                    let address = report.address(&f.code);
+                    (f.label.as_str(), f.value.as_str(), f.note.as_str(), f.code.as_str(), address)
+                })
+                .collect();
+            flow.figures(&cells)
+        }
+        Part::Table(it) => {
+            flow.need(90.0)?;
+            flow.caption(&it.title, &it.code, &report.address(&it.code))?;
+            table::draw(flow, &it.head, &it.rows, &it.right)
+        }
+        Part::Chart(it) => {
+            // Up to a dozen bars stay together with their heading.
+            flow.need(34.0 + 19.0 * it.bars.len().min(12) as f32)?;
+            flow.caption(&it.title, &it.code, &report.address(&it.code))?;
+            let bars: Vec<_> = it.bars.iter().map(|(name, v, n)| (name.as_str(), it.share(*v), n.as_str())).collect();
+            chart::bars(flow, &bars)
+        }
+        Part::Pairs(all) => {
+            let (before, after) = &report.before_after;
+            for pair in all {
+                let words = [format!("{before} {}", pair.caption), format!("{after} {}", pair.caption)];
+                let bytes = |photo: &Option<super::Photo>| photo.as_ref().map(|p| p.jpeg.clone());
+                let (first, second) = (bytes(&pair.before), bytes(&pair.after));
+                flow.pictures(&[(first.as_deref(), words[0].as_str()), (second.as_deref(), words[1].as_str())])?;
+            }
+            Ok(())
+        }
+        Part::Photos(all) => {
+            let cells: Vec<_> = all.iter().map(|p| (Some(p.jpeg.as_slice()), p.caption.as_str())).collect();
+            flow.pictures(&cells)
+        }
+    }
+}

@@ -1,0 +1,364 @@
+//! The report as slides that stay editable: text in boxes, tables as tables, charts as shapes, photos in pairs.
+
+mod frame;
+mod shapes;
+
+use liren_kernel::Refusal;
+
+use self::shapes::{Look, POINT, Rect};
+use super::{Chart, Figure, Pair, Part, Photo, Report, Table};
+use crate::{
+    ooxml::{Package, Relations, ems},
+    press::canvas::Jpeg,
+};
+
+const LEFT: i64 = 609_600;
+const WIDTH: i64 = frame::SIZE.0 - 2 * LEFT;
+const TOP: i64 = 1_190_000;
+const BOTTOM: i64 = frame::SIZE.1 - 420_000;
+const INK: &str = "22251F";
+const QUIET: &str = "575B50";
+const GREEN: &str = "1D6651";
+
+/// Rows of a table on one slide, without its head.
+const ROWS: usize = 10;
+/// Bars on one slide.
+const BARS: usize = 10;
+
+/// Makes slides: a cover, then a slide or more for every section.
+///
+/// # Errors
+/// `refusal-papers-picture` when a photo is not a JPEG; `refusal-papers-write`.
+pub fn pptx(report: &Report) -> Result<Vec<u8>, Refusal> {
+    let mut deck =
+        Deck { report, package: Package::default(), slides: Vec::new(), pictures: 0, title: String::new(), y: TOP };
+    deck.cover();
+    if !report.lead.trim().is_empty() {
+        deck.begin(&report.title);
+        deck.words(&report.lead);
+    }
+    for section in &report.sections {
+        deck.begin(&section.title);
+        for part in &section.parts {
+            match part {
+                Part::Words(text) => deck.words(text),
+                Part::Figures(all) => deck.figures(all),
+                Part::Table(it) => deck.table(it),
+                Part::Chart(it) => deck.chart(it),
+                Part::Pairs(all) => deck.pairs(all)?,
+                Part::Photos(all) => deck.photos(all)?,
+            }
+        }
+    }
+    let notes: Vec<&str> =
+        report.notes.iter().chain([&report.codes]).map(String::as_str).filter(|n| !n.is_empty()).collect();
+    if !notes.is_empty() {
+        deck.begin(&report.title);
+        deck.words_in(&notes.join("\n"), Look::new(13.0, QUIET));
+    }
+    let Deck { mut package, slides, .. } = deck;
+    let slides = slides.into_iter().map(|s| (frame::slide(&s.shapes), s.relations)).collect();
+    let overrides = frame::assemble(&mut package, slides, &report.title, &report.author);
+    package.finish(&overrides)
+}
+
+struct Slide {
+    shapes: String,
+    relations: Relations,
+    next: usize,
+}
+
+struct Deck<'r> {
+    report: &'r Report,
+    package: Package,
+    slides: Vec<Slide>,
+    pictures: usize,
+    title: String,
+    y: i64,
+}
+
+impl Slide {
+    fn new() -> Self {
+        let mut relations = Relations::default();
+        relations.part("slideLayout", "../slideLayouts/slideLayout1.xml");
+        Self { shapes: String::new(), relations, next: 2 }
+    }
+    fn add(&mut self, shape: impl FnOnce(usize) -> String) {
+        let shape = shape(self.next);
+        self.shapes.push_str(&shape);
+        self.next += 1;
+    }
+}
+
+impl Deck<'_> {
+    fn slide(&mut self) -> &mut Slide {
+        if self.slides.is_empty() {
+            self.slides.push(Slide::new());
+        }
+        let last = self.slides.len() - 1;
+        &mut self.slides[last]
+    }
+
+    fn cover(&mut self) {
+        let report = self.report;
+        self.slides.push(Slide::new());
+        let slide = self.slide();
+        slide.add(|id| shapes::bar(id, [LEFT, 3_720_000, 1_100_000, 38_100], GREEN));
+        slide.add(|id| shapes::cover(id, &report.title, [LEFT, 1_500_000, WIDTH, 2_050_000]));
+        let look = Look::new(20.0, QUIET);
+        slide.add(|id| shapes::words(id, &report.subtitle, [LEFT, 3_950_000, WIDTH, 800_000], look, ""));
+        let by = format!("{}\n{}", report.author, report.day);
+        slide.add(|id| shapes::words(id, by.trim(), [LEFT, 5_500_000, WIDTH, 900_000], Look::new(16.0, INK), ""));
+    }
+
+    /// Begins a slide under this title.
+    fn begin(&mut self, title: &str) {
+        title.clone_into(&mut self.title);
+        self.slides.push(Slide::new());
+        self.slide().add(|id| shapes::title(id, title));
+        self.y = TOP;
+    }
+
+    /// Makes sure that so much height is left, on a new slide if need be.
+    fn need(&mut self, height: i64) {
+        if self.y + height > BOTTOM && self.y > TOP {
+            let title = self.title.clone();
+            self.begin(&title);
+        }
+    }
+
+    fn words(&mut self, text: &str) {
+        self.words_in(text, Look::new(18.0, INK));
+    }
+
+    /// Paragraphs, split between slides where one is full.
+    fn words_in(&mut self, text: &str, look: Look) {
+        let line = (f32::from(look.size as i16) * 1.32) as i64 * POINT;
+        let per_line = (WIDTH / POINT) as f32 / look.size - 1.0;
+        for paragraph in text.lines().map(str::trim).filter(|p| !p.is_empty()) {
+            let most = ((BOTTOM - TOP) / line - 1).max(1) as f32 * per_line;
+            for piece in pieces(paragraph, most) {
+                let lines = (ems(piece) / per_line).ceil().max(1.0) as i64;
+                let high = lines * line + line / 2;
+                self.need(high);
+                let rect = [LEFT, self.y, WIDTH, high];
+                self.slide().add(|id| shapes::words(id, piece, rect, look, ""));
+                self.y += high;
+            }
+        }
+        self.y += line / 3;
+    }
+
+    fn code(&mut self, code: &str, rect: Rect) {
+        if code.is_empty() {
+            return;
+        }
+        let address = self.report.address(code);
+        let slide = self.slide();
+        let link = slide.relations.link(&address);
+        slide.add(|id| shapes::words(id, code, rect, Look::new(10.0, GREEN).right(), &link));
+    }
+
+    fn figures(&mut self, all: &[Figure]) {
+        let high = 1_300_000;
+        for row in all.chunks(4) {
+            self.need(high);
+            let (cell, y) = (WIDTH / row.len().max(3) as i64, self.y);
+            self.slide().add(|id| shapes::bar(id, [LEFT, y, WIDTH, 9_525], "8F8570"));
+            for (n, one) in row.iter().enumerate() {
+                let (x, inner) = (LEFT + cell * n as i64, cell - 250_000);
+                let slide = self.slide();
+                let label = [x, y + 110_000, inner, 280_000];
+                slide.add(|id| shapes::words(id, &one.label, label, Look::new(13.0, QUIET), ""));
+                let size = (inner / POINT) as f32 / ems(&one.value).max(1.0);
+                let look = Look::new(size.min(34.0), INK).serif();
+                slide.add(|id| shapes::words(id, &one.value, [x, y + 380_000, inner, 560_000], look, ""));
+                let note = [x, y + 950_000, inner - 560_000, 260_000];
+                slide.add(|id| shapes::words(id, &one.note, note, Look::new(11.0, QUIET), ""));
+                self.code(&one.code, [x + inner - 560_000, y + 960_000, 560_000, 220_000]);
+            }
+            self.y += high;
+        }
+        self.y += 120_000;
+    }
+
+    fn caption(&mut self, text: &str, code: &str) {
+        if text.is_empty() && code.is_empty() {
+            return;
+        }
+        let y = self.y;
+        self.slide().add(|id| shapes::words(id, text, [LEFT, y, WIDTH - 900_000, 300_000], Look::new(15.0, INK), ""));
+        self.code(code, [LEFT + WIDTH - 800_000, y + 40_000, 800_000, 220_000]);
+        self.y += 380_000;
+    }
+
+    fn table(&mut self, it: &Table) {
+        let columns = it.rows.iter().map(Vec::len).chain([it.head.len()]).max().unwrap_or(0);
+        if columns == 0 {
+            return;
+        }
+        let widths = columns_of(it, columns);
+        // A row is as high as its longest cell; the slide takes as many as fit.
+        let lines = |row: &[String]| {
+            let wraps = row.iter().zip(&widths).map(|(cell, width)| {
+                let room = ((width - 91_440).max(POINT) / POINT) as f32 / 13.5;
+                (ems(cell) / room).ceil().max(1.0) as i64
+            });
+            wraps.max().unwrap_or(1)
+        };
+        let high = |row: &[String]| 130_000 + lines(row) * 210_000;
+        let mut rest = it.rows.as_slice();
+        loop {
+            let first = rest.first().map_or(0, |row| high(row));
+            self.need(380_000 + high(&it.head) + first);
+            self.caption(&it.title, &it.code);
+            let (mut taken, mut used) = (0, high(&it.head));
+            // Slides of one table hold about the same number of rows.
+            let most = rest.len().div_ceil(rest.len().div_ceil(ROWS).max(1));
+            while taken < rest.len() && taken < most && (taken == 0 || self.y + used + high(&rest[taken]) <= BOTTOM) {
+                used += high(&rest[taken]);
+                taken += 1;
+            }
+            let rows: Vec<Vec<String>> =
+                std::iter::once(it.head.clone()).chain(rest[..taken].iter().cloned()).collect();
+            let rect = [LEFT, self.y, WIDTH, used];
+            self.slide().add(|id| shapes::table(id, &rows, &widths, 340_000, rect, &it.right));
+            self.y += used + 160_000;
+            rest = &rest[taken..];
+            if rest.is_empty() {
+                return;
+            }
+            let title = self.title.clone();
+            self.begin(&title);
+        }
+    }
+
+    fn chart(&mut self, it: &Chart) {
+        let pitch = 400_000;
+        for bars in it.bars.chunks(BARS) {
+            self.need(420_000 + pitch * bars.len() as i64);
+            self.caption(&it.title, &it.code);
+            let longest = bars.iter().map(|(name, ..)| ems(name)).fold(2.0, f32::max).min(22.0);
+            let names = (longest * 14.5) as i64 * POINT;
+            let numbers = (bars.iter().map(|(.., n)| ems(n)).fold(2.0, f32::max) * 15.0) as i64 * POINT;
+            let left = LEFT + names + 150_000;
+            let room = WIDTH - names - numbers - 300_000;
+            for (name, value, number) in bars {
+                let (y, long) = (self.y, (room as f64 * it.share(*value)) as i64);
+                let slide = self.slide();
+                let named = [LEFT, y + 30_000, names, 260_000];
+                slide.add(|id| shapes::words(id, name, named, Look::new(14.0, INK).right(), ""));
+                slide.add(|id| shapes::bar(id, [left, y + 45_000, room, 230_000], "F2EEE4"));
+                if long > 0 {
+                    slide.add(|id| shapes::bar(id, [left, y + 45_000, long, 230_000], GREEN));
+                }
+                let counted = [left + room + 120_000, y + 30_000, numbers, 260_000];
+                slide.add(|id| shapes::words(id, number, counted, Look::new(14.0, QUIET), ""));
+                self.y += pitch;
+            }
+            self.y += 160_000;
+        }
+    }
+
+    fn pairs(&mut self, all: &[Pair]) -> Result<(), Refusal> {
+        let (before, after) = self.report.before_after.clone();
+        for pair in all {
+            let two = [(&pair.before, &before), (&pair.after, &after)];
+            let cells: Vec<(Option<&[u8]>, String)> = two
+                .iter()
+                .map(|(photo, word)| {
+                    (photo.as_ref().map(|p| p.jpeg.as_slice()), format!("{word} {}", pair.caption).trim().to_owned())
+                })
+                .collect();
+            self.pictures(&cells)?;
+        }
+        Ok(())
+    }
+
+    fn photos(&mut self, all: &[Photo]) -> Result<(), Refusal> {
+        for two in all.chunks(2) {
+            let cells: Vec<_> = two.iter().map(|p| (Some(p.jpeg.as_slice()), p.caption.clone())).collect();
+            self.pictures(&cells)?;
+        }
+        Ok(())
+    }
+
+    /// One or two pictures side by side on one slide, captions beneath.
+    fn pictures(&mut self, cells: &[(Option<&[u8]>, String)]) -> Result<(), Refusal> {
+        let gap = 300_000;
+        let (wide, high) = ((WIDTH - gap) / 2, (WIDTH - gap) / 2 * 3 / 4);
+        self.need(high + 500_000);
+        for (n, (bytes, caption)) in cells.iter().enumerate() {
+            let (x, y) = (LEFT + n as i64 * (wide + gap), self.y);
+            self.slide().add(|id| shapes::bar(id, [x, y, wide, high], "F2EEE4"));
+            if let Some(bytes) = bytes {
+                let size = Jpeg::new(bytes.to_vec())?;
+                self.pictures += 1;
+                let name = format!("image{}.jpeg", self.pictures);
+                self.package.raw(format!("ppt/media/{name}"), size.bytes);
+                let (w, h) = (i64::from(size.width), i64::from(size.height));
+                let (w, h) = if w * high > h * wide { (wide, wide * h / w) } else { (high * w / h, high) };
+                let rect = [x + (wide - w) / 2, y + (high - h) / 2, w, h];
+                let slide = self.slide();
+                let relation = slide.relations.part("image", &format!("../media/{name}"));
+                slide.add(|id| shapes::picture(id, &relation, caption, rect));
+            }
+            let beneath = [x, y + high + 80_000, wide, 330_000];
+            self.slide().add(|id| shapes::words(id, caption, beneath, Look::new(12.0, QUIET), ""));
+        }
+        self.y += high + 500_000;
+        Ok(())
+    }
+}
+
+/// Widths of columns, by their longest cell, none below a twelfth of an even share's width.
+fn columns_of(it: &Table, columns: usize) -> Vec<i64> {
+    let longest = |n: usize| {
+        let cells = it.rows.iter().chain([&it.head]).filter_map(|row| row.get(n));
+        cells.map(|cell| ems(cell)).fold(2.0, f32::max).min(30.0)
+    };
+    let wanted: Vec<f32> = (0..columns).map(longest).collect();
+    let total: f32 = wanted.iter().sum();
+    wanted.iter().map(|w| (WIDTH as f32 * w / total) as i64).collect()
+}
+
+/// Cuts a text into pieces of `most` ems, at the ends of sentences where there are any.
+fn pieces(text: &str, most: f32) -> Vec<&str> {
+    let (mut out, mut from) = (Vec::new(), 0);
+    while ems(&text[from..]) > most {
+        let (mut used, mut cut, mut sentence) = (0.0, from, None);
+        for (at, c) in text[from..].char_indices() {
+            used += ems(c.encode_utf8(&mut [0; 4]));
+            if used > most {
+                break;
+            }
+            cut = from + at + c.len_utf8();
+            if matches!(c, '\u{3002}' | '\u{ff1b}' | '\u{ff01}' | '\u{ff1f}') {
+                sentence = Some(cut);
+            }
+        }
+        let to = sentence.unwrap_or(cut).max(from + 1);
+        if to <= from || !text.is_char_boundary(to) {
+            break;
+        }
+        out.push(&text[from..to]);
+        from = to;
+    }
+    out.push(&text[from..]);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_words_are_cut_at_sentences_and_lose_nothing() {
+        let text = "\u{4e00}\u{4e8c}\u{3002}".repeat(10);
+        let all = pieces(&text, 7.0);
+        assert_eq!(all.concat(), text);
+        assert!(all.iter().all(|p| ems(p) <= 7.0 && p.ends_with('\u{3002}')), "{all:?}");
+        assert_eq!(pieces("abc", 7.0), ["abc"]);
+        assert_eq!(pieces("\u{4e00}", 0.5).concat(), "\u{4e00}");
+    }
+}
