@@ -116,8 +116,20 @@ impl Keys {
     /// When the file is not 64 hex digits, is readable by others, or cannot be made.
     pub fn load_or_make(path: &Path) -> Result<Self, String> {
         match std::fs::read_to_string(path) {
-            Ok(text) => Self::parse(text.trim())
-                .ok_or_else(|| format!("{} is not a key: 64 hex digits are expected", path.display())),
+            Ok(text) => {
+                let mode = std::os::unix::fs::PermissionsExt::mode(
+                    &std::fs::metadata(path).map_err(|e| format!("{}: {e}", path.display()))?.permissions(),
+                );
+                if mode & 0o077 != 0 {
+                    return Err(format!(
+                        "the key file {} can be read by others (mode {:o}): `chmod 600 {0}`, and think about who has read it",
+                        path.display(),
+                        mode & 0o777
+                    ));
+                }
+                Self::parse(text.trim())
+                    .ok_or_else(|| format!("{} is not a key: 64 hex digits are expected", path.display()))
+            }
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 let keys = Self::new(random());
                 keys.save(path).map_err(|e| format!("{}: {e}", path.display()))?;
@@ -306,6 +318,21 @@ mod tests {
         assert_ne!(kept, keys.receipt("person.edit", payload));
         assert_ne!(kept, Keys::new([8; 32]).receipt("person.add", payload));
         assert_ne!(kept, sha256(&[b"person.add", b"\0", payload]).to_vec());
+    }
+
+    #[test]
+    fn a_key_that_others_can_read_is_refused() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("k/liren.key");
+        let made = Keys::load_or_make(&path).unwrap();
+        assert_eq!(Keys::load_or_make(&path).unwrap().key_id(), made.key_id());
+        for (mode, well) in [(0o640, false), (0o604, false), (0o400, true)] {
+            std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+            let found = Keys::load_or_make(&path);
+            assert_eq!(found.is_ok(), well, "{mode:o}");
+            assert!(well || found.unwrap_err().contains("chmod 600"));
+        }
     }
 
     #[test]

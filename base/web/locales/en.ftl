@@ -189,3 +189,5 @@ certificate-revoke-reason = Why
 certificate-revoke-hint = Read by the holder and by your organisation, not by the public.
 certificate-revoke-ask = Whoever checks this certificate will see that it was revoked. It cannot be restored, only issued anew. Revoke it?
 certificate-said-revoked = The certificate is revoked, and its holder was told.
+refusal-address-broken = This address is not written right. Please follow a link of a page and try again
+refusal-first = Something comes first. Please open { $page }, finish it, and come back

@@ -177,3 +177,5 @@ certificate-revoke-reason = 为什么撤销
 certificate-revoke-hint = 持证人和本单位的人看得到，公众看不到。
 certificate-revoke-ask = 撤销以后，查验这张证书会显示“已撤销”，不能恢复，只能重发。确定撤销吗？
 certificate-said-revoked = 证书已撤销，已告诉持证人。
+refusal-address-broken = 这个网址写得不对。请从页面上的链接进去，再试一次
+refusal-first = 要先办一件事才能继续。请打开 { $page }，设好以后再来

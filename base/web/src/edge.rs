@@ -52,6 +52,8 @@ pub struct Known {
     pub name: String,
     /// The post they act from.
     pub post: String,
+    /// The page that they must see to before anything else: a required second factor, a new password.
+    pub first: Option<&'static str>,
 }
 
 /// Settings of the edge.

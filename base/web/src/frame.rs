@@ -8,18 +8,23 @@ use axum::{
     middleware::Next,
     response::{IntoResponse, Response},
 };
+use hyper::body::Body as _;
 use liren_kernel::{Refusal, Verb};
 use liren_office::{Actor, Fault, directory, notebook};
+use liren_store::{DbError, DbErrorKind};
 use liren_ui::{Form, Lang, Shell, Theme};
 
-use crate::{Edge, Failure, Web, session};
+use crate::{Edge, Failure, Web, serve, session};
+
+/// Bytes of a refused request that are still read, so that its sender gets to see the refusal.
+const DRAINED: u64 = 1 << 30;
 
 /// `__Host-` binds the cookie to this host and to HTTPS; a plain address on loopback cannot have it.
 pub(crate) fn session_cookie(edge: &Edge) -> &'static str {
     if edge.is_https() { "__Host-liren" } else { "liren" }
 }
 
-fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+pub(crate) fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers
         .get_all(header::COOKIE)
         .iter()
@@ -72,14 +77,48 @@ pub(crate) async fn attach(State(edge): State<Edge>, mut request: Request, next:
     }
     look(&mut web, request.headers());
     let token = cookie(request.headers(), session_cookie(&web.edge)).map(str::to_owned);
-    if let Some(token) = token
-        && let Err(fault) = recognise(&mut web, &token).await
-    {
-        return finish(&web, Failure::from(fault).into_response());
+    if let Some(token) = token {
+        let recognised = tokio::time::timeout(serve::ANSWER, recognise(&mut web, &token)).await;
+        let slow = || DbError { kind: DbErrorKind::Unavailable, message: "no answer in time".into() }.into();
+        if let Err(fault) = recognised.unwrap_or_else(|_| Err(slow())) {
+            return finish(&web, Failure::from(fault).into_response());
+        }
+    }
+    // A zero byte is no text to PostgreSQL, and nobody types one.
+    if request.uri().path_and_query().is_some_and(|p| p.as_str().contains("%00")) {
+        return finish(&web, StatusCode::BAD_REQUEST.into_response());
+    }
+    if let Some(response) = too_large(&mut request).await {
+        return finish(&web, response);
     }
     request.extensions_mut().insert(web.clone());
-    let response = next.run(request).await;
+    let response = match tokio::time::timeout(serve::ANSWER, next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => {
+            let slow = DbError { kind: DbErrorKind::Unavailable, message: format!("no answer in time: {}", web.path) };
+            Failure::from(slow).into_response()
+        }
+    };
     finish(&web, response)
+}
+
+/// A request larger than any may be: read to its end and thrown away, since a browser that is cut off in the middle of
+/// sending shows no answer at all.
+async fn too_large(request: &mut Request) -> Option<Response> {
+    let length = request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse::<u64>().ok()?;
+    if length <= serve::BODY as u64 {
+        return None;
+    }
+    let max = serve::BODY / 1024 / 1024;
+    let refused = Failure::from(Refusal::new("refusal-too-large").arg("max", max)).into_response();
+    if length <= DRAINED {
+        let mut body = std::mem::take(request.body_mut());
+        let to_its_end = async move {
+            while let Some(Ok(_)) = std::future::poll_fn(|cx| std::pin::Pin::new(&mut body).poll_frame(cx)).await {}
+        };
+        let _ = tokio::time::timeout(serve::ANSWER, to_its_end).await;
+    }
+    Some(refused)
 }
 
 fn look(web: &mut Web, headers: &HeaderMap) {
@@ -131,9 +170,24 @@ async fn recognise(web: &mut Web, token: &str) -> Result<(), Fault> {
     Ok(())
 }
 
+/// What somebody must do first: whether they ask for that, or for what is open on the way there.
+fn on_the_way(first: &str, path: &str) -> bool {
+    [first, "/sign-out", "/settings/display", "/health"].contains(&path)
+}
+
 /// Before a route: whether any post of the one who comes may do its verb at all.
 pub(crate) async fn guard(verb: Verb, request: Request, next: Next) -> Response {
     let Some(web) = request.extensions().get::<Web>() else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
+    // A required second factor or a new password stands before everything, not only after signing in.
+    if let Some(first) = web.known.as_ref().and_then(|known| known.first)
+        && !on_the_way(first, request.uri().path())
+    {
+        return if request.method() == Method::GET {
+            web.go(first).unwrap_or_else(IntoResponse::into_response)
+        } else {
+            Failure::from(Refusal::new("refusal-first").arg("page", first)).into_response()
+        };
+    }
     if web.edge.office().policy().may_ever(&web.actor, verb) {
         return next.run(request).await;
     }
@@ -160,6 +214,13 @@ fn form_encoded(text: &str) -> String {
 fn finish(web: &Web, response: Response) -> Response {
     let mut response = match response.extensions().get::<Failure>().cloned() {
         Some(failure) => error_page(web, &failure),
+        // An address that does not parse is refused before any handler, in plain English.
+        None if response.status() == StatusCode::BAD_REQUEST => {
+            let broken = Failure::from(Refusal::new("refusal-address-broken"));
+            let mut page = error_page(web, &broken);
+            *page.status_mut() = StatusCode::BAD_REQUEST;
+            page
+        }
         None => response,
     };
     if web.said.is_some()

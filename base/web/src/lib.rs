@@ -4,6 +4,7 @@ mod answer;
 pub mod ask;
 mod assets;
 pub mod certificates;
+mod connection;
 mod diary;
 mod display;
 mod edge;

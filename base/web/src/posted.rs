@@ -55,8 +55,10 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
                 return Err(unreadable());
             }
             let request = Request::from_parts(head, body.into());
-            let axum::Form(fields) =
+            let axum::Form(mut fields) =
                 axum::Form::<Vec<(String, String)>>::from_request(request, state).await.map_err(|_| unreadable())?;
+            // A zero byte is no text to PostgreSQL, and nobody types one.
+            fields.iter_mut().for_each(|(_, value)| value.retain(|c| c != '\0'));
             return Ok(Self { fields, files: Vec::new() });
         }
         let mut posted = Self::default();
@@ -78,7 +80,7 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
                 None if bytes.len() > FIELD_BYTES => {
                     return Err(Refusal::new("refusal-too-large").arg("max", 64).into());
                 }
-                None => posted.fields.push((field, String::from_utf8_lossy(&bytes).into_owned())),
+                None => posted.fields.push((field, String::from_utf8_lossy(&bytes).replace('\0', ""))),
             }
             if posted.fields.len() + posted.files.len() > FIELDS {
                 return Err(unreadable());

@@ -2,14 +2,7 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use axum::{
-    Router,
-    extract::{ConnectInfo, DefaultBodyLimit, Request, connect_info::Connected},
-    http::StatusCode,
-    middleware::from_fn_with_state,
-    response::IntoResponse as _,
-    serve::IncomingStream,
-};
+use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn_with_state, response::IntoResponse as _};
 use liren_kernel::Refusal;
 use liren_office::Fault;
 use tokio::net::TcpListener;
@@ -17,15 +10,14 @@ use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{CompressionLayer, CompressionLevel},
     csrf::CsrfLayer,
-    timeout::TimeoutLayer,
 };
 
-use crate::{Edge, Failure, Routes, assets, frame, tls};
+use crate::{Edge, Failure, Routes, assets, connection, frame, tls};
 
 /// Largest request: six photos of a phone, or a large workbook.
-const BODY: usize = 64 * 1024 * 1024;
+pub(crate) const BODY: usize = 64 * 1024 * 1024;
 /// Longest time for one answer.
-const ANSWER: Duration = Duration::from_secs(60);
+pub(crate) const ANSWER: Duration = Duration::from_secs(60);
 
 /// Where and how to listen.
 #[derive(Debug, Clone)]
@@ -34,15 +26,6 @@ pub struct ServeSettings {
     pub listen: String,
     /// Certificate chain and key, PEM files.
     pub tls: Option<(PathBuf, PathBuf)>,
-}
-
-#[derive(Clone)]
-struct Came(SocketAddr);
-
-impl Connected<IncomingStream<'_, tls::TlsListener>> for Came {
-    fn connect_info(stream: IncomingStream<'_, tls::TlsListener>) -> Self {
-        Self(*stream.remote_addr())
-    }
 }
 
 /// All routes, framed.
@@ -58,8 +41,7 @@ pub fn app(edge: &Edge, routes: Routes) -> Router {
         )
         .layer(CatchPanicLayer::custom(|_| Failure::from(Fault::Internal("a handler panicked".into())).into_response()))
         .layer(from_fn_with_state(edge.clone(), frame::attach))
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
-        .layer(TimeoutLayer::with_status_code(StatusCode::SERVICE_UNAVAILABLE, ANSWER));
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     Router::new().merge(assets::router()).merge(pages).with_state(edge.clone())
 }
 
@@ -77,27 +59,17 @@ pub async fn serve(
     let app = app(&edge, routes);
     let listener = TcpListener::bind(&settings.listen).await.map_err(|e| format!("{}: {e}", settings.listen))?;
     let address = listener.local_addr().map_err(|e| e.to_string())?;
-    let result = match &settings.tls {
+    match &settings.tls {
         None => {
             said(address, false);
-            let service = app.into_make_service_with_connect_info::<SocketAddr>();
-            axum::serve(listener, service).with_graceful_shutdown(stop).await
+            connection::run(listener, app, stop).await;
         }
         Some((chain, key)) => {
             let acceptor = tls::acceptor(chain, key)?;
             let listener = tls::TlsListener::new(listener, acceptor).map_err(|e| e.to_string())?;
             said(address, true);
-            let app =
-                app.layer(axum::middleware::from_fn(|mut request: Request, next: axum::middleware::Next| async move {
-                    // The frame asks for the plain form of the address, whichever way the request came.
-                    if let Some(ConnectInfo(Came(peer))) = request.extensions().get::<ConnectInfo<Came>>().cloned() {
-                        request.extensions_mut().insert(ConnectInfo(peer));
-                    }
-                    next.run(request).await
-                }));
-            let service = app.into_make_service_with_connect_info::<Came>();
-            axum::serve(listener, service).with_graceful_shutdown(stop).await
+            connection::run(listener, app, stop).await;
         }
-    };
-    result.map_err(|e| e.to_string())
+    }
+    Ok(())
 }

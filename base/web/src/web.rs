@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use axum::{
     extract::FromRequestParts,
-    http::{HeaderValue, StatusCode, header, request::Parts},
+    http::{HeaderMap, HeaderValue, StatusCode, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use liren_kernel::{Instant, Verb};
@@ -259,6 +259,25 @@ impl Web {
     pub fn take_session(&self, response: &mut Response) -> Result<(), Failure> {
         let name = crate::frame::session_cookie(&self.edge);
         set_cookie(response, &format!("{name}=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax{}", self.secure()))
+    }
+
+    /// A cookie of ours among those sent, under the name that [`Web::give_cookie`] gave it.
+    #[must_use]
+    pub fn cookie<'h>(&self, headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+        crate::frame::cookie(headers, &self.cookie_name(name))
+    }
+
+    /// Puts a cookie of ours on a response, for so many days.
+    ///
+    /// # Errors
+    /// When the value cannot stand in a header.
+    pub fn give_cookie(&self, response: &mut Response, name: &str, value: &str, days: i64) -> Result<(), Failure> {
+        let (name, seconds, secure) = (self.cookie_name(name), days * 24 * 3600, self.secure());
+        set_cookie(response, &format!("{name}={value}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"))
+    }
+
+    fn cookie_name(&self, name: &str) -> String {
+        format!("{}-{name}", crate::frame::session_cookie(&self.edge))
     }
 
     pub(crate) fn secure(&self) -> &'static str {

@@ -27,7 +27,8 @@ pub const RULES: &[Rule] = rules! {
     FIGURES => GridWorker Any, CommunityWorker Any, OrgHandler Any, StationLead Any, Supervisor Any, StreetManager Any;
     CATEGORIES => GridWorker Any, CommunityWorker Any, OrgHandler Any, StationLead Any, Supervisor Any,
         StreetManager Any, SystemAdmin Any;
-    categories::VERB => StreetManager Any, SystemAdmin Any, Clockwork Any;
+    // One table for every street: no street's manager changes the rules of the others.
+    categories::VERB => SystemAdmin Any, Clockwork Any;
     FOLLOW => Public Any, Resident Any;
     rate::VERB => Public Any, Resident Any;
     report_public::VERB => Public Any, Resident Any;

@@ -65,7 +65,8 @@ pub const RULES: &[Rule] = rules! {
     Invite::VERB => SecurityAdmin Any;
     CloseAccount::VERB => SecurityAdmin Any;
     Reopen::VERB => SecurityAdmin Any;
-    IssueCode::VERB => SecurityAdmin Any, CommunityWorker Place, StationLead Place, StreetManager Place;
+    // Not the security administrator: whoever makes a code could come in by it as somebody else.
+    IssueCode::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
     RevokeCode::VERB => SecurityAdmin Any, CommunityWorker Place, StationLead Place, StreetManager Place;
     SIGN_IN => Public Any, Resident Any;
     SIGN_OUT => Resident Any;

@@ -11,7 +11,7 @@ use liren_people::{
         commands::{CloseAccount, Invite, IssueCode, Leave, OpenAccount, Reopen, RevokeCode, code_of_invitation},
         first,
         invitation::{self, Chosen, Kind},
-        own,
+        known, own,
         sign_in::{self, First, From, Outcome},
         totp,
     },
@@ -25,7 +25,7 @@ fn block<T>(work: impl Future<Output = T>) -> T {
     tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap().block_on(work)
 }
 fn from() -> From {
-    From { address: "10.0.0.7".into(), agent: "test".into() }
+    From { address: "10.0.0.7".into(), agent: "test".into(), known: String::new() }
 }
 fn enter(house: &House, passwords: &Passwords, login: &str, password: &str) -> Result<Outcome, Fault> {
     block(sign_in::by_password(&house.office, passwords, login, password, from()))
@@ -187,6 +187,36 @@ fn one_address_may_not_try_name_after_name() {
 }
 
 #[test]
+fn guesses_from_elsewhere_do_not_lock_out_a_browser_that_was_in_before() {
+    each(|house| {
+        let passwords = Passwords::new().unwrap();
+        let person = joined(house, &passwords, "liang", false);
+        let own = From { known: known::remember(house.office.keys(), "", person, house.office.now()), ..from() };
+        let try_own =
+            |password: &str| block(sign_in::by_password(&house.office, &passwords, "liang", password, own.clone()));
+        // Five wrong tries by somebody else, and thirty with other names from the same address.
+        for _ in 0..6 {
+            key(enter(house, &passwords, "liang", "wrong"));
+        }
+        for n in 0..31 {
+            key(enter(house, &passwords, &format!("n{n}"), "wrong"));
+        }
+        assert_eq!(key(enter(house, &passwords, "liang", PASSWORD)), "refusal-sign-in-wait");
+        try_own(PASSWORD).unwrap();
+        // It still waits for those who come anew; and the known browser may not guess for ever either.
+        assert_eq!(key(enter(house, &passwords, "liang", PASSWORD)), "refusal-sign-in-wait");
+        for _ in 0..5 {
+            assert_eq!(key(try_own("wrong")), "refusal-sign-in-wrong");
+        }
+        assert_eq!(key(try_own(PASSWORD)), "refusal-sign-in-wait");
+        // A mark of another account, or a forged one, is none.
+        let other = From { known: own.known.replace('a', "b"), ..from() };
+        let tried = block(sign_in::by_password(&house.office, &passwords, "liang", PASSWORD, other));
+        assert_eq!(key(tried), "refusal-sign-in-wait");
+    });
+}
+
+#[test]
 fn a_leaver_is_out_at_once() {
     each(|house| {
         let passwords = Passwords::new().unwrap();
@@ -286,7 +316,7 @@ fn fifty_tries_at_once_get_no_more_chances_than_one_after_another() {
             let mut tries = tokio::task::JoinSet::new();
             for n in 0..50 {
                 let (office, passwords) = (house.office.clone(), passwords.clone());
-                let from = From { address: format!("10.0.1.{n}"), agent: String::new() };
+                let from = From { address: format!("10.0.1.{n}"), agent: String::new(), known: String::new() };
                 tries.spawn(async move { sign_in::by_password(&office, &passwords, "liang", "wrong", from).await });
             }
             tries.join_all().await

@@ -329,3 +329,30 @@ async fn a_roster_goes_from_upload_to_the_register() {
     assert_eq!(site.get(&other, &sent.to).await.status, StatusCode::NOT_FOUND);
     site.nothing_missing();
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_required_second_factor_stands_before_every_page_until_it_is_set() {
+    let site = site().await;
+    let cookie = site.enter("gao").await;
+    assert_eq!(site.get(&cookie, "/people").await.status, StatusCode::OK);
+    // It is asked of the account from now on: sessions that are open already meet it too.
+    let ask =
+        |tx: &mut liren_store::Tx<'_>| tx.exec_text("UPDATE account SET second_factor = 1 WHERE login = 'gao'", &[]);
+    site.house.office.db().write_blocking(ask).unwrap();
+    for path in ["/", "/people", "/account", "/search?q=a", "/orgs"] {
+        let page = site.get(&cookie, path).await;
+        assert_eq!((page.status, page.to.as_str()), (StatusCode::SEE_OTHER, "/account/factor"), "{path}");
+    }
+    let page = site.post(&cookie, "/people/new", &[("name", "张三")]).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(page.text.contains("/account/factor"), "{}", page.text);
+    // What leads there, and the way out, are open.
+    let page = site.get(&cookie, "/account/factor").await;
+    assert_eq!(page.status, StatusCode::OK);
+    let secret = value(&page.text, "secret");
+    let now = site.house.office.now();
+    let code = liren_people::accounts::totp::code_at(&secret, liren_people::accounts::totp::step_of(now)).unwrap();
+    let page = site.post(&cookie, "/account/factor", &[("secret", &secret), ("code", &code)]).await;
+    assert_eq!(page.status, StatusCode::OK, "{}", page.text);
+    assert_eq!(site.get(&cookie, "/people").await.status, StatusCode::OK);
+}

@@ -19,7 +19,7 @@ use tower::ServiceExt as _;
 struct Someone;
 impl Directory for Someone {
     fn known(&self, _: &mut Read<'_>, _: PersonId, _: Instant) -> Result<Option<Known>, Fault> {
-        Ok(Some(Known { name: "梁老师".into(), post: "街道管理".into() }))
+        Ok(Some(Known { name: "梁老师".into(), post: "街道管理".into(), first: None }))
     }
     fn contact(&self, _: &mut Read<'_>, _: &liren_office::Keys, _: PersonId) -> Result<Option<String>, Fault> {
         Ok(None)

@@ -10,6 +10,7 @@ mod public_feed;
 mod pulled_plug;
 mod roster;
 mod secrecy;
+mod siege_doors;
 mod stranger;
 mod tls;
 mod upgrade;

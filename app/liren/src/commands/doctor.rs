@@ -94,11 +94,11 @@ fn key(report: &mut Report<'_>, path: &Path) {
         return report.say(How::Bad, "doctor-key-missing", &[("path", &path.display())]);
     };
     let mode = meta.permissions().mode() & 0o777;
+    if mode & 0o077 != 0 {
+        return report.say(How::Bad, "doctor-key-open", &[("path", &path.display()), ("mode", &format!("{mode:o}"))]);
+    }
     match Keys::load_or_make(path) {
         Err(error) => report.say(How::Bad, "doctor-key-broken", &[("error", &error)]),
-        Ok(_) if mode & 0o077 != 0 => {
-            report.say(How::Bad, "doctor-key-open", &[("path", &path.display()), ("mode", &format!("{mode:o}"))]);
-        }
         Ok(keys) => report.say(How::Ok, "doctor-key", &[("id", &keys.key_id())]),
     }
 }

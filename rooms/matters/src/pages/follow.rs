@@ -69,9 +69,11 @@ type Row = (Unposted, Option<Category>, Option<Stage>);
 /// The matter that number and code name. A wrong number and a wrong code are the same answer after the same reads.
 async fn find(web: &Web, posted: &Posted) -> Result<Option<Row>, Failure> {
     let number: String = posted.value("number").trim().chars().take(60).collect();
-    // Eight digits are few: each number may be tried slowly, from wherever, and each address not often.
+    // Eight digits are few: each address may not try often, and each number only slowly. The tries of a number are
+    // counted in 64 parts by address, so that no one who guesses uses up those of the one who reported it.
     web.slow_down(&format!("follow{}", web.peer), 20, 10.0)?;
-    web.slow_down(&format!("follow#{number}"), 12, 1.0)?;
+    let part = web.keys().blind("follow.part", &web.peer.to_string())[0] % 64;
+    web.slow_down(&format!("follow#{number}#{part}"), 12, 1.0)?;
     let (keys, typed) = (web.keys(), posted.value("code").to_owned());
     let found = web
         .read(FOLLOW, move |read, _| {

@@ -6,7 +6,7 @@ use liren_places::{Kind, find};
 use liren_store::{Read, params};
 use liren_web::{Directory, Known};
 
-use super::store;
+use super::{sign_in::first, store};
 use crate::store as people;
 
 /// The directory of this room.
@@ -39,7 +39,8 @@ impl Directory for PeopleDirectory {
                 line.push(post.title);
             }
         }
-        Ok(Some(Known { name, post: line.join(" · ") }))
+        let first = read.opt(&store::ACCOUNT, params![person])?.and_then(|account| first(&account).page());
+        Ok(Some(Known { name, post: line.join(" · "), first }))
     }
 
     fn contact(&self, read: &mut Read<'_>, keys: &Keys, person: PersonId) -> Result<Option<String>, Fault> {

@@ -1,7 +1,8 @@
 //! Lock-out: a pause that grows with every failure, by sign-in name and by address.
 //!
 //! A try is counted before the password is looked at and given back when it was right, so that many tries at once get
-//! no more chances than one after another. An unknown name is counted like a known one.
+//! no more chances than one after another. An unknown name is counted like a known one. A browser that the person has
+//! signed in with before is counted by itself, so that nobody else can lock its owner out.
 
 use liren_kernel::Instant;
 use liren_office::{Fault, Keys};
@@ -18,6 +19,8 @@ pub enum Key<'a> {
     Address(&'a str),
     /// Tries of personal codes from one address.
     Codes(&'a str),
+    /// Tries from one browser that signed in under the name before; see [`super::known`].
+    Browser(&'a str),
 }
 
 /// Failures that are free, and minutes after the last one at which they are forgotten.
@@ -33,7 +36,7 @@ pub const LONGEST_MINUTES: i64 = 60;
 impl Key<'_> {
     fn terms(self) -> Terms {
         match self {
-            Key::Login(_) => Terms { free: 5, forget: 24 * 60 },
+            Key::Login(_) | Key::Browser(_) => Terms { free: 5, forget: 24 * 60 },
             Key::Address(_) | Key::Codes(_) => Terms { free: 30, forget: 60 },
         }
     }
@@ -43,6 +46,7 @@ impl Key<'_> {
             Key::Login(login) => keys.blind("guard.login", login),
             Key::Address(address) => keys.blind("guard.address", address),
             Key::Codes(address) => keys.blind("guard.codes", address),
+            Key::Browser(mark) => keys.blind("guard.browser", mark),
         }
     }
 }

@@ -9,6 +9,7 @@ pub mod directory;
 pub mod first;
 pub mod guard;
 pub mod invitation;
+pub mod known;
 pub mod own;
 pub mod password;
 pub mod sign_in;

@@ -1,7 +1,7 @@
 //! Signing in: password, then the second factor when there is one; or a volunteer's personal code.
 
 use liren_kernel::{Instant, Refusal, Verb};
-use liren_office::{Fault, Office, PersonId, Role, directory, journal, keys::At};
+use liren_office::{Fault, Keys, Office, PersonId, Role, directory, journal, keys::At};
 use liren_store::{Tx, params};
 use liren_web::session;
 use serde_json::json;
@@ -9,6 +9,7 @@ use serde_json::json;
 use super::{
     Passwords, code,
     guard::{self, Key},
+    known,
     store::{self, AccountRow},
     totp,
 };
@@ -23,6 +24,18 @@ pub struct From {
     pub address: String,
     /// The browser's own words.
     pub agent: String,
+    /// The marks of accounts that signed in with it before, as the browser sent them.
+    pub known: String,
+}
+
+impl From {
+    /// What a try for `account` is counted by: the browser's own count when it is known, else name and address.
+    fn keys<'a>(&'a self, keys: &Keys, account: Option<PersonId>, login: &'a str, now: Instant) -> Vec<Key<'a>> {
+        match account.and_then(|person| known::find(keys, &self.known, person, now)) {
+            Some(mark) => vec![Key::Browser(mark)],
+            None => vec![Key::Address(&self.address), Key::Login(login)],
+        }
+    }
 }
 
 /// How a try ended.
@@ -52,6 +65,18 @@ pub enum First {
     SetUpFactor,
 }
 
+impl First {
+    /// The page where it is done.
+    #[must_use]
+    pub const fn page(self) -> Option<&'static str> {
+        match self {
+            Self::Nothing => None,
+            Self::ChangePassword => Some("/account/password"),
+            Self::SetUpFactor => Some("/account/factor"),
+        }
+    }
+}
+
 /// The sign-in name as stored: trimmed, lower case.
 #[must_use]
 pub fn fold_login(login: &str) -> String {
@@ -70,15 +95,16 @@ pub async fn by_password(
     from: From,
 ) -> Result<Outcome, Fault> {
     let (login, now) = (fold_login(login), office.now());
-    let (keys, name, address) = (office.keys().clone(), login.clone(), from.address.clone());
+    let (keys, name, come) = (office.keys().clone(), login.clone(), from.clone());
     let account = office
         .keep(move |tx| {
-            for key in [Key::Address(&address), Key::Login(&name)] {
+            let account = tx.opt(&store::ACCOUNT_BY_LOGIN, params![name])?;
+            for key in come.keys(&keys, account.as_ref().map(|a| a.person), &name, now) {
                 if let Err(minutes) = guard::take(tx, &keys, key, now)? {
                     return Ok(Err(wait(minutes)));
                 }
             }
-            Ok::<_, Fault>(Ok(tx.opt(&store::ACCOUNT_BY_LOGIN, params![name])?))
+            Ok::<_, Fault>(Ok(account))
         })
         .await??;
     let open = account.filter(|a| a.disabled_at.is_none());
@@ -92,12 +118,14 @@ pub async fn by_password(
             // The account may have been closed while the password was being checked.
             let account = tx.opt(&store::ACCOUNT, params![account.person])?.filter(|a| a.disabled_at.is_none());
             let Some(account) = account else { return Err(wrong()) };
-            guard::give_back(tx, keys, Key::Address(&from.address))?;
+            let counted = from.keys(keys, Some(account.person), &login, now);
             if account.totp.is_some() {
-                guard::give_back(tx, keys, Key::Login(&login))?;
+                for key in counted {
+                    guard::give_back(tx, keys, key)?;
+                }
                 return Ok(Outcome::Half(half(&office_in, account.person, now.plus_minutes(HALF_MINUTES))));
             }
-            guard::clear(tx, keys, Key::Login(&login))?;
+            right_again(tx, keys, &counted)?;
             finish(tx, &account, "password", &from.agent, now)
         })
         .await
@@ -121,19 +149,30 @@ pub async fn by_factor(office: &Office, half_token: &str, typed: &str, from: Fro
                 return Ok(Err(wrong()));
             };
             let login = account.login.clone().unwrap_or_default();
-            for key in [Key::Address(&from.address), Key::Login(&login)] {
-                if let Err(minutes) = guard::take(tx, keys, key, now)? {
+            let counted = from.keys(keys, Some(person), &login, now);
+            for key in &counted {
+                if let Err(minutes) = guard::take(tx, keys, *key, now)? {
                     return Ok(Err(wait(minutes)));
                 }
             }
             if !factor_fits(tx, &office_in, &account, &typed, now)? {
                 return Ok(Err(Refusal::field("code", "refusal-totp-wrong").into()));
             }
-            guard::give_back(tx, keys, Key::Address(&from.address))?;
-            guard::clear(tx, keys, Key::Login(&login))?;
+            right_again(tx, keys, &counted)?;
             finish(tx, &account, "totp", &from.agent, now).map(Ok)
         })
         .await?
+}
+
+/// Forgets the failures of the name or of the browser; of the address one try is given back.
+fn right_again(tx: &mut Tx<'_>, keys: &Keys, counted: &[Key<'_>]) -> Result<(), Fault> {
+    for key in counted {
+        match key {
+            Key::Address(_) | Key::Codes(_) => guard::give_back(tx, keys, *key)?,
+            Key::Login(_) | Key::Browser(_) => guard::clear(tx, keys, *key)?,
+        }
+    }
+    Ok(())
 }
 
 /// Whether what was typed is the code of now, or an unused recovery code; either is used up by it.
@@ -193,14 +232,19 @@ fn finish(tx: &mut Tx<'_>, account: &AccountRow, means: &str, agent: &str, now: 
     tx.exec(&store::ACCOUNT_IN, params![account.person, now])?;
     let token = session::begin(tx, account.person, means, agent, now)?;
     said(tx, account.person, means, now)?;
-    let first = if account.must_change {
+    Ok(Outcome::In { token, person: account.person, first: first(account) })
+}
+
+/// What an account must see to before anything else.
+#[must_use]
+pub fn first(account: &AccountRow) -> First {
+    if account.must_change {
         First::ChangePassword
     } else if account.second_factor && account.totp.is_none() {
         First::SetUpFactor
     } else {
         First::Nothing
-    };
-    Ok(Outcome::In { token, person: account.person, first })
+    }
 }
 
 /// Writes the sign-in into the journal.

@@ -16,6 +16,7 @@ use super::{
 use crate::accounts::{
     Passwords, code,
     invitation::{self, Chosen, Invited, Kind},
+    known,
     sign_in::{self, First, From, Outcome},
     totp,
 };
@@ -53,7 +54,8 @@ fn local(back: &str) -> &str {
 
 fn from(web: &Web, headers: &HeaderMap) -> From {
     let agent = headers.get("user-agent").and_then(|v| v.to_str().ok()).unwrap_or_default();
-    From { address: web.peer.to_string(), agent: agent.to_owned() }
+    let known = web.cookie(headers, known::COOKIE).unwrap_or_default();
+    From { address: web.peer.to_string(), agent: agent.to_owned(), known: known.to_owned() }
 }
 
 fn ask(web: &Web) -> Ask {
@@ -81,7 +83,7 @@ pub(crate) async fn password(web: Web, headers: HeaderMap, posted: Posted) -> An
             let form = Form::new().with("half", half).with("back", local(posted.value("back")));
             act::show(&web, factor_ask(&web), form)
         }
-        Ok(outcome) => enter(&web, outcome, posted.value("back")),
+        Ok(outcome) => enter(&web, outcome, posted.value("back"), Some(&headers)),
         Err(fault) => act::again(&web, ask(&web), &posted, fault),
     }
 }
@@ -100,7 +102,7 @@ pub(crate) async fn factor(web: Web, headers: HeaderMap, posted: Posted) -> Answ
     let tried =
         sign_in::by_factor(web.edge.office(), posted.value("half"), posted.value("code"), from(&web, &headers)).await;
     match tried {
-        Ok(outcome) => enter(&web, outcome, posted.value("back")),
+        Ok(outcome) => enter(&web, outcome, posted.value("back"), Some(&headers)),
         Err(fault) => act::again(&web, factor_ask(&web), &posted, fault),
     }
 }
@@ -120,13 +122,14 @@ pub(crate) async fn code_form(web: Web, Query(back): Query<Back>) -> Answer {
 
 pub(crate) async fn code(web: Web, headers: HeaderMap, posted: Posted) -> Answer {
     match sign_in::by_code(web.edge.office(), posted.value("code"), from(&web, &headers)).await {
-        Ok(outcome) => enter(&web, outcome, "/"),
+        // A card opens the session alone: the browser it is used on may be anybody's.
+        Ok(outcome) => enter(&web, outcome, "/", None),
         Err(fault) => act::again(&web, code_ask(&web), &posted, fault),
     }
 }
 
-fn enter(web: &Web, outcome: Outcome, back: &str) -> Answer {
-    let Outcome::In { token, first, .. } = outcome else {
+fn enter(web: &Web, outcome: Outcome, back: &str, browser: Option<&HeaderMap>) -> Answer {
+    let Outcome::In { token, first, person } = outcome else {
         return Err(Fault::Internal("a half sign-in cannot enter".into()).into());
     };
     let mut response = match first {
@@ -135,6 +138,11 @@ fn enter(web: &Web, outcome: Outcome, back: &str) -> Answer {
         First::SetUpFactor => web.go_saying("/account/factor", "account-said-must-factor", "")?,
     };
     web.give_session(&mut response, &token)?;
+    if let Some(headers) = browser {
+        let before = web.cookie(headers, known::COOKIE).unwrap_or_default();
+        let after = known::remember(&web.keys(), before, person, web.now);
+        web.give_cookie(&mut response, known::COOKIE, &after, known::DAYS)?;
+    }
     Ok(response)
 }
 
