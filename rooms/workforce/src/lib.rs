@@ -3,6 +3,7 @@
 //! Each area is a folder of its own: model, commands, store, policy, pages, words, demo; its tables are one file of
 //! `migrations/`, its pages begin with its name in `templates/`. Here they are only put together.
 
+pub mod cohort;
 mod effects;
 pub mod folk;
 mod forms;
@@ -24,6 +25,7 @@ use liren_web::{MenuEntry, Room, Routes, Statements};
 pub const MIGRATIONS: &[Migration] = &[
     network::MIGRATION,
     recruit::MIGRATION,
+    cohort::MIGRATION,
     supervision::MIGRATION,
 ];
 
@@ -33,6 +35,7 @@ const STATEMENTS: &[Statements] = &[
     network::store::ALL,
     recruit::store::ALL,
     folk::store::ALL,
+    cohort::store::ALL,
     supervision::store::ALL,
 ];
 
@@ -41,6 +44,7 @@ const STATEMENTS: &[Statements] = &[
 pub const RULES: &[&[Rule]] = &[
     network::policy::RULES,
     recruit::policy::RULES,
+    cohort::policy::RULES,
     supervision::policy::RULES,
 ];
 
@@ -55,6 +59,7 @@ const JOBS: &[(&str, Handler)] = &[
 #[rustfmt::skip]
 const KINDS: &[(&str, &str)] = &[
     (recruit::model::KIND, "/recruit"),
+    (cohort::model::KIND, "/cohorts"),
     (supervision::model::KIND, "/supervision"),
 ];
 
@@ -63,6 +68,7 @@ const KINDS: &[(&str, &str)] = &[
 const MENU: &[MenuEntry] = &[
     network::MENU,
     recruit::MENU,
+    cohort::MENU,
     supervision::MENU,
 ];
 
@@ -72,6 +78,7 @@ fn routes(routes: Routes) -> Routes {
     let areas: &[fn(Routes) -> Routes] = &[
         network::pages::routes,
         recruit::pages::routes,
+        cohort::pages::routes,
         supervision::pages::routes,
     ];
     areas.iter().fold(routes, |routes, area| area(routes))
@@ -90,12 +97,14 @@ pub const WORDS: Words = Words {
         include_str!("../locales/zh-CN.ftl"),
         include_str!("network/locales/zh-CN.ftl"),
         include_str!("recruit/locales/zh-CN.ftl"),
+        include_str!("cohort/locales/zh-CN.ftl"),
         include_str!("supervision/locales/zh-CN.ftl"),
     ),
     en: concat!(
         include_str!("../locales/en.ftl"),
         include_str!("network/locales/en.ftl"),
         include_str!("recruit/locales/en.ftl"),
+        include_str!("cohort/locales/en.ftl"),
         include_str!("supervision/locales/en.ftl"),
     ),
 };

@@ -1,0 +1,288 @@
+//! The fields of each act, and what stands in them before anything is typed.
+
+use liren_instruments::form::{Kind as Asks, Question};
+use liren_kernel::Id;
+use liren_office::{PersonId, Role};
+use liren_ui::{Choice, Form, T};
+use liren_web::{Failure, Web};
+
+use super::{Shown, english, new};
+use crate::{
+    cohort::{
+        figures,
+        model::{LimitKind, Purpose, Tie},
+        policy::SEE,
+    },
+    folk,
+    forms::{Field, Kind},
+};
+
+/// One line that says what the act is about.
+pub fn about(name: &str, t: &T<'_>, shown: &Shown, of: &str) -> String {
+    let cohort = shown.cohort();
+    let person = || of.split('.').next().and_then(|p| p.parse::<PersonId>().ok()).map(|p| shown.name(p));
+    let id = || of.parse::<Id<()>>().ok();
+    match name {
+        "withdraw" | "regroup" | "leader" | "assess" | "moderate" => person().unwrap_or_default(),
+        "topic" | "peer" => shown.group_name(id()),
+        "cancel" => {
+            let sitting = id().and_then(|id| cohort.sittings.iter().find(|s| s.id == id));
+            let title = sitting.and_then(|s| cohort.subject(s.subject)).map(|s| s.title.clone()).unwrap_or_default();
+            sitting.map(|s| format!("{} {title}", t.day(s.from_at.day()))).unwrap_or_default()
+        }
+        "review" => {
+            let given = id().and_then(|id| cohort.submissions.iter().find(|s| s.id == id));
+            given.map(|s| format!("{} · {}", shown.name(s.person), s.text)).unwrap_or_default()
+        }
+        "urge" => {
+            id().and_then(|id| cohort.tasks.iter().find(|x| x.id == id)).map(|x| x.title.clone()).unwrap_or_default()
+        }
+        "absent" => {
+            id().and_then(|id| cohort.judges.iter().find(|j| j.id == id)).map(|j| j.name.clone()).unwrap_or_default()
+        }
+        "open-round" | "close-round" => Purpose::named(of).map(|p| t.s(&p.label_key()).to_owned()).unwrap_or_default(),
+        "drop-subject" => id().and_then(|id| cohort.subject(id)).map(|s| s.title.clone()).unwrap_or_default(),
+        "drop-limit" => {
+            let limit = id().and_then(|id| cohort.limits.iter().find(|l| l.id == id));
+            limit.map(|l| format!("{} {}", l.name, l.days)).unwrap_or_default()
+        }
+        _ => String::new(),
+    }
+}
+
+fn groups(shown: &Shown) -> Vec<Choice> {
+    shown.cohort().groups.iter().map(|g| Choice::new(g.id.to_string(), g.name.clone())).collect()
+}
+
+fn yes_no(t: &T<'_>, yes: &str, no: &str) -> Kind {
+    Kind::Radios(vec![Choice::new("1", t.s(yes)), Choice::new("0", t.s(no))])
+}
+
+/// A question of an instrument as a field.
+pub fn question(t: &T<'_>, question: &Question) -> Field {
+    let en = english(t);
+    let kind = match &question.kind {
+        Asks::One { choices } => {
+            Kind::Radios(choices.iter().map(|c| Choice::new(c.name.clone(), c.label.of(en))).collect())
+        }
+        Asks::Many { choices } => {
+            Kind::Checks(choices.iter().map(|c| Choice::new(c.name.clone(), c.label.of(en))).collect())
+        }
+        Asks::Scale { anchors, .. } => {
+            let mark = |mark: f64| {
+                let words = anchors.iter().find(|(at, _)| (at - mark).abs() < 1e-9).map(|(_, label)| label.of(en));
+                let text = words.map_or_else(|| mark.to_string(), |words| format!("{mark} {words}"));
+                Choice::new(mark.to_string(), text)
+            };
+            let marks: Vec<Choice> = question.kind.marks().into_iter().map(mark).collect();
+            if marks.len() > 9 { Kind::Select(marks) } else { Kind::Radios(marks) }
+        }
+        Asks::YesNo { na } => {
+            let all = ["yes", "no", "na"].into_iter().take(if *na { 3 } else { 2 });
+            Kind::Radios(all.map(|v| Choice::new(v, t.s(&format!("cohort-answer-{v}")))).collect())
+        }
+        Asks::Text { .. } => Kind::Text,
+        Asks::Number { .. } | Asks::Photo { .. } => Kind::Number,
+    };
+    let mut field = Field::new(question.name.clone(), question.label.of(en), kind).hint(question.hint.of(en));
+    field.need = question.need;
+    field
+}
+
+async fn colleagues(web: &Web, shown: &Shown) -> Result<Vec<Choice>, Failure> {
+    let now = web.now;
+    let roles = [Role::CommunityWorker, Role::GridWorker, Role::StationLead, Role::Supervisor, Role::OrgHandler];
+    let people = web.read(SEE, move |read, reach| folk::within(read, reach, &roles, now)).await?;
+    let learns = |p: &PersonId| shown.cohort().learner(*p).is_some();
+    let named = people.into_iter().filter(|(p, _)| !learns(p));
+    Ok(named.map(|(id, name)| Choice::new(id.to_string(), name)).collect())
+}
+
+/// What a form of an instrument held, when the one who acts has answered it before.
+pub fn answered(answers: Option<&liren_instruments::Answers>) -> Form {
+    use liren_instruments::expr::Value;
+    let mut pairs: Vec<(String, String)> = Vec::new();
+    for (name, value) in answers.into_iter().flat_map(|a| &a.0) {
+        match value {
+            Value::Number(n) => pairs.push((name.clone(), n.to_string())),
+            Value::Text(text) => pairs.push((name.clone(), text.clone())),
+            Value::Many(all) => pairs.extend(all.iter().map(|one| (name.clone(), one.clone()))),
+            Value::Truth(_) | Value::Missing => {}
+        }
+    }
+    Form::sent(pairs)
+}
+
+/// The fields of an act.
+pub async fn fields(name: &str, web: &Web, shown: &Shown, of: &str) -> Result<(Vec<Field>, Form), Failure> {
+    let (t, cohort, me) = (web.t(), shown.cohort(), web.actor.person);
+    let field = |name: &str, key: &str, kind| Field::new(name, t.s(key), kind);
+    let rated = |rated: Option<&crate::cohort::whole::Rated>, rater: Id<()>, subject: Option<Id<()>>| {
+        let Some(rated) = rated else { return (Vec::new(), Form::new()) };
+        let fields = rated.version.form.questions.iter().map(|q| question(&t, q)).collect();
+        let mine = rated.scores.iter().find(|s| s.rater == rater && Some(s.subject) == subject);
+        (fields, answered(mine.map(|s| &s.answers)))
+    };
+    let id = of.split('.').next().and_then(|id| id.parse::<Id<()>>().ok());
+    let plain = |fields: Vec<Field>| (fields, Form::new());
+    Ok(match name {
+        "enrol" => {
+            let people = colleagues(web, shown).await?;
+            let group = field("group", "cohort-group", Kind::Select(groups(shown))).optional();
+            plain(vec![
+                field("people", "cohort-people", Kind::Checks(people)).hint(t.s("cohort-people-hint")),
+                group.hint(t.s("cohort-group-hint")),
+            ])
+        }
+        "withdraw" => plain(vec![field("reason", "cohort-reason", Kind::Line).hint(t.s("cohort-reason-hint"))]),
+        "regroup" => plain(vec![field("group", "cohort-group", Kind::Radios(groups(shown)))]),
+        "staff" => plain(vec![
+            field("person", "cohort-person", Kind::Select(colleagues(web, shown).await?)),
+            field("steward", "cohort-as", yes_no(&t, "cohort-steward", "cohort-trainer")),
+        ]),
+        "subject" => {
+            let old = id.and_then(|id| cohort.subject(id));
+            let form = old.map_or_else(
+                || Form::new().with("minutes", cohort.record.minutes.to_string()).with("closing", "0"),
+                |s| {
+                    Form::new()
+                        .with("title", s.title.clone())
+                        .with("lecturer", s.lecturer.clone())
+                        .with("unit", s.unit.clone())
+                        .with("minutes", s.minutes.to_string())
+                        .with("closing", if s.closing { "1" } else { "0" })
+                },
+            );
+            let fields = vec![
+                field("title", "cohort-subject", Kind::Line),
+                field("lecturer", "cohort-lecturer", Kind::Line).optional(),
+                field("unit", "cohort-unit", Kind::Line).optional(),
+                field("minutes", "cohort-minutes", Kind::Number),
+                field("closing", "cohort-closing", yes_no(&t, "cohort-closing-yes", "cohort-closing-no")),
+            ];
+            (fields, form)
+        }
+        "limit" => {
+            let kinds = LimitKind::ALL.iter().map(|k| Choice::new(k.name(), t.s(&k.label_key()))).collect();
+            plain(vec![
+                field("kind", "cohort-limit-kind", Kind::Radios(kinds)),
+                field("name", "cohort-limit-name", Kind::Line).hint(t.s("cohort-limit-name-hint")),
+                field("seats", "cohort-seats", Kind::Number).optional().hint(t.s("cohort-seats-hint")),
+                field("days", "cohort-days", Kind::Text).optional().hint(t.s("cohort-days-hint")),
+            ])
+        }
+        "rules" => rules(web, shown),
+        "arrange" => {
+            let fields = vec![field("anew", "cohort-anew", yes_no(&t, "cohort-anew-yes", "cohort-anew-no"))];
+            (fields, Form::new().with("anew", "0"))
+        }
+        "cancel" => {
+            let fields = vec![
+                field("reason", "cohort-cancel-reason", Kind::Line),
+                field("away", "cohort-away", yes_no(&t, "cohort-away-yes", "cohort-away-no")),
+            ];
+            (fields, Form::new().with("away", "1"))
+        }
+        "check-in" => plain(vec![field("code", "cohort-code", Kind::Number)]),
+        "task" => {
+            let fields = vec![
+                field("title", "cohort-task-title", Kind::Line),
+                field("text", "cohort-task-text", Kind::Text).optional(),
+                field("team", "cohort-task-team", yes_no(&t, "cohort-task-team-yes", "cohort-task-team-no")),
+                field("group", "cohort-task-group", Kind::Select(groups(shown))).optional(),
+                field("due_day", "cohort-task-due", Kind::Day),
+            ];
+            (fields, Form::new().with("team", "0"))
+        }
+        "review" => plain(vec![
+            field("accept", "cohort-accept", yes_no(&t, "cohort-accept-yes", "cohort-accept-no")),
+            field("words", "cohort-words", Kind::Text).optional().hint(t.s("cohort-words-hint")),
+        ]),
+        "needs" => rated(shown.whole.needs.as_ref(), me.cast(), Some(me.cast())),
+        "assess" => rated(shown.whole.four.as_ref(), me.cast(), id),
+        "peer" => {
+            let rater = cohort.standing.leads.unwrap_or(me.cast());
+            rated(shown.whole.show.as_ref(), rater, id)
+        }
+        "moderate" => {
+            let person: Option<PersonId> = id.map(Id::cast);
+            let labels = shown.whole.four.as_ref().map(|r| &r.version.form.competencies);
+            let all = person.map(|p| shown.whole.competencies(p)).unwrap_or_default();
+            let name = |c: &figures::Competence| {
+                let label = labels.into_iter().flatten().find(|l| l.name == c.name).map(|l| l.label.of(english(&t)));
+                Choice::new(c.name.clone(), label.unwrap_or(&c.name).to_owned()).hint(super::three(&t, c))
+            };
+            let first = all.iter().find(|c| c.apart).map(|c| c.name.clone()).unwrap_or_default();
+            let fields = vec![
+                field("competency", "cohort-competency", Kind::Radios(all.iter().map(name).collect())),
+                field("score", "cohort-score", Kind::Number).hint(t.s("cohort-score-hint")),
+                field("reason", "cohort-why", Kind::Line),
+            ];
+            (fields, Form::new().with("competency", first))
+        }
+        "topic" => {
+            let topic = id.and_then(|id| cohort.group(id)).map(|g| g.topic.clone()).unwrap_or_default();
+            (vec![field("topic", "cohort-topic", Kind::Line)], Form::new().with("topic", topic))
+        }
+        "judge" => plain(vec![
+            field("name", "cohort-judge-name", Kind::Line),
+            field("unit", "cohort-unit", Kind::Line).optional(),
+        ]),
+        "absent" => plain(vec![
+            field("back", "cohort-absent-how", yes_no(&t, "cohort-absent-back", "cohort-absent-gone")),
+            field("reason", "cohort-cancel-reason", Kind::Line),
+        ]),
+        "close-show" => {
+            let anyway = yes_no(&t, "cohort-anyway-yes", "cohort-anyway-no");
+            (vec![field("anyway", "cohort-anyway", anyway)], Form::new().with("anyway", "0"))
+        }
+        _ => plain(Vec::new()),
+    })
+}
+
+fn rules(web: &Web, shown: &Shown) -> (Vec<Field>, Form) {
+    let (t, cohort) = (web.t(), shown.cohort());
+    let (record, rules) = (&cohort.record, &cohort.rules);
+    let field = |name: &str, key: &str, kind| Field::new(name, t.s(key), kind);
+    let ties = Tie::ALL.iter().map(|k| Choice::new(k.name(), t.s(&k.label_key()))).collect();
+    let fields = vec![
+        Field::heading(t.s("cohort-rules-time"), ""),
+        field("first_day", "cohort-first-day", Kind::Day),
+        field("last_day", "cohort-last-day", Kind::Day),
+        field("evenings", "cohort-evenings", Kind::Checks(new::weekdays(web))),
+        field("begins", "cohort-begins", Kind::Time),
+        Field::heading(t.s("cohort-rules-pass"), t.s("cohort-rules-pass-note")),
+        field("attendance", "cohort-rule-attendance", Kind::Number),
+        field("excused_out", "cohort-rule-excused", yes_no(&t, "cohort-rule-excused-out", "cohort-rule-excused-in")),
+        field("tasks", "cohort-rule-tasks", Kind::Number),
+        field("floor", "cohort-rule-floor", Kind::Number),
+        Field::heading(t.s("cohort-rules-four"), t.s("cohort-rules-four-note")),
+        field("weight_trainer", "cohort-rule-trainer", Kind::Number),
+        field("weight_leader", "cohort-rule-leader", Kind::Number),
+        field("weight_own", "cohort-rule-own", Kind::Number),
+        field("gap", "cohort-rule-gap", Kind::Number),
+        Field::heading(t.s("cohort-rules-show"), t.s("cohort-rules-show-note")),
+        field("judges", "cohort-rule-judges", Kind::Number),
+        field("drop", "cohort-rule-drop", Kind::Number),
+        field("drop_from", "cohort-rule-drop-from", Kind::Number),
+        field("tie", "cohort-rule-tie", Kind::Radios(ties)),
+    ];
+    let evenings: Vec<(&str, &str)> = record.evenings.split(',').map(|d| ("evenings", d)).collect();
+    let form = Form::sent(evenings)
+        .with("first_day", record.first_day.clone())
+        .with("last_day", record.last_day.clone())
+        .with("begins", format!("{:02}:{:02}", record.begins / 60, record.begins % 60))
+        .with("attendance", rules.attendance.to_string())
+        .with("excused_out", if rules.excused_out { "1" } else { "0" })
+        .with("tasks", rules.tasks.to_string())
+        .with("floor", figures::shown(rules.floor))
+        .with("weight_trainer", rules.weights[0].to_string())
+        .with("weight_leader", rules.weights[1].to_string())
+        .with("weight_own", rules.weights[2].to_string())
+        .with("gap", figures::shown(rules.gap))
+        .with("judges", rules.judges.to_string())
+        .with("drop", rules.drop.to_string())
+        .with("drop_from", rules.drop_from.to_string())
+        .with("tie", rules.tie.name());
+    (fields, form)
+}
