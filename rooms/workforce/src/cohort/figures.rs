@@ -49,7 +49,7 @@ pub fn presence(marks: &[MarkRow], sitting: Id<()>, person: PersonId) -> Option<
 }
 
 /// The sittings that somebody should have come to: those held since they joined.
-pub fn expected<'c>(cohort: &'c Cohort, person: PersonId, now: Instant) -> impl Iterator<Item = &'c Sitting> {
+pub fn expected(cohort: &Cohort, person: PersonId, now: Instant) -> impl Iterator<Item = &Sitting> {
     let came = cohort.came(person).unwrap_or(now);
     cohort.held(now).filter(move |s| s.until_at > came)
 }
@@ -72,7 +72,7 @@ pub fn attended(cohort: &Cohort, marks: &[MarkRow], person: PersonId, now: Insta
 }
 
 /// The tasks that somebody has to do: one's own, and those of one's group, given since they joined.
-pub fn tasks_of<'c>(cohort: &'c Cohort, person: PersonId) -> impl Iterator<Item = &'c Task> {
+pub fn tasks_of(cohort: &Cohort, person: PersonId) -> impl Iterator<Item = &Task> {
     let group = cohort.learner(person).and_then(|s| s.grp);
     let came = cohort.came(person);
     cohort.tasks.iter().filter(move |t| {
@@ -88,7 +88,7 @@ pub fn owner(cohort: &Cohort, task: &Task, person: PersonId) -> Option<Id<()>> {
 
 /// The submission of an owner that counts.
 #[must_use]
-pub fn newest<'c>(cohort: &'c Cohort, task: Id<()>, owner: Id<()>) -> Option<&'c Submission> {
+pub fn newest(cohort: &Cohort, task: Id<()>, owner: Id<()>) -> Option<&Submission> {
     cohort.submissions.iter().rev().find(|s| s.task == task && s.owner == owner)
 }
 
@@ -277,6 +277,12 @@ pub fn show(cohort: &Cohort, form: &Form, scores: &[Score], closed: bool) -> Vec
     all
 }
 
+/// What is picked of one rater's outcome: by competency, or the total.
+type Pick<'p> = &'p dyn Fn(&BTreeMap<String, f64>, f64) -> Option<f64>;
+
+/// A judge or group, and what it has still to score.
+pub type Owed = Vec<(Id<()>, Id<()>)>;
+
 fn one(cohort: &Cohort, form: &Form, scores: &[Score], group: Id<()>) -> Shown {
     let rules = &cohort.rules;
     let counts = |s: &&Score| {
@@ -302,15 +308,12 @@ fn one(cohort: &Cohort, form: &Form, scores: &[Score], group: Id<()>) -> Shown {
     let count = |n: i64| usize::try_from(n).unwrap_or(0);
     let (drop, from) = (count(rules.drop), count(rules.drop_from));
     let kept = if judged >= from && judged > 2 * drop { &judges[drop..judged - drop] } else { &judges[..] };
-    let mean = |of: &[&(bool, BTreeMap<String, f64>, f64)],
-                pick: &dyn Fn(&BTreeMap<String, f64>, f64) -> Option<f64>| {
+    let mean = |of: &[&(bool, BTreeMap<String, f64>, f64)], pick: Pick<'_>| {
         let values: Vec<f64> = of.iter().filter_map(|(_, by, total)| pick(by, *total)).collect();
         trimmed(&values, Trim::NONE)
     };
     let weight = i32::try_from(rules.judges.clamp(0, 100)).map_or(0.0, f64::from);
-    let both = |pick: &dyn Fn(&BTreeMap<String, f64>, f64) -> Option<f64>| {
-        weighted(&[(weight, mean(kept, pick)), (100.0 - weight, mean(&peers, pick))])
-    };
+    let both = |pick: Pick<'_>| weighted(&[(weight, mean(kept, pick)), (100.0 - weight, mean(&peers, pick))]);
     let competencies = form.competencies.iter().map(|c| {
         let pick = |by: &BTreeMap<String, f64>, _: f64| by.get(&c.name).copied();
         (c.name.clone(), both(&pick).map(hundredths))
@@ -329,7 +332,7 @@ fn one(cohort: &Cohort, form: &Form, scores: &[Score], group: Id<()>) -> Shown {
 
 /// Who has still to score whom before the show can be closed: judge and group, then group and group.
 #[must_use]
-pub fn missing(cohort: &Cohort, scores: &[Score]) -> (Vec<(Id<()>, Id<()>)>, Vec<(Id<()>, Id<()>)>) {
+pub fn missing(cohort: &Cohort, scores: &[Score]) -> (Owed, Owed) {
     let has = |rater: Id<()>, group: Id<()>| scores.iter().any(|s| s.rater == rater && s.subject == group);
     let groups: Vec<Id<()>> = cohort.groups.iter().map(|g| g.id).collect();
     let pairs = |raters: Vec<Id<()>>| {

@@ -122,8 +122,7 @@ impl Plan {
     /// A clash in the words of the class.
     #[must_use]
     pub fn named(&self, cohort: &Cohort, clash: &[Conflict]) -> Vec<String> {
-        let title =
-            |n: usize| self.subjects.get(n).and_then(|s| cohort.subject(*s)).map(|s| s.title.clone());
+        let title = |n: usize| self.subjects.get(n).and_then(|s| cohort.subject(*s)).map(|s| s.title.clone());
         let mut names = Vec::new();
         for item in clash {
             match item {
