@@ -18,7 +18,7 @@ pub mod store;
 pub use audit::audit;
 pub use hold::{Hold, hold, release, settle};
 pub use model::{Account, AccountKind, Balance, Book, By, Cap, Posted, Unit, Voucher, VoucherId};
-pub use post::{post, reverse};
+pub use post::{post, reverse, take_turns};
 pub use read::{balance, of_days, posted, reversal_of, total};
 
 use liren_store::migrate::{Migration, Script};

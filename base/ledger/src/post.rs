@@ -84,6 +84,20 @@ pub fn reverse(
     write(tx, by, &line, &rows)
 }
 
+/// Takes the turns of accounts before a voucher over them is drawn up, so that what is read of them still holds when it
+/// is booked. In the order of [`post`].
+///
+/// # Errors
+/// When the database fails.
+pub fn take_turns(tx: &mut Tx<'_>, book_of: Book, accounts: &[Account]) -> Result<(), Fault> {
+    let book = book(tx, book_of)?;
+    let mut moved = Vec::with_capacity(accounts.len());
+    for account in accounts {
+        moved.push((open(tx, book, account)?.seq, 0));
+    }
+    lock(tx, &moved).map(drop)
+}
+
 /// A voucher about to be written.
 struct Line<'a> {
     voucher: &'a Voucher<'a>,

@@ -56,6 +56,28 @@ pub fn each_person(
     }
 }
 
+/// The skills of persons within reach, with how many have each; in the order of their text.
+///
+/// # Errors
+/// When the database fails.
+pub fn skills(read: &mut Read<'_>, reach: &Reach, wanted: &Wanted<'_>) -> Result<Vec<(String, i64)>, Fault> {
+    let mut sql = Sql::default();
+    reach::persons(reach, &mut sql, &Wanted { limit: None, after: None, ..*wanted });
+    let text = format!(
+        "SELECT k.skill, count(*) AS n FROM ({}) AS within JOIN person p ON p.seq = within.seq JOIN person_skill k ON k.person = p.id GROUP BY k.skill ORDER BY k.skill",
+        sql.text
+    );
+    Ok(read.all_text(&text, &sql.params)?)
+}
+
+/// The skills of one person whom the caller has loaded within reach.
+///
+/// # Errors
+/// When the database fails.
+pub fn skills_of(read: &mut Read<'_>, person: PersonId) -> Result<Vec<String>, Fault> {
+    Ok(read.all(&crate::store::SKILLS, liren_store::params![person])?.into_iter().map(|(skill,)| skill).collect())
+}
+
 /// One person within reach.
 ///
 /// # Errors

@@ -12,6 +12,15 @@ use liren_office::{
 };
 use liren_store::Param;
 
+/// A further condition of a later room's on a person `p`: a constant text in which `{}` stands for the value.
+#[derive(Debug, Clone, Copy)]
+pub struct Having<'a> {
+    /// Such as `EXISTS (SELECT 1 FROM volunteer v WHERE v.person = p.id AND v.slots >= {})`.
+    pub text: &'static str,
+    /// What `{}` stands for.
+    pub value: Param<'a>,
+}
+
 /// Which rows are wanted of those within reach, in the order of pinyin.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Wanted<'a> {
@@ -19,6 +28,8 @@ pub struct Wanted<'a> {
     pub community: Option<&'a str>,
     /// Persons with this skill.
     pub skill: Option<&'a str>,
+    /// Persons of whom all this holds.
+    pub having: &'a [Having<'a>],
     /// Organisations of this kind.
     pub kind: Option<&'a str>,
     /// Those who left or ended too.
@@ -92,6 +103,10 @@ pub fn persons<'a>(reach: &'a Reach, sql: &mut Sql<'a>, wanted: &Wanted<'a>) {
         filters.push_str(&format!(
             " AND EXISTS (SELECT 1 FROM person_skill k WHERE k.person = p.id AND k.skill = {skill})"
         ));
+    }
+    for having in wanted.having {
+        let value = sql.bind(having.value);
+        filters.push_str(&format!(" AND {}", having.text.replace("{}", &value)));
     }
     let select = "SELECT p.sort AS sort, p.seq AS seq FROM person p";
     union(sql, &person_branches(reach), select, &filters, ("p.sort", "p.seq"), wanted);
