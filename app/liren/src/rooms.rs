@@ -118,6 +118,7 @@ pub fn demo(office: &Office, clock: &SettableClock, now: Instant) -> Result<Vec<
     liren_places::demo::load(office, Actor::clockwork().person)?;
     let sign_ins = liren_people::demo::make(office)?;
     liren_matters::demo::load(office, clock, now)?;
+    liren_contribution::demo::load(office, clock, now)?;
     liren_workforce::demo(office, clock, now)?;
     clock.set(now);
     Ok(sign_ins.iter().map(|s| (s.role.name().to_owned(), s.login.to_owned(), s.password.to_owned())).collect())

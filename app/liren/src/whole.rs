@@ -8,9 +8,9 @@ use liren_office::{
     attendance,
     backup::{Reindex, erased::Erased},
     sink::{Sink, Target},
-    verify::Recount,
+    verify::{Check, Recount},
 };
-use liren_store::{Db, DbError, migrate};
+use liren_store::{Db, DbError, Read, migrate};
 
 use crate::{Settings, clock::MachineClock, rooms};
 
@@ -25,6 +25,17 @@ pub const REINDEX: &[Reindex] = &[
 pub fn recounts() -> Vec<Recount> {
     let base = [Recount { measure: attendance::PERSON_TIMES, count: attendance::recount }];
     base.into_iter().chain(rooms::ROOMS.iter().flat_map(|room| room.recounts.iter().copied())).collect()
+}
+
+/// The books counted again: every voucher sums to zero, every balance, hold and day is that of its postings, and the
+/// accounts of hours are the sums of their records.
+///
+/// # Errors
+/// When the database fails.
+pub fn books(read: &mut Read<'_>) -> Result<Check, Fault> {
+    let (looked_at, mut faults, notes) = liren_ledger::audit(read)?;
+    faults.extend(liren_contribution::book::strays(read)?);
+    Ok(Check { name: "books", looked_at, notes, faults })
 }
 
 /// The office as it is: nothing is migrated, no key is made.

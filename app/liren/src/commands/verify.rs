@@ -37,7 +37,8 @@ pub fn verify(settings: &Settings, args: VerifyArgs) -> Result<(), String> {
         println!("search indexes made again: {} rows", held.map_err(|e| e.to_string())?);
     }
     let roots = args.sink.as_deref().map_or(Ok(Vec::new()), sink::read)?;
-    let checks = verify::verify(&office, whole::recounts(), roots).map_err(|e| e.to_string())?;
+    let mut checks = verify::verify(&office, whole::recounts(), roots).map_err(|e| e.to_string())?;
+    checks.push(office.db().read_blocking(whole::books).map_err(|e| e.to_string())?);
     let mut faults = 0;
     for check in checks {
         let word = if check.faults.is_empty() { "ok  " } else { "BAD " };

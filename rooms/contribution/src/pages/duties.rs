@@ -1,0 +1,129 @@
+//! 值班: shifts within reach, and opening one.
+
+use axum::extract::Query;
+use liren_office::{Command as _, Header, listing, reach::Wanted};
+use liren_store::params;
+use liren_ui::{Form, Pager, Row, Shell};
+use liren_web::{
+    Answer, Posted, Web,
+    ask::{self, Ask, Field, Input},
+};
+use serde::Deserialize;
+
+use crate::{
+    commands::duty::Open,
+    model::DUTY,
+    policy::DUTIES,
+    store::{self, DutyRow},
+    views,
+};
+
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(crate) struct Asked {
+    before: Option<i64>,
+}
+
+#[derive(askama::Template)]
+#[template(path = "duty_list.html")]
+struct Page<'a> {
+    shell: Shell<'a>,
+    open: Option<String>,
+    rows: Vec<Row>,
+    pager: Pager,
+}
+
+/// `GET /duties`.
+pub(crate) async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
+    let keys = web.keys();
+    let found = web
+        .read(DUTIES, move |read, reach| {
+            let limit = Some(listing::PAGE);
+            let wanted = Wanted { kind: DUTY, filters: &[], condition: "", before: asked.before, limit };
+            let mut found: Vec<(Header, DutyRow)> = Vec::new();
+            for header in listing::page(read, &keys, reach, &wanted)? {
+                let duty = read.one(&store::DUTY, params![header.seq])?;
+                found.push((header, duty));
+            }
+            Ok(found)
+        })
+        .await?;
+    let t = web.t();
+    let row = |(header, duty): &(Header, DutyRow)| {
+        let when = format!("{} {}", t.short_day(duty.day, web.now), t.clock(duty.from_at));
+        let state = views::state(t, DUTY, &header.state);
+        let note = [duty.spot.clone(), header.number.clone()];
+        let note: Vec<String> = note.into_iter().filter(|s| !s.is_empty()).collect();
+        Row::new(when, header.title.clone(), format!("/duties/{}", header.id))
+            .note(note.join(" · "))
+            .state(state.tone, state.text)
+    };
+    let full = found.len() as i64 == listing::PAGE;
+    let pager = Pager {
+        newer: asked.before.map(|_| "/duties".to_owned()),
+        older: found.last().filter(|_| full).map(|(h, _)| format!("/duties?before={}", h.seq)),
+    };
+    let may = web.edge.office().policy().may_ever(&web.actor, Open::VERB);
+    let page = Page {
+        shell: web.shell(t.s("duty-list-title")),
+        open: may.then(|| t.s("verb-duty-open").to_owned()),
+        rows: found.iter().map(row).collect(),
+        pager,
+    };
+    web.page(&page)
+}
+
+async fn new_ask(web: &Web) -> Result<Ask, liren_web::Failure> {
+    let t = web.t();
+    let places = web.read(Open::VERB, super::communities).await?;
+    Ok(Ask::new(t, "verb-duty-open", "/duties/new", "verb-duty-open")
+        .lead(t.s("duty-open-lead"))
+        .crumb(t.s("duty-list-title"), "/duties")
+        .field(Field::line(t, "title", "duty-title").hint(t, "duty-title-hint"))
+        .field(Field::new(t, "at", "volunteer-community", Input::Select(places)))
+        .field(Field::line(t, "spot", "duty-spot").optional())
+        .field(Field::day(t, "day", "hours-line-day"))
+        .field(Field::new(t, "from", "duty-from", Input::Line("time")))
+        .field(Field::new(t, "until", "duty-until", Input::Line("time")))
+        .field(Field::new(t, "needed", "duty-needed", Input::Line("number")))
+        .field(Field::line(t, "recipients", "duty-recipients").optional().hint(t, "duty-recipients-hint")))
+}
+
+/// `GET /duties/new`.
+pub(crate) async fn new_form(web: Web) -> Answer {
+    let form = Form::new().with("day", web.now.day().plus_days(1).to_string()).with("needed", "2");
+    ask::show(&web, new_ask(&web).await?, form)
+}
+
+/// `POST /duties/new`.
+pub(crate) async fn new(web: Web, posted: Posted) -> Answer {
+    let ask = new_ask(&web).await?;
+    let text = |name: &str| posted.value(name).to_owned();
+    let day = match posted.day("day") {
+        Ok(day) => day,
+        Err(refusal) => return ask::show(&web, ask, posted.refused(web.t(), &[refusal])),
+    };
+    let (from, until) = match (super::time_of(&posted, "from", day), super::time_of(&posted, "until", day)) {
+        (Ok(from), Ok(until)) => (from, until),
+        (from, until) => {
+            let refusals: Vec<_> = [from.err(), until.err()].into_iter().flatten().collect();
+            return ask::show(&web, ask, posted.refused(web.t(), &refusals));
+        }
+    };
+    let command = Open {
+        at: text("at"),
+        title: text("title"),
+        day,
+        from,
+        until,
+        needed: posted.value("needed").trim().parse().unwrap_or(0),
+        spot: text("spot"),
+        recipients: text("recipients"),
+    };
+    match web.run(posted.envelope()?, command).await {
+        Ok(receipt) => {
+            let to = receipt.dossier.map_or_else(|| "/duties".to_owned(), |id| format!("/duties/{id}"));
+            web.go_saying(&to, "duty-said-opened", "")
+        }
+        Err(fault) => ask::again(&web, ask, &posted, fault),
+    }
+}
