@@ -6,7 +6,7 @@ use liren_office::{
     Fault, PersonId,
     attendance::{Attended, Credit, Who},
     change::ApplyContext,
-    store::TALLY_ADD,
+    store::TALLY_PUT,
 };
 use liren_store::{DbErrorKind, Read, Tx, params};
 
@@ -83,7 +83,7 @@ fn by(cx: &ApplyContext<'_>) -> By {
 
 fn tally(tx: &mut Tx<'_>, measure: &str, community: &str, day: &str, minutes: i64) -> Result<(), Fault> {
     if minutes != 0 {
-        tx.exec(&TALLY_ADD, params![measure, community, day, minutes])?;
+        tx.exec(&TALLY_PUT, params![measure, community, day, minutes])?;
     }
     Ok(())
 }
