@@ -14,8 +14,7 @@ use crate::{
 pub const LANGUAGES: [&str; 2] = ["zh-CN", "en"];
 
 /// Beginnings of keys that are put together at run time; a key that begins so counts as used.
-pub const DYNAMIC: [&str; 8] =
-    ["state-", "verb-", "refusal-", "role-", "kind-", "level-", "category-", "certificate-"];
+pub const DYNAMIC: [&str; 8] = ["state-", "verb-", "refusal-", "role-", "kind-", "level-", "category-", "certificate-"];
 
 /// Runs every check; true if all is in order.
 ///
