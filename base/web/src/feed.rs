@@ -118,7 +118,7 @@ async fn read(web: Web, Path(secret): Path<String>) -> Answer {
         let uid = format!("{}@liren", task.id);
         let span = (due.plus_minutes(-30), due);
         let (made, url) = (task.made_at, url.as_deref());
-        out.event(&Event { uid: &uid, made, span, what: &what, place: "", url, cancelled: false });
+        out.event(&Event { uid: &uid, made, span, what: &what, place: "", url, cancelled: false, version: 0 });
     }
     for item in &diary {
         let until = item.until.unwrap_or_else(|| item.from.plus_minutes(60));
@@ -131,6 +131,7 @@ async fn read(web: Web, Path(secret): Path<String>) -> Answer {
             place: &item.place,
             url: Some(&url),
             cancelled: item.cancelled,
+            version: 0,
         };
         out.event(&event);
     }
@@ -142,22 +143,35 @@ const PAST: i64 = 14;
 /// Days that it looks ahead.
 const AHEAD: i64 = 90;
 
-/// One event of a feed.
-struct Event<'a> {
-    uid: &'a str,
-    made: Instant,
-    span: (Instant, Instant),
-    what: &'a str,
-    place: &'a str,
-    url: Option<&'a str>,
-    cancelled: bool,
+/// One event of a calendar.
+#[derive(Debug, Clone, Copy)]
+pub struct Event<'a> {
+    /// The same for the same event, for calendars that update.
+    pub uid: &'a str,
+    /// When it was made or changed last.
+    pub made: Instant,
+    /// From and until.
+    pub span: (Instant, Instant),
+    /// What it is.
+    pub what: &'a str,
+    /// Where, in words; may be empty.
+    pub place: &'a str,
+    /// Its page.
+    pub url: Option<&'a str>,
+    /// Does not take place.
+    pub cancelled: bool,
+    /// Rises with every change (SEQUENCE), so that calendars take the newer one.
+    pub version: i64,
 }
 
-/// An iCalendar text under construction.
-struct Ics(String);
+/// An iCalendar text under construction (RFC 5545).
+#[derive(Debug)]
+pub struct Ics(String);
 
 impl Ics {
-    fn new(name: &str) -> Self {
+    /// An empty calendar of this name.
+    #[must_use]
+    pub fn new(name: &str) -> Self {
         let mut ics = Self(String::new());
         for line in ["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//Liren//Notebook//ZH", "CALSCALE:GREGORIAN"] {
             ics.line(line);
@@ -166,7 +180,8 @@ impl Ics {
         ics
     }
 
-    fn event(&mut self, event: &Event<'_>) {
+    /// Adds an event.
+    pub fn event(&mut self, event: &Event<'_>) {
         self.line("BEGIN:VEVENT");
         self.line(&format!("UID:{}", event.uid));
         self.line(&format!("DTSTAMP:{}", stamp(event.made)));
@@ -178,6 +193,9 @@ impl Ics {
         }
         if let Some(url) = event.url {
             self.line(&format!("URL:{url}"));
+        }
+        if event.version > 0 {
+            self.line(&format!("SEQUENCE:{}", event.version));
         }
         if event.cancelled {
             self.line("STATUS:CANCELLED");
@@ -199,7 +217,9 @@ impl Ics {
         self.0.push_str("\r\n");
     }
 
-    fn finish(mut self) -> String {
+    /// The whole text.
+    #[must_use]
+    pub fn finish(mut self) -> String {
         self.line("END:VCALENDAR");
         self.0
     }
@@ -240,12 +260,17 @@ mod tests {
             place: "梧桐里, 活动室",
             url: None,
             cancelled: true,
+            version: 3,
         });
         let text = ics.finish();
         assert!(text.lines().all(|l| l.len() <= 75));
         assert!(text.contains("DTEND:20260623T023000Z"));
         assert!(text.replace("\r\n ", "").contains(&"matter\\, due\\;".repeat(5)));
-        assert!(text.contains("STATUS:CANCELLED") && text.contains("LOCATION:梧桐里\\, 活动室"));
+        assert!(
+            text.contains("STATUS:CANCELLED")
+                && text.contains("SEQUENCE:3")
+                && text.contains("LOCATION:梧桐里\\, 活动室")
+        );
         assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.ends_with("END:VCALENDAR\r\n"));
     }
 }

@@ -3,6 +3,7 @@
 pub mod acts;
 pub mod commands;
 pub mod days;
+pub mod diary;
 pub mod door;
 pub mod figures;
 pub mod guests;
@@ -19,6 +20,7 @@ pub mod store;
 pub mod subject;
 pub mod subject_roll;
 pub mod subject_seats;
+pub mod subject_sum;
 mod views;
 
 use liren_store::migrate::{Migration, Script};
@@ -37,16 +39,21 @@ pub const WORDS: Words =
 pub const ROOM: Room = Room {
     name: "gatherings",
     migrations: MIGRATIONS,
-    statements: &[store::ALL, store::seats::ALL, store::lecturer::ALL, store::roll::ALL],
+    statements: &[store::ALL, store::seats::ALL, store::lecturer::ALL, store::roll::ALL, store::calendar::ALL],
     rules: &[policy::RULES],
     routes: pages::routes,
     jobs: jobs::JOBS,
     words: WORDS,
     kinds: &[(model::KIND, "/gatherings")],
     find: None,
-    menu: &[MenuEntry { href: "/gatherings", label_key: "menu-gatherings", verb: policy::OPEN, order: 20 }],
+    menu: &[
+        MenuEntry { href: "/gatherings", label_key: "menu-gatherings", verb: policy::OPEN, order: 20 },
+        MenuEntry { href: "/calendar", label_key: "menu-calendar", verb: policy::CALENDAR, order: 21 },
+        MenuEntry { href: "/events", label_key: "menu-events", verb: policy::EVENTS, order: 45 },
+        MenuEntry { href: "/lecturers", label_key: "menu-lecturers", verb: policy::POOL, order: 46 },
+    ],
     measures: &[],
     attended: &[],
-    diary: &[],
+    diary: &[diary::diary],
     recounts: &[],
 };

@@ -10,8 +10,7 @@ use liren_places::PlaceRow;
 use liren_store::{DbError, Engine, Read, Tx, params};
 
 use crate::{
-    figures::{self, Figures},
-    model::{CREW, Form, KIND, LecturerId, OpenTo, SittingId, SittingState, Stage},
+    model::{CREW, KIND, LecturerId, OpenTo, SittingId, SittingState, Stage},
     neighbours,
     store::{self, Record, SittingRow, lecturer::LECTURER_BY_ID},
 };
@@ -159,12 +158,17 @@ impl Announced {
         let Some(header) = by_id(read, id, lock)?.filter(|h| !h.level.is_encrypted()) else { return Ok(None) };
         let gathering = Gathering::of(read, header, actor.person)?;
         let told = !matches!(gathering.stage, Stage::Planned | Stage::Asked);
-        let shown = match gathering.record.open_to {
-            OpenTo::Public => true,
-            OpenTo::Residents => actor.is_person(),
-            OpenTo::Staff => actor.posts.iter().any(|p| p.role.reads_by_place()),
-            OpenTo::Team => false,
-        };
+        let seq = gathering.header.seq;
+        let seated =
+            actor.is_person() && read.opt(&store::seats::SEAT_OF_PERSON, params![seq, actor.person])?.is_some();
+        // Who was put down sees what they were put down for.
+        let shown = seated
+            || match gathering.record.open_to {
+                OpenTo::Public => true,
+                OpenTo::Residents => actor.is_person(),
+                OpenTo::Staff => actor.posts.iter().any(|p| p.role.reads_by_place()),
+                OpenTo::Team => false,
+            };
         Ok((told && shown).then_some(Self(gathering)))
     }
 }
@@ -351,50 +355,5 @@ impl Subject for Unposted {
     }
     fn facts(&self) -> Facts {
         Facts::default()
-    }
-}
-
-/// A gathering whose summary is written.
-#[derive(Debug)]
-pub struct Summing {
-    /// The gathering.
-    pub gathering: Gathering,
-    /// Its figures; of a programme, those of its gatherings together.
-    pub figures: Figures,
-    /// Gatherings of a programme that go on.
-    pub open_children: usize,
-    /// Who is asked to agree.
-    pub approver: Option<OrgId>,
-}
-
-impl Subject for Summing {
-    type Key = DossierId;
-    fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, id: &DossierId) -> Result<Option<Self>, Fault> {
-        let Some(Asking { gathering, approver }) = Asking::load(tx, cx, id)? else { return Ok(None) };
-        let children = tx.all(&store::CHILDREN_SEQS, params![gathering.header.seq])?;
-        let ended = |state: &str| Stage::named(state).is_none_or(Stage::is_end);
-        let open_children = children.iter().filter(|(_, state)| !ended(state)).count();
-        let figures = figures_of(tx, &gathering)?;
-        Ok(Some(Self { gathering, figures, open_children, approver }))
-    }
-    fn header(&self) -> Option<&Header> {
-        Some(&self.gathering.header)
-    }
-    fn facts(&self) -> Facts {
-        self.gathering.facts()
-    }
-}
-
-/// Figures of a gathering; of a programme, of all its gatherings, each person counted once.
-///
-/// # Errors
-/// When the database fails.
-pub fn figures_of(read: &mut Read<'_>, gathering: &Gathering) -> Result<Figures, Fault> {
-    if gathering.record.form == Form::Programme {
-        let children = read.all(&store::CHILDREN_SEQS, params![gathering.header.seq])?;
-        let seqs: Vec<i64> = children.into_iter().map(|(seq, _)| seq).collect();
-        figures::of_all(read, &seqs)
-    } else {
-        figures::of(read, gathering.header.seq)
     }
 }

@@ -178,11 +178,7 @@ impl Subject for AtDoor {
     ) -> Result<Option<Self>, Fault> {
         let gathering = match Announced::by_id(tx, cx.actor, *id, true)? {
             Some(Announced(gathering)) => Some(gathering),
-            None => match Gathering::load(tx, cx, id)? {
-                Some(gathering) => Some(gathering),
-                // Whoever was put down comes in although it is announced to nobody.
-                None => seated(tx, cx, *id)?,
-            },
+            None => Gathering::load(tx, cx, id)?,
         };
         let Some(gathering) = gathering else { return Ok(None) };
         let fresh = proof.holds(cx.keys, *sitting, cx.actor.person, cx.now);
@@ -195,18 +191,6 @@ impl Subject for AtDoor {
     fn facts(&self) -> Facts {
         self.at.gathering.facts()
     }
-}
-
-/// The gathering, for somebody who holds a seat in it.
-fn seated(tx: &mut Tx<'_>, cx: &LoadContext<'_>, id: DossierId) -> Result<Option<Gathering>, Fault> {
-    if !cx.actor.is_person() {
-        return Ok(None);
-    }
-    let Some(crate::subject::Unposted(gathering)) = crate::subject::Unposted::load(tx, cx, &id)? else {
-        return Ok(None);
-    };
-    let seat = tx.opt(&SEAT_OF_PERSON, params![gathering.header.seq, cx.actor.person])?;
-    Ok(seat.map(|_| gathering))
 }
 
 /// Minutes of a stay that lie within the date.

@@ -13,7 +13,7 @@ use crate::{
     figures::Figures,
     model::{Audience, Counts, Form, OpenTo, SittingState, Stage},
     outline::{self, Outline},
-    store::{Record, SittingRow},
+    store::{Record, SittingRow, calendar::EventRow},
     subject::Gathering,
 };
 
@@ -352,4 +352,23 @@ pub fn seal(t: &T<'_>, gathering: &Gathering) -> Option<Seal> {
     };
     let first = if given { "gathering-seal-done" } else { "gathering-seal-wait" };
     Some(Seal { given, first: t.s(first).into(), second: t.s(what).into(), text: t.s(text).to_owned() })
+}
+
+/// A date of some gathering, as a line: when, what, where.
+#[must_use]
+pub fn event_row(t: &T<'_>, event: &EventRow, now: Instant, href: String) -> Row {
+    let when = format!(
+        "{} {} {}–{}",
+        t.short_day(event.day, now),
+        t.weekday(event.day),
+        days::clock(event.from_at),
+        days::clock(event.until_at)
+    );
+    let form = t.s(&event.form.label_key()).to_owned();
+    let note: Vec<&str> = [&*form, &*event.theme, &*event.place_name].into_iter().filter(|s| !s.is_empty()).collect();
+    let row = Row::new(when, event.title.as_str(), href).note(note.join(" · "));
+    match event.stage {
+        Stage::Planned | Stage::Asked => row.state(tone(event.stage), t.s(&event.stage.label_key())),
+        _ => row.state(sitting_tone(event.state), t.s(&event.state.label_key())),
+    }
 }

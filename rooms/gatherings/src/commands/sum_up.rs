@@ -16,7 +16,8 @@ use crate::{
     model::Stage,
     outline::{Cost, sum},
     store::Record,
-    subject::{Gathering, Summing},
+    subject::Gathering,
+    subject_sum::Summing,
 };
 
 /// Sum up.
@@ -127,7 +128,6 @@ impl Command for AgreeSummary {
             .and(Effect::Answer { id: pending(gathering)?, outcome: Answer::Approved, words })
             .and(keep(Record { ask: None, ..gathering.record.clone() }))
             .and(Effect::TasksDone { verb: None })
-            .and(Effect::Tally { measure: "gathering.closed", by: 1 })
             .and(entry(cx, "closed", json!({ "text": self.text })))
             .and(Effect::Tell {
                 person: gathering.record.planned_by,

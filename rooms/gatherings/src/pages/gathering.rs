@@ -25,6 +25,7 @@ use crate::{
     policy::{OPEN, SEATS},
     store,
     subject::{self, Gathering},
+    subject_sum,
     views::{self, Names},
 };
 
@@ -70,7 +71,7 @@ pub fn read(read: &mut Read<'_>, keys: &Keys, reach: &Reach, actor: &Actor, id: 
         Names { orgs: neighbours::org_names(read, &orgs)?, people: neighbours::person_names(read, &people, purpose)? };
     let place = neighbours::place_of(read, header.place)?.map(|p| p.name).unwrap_or_default();
     let outline = gathering.record.outline()?;
-    let figures = subject::figures_of(read, &gathering)?;
+    let figures = subject_sum::figures_of(read, &gathering)?;
     let photos = read.all(&ATTACHMENTS, params![gathering.header.seq, gathering.header.level])?;
     let outcome = gathering.record.outcome.as_deref().map(serde_json::from_str).transpose()?;
     let feedback = read.one(&store::FEEDBACK_SUMS, params![gathering.header.seq])?;

@@ -1,8 +1,12 @@
 //! Pages of gatherings: list, plan, a gathering, its dates and acts, the roll, the door.
 
 mod acts;
+mod calendar;
 mod door;
+mod events;
+mod feedback;
 mod gathering;
+mod lecturers;
 mod list;
 mod moving;
 mod paper;
@@ -18,8 +22,11 @@ use liren_web::Routes;
 
 use crate::{
     acts::ACTS,
-    commands::{amend, here, move_sitting, plan, roll, sign_up_for, sittings, sum_up, team},
-    policy::{EVENTS, OPEN, SEATS},
+    commands::{
+        amend, feedback as told, here, lecturers as pool, move_sitting, plan, roll, sign_up, sign_up_for,
+        sign_up_public, sittings, sum_up, team,
+    },
+    policy::{CALENDAR, EVENTS, OPEN, POOL, SEATS},
 };
 
 /// All routes of this room.
@@ -55,6 +62,24 @@ pub fn routes(routes: Routes) -> Routes {
         .get(&at("move"), move_sitting::VERB, moving::move_form)
         .post(&at("move"), move_sitting::VERB, moving::move_send)
         .post(&at("cancel"), move_sitting::CANCEL, moving::cancel_send)
+        .get("/calendar", CALENDAR, calendar::calendar)
+        .get("/events", EVENTS, events::list)
+        .get("/events/{id}", EVENTS, events::open)
+        .get("/events/{id}/calendar", EVENTS, events::ics)
+        .post("/events/{id}/sign-up", sign_up::VERB, events::sign_up)
+        .post("/events/{id}/leave", sign_up::LEAVE, events::leave)
+        .post("/events/{id}/guest", sign_up_public::VERB, events::sign_up_guest)
+        .post("/events/{id}/leave-guest", sign_up_public::LEAVE, events::leave_guest)
+        .post("/events/{id}/feedback", told::VERB, feedback::say)
+        .post("/events/{id}/feedback-guest", told::GUEST, feedback::say_guest)
+        .get("/lecturers", POOL, lecturers::list)
+        .get("/lecturers/new", pool::ADD, lecturers::form)
+        .post("/lecturers/new", pool::ADD, lecturers::send)
+        .get("/lecturers/{id}", POOL, lecturers::open)
+        .get("/lecturers/{id}/edit", pool::CORRECT, lecturers::edit)
+        .post("/lecturers/{id}/edit", pool::CORRECT, lecturers::edit_send)
+        .post("/lecturers/{id}/end", pool::END, lecturers::end)
+        .post("/lecturers/{id}/reveal", pool::REVEAL, lecturers::reveal)
         .get("/here/{sitting}", EVENTS, door::typed)
         .get("/here/{sitting}/{token}", EVENTS, door::scanned)
         .post("/here/{sitting}", here::VERB, door::here)

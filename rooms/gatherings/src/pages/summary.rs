@@ -10,7 +10,7 @@ use crate::{
     commands::sum_up::{self, SumUp},
     outline,
     policy::OPEN,
-    subject, views,
+    subject, subject_sum, views,
 };
 
 /// Photos in one summary.
@@ -42,7 +42,7 @@ async fn show(web: &Web, id: DossierId, status: StatusCode, form: Option<Form>) 
             if !policy.permits(&actor, sum_up::VERB, &gathering.facts()) {
                 return Err(Fault::Forbidden);
             }
-            let figures = subject::figures_of(read, &gathering)?;
+            let figures = subject_sum::figures_of(read, &gathering)?;
             Ok((gathering, figures))
         })
         .await?;
