@@ -7,11 +7,13 @@ pub mod cohort;
 mod effects;
 pub mod folk;
 mod forms;
+pub mod mentors;
 mod named;
 pub mod names;
 pub mod network;
 mod numbers;
 pub mod recruit;
+pub mod shifts;
 pub mod supervision;
 
 use liren_kernel::{Instant, SettableClock};
@@ -25,6 +27,8 @@ use liren_web::{MenuEntry, Room, Routes, Statements};
 pub const MIGRATIONS: &[Migration] = &[
     network::MIGRATION,
     recruit::MIGRATION,
+    mentors::MIGRATION,
+    shifts::MIGRATION,
     cohort::MIGRATION,
     supervision::MIGRATION,
 ];
@@ -34,6 +38,8 @@ pub const MIGRATIONS: &[Migration] = &[
 const STATEMENTS: &[Statements] = &[
     network::store::ALL,
     recruit::store::ALL,
+    mentors::store::ALL,
+    shifts::store::ALL,
     folk::store::ALL,
     cohort::store::ALL,
     supervision::store::ALL,
@@ -44,6 +50,8 @@ const STATEMENTS: &[Statements] = &[
 pub const RULES: &[&[Rule]] = &[
     network::policy::RULES,
     recruit::policy::RULES,
+    mentors::policy::RULES,
+    shifts::policy::RULES,
     cohort::policy::RULES,
     supervision::policy::RULES,
 ];
@@ -59,6 +67,8 @@ const JOBS: &[(&str, Handler)] = &[
 #[rustfmt::skip]
 const KINDS: &[(&str, &str)] = &[
     (recruit::model::KIND, "/recruit"),
+    (mentors::model::PAIR, "/mentors"),
+    (mentors::model::REVIEW, "/probation"),
     (cohort::model::KIND, "/cohorts"),
     (supervision::model::KIND, "/supervision"),
 ];
@@ -68,6 +78,8 @@ const KINDS: &[(&str, &str)] = &[
 const MENU: &[MenuEntry] = &[
     network::MENU,
     recruit::MENU,
+    mentors::MENU,
+    shifts::MENU,
     cohort::MENU,
     supervision::MENU,
 ];
@@ -78,6 +90,8 @@ fn routes(routes: Routes) -> Routes {
     let areas: &[fn(Routes) -> Routes] = &[
         network::pages::routes,
         recruit::pages::routes,
+        mentors::pages::routes,
+        shifts::pages::routes,
         cohort::pages::routes,
         supervision::pages::routes,
     ];
@@ -97,6 +111,8 @@ pub const WORDS: Words = Words {
         include_str!("../locales/zh-CN.ftl"),
         include_str!("network/locales/zh-CN.ftl"),
         include_str!("recruit/locales/zh-CN.ftl"),
+        include_str!("mentors/locales/zh-CN.ftl"),
+        include_str!("shifts/locales/zh-CN.ftl"),
         include_str!("cohort/locales/zh-CN.ftl"),
         include_str!("supervision/locales/zh-CN.ftl"),
     ),
@@ -104,6 +120,8 @@ pub const WORDS: Words = Words {
         include_str!("../locales/en.ftl"),
         include_str!("network/locales/en.ftl"),
         include_str!("recruit/locales/en.ftl"),
+        include_str!("mentors/locales/en.ftl"),
+        include_str!("shifts/locales/en.ftl"),
         include_str!("cohort/locales/en.ftl"),
         include_str!("supervision/locales/en.ftl"),
     ),
@@ -122,6 +140,8 @@ pub fn demo(office: &Office, clock: &SettableClock, now: Instant) -> Result<(), 
     let areas: &[Load] = &[
         network::demo::load,
         recruit::demo::load,
+        mentors::demo::load,
+        shifts::demo::load,
         supervision::demo::load,
     ];
     let made = areas.iter().try_for_each(|load| load(office, clock, now));
@@ -142,7 +162,7 @@ pub const ROOM: Room = Room {
     find: None,
     menu: MENU,
     measures: &[],
-    attended: &[],
-    diary: &[],
+    attended: &[network::training::hear],
+    diary: &[shifts::diary::of_person],
     recounts: &[],
 };

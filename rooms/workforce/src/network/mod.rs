@@ -7,6 +7,7 @@ pub mod model;
 pub mod pages;
 pub mod policy;
 pub mod store;
+pub mod training;
 pub mod tree;
 
 use liren_office::Fault;

@@ -127,6 +127,8 @@ statements! {
     LICENCE_RENEW = "UPDATE licence SET valid_until = ?2, renewals = renewals + 1 WHERE id = ?1";
     LICENCE_END = "UPDATE licence SET ended = ?2, ended_why = ?3 WHERE id = ?1 AND ended IS NULL";
 
+    TRAINED_ADD = "INSERT INTO training_minutes (mark, person, dossier, day, minutes) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING";
+    TRAINED_BACK = "DELETE FROM training_minutes WHERE mark = ?1";
     TRAINED: (i64,) = "SELECT CAST(COALESCE(SUM(minutes), 0) AS BIGINT) AS minutes FROM training_minutes WHERE person = ?1 AND day >= ?2 AND day <= ?3";
     TRAINED_BELOW: (PersonId, i64) = "SELECT t.person, CAST(SUM(t.minutes) AS BIGINT) AS minutes FROM training_minutes t WHERE t.day >= ?4 AND t.day <= ?5 AND t.person IN (SELECT p.person FROM post p WHERE p.place_code >= ?1 AND p.place_code < ?2 AND p.from_at <= ?3 AND (p.until_at IS NULL OR p.until_at > ?3)) GROUP BY t.person";
 }
