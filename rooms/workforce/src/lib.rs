@@ -8,12 +8,14 @@ mod effects;
 pub mod folk;
 mod forms;
 pub mod mentors;
+pub mod growth;
 mod named;
 pub mod names;
 pub mod network;
 mod numbers;
 pub mod recruit;
 pub mod shifts;
+pub mod programme;
 pub mod supervision;
 
 use liren_kernel::{Instant, SettableClock};
@@ -31,6 +33,8 @@ pub const MIGRATIONS: &[Migration] = &[
     shifts::MIGRATION,
     cohort::MIGRATION,
     supervision::MIGRATION,
+    programme::MIGRATION,
+    growth::MIGRATION,
 ];
 
 /// Its SQL.
@@ -43,6 +47,8 @@ const STATEMENTS: &[Statements] = &[
     folk::store::ALL,
     cohort::store::ALL,
     supervision::store::ALL,
+    programme::store::ALL,
+    growth::store::ALL,
 ];
 
 /// Who may do what.
@@ -54,6 +60,8 @@ pub const RULES: &[&[Rule]] = &[
     shifts::policy::RULES,
     cohort::policy::RULES,
     supervision::policy::RULES,
+    programme::policy::RULES,
+    growth::policy::RULES,
 ];
 
 /// Its background work.
@@ -61,6 +69,7 @@ pub const RULES: &[&[Rule]] = &[
 const JOBS: &[(&str, Handler)] = &[
     (network::jobs::REMIND, network::jobs::remind),
     (supervision::jobs::OVERDUE, supervision::jobs::overdue),
+    (growth::jobs::FOLLOW, growth::jobs::follow),
 ];
 
 /// Kinds of its dossiers, and where their pages begin.
@@ -71,6 +80,8 @@ const KINDS: &[(&str, &str)] = &[
     (mentors::model::REVIEW, "/probation"),
     (cohort::model::KIND, "/cohorts"),
     (supervision::model::KIND, "/supervision"),
+    (programme::KIND, "/programme"),
+    (growth::KIND, "/growth"),
 ];
 
 /// Its entries in the main menu.
@@ -82,6 +93,8 @@ const MENU: &[MenuEntry] = &[
     shifts::MENU,
     cohort::MENU,
     supervision::MENU,
+    programme::MENU,
+    growth::MENU,
 ];
 
 /// Its pages and acts.
@@ -94,6 +107,8 @@ fn routes(routes: Routes) -> Routes {
         shifts::pages::routes,
         cohort::pages::routes,
         supervision::pages::routes,
+        programme::pages::routes,
+        growth::pages::routes,
     ];
     areas.iter().fold(routes, |routes, area| area(routes))
 }
@@ -115,6 +130,8 @@ pub const WORDS: Words = Words {
         include_str!("shifts/locales/zh-CN.ftl"),
         include_str!("cohort/locales/zh-CN.ftl"),
         include_str!("supervision/locales/zh-CN.ftl"),
+        include_str!("programme/locales/zh-CN.ftl"),
+        include_str!("growth/locales/zh-CN.ftl"),
     ),
     en: concat!(
         include_str!("../locales/en.ftl"),
@@ -124,6 +141,8 @@ pub const WORDS: Words = Words {
         include_str!("shifts/locales/en.ftl"),
         include_str!("cohort/locales/en.ftl"),
         include_str!("supervision/locales/en.ftl"),
+        include_str!("programme/locales/en.ftl"),
+        include_str!("growth/locales/en.ftl"),
     ),
 };
 
@@ -143,6 +162,8 @@ pub fn demo(office: &Office, clock: &SettableClock, now: Instant) -> Result<(), 
         mentors::demo::load,
         shifts::demo::load,
         supervision::demo::load,
+        programme::demo::load,
+        growth::demo::load,
     ];
     let made = areas.iter().try_for_each(|load| load(office, clock, now));
     clock.set(now);
@@ -164,5 +185,7 @@ pub const ROOM: Room = Room {
     measures: &[],
     attended: &[network::training::hear],
     diary: &[shifts::diary::of_person],
+    attended: &[],
+    diary: &[supervision::diary],
     recounts: &[],
 };

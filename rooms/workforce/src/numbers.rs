@@ -9,3 +9,7 @@ pub const RECRUITMENT: &str = "招聘";
 pub const MENTORING: &str = "传帮带";
 /// 试用期考核.
 pub const PROBATION: &str = "试用";
+/// 成长档案.
+pub const GROWTH: &str = "成长";
+/// 培训.
+pub const TRAINING: &str = "培训";

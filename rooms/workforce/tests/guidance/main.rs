@@ -1,4 +1,6 @@
 //! Supervision, programme and growth file through their commands, on every engine there is.
 
+mod growth;
 mod house;
+mod programme;
 mod supervision;

@@ -55,7 +55,10 @@ impl Command for Agree {
         }
         change.patch.state = Some(State::Running.name());
         let first = agreement.record.from_day.max(cx.now.day()).plus_days(agreement.record.every_days);
-        let change = next_due(change, agreement, Some(first));
+        let mut change = next_due(change, agreement, Some(first));
+        for member in agreement.supervisees() {
+            change = change.and(crate::growth::follow(member.person, cx.now));
+        }
         Ok(tell_members(change, agreement, cx, "notice-supervision-running"))
     }
 }

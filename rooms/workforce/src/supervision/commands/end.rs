@@ -46,7 +46,11 @@ impl Command for End {
                 Ok(())
             }))
             .and(for_team(cx.id(), "ended", cx.now, json!({ "text": self.text })));
-        Ok(tell_members(change, agreement, cx, "notice-supervision-ended"))
+        let mut change = tell_members(change, agreement, cx, "notice-supervision-ended");
+        for member in agreement.supervisees() {
+            change = change.and(crate::growth::follow(member.person, cx.now));
+        }
+        Ok(change)
     }
     fn journaled(&self) -> serde_json::Value {
         json!({})

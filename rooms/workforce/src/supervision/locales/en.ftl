@@ -214,3 +214,4 @@ refusal-supervision-ask = Please ask what became of this action
 refusal-supervision-why = Please say why it is not done or dropped
 refusal-supervision-say-what = Please say what is wrong
 refusal-supervision-not-shared = No dossier that both of you can see has this number; please check it
+diary-supervision = Supervision

@@ -214,3 +214,4 @@ refusal-supervision-ask = 请问一问这条行动做得怎么样
 refusal-supervision-why = 没做到或不做了，请写原因
 refusal-supervision-say-what = 退回请写明哪里不对
 refusal-supervision-not-shared = 你们两人都看得到的事项里没有这个编号，请核对
+diary-supervision = 督导

@@ -1,0 +1,221 @@
+//! The small pages of the acts on a growth file.
+
+use axum::extract::Path;
+use liren_office::{Command as _, DossierId, Fault, PersonId};
+use liren_ui::{Choice, Crumb, Form};
+use liren_web::{Answer, Failure, Posted, Web};
+
+use super::file::{Shown, shown};
+use crate::{
+    folk,
+    forms::{self, Act, Field, Kind},
+    growth::{
+        commands::{
+            answer::{Agree, AskBack, Reply},
+            link::MakeLink,
+            name_mentor::NameMentor,
+            next_step::NextStep,
+        },
+        store::LinkId,
+    },
+};
+
+fn act(web: &Web, shown: &Shown, slug: &str, end: String, fields: Vec<Field>) -> Act {
+    let t = web.t();
+    let back = format!("/growth/{}", shown.file.header.id);
+    let title = if shown.file.own { t.s("growth-own-title").to_owned() } else { shown.file.header.title.clone() };
+    let hint = format!("growth-hint-{slug}");
+    Act {
+        title: t.s(&format!("verb-growth-{slug}")).to_owned(),
+        crumbs: vec![Crumb::link(t.s("growth-title"), "/growth"), Crumb::link(title, back.clone())],
+        hint: if t.has(&hint) { t.s(&hint).to_owned() } else { String::new() },
+        action: format!("{back}/{end}"),
+        back,
+        revision: shown.file.header.revision,
+        fields,
+        keep: false,
+        risk: false,
+    }
+}
+
+fn words(web: &Web, key: &str) -> Field {
+    Field::new("text", web.t().s(key), Kind::Text)
+}
+
+fn link_act(web: &Web, shown: &Shown) -> Act {
+    let t = web.t();
+    let had: Vec<String> = shown.trained.iter().map(|h| h.name.clone()).collect();
+    let hint = match had.is_empty() {
+        true => t.s("growth-lesson-hint").to_owned(),
+        false => t.f1("growth-lesson-had", "subjects", had.join(t.s("programme-comma"))),
+    };
+    let fields = vec![
+        Field::new("lesson", t.s("growth-lesson"), Kind::Line).hint(hint),
+        Field::new("number", t.s("growth-number"), Kind::Line).hint(t.s("growth-number-hint")),
+        words(web, "growth-changed").hint(t.s("growth-changed-hint")),
+    ];
+    act(web, shown, "link", "link".into(), fields)
+}
+
+/// `GET /growth/{id}/link`.
+pub async fn link_form(web: Web, Path(id): Path<DossierId>) -> Answer {
+    let shown = shown(&web, id).await?;
+    forms::show(&web, &link_act(&web, &shown), Form::new())
+}
+
+/// `POST /growth/{id}/link`.
+pub async fn link_send(web: Web, Path(growth): Path<DossierId>, posted: Posted) -> Answer {
+    let shown = shown(&web, growth).await?;
+    let outcome = async {
+        match (posted.line("lesson"), posted.line("number"), posted.paragraph("text")) {
+            (Ok(lesson), Ok(number), Ok(text)) => {
+                web.run(posted.envelope()?, MakeLink { growth, lesson, number, text }).await.map(drop)
+            }
+            (a, b, c) => forms::all([a.err(), b.err(), c.err()]),
+        }
+    }
+    .await;
+    let act = link_act(&web, &shown);
+    forms::after(&web, &act, &posted, outcome, &format!("/growth/{growth}"), "growth-said-linked")
+}
+
+fn next_act(web: &Web, shown: &Shown) -> Act {
+    let due = Field::new("due", web.t().s("growth-next-due"), Kind::Day).optional();
+    act(web, shown, "next-step", "next".into(), vec![words(web, "growth-next-text"), due])
+}
+
+/// `GET /growth/{id}/next`.
+pub async fn next_form(web: Web, Path(id): Path<DossierId>) -> Answer {
+    let shown = shown(&web, id).await?;
+    forms::show(&web, &next_act(&web, &shown), Form::new())
+}
+
+/// `POST /growth/{id}/next`.
+pub async fn next_send(web: Web, Path(growth): Path<DossierId>, posted: Posted) -> Answer {
+    let shown = shown(&web, growth).await?;
+    let outcome = async {
+        let due = if posted.value("due").is_empty() { Ok(None) } else { posted.day("due").map(Some) };
+        match (posted.paragraph("text"), due) {
+            (Ok(text), Ok(due)) => web.run(posted.envelope()?, NextStep { growth, text, due }).await.map(drop),
+            (a, b) => forms::all([a.err(), b.err()]),
+        }
+    }
+    .await;
+    let act = next_act(&web, &shown);
+    forms::after(&web, &act, &posted, outcome, &format!("/growth/{growth}"), "growth-said-next")
+}
+
+/// The form of an answer to a link, for those it is for.
+async fn answer(
+    web: &Web,
+    growth: DossierId,
+    link: LinkId,
+    slug: &str,
+    end: &str,
+    field: Field,
+) -> Result<Act, Failure> {
+    let shown = shown(web, growth).await?;
+    let found = shown.links.iter().find(|l| l.row.id == link).ok_or(Fault::NotFound)?;
+    let mut act = act(web, &shown, slug, format!("links/{link}/{end}"), vec![field]);
+    act.hint = format!("{} → {}: {}", found.lesson, found.number, found.text);
+    Ok(act)
+}
+
+/// `GET …/agree`.
+pub async fn agree_form(web: Web, Path((growth, link)): Path<(DossierId, LinkId)>) -> Answer {
+    let field = words(&web, "growth-seen").optional();
+    let act = answer(&web, growth, link, "agree", "agree", field).await?;
+    forms::show(&web, &act, Form::new())
+}
+
+/// `POST …/agree`.
+pub async fn agree_send(web: Web, Path((growth, link)): Path<(DossierId, LinkId)>, posted: Posted) -> Answer {
+    let field = words(&web, "growth-seen").optional();
+    let act = answer(&web, growth, link, "agree", "agree", field).await?;
+    let outcome = async {
+        let text = posted.paragraph_opt("text")?;
+        web.run(posted.envelope()?, Agree { growth, link, text }).await
+    }
+    .await;
+    forms::after(&web, &act, &posted, outcome, &format!("/growth/{growth}"), "growth-said-agreed")
+}
+
+/// `GET …/ask`.
+pub async fn ask_form(web: Web, Path((growth, link)): Path<(DossierId, LinkId)>) -> Answer {
+    let field = words(&web, "growth-question");
+    let act = answer(&web, growth, link, "ask-back", "ask", field).await?;
+    forms::show(&web, &act, Form::new())
+}
+
+/// `POST …/ask`.
+pub async fn ask_send(web: Web, Path((growth, link)): Path<(DossierId, LinkId)>, posted: Posted) -> Answer {
+    let field = words(&web, "growth-question");
+    let act = answer(&web, growth, link, "ask-back", "ask", field).await?;
+    let outcome = async {
+        let text = posted.paragraph("text")?;
+        web.run(posted.envelope()?, AskBack { growth, link, text }).await
+    }
+    .await;
+    forms::after(&web, &act, &posted, outcome, &format!("/growth/{growth}"), "growth-said-asked")
+}
+
+/// `GET …/reply`.
+pub async fn reply_form(web: Web, Path((growth, link)): Path<(DossierId, LinkId)>) -> Answer {
+    let field = words(&web, "growth-answer");
+    let act = answer(&web, growth, link, "reply", "reply", field).await?;
+    forms::show(&web, &act, Form::new())
+}
+
+/// `POST …/reply`.
+pub async fn reply_send(web: Web, Path((growth, link)): Path<(DossierId, LinkId)>, posted: Posted) -> Answer {
+    let field = words(&web, "growth-answer");
+    let act = answer(&web, growth, link, "reply", "reply", field).await?;
+    let outcome = async {
+        let text = posted.paragraph("text")?;
+        web.run(posted.envelope()?, Reply { growth, link, text }).await
+    }
+    .await;
+    forms::after(&web, &act, &posted, outcome, &format!("/growth/{growth}"), "growth-said-replied")
+}
+
+async fn mentors(web: &Web) -> Result<Act, Failure> {
+    let now = web.now;
+    let people = web.read(NameMentor::VERB, move |read, reach| folk::within(read, reach, &folk::WORKERS, now)).await?;
+    let t = web.t();
+    let choices = |people: &[(PersonId, String)]| -> Vec<Choice> {
+        people.iter().map(|(id, name)| Choice::new(id.to_string(), name.clone())).collect()
+    };
+    Ok(Act {
+        title: t.s("verb-growth-name-mentor").to_owned(),
+        crumbs: vec![Crumb::link(t.s("growth-title"), "/growth")],
+        hint: t.s("growth-hint-name-mentor").to_owned(),
+        action: "/growth/mentors".into(),
+        back: "/growth".into(),
+        revision: 0,
+        fields: vec![
+            Field::new("person", t.s("growth-who-owner"), Kind::Select(choices(&people))),
+            Field::new("mentor", t.s("growth-who-mentor"), Kind::Select(choices(&people))),
+        ],
+        keep: true,
+        risk: false,
+    })
+}
+
+/// `GET /growth/mentors`.
+pub async fn mentor_form(web: Web) -> Answer {
+    let act = mentors(&web).await?;
+    forms::show(&web, &act, Form::new())
+}
+
+/// `POST /growth/mentors`.
+pub async fn mentor_send(web: Web, posted: Posted) -> Answer {
+    let act = mentors(&web).await?;
+    let outcome: Result<(), Fault> = async {
+        match (posted.id("person"), posted.id("mentor")) {
+            (Ok(person), Ok(mentor)) => web.run(posted.envelope()?, NameMentor { person, mentor }).await.map(drop),
+            (a, b) => forms::all([a.err(), b.err()]),
+        }
+    }
+    .await;
+    forms::after(&web, &act, &posted, outcome, "/growth", "growth-said-paired")
+}
