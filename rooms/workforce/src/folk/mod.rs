@@ -1,5 +1,6 @@
 //! What the areas of this room ask of people: names, posts, who works where.
 
+pub(crate) mod demo;
 pub mod store;
 
 use std::collections::BTreeMap;
