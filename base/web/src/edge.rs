@@ -80,6 +80,7 @@ struct Shared {
     finds: Vec<Find>,
     measures: Vec<(&'static str, &'static Measure)>,
     diaries: Vec<crate::Diary>,
+    paths: Vec<crate::OwnPath>,
     settings: EdgeSettings,
     limiter: Limiter,
     photos: tokio::sync::Semaphore,
@@ -111,6 +112,7 @@ impl Edge {
         let finds = rooms.iter().filter_map(|r| r.find).collect();
         let measures = rooms.iter().flat_map(|r| r.measures.iter().map(|m| (r.name, m))).collect();
         let diaries = rooms.iter().flat_map(|r| r.diary.iter().copied()).collect();
+        let paths = rooms.iter().flat_map(|r| r.paths.iter().copied()).collect();
         let photos = tokio::sync::Semaphore::new(1);
         Self {
             inner: Arc::new(Shared {
@@ -122,6 +124,7 @@ impl Edge {
                 finds,
                 measures,
                 diaries,
+                paths,
                 settings,
                 limiter: Limiter::default(),
                 photos,
@@ -134,6 +137,10 @@ impl Edge {
     /// How the rooms tell what stands in a calendar.
     pub(crate) fn diaries(&self) -> &[crate::Diary] {
         &self.inner.diaries
+    }
+    /// How rooms show a person's own path.
+    pub(crate) fn paths(&self) -> &[crate::OwnPath] {
+        &self.inner.paths
     }
     /// How the rooms answer the search box.
     #[must_use]

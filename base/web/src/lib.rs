@@ -30,7 +30,7 @@ pub use edge::{Directory, Edge, EdgeSettings, Known};
 pub use limits::Limiter;
 pub use notebook::said as notice_text;
 pub use posted::{File, Posted};
-pub use room::{MenuEntry, Room, Statements};
+pub use room::{MenuEntry, OwnPath, Room, Statements, Walk};
 pub use routes::{RouteLine, Routes};
 pub use search::{Find, Finding};
 pub use serve::{ServeSettings, app, serve};

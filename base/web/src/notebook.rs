@@ -53,6 +53,7 @@ struct Page<'a> {
     may_report: bool,
     unread: u64,
     feed: Option<String>,
+    walks: Vec<crate::Walk>,
 }
 
 async fn open(web: Web) -> Answer {
@@ -66,11 +67,16 @@ async fn show(web: &Web, form: Form) -> Answer {
     let (actor, keys) = (web.actor.clone(), web.keys());
     let person = web.person()?;
     let (edge, days) = (web.edge.clone(), (web.now.day(), web.now.day().plus_days(6)));
-    let (tasks, carried, diary, feed) = web
+    let inner = web.clone();
+    let (tasks, carried, diary, feed, walks) = web
         .read(NOTEBOOK, move |read, reach| {
             let tasks = notebook::due(read, &keys, reach, &actor)?;
             let diary = edge.diary(read, reach, person, days)?;
-            Ok((tasks, notebook::carried(read, person)?, diary, feed::made_at(read, person)?))
+            let mut walks = Vec::new();
+            for path in edge.paths() {
+                walks.extend(path(read, &actor, inner.now, inner.t())?);
+            }
+            Ok((tasks, notebook::carried(read, person)?, diary, feed::made_at(read, person)?, walks))
         })
         .await?;
     let t = web.t();
@@ -117,7 +123,10 @@ async fn show(web: &Web, form: Form) -> Answer {
     let may_report = web.edge.office().policy().may_ever(&web.actor, Verb("matter.report"));
     let status =
         if form.is_refused() { axum::http::StatusCode::UNPROCESSABLE_ENTITY } else { axum::http::StatusCode::OK };
-    web.page_with(status, &Page { shell, lead, groups, todos, diary, form, may_report, unread: web.unread, feed })
+    web.page_with(
+        status,
+        &Page { shell, lead, groups, todos, diary, form, may_report, unread: web.unread, feed, walks },
+    )
 }
 
 pub(crate) fn line(web: &Web, task: &TaskRow) -> Row {

@@ -1,14 +1,28 @@
 //! What a room hands to the program: one value, read from top to bottom.
 
-use liren_kernel::Verb;
-use liren_office::{Measure, Rule, attendance, jobs::Handler, verify::Recount};
-use liren_store::{AnyStatement, migrate::Migration};
-use liren_ui::Words;
+use liren_kernel::{Instant, Verb};
+use liren_office::{Actor, Fault, Measure, Rule, attendance, jobs::Handler, verify::Recount};
+use liren_store::{AnyStatement, Read, migrate::Migration};
+use liren_ui::{Step, T, Words};
 
 use crate::{Diary, Find, Routes};
 
 /// Statements of one module.
 pub type Statements = &'static [&'static dyn AnyStatement];
+
+/// How a room shows somebody's own path in the notebook; nothing for whom it has none.
+pub type OwnPath = fn(&mut Read<'_>, &Actor, Instant, T<'_>) -> Result<Option<Walk>, Fault>;
+
+/// A path in the notebook.
+#[derive(Debug, Clone)]
+pub struct Walk {
+    /// Message key of its heading.
+    pub title_key: &'static str,
+    /// Where it leads.
+    pub href: String,
+    /// Its steps.
+    pub steps: Vec<Step>,
+}
 
 /// A room's manifest.
 pub struct Room {
@@ -38,6 +52,8 @@ pub struct Room {
     pub attended: &'static [attendance::Hook],
     /// What stands in somebody's calendar.
     pub diary: &'static [Diary],
+    /// The path of a person that the notebook shows.
+    pub paths: &'static [OwnPath],
     /// How `verify` counts its tallies again.
     pub recounts: &'static [Recount],
 }

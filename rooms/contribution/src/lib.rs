@@ -59,5 +59,6 @@ pub const ROOM: Room = Room {
     measures: measures::MEASURES,
     attended: &[book::heard],
     diary: &[pages::diary::diary],
+    paths: &[],
     recounts: RECOUNTS,
 };

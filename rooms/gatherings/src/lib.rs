@@ -55,5 +55,7 @@ pub const ROOM: Room = Room {
     measures: &[],
     attended: &[],
     diary: &[diary::diary],
+    diary: &[],
+    paths: &[],
     recounts: &[],
 };

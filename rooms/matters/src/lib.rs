@@ -63,6 +63,7 @@ pub const ROOM: Room = Room {
     measures: measures::ALL,
     attended: &[],
     diary: &[],
+    paths: &[],
     recounts: measures::RECOUNTS,
 };
 

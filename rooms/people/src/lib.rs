@@ -55,5 +55,6 @@ pub static ROOM: liren_web::Room = liren_web::Room {
     measures: &[],
     attended: &[],
     diary: &[],
+    paths: &[],
     recounts: &[],
 };

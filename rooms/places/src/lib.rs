@@ -59,6 +59,7 @@ pub const ROOM: Room = Room {
     measures: &[],
     attended: &[],
     diary: &[],
+    paths: &[],
     recounts: &[],
 };
 

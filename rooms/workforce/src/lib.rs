@@ -16,6 +16,7 @@ mod numbers;
 pub mod recruit;
 pub mod shifts;
 pub mod programme;
+pub mod recruit;
 pub mod supervision;
 
 use liren_kernel::{Instant, SettableClock};
@@ -187,5 +188,6 @@ pub const ROOM: Room = Room {
     diary: &[shifts::diary::of_person],
     attended: &[],
     diary: &[supervision::diary],
+    paths: &[growth::own_path],
     recounts: &[],
 };

@@ -2,10 +2,8 @@
 
 use liren_kernel::{CommandId, Instant, Line, Paragraph, SettableClock};
 use liren_office::{
-    Actor, Command, DossierId, Envelope, Fault, Office, PersonId, Reach, Receipt, directory, dossier,
-    keys::sha256,
-    listing,
-    reach::Wanted,
+    Actor, Command, DossierId, Envelope, Fault, Office, PersonId, Reach, Receipt, directory, dossier, keys::sha256,
+    listing, reach::Wanted,
 };
 use liren_store::params;
 
@@ -59,7 +57,8 @@ impl<'a> Stage<'a> {
             None => None,
             Some(id) => {
                 let (keys, reach) = (self.office.keys().clone(), Reach::of(&actor));
-                let header = self.office.db().read_blocking(move |read| dossier::load(read, &keys, &reach, id, false))?;
+                let header =
+                    self.office.db().read_blocking(move |read| dossier::load(read, &keys, &reach, id, false))?;
                 header.map(|h| h.revision)
             }
         };

@@ -40,9 +40,16 @@ pub fn load(office: &Office, clock: &SettableClock, now: Instant) -> Result<(), 
     stage.run(zhao, stage.at(9, 600), None, ask)?;
     let reply = Reply { growth, link: id, text: text("第二周他打电话来问食堂几点开门。")? };
     stage.run(liang, stage.at(8, 1000), None, reply)?;
-    let agree = Agree { growth, link: id, text: Some(text("我陪着去过一次，她坐下来听的样子和上个月不一样了。")?) };
+    let agree = Agree {
+        growth, link: id, text: Some(text("我陪着去过一次，她坐下来听的样子和上个月不一样了。")?)
+    };
     stage.run(zhao, stage.at(7, 600), None, agree)?;
-    stage.run(liang, stage.at(2, 1100), None, link("难过的事陪着就好", "他说到老伴，我没有岔开话，等他说完才倒水。")?)?;
+    stage.run(
+        liang,
+        stage.at(2, 1100),
+        None,
+        link("难过的事陪着就好", "他说到老伴，我没有岔开话，等他说完才倒水。")?,
+    )?;
     let due = Some(stage.now.day().plus_days(120));
     stage.run(liang, stage.at(2, 1110), None, NextStep { growth, text: text("报考助理社会工作师")?, due })?;
     Ok(())

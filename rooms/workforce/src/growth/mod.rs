@@ -15,9 +15,13 @@ pub mod store;
 pub mod subject;
 
 use liren_kernel::Instant;
-use liren_office::{Effect, PersonId};
-use liren_store::migrate::{Migration, Script};
-use liren_web::MenuEntry;
+use liren_office::{Actor, Effect, Fault, PersonId};
+use liren_store::{
+    Read,
+    migrate::{Migration, Script},
+};
+use liren_ui::T;
+use liren_web::{MenuEntry, Walk};
 use serde_json::json;
 
 /// The kind of its dossiers.
@@ -37,6 +41,18 @@ pub const MIGRATION: Migration = Migration {
 
 /// Its entry in the main menu.
 pub const MENU: MenuEntry = MenuEntry { href: "/growth", label_key: "menu-growth", verb: policy::SEE, order: 31 };
+
+/// 我的成长 in the notebook, for those who work in the neighbourhood.
+///
+/// # Errors
+/// When the database fails.
+pub fn own_path(read: &mut Read<'_>, actor: &Actor, now: Instant, t: T<'_>) -> Result<Option<Walk>, Fault> {
+    if crate::folk::works_at(&actor.posts).is_none() {
+        return Ok(None);
+    }
+    let steps = path::read(read, actor.person, now)?.steps(&t, now, None);
+    Ok(Some(Walk { title_key: "growth-own-title", href: "/growth".into(), steps }))
+}
 
 /// The team of a file follows mentor and supervisor: asked for whenever one of these changes. The file is opened when
 /// there is none yet.

@@ -82,7 +82,9 @@ fn newcomer(office: &Office, stage: &mut Stage<'_>) -> Result<(), Fault> {
     held.private = Some((liang, text("被拒绝之后难受了两天，怕自己不适合做这一行。说好：难受时当天打电话。")?));
     held.actions = vec![
         NewAction { person: liang, text: line("上门前先打电话约时间")?, due: stage.at(20, 0).day() },
-        NewAction { person: liang, text: line("连着三次上门，记下他说的第一句话")?, due: stage.at(14, 0).day() },
+        NewAction {
+            person: liang, text: line("连着三次上门，记下他说的第一句话")?, due: stage.at(14, 0).day()
+        },
     ];
     stage.run(he, stage.at(30, 16 * 60 + 30), Some(on), held)?;
     let advise = Advise {
@@ -101,7 +103,12 @@ fn newcomer(office: &Office, stage: &mut Stage<'_>) -> Result<(), Fault> {
         Ok::<_, Fault>((held.id, read.all(&store::ACTIONS, liren_store::params![seq])?))
     })?;
     let words = Some(text("原来我一进门就在讲我要办的事。下次先听。")?);
-    stage.run(liang, stage.at(29, 540), None, Sign { supervision: on, session: session_id, right: true, text: words })?;
+    stage.run(
+        liang,
+        stage.at(29, 540),
+        None,
+        Sign { supervision: on, session: session_id, right: true, text: words },
+    )?;
     let steps = text("跟赵谷雨走两次\n自己走三次，每次记第一句话\n在小组里讲一次")?;
     let plan_of = SetPlan {
         supervision: on,
@@ -117,7 +124,11 @@ fn newcomer(office: &Office, stage: &mut Stage<'_>) -> Result<(), Fault> {
     again.advice = Some(text("听到难过的事不用急着安慰，陪着就好。下次带上社区食堂的菜单。")?);
     for action in actions {
         let done = action.text.contains("打电话");
-        let (outcome, why) = if done { (Asked::Done, None) } else { (Asked::NotYet, Some(line("老人住院一周，只去了两次")?)) };
+        let (outcome, why) = if done {
+            (Asked::Done, None)
+        } else {
+            (Asked::NotYet, Some(line("老人住院一周，只去了两次")?))
+        };
         again.answers.push(Answered { action: action.id, outcome, why });
     }
     let menu = line("带社区食堂的菜单，问他想吃什么")?;

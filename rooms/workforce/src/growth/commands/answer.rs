@@ -177,6 +177,6 @@ mod tests {
         file.links[0].state = "asked".into();
         assert_eq!(agree(&file, &Kit::supervisor()).unwrap_err().key, "refusal-growth-answered");
         let reply = Reply { growth, link, text: text("第二次他自己开了门") };
-        assert!(reply.decide(&file, &Kit::supervisee()).is_ok());
+        assert!(reply.decide(&file, &Kit::supervisee().cx()).is_ok());
     }
 }

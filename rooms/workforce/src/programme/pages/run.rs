@@ -277,8 +277,7 @@ pub async fn cancel_form(web: Web, Path(id): Path<DossierId>) -> Answer {
 /// `POST /programme/{id}/cancel`.
 pub async fn cancel_send(web: Web, Path(id): Path<DossierId>, posted: Posted) -> Answer {
     let act = cancel(&web, id).await?;
-    let outcome =
-        async { Ok(web.run(posted.envelope()?, CancelRun { run: id, text: posted.paragraph("text")? }).await?) };
+    let outcome = async { web.run(posted.envelope()?, CancelRun { run: id, text: posted.paragraph("text")? }).await };
     let outcome: Result<_, Fault> = outcome.await;
     forms::after(&web, &act, &posted, outcome, &format!("/programme/{id}"), "programme-said-cancelled")
 }
