@@ -55,7 +55,6 @@ pub const ROOM: Room = Room {
     measures: &[],
     attended: &[],
     diary: &[diary::diary],
-    diary: &[],
     paths: &[],
     recounts: &[],
 };

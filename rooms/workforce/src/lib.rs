@@ -7,16 +7,15 @@ pub mod cohort;
 mod effects;
 pub mod folk;
 mod forms;
-pub mod mentors;
 pub mod growth;
+pub mod mentors;
 mod named;
 pub mod names;
 pub mod network;
 mod numbers;
-pub mod recruit;
-pub mod shifts;
 pub mod programme;
 pub mod recruit;
+pub mod shifts;
 pub mod supervision;
 
 use liren_kernel::{Instant, SettableClock};
@@ -185,9 +184,7 @@ pub const ROOM: Room = Room {
     menu: MENU,
     measures: &[],
     attended: &[network::training::hear],
-    diary: &[shifts::diary::of_person],
-    attended: &[],
-    diary: &[supervision::diary],
+    diary: &[shifts::diary::of_person, supervision::diary],
     paths: &[growth::own_path],
     recounts: &[],
 };

@@ -10,12 +10,15 @@ use super::{
         answer::{Agree, AskBack, Reply},
         follow::Follow,
         link::MakeLink,
-        name_mentor::NameMentor,
         next_step::NextStep,
     },
+    sources,
     store::{self, LinkId},
 };
-use crate::folk::demo::{Stage, line, opened, text};
+use crate::{
+    folk::demo::{Stage, line, opened, text},
+    mentors::commands::pair::MakePair,
+};
 
 /// Makes it.
 ///
@@ -25,7 +28,12 @@ pub fn load(office: &Office, clock: &SettableClock, now: Instant) -> Result<(), 
     let mut stage = Stage::new(office, clock, now, "growth");
     let (lin, liang, zhao) = (stage.person("林静")?, stage.person("梁小满")?, stage.person("赵谷雨")?);
     let number = stage.matter(liang)?;
-    stage.run(lin, stage.at(52, 600), None, NameMentor { person: liang, mentor: zhao })?;
+    if office.db().read_blocking(move |read| sources::mentor(read, liang))?.is_none() {
+        let aims = text("认得每一户，会敲门、会开口、会记；独自走完八户。")?;
+        let (from, until) = (stage.at(52, 0).day(), stage.now.day().plus_days(38));
+        let pair = MakePair { mentor: zhao, mentee: liang, aims, from, until };
+        stage.run(lin, stage.at(52, 600), None, pair)?;
+    }
     let growth = opened(&stage.run(liang, stage.at(43, 600), None, Follow { person: liang })?)?;
     let link = |lesson: &str, changed: &str| -> Result<MakeLink, Fault> {
         Ok(MakeLink { growth, lesson: line(lesson)?, number: number.clone(), text: text(changed)? })

@@ -16,8 +16,8 @@ use crate::{folk, network::model::LicenceKind, programme};
 pub struct Path {
     /// Minutes of induction and their last day.
     pub induction: Option<(i64, Day)>,
-    /// Name of the mentor, and since when.
-    pub mentor: Option<(String, Instant)>,
+    /// Name of the mentor, since when, and how often they met.
+    pub mentor: Option<(String, Day, i64)>,
     /// Subjects had besides the induction, and the last day of them.
     pub class: Option<(i64, Day)>,
     /// Required subjects not had.
@@ -43,7 +43,7 @@ pub fn read(read: &mut Read<'_>, person: PersonId, now: Instant) -> Result<Path,
     let last = |induction: bool| of(induction).map(|h| h.last).max();
     let mentor = sources::mentor(read, person)?;
     let name = match &mentor {
-        Some((id, _)) => folk::names(read, &[*id])?.remove(id).unwrap_or_default(),
+        Some((id, ..)) => folk::names(read, &[*id])?.remove(id).unwrap_or_default(),
         None => String::new(),
     };
     let community = folk::works_at(&folk::posts(read, person, now)?).and_then(|(_, path)| path.community);
@@ -56,7 +56,7 @@ pub fn read(read: &mut Read<'_>, person: PersonId, now: Instant) -> Result<Path,
     let lacking = required.iter().filter(|s| !had.iter().any(|h| h.subject == s.seq)).count() as i64;
     Ok(Path {
         induction: last(true).map(|day| (of(true).map(|h| h.minutes).sum(), day)),
-        mentor: mentor.map(|(_, since)| (name, since)),
+        mentor: mentor.map(|(_, since, met)| (name, since, met)),
         class: last(false).map(|day| (of(false).count() as i64, day)),
         lacking,
         supervised: sources::supervised(read, person, now)?,
@@ -86,7 +86,8 @@ impl Path {
                 "mentor",
                 self.mentor.is_some(),
                 match &self.mentor {
-                    Some((name, since)) => t.f2("growth-note-mentor", "name", name, "day", t.day(since.day())),
+                    Some((name, since, 0)) => t.f2("growth-note-mentor", "name", name, "day", t.day(*since)),
+                    Some((name, _, met)) => t.f2("growth-note-mentor-met", "name", name, "count", *met),
                     None => t.s("growth-note-no-mentor").to_owned(),
                 },
             ),

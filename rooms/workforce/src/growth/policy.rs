@@ -7,7 +7,6 @@ use super::commands::{
     answer::{Agree, AskBack, Reply},
     follow::Follow,
     link::MakeLink,
-    name_mentor::NameMentor,
     next_step::NextStep,
 };
 
@@ -27,7 +26,6 @@ pub const RULES: &[Rule] = rules! {
     EXPORT => Resident Own;
     BENCH => StationLead Any, Supervisor Any, StreetManager Any;
     Follow::VERB => Resident Own, Clockwork Any;
-    NameMentor::VERB => StationLead Place, StreetManager Place;
     MakeLink::VERB => Resident Own;
     Reply::VERB => Resident Own;
     NextStep::VERB => Resident Own;

@@ -4,15 +4,14 @@ use liren_kernel::{Day, Instant};
 use liren_office::{Fault, PersonId};
 use liren_store::{Read, params};
 
-use super::store;
-use crate::{network, programme, supervision};
+use crate::{mentors, network, programme, supervision};
 
-/// Who mentors somebody, and since when.
+/// Who mentors somebody, since when, and how often they met.
 ///
 /// # Errors
 /// When the database fails.
-pub fn mentor(read: &mut Read<'_>, person: PersonId) -> Result<Option<(PersonId, Instant)>, Fault> {
-    Ok(read.opt(&store::MENTOR_NOW, params![person])?)
+pub fn mentor(read: &mut Read<'_>, person: PersonId) -> Result<Option<(PersonId, Day, i64)>, Fault> {
+    Ok(read.opt(&mentors::store::MENTOR_OF, params![person])?)
 }
 
 /// Whom somebody mentors.
@@ -20,7 +19,7 @@ pub fn mentor(read: &mut Read<'_>, person: PersonId) -> Result<Option<(PersonId,
 /// # Errors
 /// When the database fails.
 pub fn mentored_by(read: &mut Read<'_>, mentor: PersonId) -> Result<Vec<PersonId>, Fault> {
-    Ok(read.all(&store::MENTORED_BY, params![mentor])?.into_iter().map(|(person,)| person).collect())
+    Ok(read.all(&mentors::store::MENTEES_OF, params![mentor])?.into_iter().map(|(person,)| person).collect())
 }
 
 /// Who supervises somebody in an agreement in force, the newest first.

@@ -35,9 +35,4 @@ statements! {
     LINK_ADD = "INSERT INTO growth_link (id, dossier, state, linked_at) VALUES (?1, ?2, 'offered', ?3)";
     LINK_SET = "UPDATE growth_link SET state = ?3, answered_at = ?4 WHERE dossier = ?1 AND id = ?2";
     LINKS: Link = "SELECT seq, id, state, linked_at, answered_at FROM growth_link WHERE dossier = ?1 ORDER BY seq DESC";
-
-    MENTOR_NOW: (PersonId, Instant) = "SELECT mentor, since FROM growth_mentor WHERE person = ?1 AND until IS NULL";
-    MENTOR_ADD = "INSERT INTO growth_mentor (person, mentor, since, named_by) VALUES (?1, ?2, ?3, ?4)";
-    MENTOR_END = "UPDATE growth_mentor SET until = ?2 WHERE person = ?1 AND until IS NULL";
-    MENTORED_BY: (PersonId,) = "SELECT person FROM growth_mentor WHERE mentor = ?1 AND until IS NULL ORDER BY seq";
 }

@@ -155,7 +155,7 @@ impl Worker {
         Ok(Self {
             name: folk::names(tx, &[person])?.remove(&person).unwrap_or_default(),
             path: folk::works_at(&posts).map(|(_, path)| path),
-            mentor: sources::mentor(tx, person)?.map(|(mentor, _)| mentor),
+            mentor: sources::mentor(tx, person)?.map(|(mentor, ..)| mentor),
             supervisor: sources::supervisor(tx, person)?,
             own: person == viewer,
             person,
@@ -181,32 +181,5 @@ impl Subject for Worker {
     }
     fn facts(&self) -> Facts {
         Facts { own: self.own, ..Facts::default() }
-    }
-}
-
-/// A worker and somebody who is to be their mentor; the file itself stays out of it, so that naming a mentor opens
-/// nothing to whoever names them.
-#[derive(Debug)]
-pub struct Pairing {
-    /// Where the worker works.
-    pub path: Option<PlacePath>,
-    /// Whether the mentor works in the neighbourhood too.
-    pub fit: bool,
-    /// Who mentors them now.
-    pub now: Option<PersonId>,
-}
-
-impl Subject for Pairing {
-    type Key = (PersonId, PersonId);
-    fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, (person, mentor): &Self::Key) -> Result<Option<Self>, Fault> {
-        let path = folk::works_at(&folk::posts(tx, *person, cx.now)?).map(|(_, path)| path);
-        let fit = folk::works_at(&folk::posts(tx, *mentor, cx.now)?).is_some();
-        Ok(Some(Self { path, fit, now: sources::mentor(tx, *person)?.map(|(mentor, _)| mentor) }))
-    }
-    fn header(&self) -> Option<&Header> {
-        None
-    }
-    fn facts(&self) -> Facts {
-        Facts { path: self.path.clone().unwrap_or_default(), ..Facts::default() }
     }
 }

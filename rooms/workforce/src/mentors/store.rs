@@ -54,6 +54,8 @@ statements! {
     PAIR_WORD_MENTEE = "UPDATE mentor_pair SET mentee_word = ?2 WHERE dossier = ?1";
     PAIR_END = "UPDATE mentor_pair SET ended_day = ?2 WHERE dossier = ?1 AND ended_day IS NULL";
     PAIR_RUNNING: (i64,) = "SELECT dossier FROM mentor_pair WHERE mentee = ?1 AND ended_day IS NULL";
+    MENTOR_OF: (PersonId, Day, i64) = "SELECT mentor, from_day, meetings FROM mentor_pair WHERE mentee = ?1 AND ended_day IS NULL";
+    MENTEES_OF: (PersonId,) = "SELECT mentee FROM mentor_pair WHERE mentor = ?1 AND ended_day IS NULL ORDER BY dossier";
     PAIRS_OF: (DossierId, PersonId, PersonId) = "SELECT d.id, p.mentor, p.mentee FROM mentor_pair p JOIN dossier d ON d.seq = p.dossier WHERE p.mentee = ?1 UNION SELECT d.id, p.mentor, p.mentee FROM mentor_pair p JOIN dossier d ON d.seq = p.dossier WHERE p.mentor = ?1";
 
     REVIEW_ADD = "INSERT INTO probation (dossier, person, author, signer, from_day, until_day) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";

@@ -1,6 +1,6 @@
 //! From induction to a practice that a mentor agrees to; and who sees it.
 
-use liren_kernel::Line;
+use liren_kernel::{Clock as _, Line};
 use liren_office::{DossierId, Fault, PersonId, Reach, dossier, journal, listing, reach::Wanted};
 use liren_store::params;
 use liren_workforce::growth::{
@@ -9,13 +9,14 @@ use liren_workforce::growth::{
         answer::{Agree, AskBack, Reply},
         follow::Follow,
         link::MakeLink,
-        name_mentor::NameMentor,
         next_step::NextStep,
     },
     path,
     store::{self, LinkId},
     subject,
 };
+
+use liren_workforce::mentors::commands::pair::{EndPair, MakePair};
 
 use crate::{
     house::{House, houses, refused, text},
@@ -45,6 +46,16 @@ fn link(growth: DossierId, number: &str) -> MakeLink {
     }
 }
 
+/// 林静 pairs 梁小满 with somebody; the pair.
+fn paired(house: &House, mentor: PersonId) -> DossierId {
+    let from = house.clock.now().day();
+    let (mentee, until, aims) = (house.liang, from.plus_days(90), text("认得每一户"));
+    let pair = MakePair { mentor, mentee, aims, from, until };
+    let told = house.run(&house.actor(house.lin), None, pair).unwrap();
+    house.work();
+    told.dossier.unwrap()
+}
+
 fn newest(house: &House, file: DossierId) -> (LinkId, String) {
     house.read(move |read| {
         let (seq, _) = read.one(&liren_office::store::DOSSIER_AT, params![file])?;
@@ -57,12 +68,7 @@ fn newest(house: &House, file: DossierId) -> (LinkId, String) {
 fn the_team_follows_mentor_and_supervisor_and_a_practice_is_agreed_by_the_mentor() {
     for house in houses() {
         agreed(&house);
-        let pair = |mentor| NameMentor { person: house.liang, mentor };
-        assert!(matches!(house.run(&house.actor(house.liang), None, pair(house.zhao)), Err(Fault::Forbidden)));
-        let told = house.run(&house.actor(house.lin), None, pair(house.zhao)).unwrap();
-        assert_eq!(told.dossier, None, "naming a mentor opens nothing to whoever names");
-        assert_eq!(refused(house.run(&house.actor(house.lin), None, pair(house.zhao))), "refusal-growth-mentor");
-        house.work();
+        paired(&house, house.zhao);
         let file = file_of(&house, house.liang).expect("opened by the clock");
         let (_, number) = house.matter("独居老人连续三天没有下楼");
         let missing = house.act(house.liang, file, link(file, "2026梧桐民情9999"));
@@ -85,9 +91,9 @@ fn the_team_follows_mentor_and_supervisor_and_a_practice_is_agreed_by_the_mentor
         assert!(!house.notebook(house.zhao).iter().any(|(verb, _)| verb == "growth.agree"));
         house.act(house.liang, file, NextStep { growth: file, text: text("考助理社工师"), due: None }).unwrap();
 
-        let (person, now) = (house.liang, liren_kernel::Clock::now(&house.clock));
+        let (person, now) = (house.liang, house.clock.now());
         let way = house.read(move |read| path::read(read, person, now));
-        assert_eq!((way.practice, way.mentor.map(|(name, _)| name)), ((1, 1), Some("赵谷雨".into())));
+        assert_eq!((way.practice, way.mentor.map(|(name, ..)| name)), ((1, 1), Some("赵谷雨".into())));
 
         // The three read it. Those who lead the street do not, nor does it stand in their lists, counts and searches.
         for who in [house.liang, house.zhao, house.he] {
@@ -121,13 +127,12 @@ fn whoever_is_mentor_no_more_reads_no_more() {
         assert_eq!(refused(house.act(house.liang, file, link(file, "2026梧桐民情0001"))), "refusal-growth-not-seen");
         let (_, number) = house.matter("楼道灯不亮");
         assert_eq!(refused(house.act(house.liang, file, link(file, &number))), "refusal-growth-nobody");
-        let lin = house.actor(house.lin);
-        house.run(&lin, None, NameMentor { person: house.liang, mentor: house.zhao }).unwrap();
-        house.work();
+        let pair = paired(&house, house.zhao);
         assert!(reads(&house, house.zhao, file).contains("梁小满"));
         house.days_later(1);
-        house.run(&lin, None, NameMentor { person: house.liang, mentor: house.lin }).unwrap();
-        house.work();
+        let reason = Line::new("reason", "换岗").unwrap();
+        house.act(house.lin, pair, EndPair { pair, reason }).unwrap();
+        paired(&house, house.lin);
         assert_eq!(reads(&house, house.zhao, file), "");
         assert!(reads(&house, house.lin, file).contains("梁小满"));
         // A file of somebody else is begun by nobody.
@@ -141,10 +146,9 @@ fn the_bench_counts_everybody_once() {
     for house in houses() {
         let on = agreed(&house);
         house.act(house.he, on, hold(&house, on)).unwrap();
-        let pair = NameMentor { person: house.liang, mentor: house.zhao };
-        house.run(&house.actor(house.lin), None, pair).unwrap();
+        paired(&house, house.zhao);
         let count = |who| {
-            let (reach, now) = (Reach::of(&house.actor(who)), liren_kernel::Clock::now(&house.clock));
+            let (reach, now) = (Reach::of(&house.actor(who)), house.clock.now());
             house.read(move |read| bench::read(read, &reach, now))
         };
         let bench = count(house.gao);

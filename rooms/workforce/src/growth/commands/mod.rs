@@ -3,7 +3,6 @@
 pub mod answer;
 pub mod follow;
 pub mod link;
-pub mod name_mentor;
 pub mod next_step;
 
 use liren_office::{Change, Effect, PersonId};

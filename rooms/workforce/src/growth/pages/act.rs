@@ -1,19 +1,17 @@
 //! The small pages of the acts on a growth file.
 
 use axum::extract::Path;
-use liren_office::{Command as _, DossierId, Fault, PersonId};
-use liren_ui::{Choice, Crumb, Form};
+use liren_office::{DossierId, Fault};
+use liren_ui::{Crumb, Form};
 use liren_web::{Answer, Failure, Posted, Web};
 
 use super::file::{Shown, shown};
 use crate::{
-    folk,
     forms::{self, Act, Field, Kind},
     growth::{
         commands::{
             answer::{Agree, AskBack, Reply},
             link::MakeLink,
-            name_mentor::NameMentor,
             next_step::NextStep,
         },
         store::LinkId,
@@ -176,46 +174,4 @@ pub async fn reply_send(web: Web, Path((growth, link)): Path<(DossierId, LinkId)
     }
     .await;
     forms::after(&web, &act, &posted, outcome, &format!("/growth/{growth}"), "growth-said-replied")
-}
-
-async fn mentors(web: &Web) -> Result<Act, Failure> {
-    let now = web.now;
-    let people = web.read(NameMentor::VERB, move |read, reach| folk::within(read, reach, &folk::WORKERS, now)).await?;
-    let t = web.t();
-    let choices = |people: &[(PersonId, String)]| -> Vec<Choice> {
-        people.iter().map(|(id, name)| Choice::new(id.to_string(), name.clone())).collect()
-    };
-    Ok(Act {
-        title: t.s("verb-growth-name-mentor").to_owned(),
-        crumbs: vec![Crumb::link(t.s("growth-title"), "/growth")],
-        hint: t.s("growth-hint-name-mentor").to_owned(),
-        action: "/growth/mentors".into(),
-        back: "/growth".into(),
-        revision: 0,
-        fields: vec![
-            Field::new("person", t.s("growth-who-owner"), Kind::Select(choices(&people))),
-            Field::new("mentor", t.s("growth-who-mentor"), Kind::Select(choices(&people))),
-        ],
-        keep: true,
-        risk: false,
-    })
-}
-
-/// `GET /growth/mentors`.
-pub async fn mentor_form(web: Web) -> Answer {
-    let act = mentors(&web).await?;
-    forms::show(&web, &act, Form::new())
-}
-
-/// `POST /growth/mentors`.
-pub async fn mentor_send(web: Web, posted: Posted) -> Answer {
-    let act = mentors(&web).await?;
-    let outcome: Result<(), Fault> = async {
-        match (posted.id("person"), posted.id("mentor")) {
-            (Ok(person), Ok(mentor)) => web.run(posted.envelope()?, NameMentor { person, mentor }).await.map(drop),
-            (a, b) => forms::all([a.err(), b.err()]),
-        }
-    }
-    .await;
-    forms::after(&web, &act, &posted, outcome, "/growth", "growth-said-paired")
 }

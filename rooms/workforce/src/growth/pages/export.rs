@@ -81,7 +81,7 @@ pub async fn data(web: Web, Path(id): Path<DossierId>) -> Answer {
         "number": shown.file.header.number,
         "name": shown.file.header.title,
         "induction": way.induction.map(|(minutes, day)| json!({ "minutes": minutes, "last": day })),
-        "mentor": way.mentor.as_ref().map(|(name, since)| json!({ "name": name, "since": since.day() })),
+        "mentor": way.mentor.as_ref().map(|(name, since, met)| json!({ "name": name, "since": since, "meetings": met })),
         "training": trained,
         "supervision": { "sessions": way.supervised.sessions, "minutes": way.supervised.minutes },
         "practice": links,

@@ -9,7 +9,7 @@ use crate::{
     folk,
     growth::{
         KIND,
-        commands::{follow::Follow, name_mentor::NameMentor},
+        commands::follow::Follow,
         path,
         policy::{BENCH, SEE},
         store,
@@ -26,7 +26,6 @@ struct Page<'a> {
     command: String,
     beside: Vec<Row>,
     may_bench: bool,
-    may_pair: bool,
 }
 
 /// `GET /growth`.
@@ -63,7 +62,6 @@ pub async fn show(web: Web) -> Answer {
         command: fresh_command().to_string(),
         beside: beside.collect(),
         may_bench: policy.may_ever(&web.actor, BENCH),
-        may_pair: policy.may_ever(&web.actor, NameMentor::VERB),
         shell: web.shell(t.s("growth-title")),
     };
     web.page(&page)

@@ -14,7 +14,6 @@ use super::{
         answer::{Agree, AskBack, Reply},
         follow::Follow,
         link::MakeLink,
-        name_mentor::NameMentor,
         next_step::NextStep,
     },
     policy::{BENCH, EXPORT, OPEN, SEE},
@@ -27,8 +26,6 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/growth", SEE, home::show)
         .post("/growth/begin", Follow::VERB, home::begin)
         .get("/growth/bench", BENCH, bench::show)
-        .get("/growth/mentors", NameMentor::VERB, act::mentor_form)
-        .post("/growth/mentors", NameMentor::VERB, act::mentor_send)
         .get("/growth/{id}", OPEN, file::open)
         .get("/growth/{id}/print", EXPORT, export::print)
         .get("/growth/{id}/data.json", EXPORT, export::data)

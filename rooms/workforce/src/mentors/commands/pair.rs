@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
-    folk,
+    folk, growth,
     mentors::{
         model::{MEET_AGAIN, MENTEE, MENTOR, PAIR, PairState},
         store,
@@ -93,7 +93,9 @@ impl Command for MakePair {
             .and(join(mentee, MENTEE))
             .and(meet_by(mentor, from.max(cx.now.day()).plus_days(7)))
             .and(tell(mentor, "notice-mentor-of", &on.mentee.person.name))
-            .and(tell(mentee, "notice-mentor-is", &on.mentor.person.name));
+            .and(tell(mentee, "notice-mentor-is", &on.mentor.person.name))
+            // The mentor reads the growth file from now on.
+            .and(growth::follow(mentee, cx.now));
         Ok(entry(change, cx, "paired", from, body))
     }
 }
@@ -216,7 +218,7 @@ impl Command for Conclude {
         }));
         let other = if mentor { pair.row.mentee } else { pair.row.mentor };
         if last {
-            change = change.and(Effect::TasksDone { verb: None });
+            change = change.and(Effect::TasksDone { verb: None }).and(growth::follow(pair.row.mentee, cx.now));
         } else {
             // The other one's word is what is missing now.
             let due_at = Some(today.plus_days(7).start());
@@ -264,6 +266,7 @@ impl Command for EndPair {
         for person in [pair.row.mentor, pair.row.mentee] {
             change = change.and(Effect::Tell { person, key: "notice-mentor-ended", args: vec![] });
         }
+        let change = change.and(growth::follow(pair.row.mentee, cx.now));
         Ok(entry(change, cx, "ended", today, json!({ "reason": self.reason })))
     }
 }
