@@ -47,6 +47,8 @@ pub fn statements() -> Vec<&'static dyn AnyStatement> {
         liren_office::signoff::ALL,
         liren_web::session::ALL,
         liren_web::feed::ALL,
+        liren_web::shortcut::ALL,
+        liren_web::documents::ALL,
     ];
     let rooms = ROOMS.iter().flat_map(|r| r.statements.iter().copied());
     base.into_iter().chain(rooms).flatten().copied().collect()

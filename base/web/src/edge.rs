@@ -11,7 +11,7 @@ use liren_papers::press::Fonts;
 use liren_store::Read;
 use liren_ui::Catalogue;
 
-use crate::{Find, Limiter, MenuEntry};
+use crate::{Find, Limiter, MenuEntry, documents::Maker};
 
 /// How the room of people tells the edge who somebody is.
 pub trait Directory: Send + Sync + 'static {
@@ -84,6 +84,7 @@ struct Shared {
     settings: EdgeSettings,
     limiter: Limiter,
     photos: tokio::sync::Semaphore,
+    makers: Vec<Maker>,
     papers: tokio::sync::Semaphore,
     fonts: Mutex<Option<Arc<Fonts>>>,
     fonts_at: OnceLock<PathBuf>,
@@ -113,6 +114,8 @@ impl Edge {
         let measures = rooms.iter().flat_map(|r| r.measures.iter().map(|m| (r.name, m))).collect();
         let diaries = rooms.iter().flat_map(|r| r.diary.iter().copied()).collect();
         let paths = rooms.iter().flat_map(|r| r.paths.iter().copied()).collect();
+        let mut makers = crate::figures_report::MAKERS.to_vec();
+        makers.extend(rooms.iter().flat_map(|r| r.documents.iter().copied()));
         let photos = tokio::sync::Semaphore::new(1);
         Self {
             inner: Arc::new(Shared {
@@ -128,6 +131,7 @@ impl Edge {
                 settings,
                 limiter: Limiter::default(),
                 photos,
+                makers,
                 papers: tokio::sync::Semaphore::new(1),
                 fonts: Mutex::new(None),
                 fonts_at: OnceLock::new(),
@@ -141,6 +145,10 @@ impl Edge {
     /// How rooms show a person's own path.
     pub(crate) fn paths(&self) -> &[crate::OwnPath] {
         &self.inner.paths
+    }
+    /// Documents that can be asked for.
+    pub(crate) fn makers(&self) -> &[Maker] {
+        &self.inner.makers
     }
     /// How the rooms answer the search box.
     #[must_use]

@@ -5,12 +5,13 @@ use axum::{
     http::{StatusCode, header},
     response::IntoResponse as _,
 };
-use liren_kernel::{Day, Refusal, ScopeColumn, Verb};
-use liren_office::{Fault, Figure, Measure, Period, Unit};
+use liren_kernel::{CommandId, Day, Refusal, ScopeColumn, Verb};
+use liren_office::{Fault, Figure, Measure, Period, Reach, Unit};
+use liren_store::Read;
 use liren_ui::{Choice, Form, Shell, T};
 use serde::Deserialize;
 
-use crate::{Answer, Failure, Routes, Web};
+use crate::{Answer, Edge, Failure, Routes, Web, figures_report};
 
 /// Staff see figures of what is within their reach.
 pub(crate) const FIGURES: Verb = Verb("web.figures");
@@ -18,32 +19,36 @@ pub(crate) const FIGURES: Verb = Verb("web.figures");
 pub(crate) const EXPORT: Verb = Verb("web.figures_export");
 
 pub(crate) fn routes(routes: Routes) -> Routes {
-    routes.get("/figures", FIGURES, page).get("/figures/export", EXPORT, export)
+    routes.get("/figures", FIGURES, page).get("/figures/export", EXPORT, export).post(
+        "/figures/document",
+        figures_report::ASK,
+        figures_report::ask,
+    )
 }
 
 #[derive(Deserialize)]
-struct Asked {
+pub(crate) struct Asked {
     #[serde(default)]
-    from: String,
+    pub from: String,
     #[serde(default)]
-    to: String,
+    pub to: String,
     #[serde(default)]
-    place: String,
+    pub place: String,
 }
 
 /// A measure as it is shown.
-struct Line {
-    room: &'static str,
+pub(crate) struct Line {
+    pub room: &'static str,
     measure: &'static Measure,
     figure: Figure,
 }
 
-struct Shown {
-    figure: String,
-    label: String,
-    parts: String,
-    rule: String,
-    href: String,
+pub(crate) struct Shown {
+    pub figure: String,
+    pub label: String,
+    pub parts: String,
+    pub rule: String,
+    pub href: String,
     link: String,
 }
 
@@ -67,10 +72,11 @@ struct Page<'a> {
     span: String,
     groups: Vec<Group>,
     export: String,
+    command: CommandId,
 }
 
 /// The period asked for; this month until today when nothing is asked.
-fn period(asked: &Asked, today: Day) -> Result<Period, Refusal> {
+pub(crate) fn period(asked: &Asked, today: Day) -> Result<Period, Refusal> {
     let day = |name: &str, text: &str, otherwise: Day| match text.trim() {
         "" => Ok(otherwise),
         text => text.parse().map_err(|_| Refusal::field(name, "refusal-day-invalid")),
@@ -115,22 +121,31 @@ async fn count(web: &Web, verb: Verb, period: &Period) -> Result<Vec<Line>, Fail
     // Each asks the database many times; a reload held down must not.
     web.slow_down(&format!("figures{}", web.actor.person), 20, 20.0)?;
     let (edge, period) = (web.edge.clone(), period.clone());
-    web.read(verb, move |read, reach| {
-        let mut lines = Vec::new();
-        for (room, measure) in edge.measures() {
-            match (measure.count)(read, reach, &period) {
-                Ok(figure) => lines.push(Line { room, measure, figure }),
-                // Not for this reader: it is left out as if it were not there.
-                Err(Fault::Forbidden | Fault::NotFound) => {}
-                Err(fault) => return Err(fault),
-            }
-        }
-        Ok(lines)
-    })
-    .await
+    web.read(verb, move |read, reach| gather(&edge, read, reach, &period)).await
 }
 
-fn shown(t: &T<'_>, line: &Line, period: &Period) -> Shown {
+/// Every measure that `reach` allows, counted.
+pub(crate) fn gather(edge: &Edge, read: &mut Read<'_>, reach: &Reach, period: &Period) -> Result<Vec<Line>, Fault> {
+    let mut lines = Vec::new();
+    for (room, measure) in edge.measures() {
+        match (measure.count)(read, reach, period) {
+            Ok(figure) => lines.push(Line { room, measure, figure }),
+            // Not for this reader: it is left out as if it were not there.
+            Err(Fault::Forbidden | Fault::NotFound) => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(lines)
+}
+
+/// The name of the place of a period, as people know it; empty when none was chosen.
+pub(crate) async fn place_name(web: &Web, period: &Period) -> Result<String, Failure> {
+    let Some((_, code)) = &period.place else { return Ok(String::new()) };
+    let known = places(web, EXPORT).await?;
+    Ok(known.into_iter().find(|(_, known, _)| known == code).map_or_else(|| code.clone(), |(.., name)| name))
+}
+
+pub(crate) fn shown(t: &T<'_>, line: &Line, period: &Period) -> Shown {
     let figure = line.figure;
     let (text, parts) = match (line.measure.unit, figure.of) {
         (Unit::Share, of) => (
@@ -204,16 +219,14 @@ async fn page(web: Web, Query(asked): Query<Asked>) -> Answer {
         groups: groups.into_iter().map(|(_, group)| group).collect(),
         export: format!("/figures/export?{}", period.query()),
         shell: web.shell(t.s("figures-title")),
+        command: crate::fresh_command(),
     };
     web.page_with(if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
 }
 
 async fn export(web: Web, Query(asked): Query<Asked>) -> Answer {
     let period = period(&asked, web.now.day())?;
-    let known = places(&web, EXPORT).await?;
-    let place = period.place.as_ref().map(|(_, code)| {
-        known.iter().find(|(_, known, _)| known == code).map_or_else(|| code.clone(), |(.., name)| name.clone())
-    });
+    let place = place_name(&web, &period).await?;
     let lines = count(&web, EXPORT, &period).await?;
     let t = web.t();
     // Excel needs the mark to read UTF-8.
@@ -240,7 +253,7 @@ async fn export(web: Web, Query(asked): Query<Asked>) -> Answer {
                 t.s(&line.measure.rule_key()).to_owned(),
                 period.from.to_string(),
                 period.to.to_string(),
-                place.clone().unwrap_or_default(),
+                place.clone(),
             ],
         );
     }

@@ -7,9 +7,11 @@ pub mod certificates;
 mod connection;
 mod diary;
 mod display;
+pub mod documents;
 mod edge;
 pub mod feed;
 mod figures;
+mod figures_report;
 mod frame;
 mod home;
 mod limits;
@@ -20,6 +22,7 @@ mod routes;
 mod search;
 mod serve;
 pub mod session;
+pub mod shortcut;
 mod tls;
 mod web;
 
@@ -44,6 +47,7 @@ use liren_ui::Words;
 pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "web-0001-session", sql: Script::Portable(include_str!("../migrations/0001.sql")) },
     Migration { name: "web-0002-feed", sql: Script::Portable(include_str!("../migrations/0002.sql")) },
+    Migration { name: "web-0005-documents", sql: Script::Portable(include_str!("../migrations/0005.sql")) },
 ];
 
 /// The words of this crate.
@@ -62,6 +66,8 @@ pub const RULES: &[Rule] = rules! {
     feed::FEED => Resident Any;
     feed::FEED_READ => Public Any, Resident Any;
     search::SEARCH => Resident Any;
+    documents::DOCUMENTS => Resident Any;
+    shortcut::FOLLOW => Resident Any;
     certificates::CHECK => Public Any, Resident Any;
     certificates::REVOKE => StationLead LeadOrg, StationLead Place, Supervisor LeadOrg, StreetManager LeadOrg, StreetManager Place;
     certificates::PAPER => Resident Own, CommunityWorker LeadOrg, StationLead LeadOrg, StationLead Place, Supervisor LeadOrg, StreetManager LeadOrg, StreetManager Place;
@@ -73,6 +79,7 @@ pub const RULES: &[Rule] = rules! {
 /// The pages of this crate.
 #[must_use]
 pub fn routes(routes: Routes) -> Routes {
+    let routes = shortcut::routes(documents::routes(routes));
     let areas: [fn(Routes) -> Routes; 8] = [
         display::routes,
         home::routes,

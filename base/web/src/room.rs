@@ -5,7 +5,7 @@ use liren_office::{Actor, Fault, Measure, Rule, attendance, jobs::Handler, verif
 use liren_store::{AnyStatement, Read, migrate::Migration};
 use liren_ui::{Step, T, Words};
 
-use crate::{Diary, Find, Routes};
+use crate::{Diary, Find, Routes, documents::Maker};
 
 /// Statements of one module.
 pub type Statements = &'static [&'static dyn AnyStatement];
@@ -56,6 +56,8 @@ pub struct Room {
     pub paths: &'static [OwnPath],
     /// How `verify` counts its tallies again.
     pub recounts: &'static [Recount],
+    /// Documents that its pages can ask for, made in the background.
+    pub documents: &'static [Maker],
 }
 
 impl std::fmt::Debug for Room {

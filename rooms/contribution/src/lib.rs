@@ -61,4 +61,5 @@ pub const ROOM: Room = Room {
     diary: &[pages::diary::diary],
     paths: &[],
     recounts: RECOUNTS,
+    documents: &[],
 };

@@ -57,4 +57,5 @@ pub const ROOM: Room = Room {
     diary: &[diary::diary],
     paths: &[],
     recounts: &[],
+    documents: &[],
 };

@@ -65,6 +65,7 @@ pub const ROOM: Room = Room {
     diary: &[],
     paths: &[],
     recounts: measures::RECOUNTS,
+    documents: &[],
 };
 
 /// What an import of categories did.

@@ -57,4 +57,5 @@ pub static ROOM: liren_web::Room = liren_web::Room {
     diary: &[],
     paths: &[],
     recounts: &[],
+    documents: &[],
 };

@@ -61,6 +61,7 @@ pub const ROOM: Room = Room {
     diary: &[],
     paths: &[],
     recounts: &[],
+    documents: &[],
 };
 
 fn routes(routes: Routes) -> Routes {

@@ -187,4 +187,5 @@ pub const ROOM: Room = Room {
     diary: &[shifts::diary::of_person, supervision::diary],
     paths: &[growth::own_path],
     recounts: &[],
+    documents: &[],
 };

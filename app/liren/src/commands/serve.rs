@@ -77,6 +77,7 @@ fn worker(
                 let keep_house = looks % ROUND == 0;
                 let done = handlers
                     .run_due(edge.office())
+                    .and_then(|_| liren_web::documents::work_off(&edge))
                     .and_then(|_| crate::outbox::deliver(&edge, outbox.as_deref()))
                     .and_then(|_| if keep_house { housekeeping(edge.office()) } else { Ok(()) });
                 match done {

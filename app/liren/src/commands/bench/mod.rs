@@ -1,6 +1,7 @@
 //! `bench`: the table of speed and size, every limit measured in the same run (docs/benchmarks.md).
 
 mod pages;
+mod papers;
 mod reads;
 pub mod server;
 mod set;
@@ -76,6 +77,7 @@ fn all(args: &BenchArgs, folder: &std::path::Path) -> Result<Vec<Figure>, String
     let database = large.database.as_ref().map(Scratch::url);
     figures.extend(pages::measure(&large.db, &large.folder, database.as_deref(), &large.set, args.requests)?);
     figures.extend(writes::measure(&large.target, &large.keys, &large.set, args.reports, &large.folder)?);
+    figures.extend(papers::measure(&large.target, &large.keys, &large.set, &large.folder)?);
     if large.db.engine() == Engine::Postgres {
         // Limits are set for the embedded engine; those of PostgreSQL are told.
         figures.iter_mut().for_each(|f| f.limit = None);
