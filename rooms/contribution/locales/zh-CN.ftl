@@ -50,6 +50,9 @@ hours-source-duty = 值班
 hours-source-grant = 申报
 hours-part-helper = 值班
 hours-part-volunteer = 志愿者
+hours-part-steward = 活动志愿者
+hours-part-learner = 学员
+hours-part-attendee = 参加
 hours-reason = 原因
 hours-words = 说明
 
@@ -136,6 +139,7 @@ proof-times = 服务次数
 proof-asked = 核对中，未写入
 proof-changed = 请注意
 proof-changed-note = 核对以后记录又变了，请重新核对
+proof-changed-since = 出具以后，这段日子的记录有变动（冲销或正在核对）。请看是否要撤销重开
 proof-serial = 证明编号
 proof-announced-note = 证明出具后在单位内公示 { $days } 天。
 proof-announced-until = 公示到{ $day }

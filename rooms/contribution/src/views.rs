@@ -29,10 +29,16 @@ pub fn chip(t: T<'_>, line: &LineRow) -> Chip {
     Chip::new(Tone::Done, t.f1(key, "time", t.minutes(line.counts())))
 }
 
+/// How the mark came about: 点名, 值班.
+#[must_use]
+pub fn source(t: T<'_>, line: &LineRow) -> String {
+    t.s(&format!("hours-source-{}", line.source.replace('_', "-"))).to_owned()
+}
+
 /// Where a line comes from: 14:00–17:00, 值班.
 #[must_use]
 pub fn origin(t: T<'_>, line: &LineRow) -> String {
-    let source = t.s(&format!("hours-source-{}", line.source.replace('_', "-"))).to_owned();
+    let source = source(t, line);
     match (line.came_at, line.went_at) {
         (Some(came), Some(went)) => format!("{}–{} · {source}", t.clock(came), t.clock(went)),
         _ => source,

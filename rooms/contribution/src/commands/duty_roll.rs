@@ -35,6 +35,9 @@ impl Command for MarkDuty {
     fn key(&self) -> (DossierId, Vec<PersonId>) {
         (self.duty, Vec::new())
     }
+    fn journaled(&self) -> serde_json::Value {
+        json!({ "duty": self.duty, "people": self.people, "came": self.came, "went": self.went })
+    }
     fn decide(self, file: &DutyFile, cx: &Decide<'_>) -> Result<Change, Refusal> {
         if file.header.state == "cancelled" {
             return Err(not_now());
@@ -97,6 +100,9 @@ impl Command for VoidMark {
     const BASIS: Basis = Basis::Append;
     fn key(&self) -> (DossierId, Vec<PersonId>) {
         (self.duty, Vec::new())
+    }
+    fn journaled(&self) -> serde_json::Value {
+        json!({ "duty": self.duty, "mark": self.mark })
     }
     fn decide(self, file: &DutyFile, cx: &Decide<'_>) -> Result<Change, Refusal> {
         let reason = Line::new("reason", &self.reason)?;

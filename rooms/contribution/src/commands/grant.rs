@@ -45,6 +45,9 @@ impl Command for Propose {
     fn key(&self) -> PersonId {
         self.person
     }
+    fn journaled(&self) -> serde_json::Value {
+        json!({ "person": self.person, "minutes": self.minutes, "day": self.day })
+    }
     fn decide(self, on: &OnPerson, cx: &Decide<'_>) -> Result<Change, Refusal> {
         not_own(on.own)?;
         if !on.serves() {
@@ -106,6 +109,9 @@ impl Command for Agree {
     fn key(&self) -> DossierId {
         self.grant
     }
+    fn journaled(&self) -> serde_json::Value {
+        json!({ "grant": self.grant })
+    }
     fn decide(self, file: &GrantFile, cx: &Decide<'_>) -> Result<Change, Refusal> {
         let (pending, words) = answered(file, cx, &self.words)?;
         let (header, grant) = (file.header.clone(), file.grant.clone());
@@ -138,6 +144,9 @@ impl Command for Decline {
     const BASIS: Basis = Basis::Revision;
     fn key(&self) -> DossierId {
         self.grant
+    }
+    fn journaled(&self) -> serde_json::Value {
+        json!({ "grant": self.grant })
     }
     fn decide(self, file: &GrantFile, cx: &Decide<'_>) -> Result<Change, Refusal> {
         let words = String::from(Paragraph::new("words", &self.words)?);
@@ -187,6 +196,9 @@ impl Command for Revoke {
     const BASIS: Basis = Basis::Revision;
     fn key(&self) -> DossierId {
         self.grant
+    }
+    fn journaled(&self) -> serde_json::Value {
+        json!({ "grant": self.grant })
     }
     fn decide(self, file: &GrantFile, cx: &Decide<'_>) -> Result<Change, Refusal> {
         not_own(file.own)?;

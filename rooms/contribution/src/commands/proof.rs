@@ -37,6 +37,9 @@ impl Command for Request {
     fn key(&self) -> PersonId {
         self.person
     }
+    fn journaled(&self) -> serde_json::Value {
+        json!({ "person": self.person, "from": self.from, "until": self.until })
+    }
     fn decide(self, on: &OnPerson, cx: &Decide<'_>) -> Result<Change, Refusal> {
         let purpose = Line::new("purpose", &self.purpose)?;
         // Who has served may ask, though no volunteer any more.
@@ -132,6 +135,9 @@ impl Command for Decline {
     const BASIS: Basis = Basis::Revision;
     fn key(&self) -> DossierId {
         self.proof
+    }
+    fn journaled(&self) -> serde_json::Value {
+        json!({ "proof": self.proof })
     }
     fn decide(self, file: &ProofFile, cx: &Decide<'_>) -> Result<Change, Refusal> {
         not_own(file.own)?;

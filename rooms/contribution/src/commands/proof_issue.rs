@@ -99,6 +99,9 @@ impl Command for Return {
     fn key(&self) -> DossierId {
         self.proof
     }
+    fn journaled(&self) -> serde_json::Value {
+        json!({ "proof": self.proof })
+    }
     fn decide(self, file: &ProofFile, cx: &Decide<'_>) -> Result<Change, Refusal> {
         let words = String::from(Paragraph::new("words", &self.words)?);
         let pending = waiting(file, cx)?;
@@ -142,6 +145,9 @@ impl Command for Revoke {
     const BASIS: Basis = Basis::Revision;
     fn key(&self) -> DossierId {
         self.proof
+    }
+    fn journaled(&self) -> serde_json::Value {
+        json!({ "proof": self.proof })
     }
     fn decide(self, file: &ProofFile, cx: &Decide<'_>) -> Result<Change, Refusal> {
         let reason = Paragraph::new("reason", &self.reason)?;

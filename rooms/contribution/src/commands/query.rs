@@ -96,6 +96,9 @@ impl Command for Answer {
     fn key(&self) -> DossierId {
         self.query
     }
+    fn journaled(&self) -> serde_json::Value {
+        json!({ "query": self.query, "corrected": self.corrected })
+    }
     fn decide(self, file: &QueryFile, cx: &Decide<'_>) -> Result<Change, Refusal> {
         not_own(file.own)?;
         let words = Paragraph::new("words", &self.words)?;

@@ -25,6 +25,9 @@ impl Command for Settle {
     fn key(&self) -> Id<()> {
         self.record
     }
+    fn journaled(&self) -> serde_json::Value {
+        serde_json::json!({ "record": self.record, "agreed": self.agreed })
+    }
     fn decide(self, on: &OnLine, _: &Decide<'_>) -> Result<Change, Refusal> {
         not_own(on.on.own)?;
         let reason = Line::new("reason", &self.reason)?;

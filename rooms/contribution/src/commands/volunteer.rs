@@ -220,6 +220,9 @@ impl Command for End {
     fn key(&self) -> PersonId {
         self.person
     }
+    fn journaled(&self) -> serde_json::Value {
+        json!({ "person": self.person })
+    }
     fn decide(self, on: &OnPerson, _: &Decide<'_>) -> Result<Change, Refusal> {
         Line::new("reason", &self.reason)?;
         if !on.serves() {

@@ -194,11 +194,13 @@ fn defs(web: &Web, shown: &Shown) -> Vec<Def> {
             defs.push(pair("hours-verified", hours(said.verified)));
             defs.push(pair("hours-granted", hours(said.granted)));
             defs.push(pair("proof-times", said.times.to_string()));
-            if sums.asked > 0 {
+            let open = shown.header.closed_at.is_none();
+            if sums.asked > 0 && open {
                 defs.push(pair("proof-asked", t.minutes(sums.asked)));
             }
             if frozen.as_ref().is_some_and(|frozen| frozen != sums) {
-                defs.push(pair("proof-changed", t.s("proof-changed-note").to_owned()));
+                let note = if open { "proof-changed-note" } else { "proof-changed-since" };
+                defs.push(pair("proof-changed", t.s(note).to_owned()));
             }
             if let Some(one) = certificate {
                 let href = format!("/certificates/{}", one.serial);

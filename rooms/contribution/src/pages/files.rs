@@ -3,7 +3,7 @@
 use axum::extract::Query;
 use liren_office::{Header, listing, reach::Filter, reach::Wanted};
 use liren_store::Param;
-use liren_ui::{Choice, Form, Pager, Row, Shell};
+use liren_ui::{Choice, Def, Form, Pager, Row, Shell};
 use liren_web::{Answer, Web};
 use serde::Deserialize;
 
@@ -87,6 +87,17 @@ pub(crate) fn row(web: &Web, header: &Header) -> Row {
     Row::new(t.short_day(header.opened_at.day(), web.now), header.title.clone(), format!("{base}/{}", header.id))
         .note(format!("{kind} · {}", header.number))
         .state(state.tone, state.text)
+}
+
+/// The same for a narrow column.
+pub(crate) fn def(web: &Web, header: &Header) -> Def {
+    let t = web.t();
+    let state = views::state(t, &header.kind, &header.state);
+    Def {
+        term: t.s(&format!("kind-{}", header.kind.replace('_', "-"))).to_owned(),
+        value: format!("{} · {}", header.title, state.text),
+        href: super::file::address(header),
+    }
 }
 
 /// The same; of an issued certificate until when it is announced.

@@ -97,7 +97,7 @@ pub(crate) async fn page(web: Web, Path(id): Path<Id<()>>) -> Answer {
         (t.s("hours-line-counts").to_owned(), t.minutes(line.counts())),
         (t.s("hours-line-waiting").to_owned(), waiting(t, line)),
         (t.s("hours-line-outcome").to_owned(), outcome.to_owned()),
-        (t.s("hours-line-source").to_owned(), views::origin(t, line)),
+        (t.s("hours-line-source").to_owned(), views::source(t, line)),
         (t.s("hours-line-void").to_owned(), void),
         (t.s("hours-line-number").to_owned(), line.id.to_string()),
     ]));

@@ -57,7 +57,7 @@ struct Page<'a> {
     months: Vec<MonthView>,
     years: Vec<(String, String)>,
     volunteer: Vec<Def>,
-    files: Vec<Row>,
+    files: Vec<Def>,
     registered: bool,
 }
 
@@ -145,7 +145,7 @@ fn draw(web: &Web, shown: Shown, year: i16) -> Answer {
         months: statement::months(shown.lines).iter().map(|m| month(web, m)).collect(),
         years: years.map(|y| (t.f1("hours-year", "year", y), format!("{here}?year={y}"))).collect(),
         volunteer: known(web, shown.volunteer.as_ref(), &shown.skills, !own && may(Correct::VERB)),
-        files: shown.files.iter().map(|h| super::files::row(web, h)).collect(),
+        files: shown.files.iter().map(|h| super::files::def(web, h)).collect(),
         registered: shown.volunteer.is_some(),
     };
     web.page(&page)

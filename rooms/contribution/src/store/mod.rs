@@ -198,10 +198,9 @@ statements! {
     RECORD: RecordRow = "SELECT r.seq, r.person, r.kind, d.id AS dossier, r.community, r.day, r.minutes, r.waiting, r.voucher, s.outcome, s.voucher AS settled, v.voided_at FROM service_record r JOIN dossier d ON d.seq = r.dossier LEFT JOIN service_settled s ON s.record = r.seq LEFT JOIN service_void v ON v.record = r.seq WHERE r.id = ?1";
     SETTLED_ADD = "INSERT INTO service_settled (record, outcome, reason, voucher, settled_by, settled_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     VOID_ADD = "INSERT INTO service_void (record, voucher, voided_by, voided_at) VALUES (?1, ?2, ?3, ?4)";
-    LINES: LineRow = line!("WHERE r.person = ?1 AND r.day >= ?2 AND r.day <= ?3 ORDER BY r.day DESC, r.seq DESC LIMIT 2000");
+    LINES: LineRow = line!("WHERE r.person = ?1 AND r.day >= ?2 AND r.day <= ?3 ORDER BY r.day DESC, r.seq DESC");
     LINE: LineRow = line!("WHERE r.id = ?1");
     LINE_AT: LineRow = line!("WHERE r.seq = ?1");
-    LINES_OF_DOSSIER: LineRow = line!("WHERE r.dossier = ?1 ORDER BY r.seq DESC LIMIT 2000");
     YEARS: (String,) = "SELECT DISTINCT substr(day, 1, 4) AS year FROM service_record WHERE person = ?1 ORDER BY year DESC";
     RECOUNT: (String, String, i64) = "SELECT r.community, r.day, CAST(SUM(CASE WHEN v.record IS NOT NULL THEN 0 WHEN s.outcome = 'agreed' THEN r.minutes + r.waiting ELSE r.minutes END) AS BIGINT) AS n FROM service_record r LEFT JOIN service_settled s ON s.record = r.seq LEFT JOIN service_void v ON v.record = r.seq WHERE r.kind = 'verified' GROUP BY r.community, r.day ORDER BY r.community, r.day";
     RECOUNT_GRANTED: (String, String, i64) = "SELECT r.community, r.day, CAST(SUM(CASE WHEN v.record IS NOT NULL THEN 0 ELSE r.minutes END) AS BIGINT) AS n FROM service_record r LEFT JOIN service_void v ON v.record = r.seq WHERE r.kind = 'granted' GROUP BY r.community, r.day ORDER BY r.community, r.day";
