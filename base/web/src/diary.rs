@@ -123,7 +123,13 @@ async fn week(web: Web, Query(query): Query<From>) -> Answer {
         })
         .collect();
     let empty = days.iter().all(|d| d.rows.is_empty() && d.due.is_empty());
-    let shell = web.shell(t.f2("week-title", "from", t.short_day(from, web.now), "until", t.short_day(from.plus_days(6), web.now)));
+    let shell = web.shell(t.f2(
+        "week-title",
+        "from",
+        t.short_day(from, web.now),
+        "until",
+        t.short_day(from.plus_days(6), web.now),
+    ));
     let at = |day: Day| format!("/week?from={day}");
     let (earlier, later) = (at(from.plus_days(-7)), at(from.plus_days(7)));
     let this = (from..=from.plus_days(6)).contains(&today);

@@ -1,80 +1,27 @@
 //! Backup, restore, verify and the second sink, on both engines, with a small kind of dossier of their own.
 
+mod toy;
+
 use std::path::{Path, PathBuf};
 
-use liren_kernel::{
-    Clock, CommandId, Id, Instant, Level, PlacePath, Refusal, ScopeColumn, Verb, calendar::WorkingCalendar,
-};
+use liren_kernel::{Clock, CommandId, Id, Instant, Level, ScopeColumn, Verb, calendar::WorkingCalendar};
 use liren_office::{
-    Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Facts, Fault, Header, Keys, LoadContext,
-    NewEntry, Office, Policy, Post, Reach, Role, Subject,
+    Actor, DossierId, Envelope, Fault, Keys, Office, Policy, Post, Reach, Role,
     attachments::Blobs,
     backup::{self, Plan, Reindex, Restored, Wish},
-    change::NewDossier,
     dossier, listing, rules,
     sink::{Sink, Target as SinkTarget},
     verify::{self, Check, Recount},
 };
-use liren_store::{Db, Target, Tx, migrate, params, scratch::Scratch};
-use serde::{Deserialize, Serialize};
+use liren_store::{Db, Target, migrate, params, scratch::Scratch};
+
+use toy::Open;
 
 #[derive(Debug)]
 struct At(i64);
 impl Clock for At {
     fn now(&self) -> Instant {
         Instant::from_ms(1_782_181_800_000 + self.0)
-    }
-}
-
-#[derive(Debug, Serialize, Deserialize)]
-struct Open {
-    title: String,
-    level: Level,
-    words: String,
-}
-struct Nothing;
-impl Subject for Nothing {
-    type Key = ();
-    fn load(_: &mut Tx<'_>, _: &LoadContext<'_>, (): &()) -> Result<Option<Self>, Fault> {
-        Ok(Some(Self))
-    }
-    fn header(&self) -> Option<&Header> {
-        None
-    }
-    fn facts(&self) -> Facts {
-        Facts::default()
-    }
-}
-impl Command for Open {
-    type Subject = Nothing;
-    const VERB: Verb = Verb("toy.open");
-    const BASIS: Basis = Basis::Append;
-    fn key(&self) {}
-    fn decide(self, _: &Nothing, cx: &Decide<'_>) -> Result<Change, Refusal> {
-        Ok(Change::open(NewDossier {
-            id: cx.id(),
-            kind: "toy",
-            number_stem: "梧桐试".into(),
-            title: self.title,
-            level: self.level,
-            state: "new",
-            facet: String::new(),
-            lead: None,
-            place: None,
-            path: PlacePath::of_division(A),
-            due_at: None,
-        })
-        .and(Effect::Join { party: *cx.actor.person.bytes(), part: "member", reason: "opened it".into() })
-        .and(Effect::Words(vec![self.words]))
-        .and(Effect::Tally { measure: "toys", by: 1 })
-        .and(Effect::Entry(NewEntry {
-            id: cx.id(),
-            kind: "note",
-            level: self.level,
-            audience: None,
-            happened_at: cx.now,
-            body: serde_json::json!({ "text": format!("内容{}", self.level.number()) }),
-        })))
     }
 }
 
