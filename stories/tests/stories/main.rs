@@ -2,6 +2,7 @@
 
 mod accounts;
 mod backup_restore;
+mod class;
 mod ground;
 mod hands;
 mod matter_life;

@@ -1,6 +1,8 @@
 //! 培训班: a class of learners in groups, from their needs over its evenings to who passed.
 
 pub mod commands;
+pub mod demo;
+pub mod diary;
 pub mod figures;
 pub mod forms;
 pub mod link;
@@ -30,4 +32,4 @@ pub const MIGRATION: Migration = Migration {
 };
 
 /// Its entry in the main menu.
-pub const MENU: MenuEntry = MenuEntry { href: "/cohorts", label_key: "menu-cohorts", verb: policy::LIST, order: 32 };
+pub const MENU: MenuEntry = MenuEntry { href: "/cohorts", label_key: "menu-cohorts", verb: policy::LIST, order: 31 };

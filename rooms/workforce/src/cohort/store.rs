@@ -254,7 +254,7 @@ statements! {
     LIMIT_DROP = "UPDATE cohort_limit SET dropped_at = ?3 WHERE id = ?1 AND dossier = ?2";
 
     SITTINGS: Sitting = "SELECT id, subject, lecturer, from_at, until_at, venue, code, cancelled_at, reason FROM cohort_sitting WHERE dossier = ?1 ORDER BY from_at, seq";
-    SITTINGS_BETWEEN: (liren_office::DossierId, String, i64, i64, String) = "SELECT d.id, s.title, t.from_at, t.until_at, t.venue FROM cohort_learner l JOIN cohort_sitting t ON t.dossier = l.dossier JOIN cohort_subject s ON s.id = t.subject JOIN dossier d ON d.seq = l.dossier WHERE l.person = ?1 AND l.until_at IS NULL AND t.cancelled_at IS NULL AND t.from_at >= ?2 AND t.from_at < ?3 ORDER BY t.from_at";
+    SITTINGS_BETWEEN: (liren_office::DossierId, Id<()>, String, Instant, Instant, String) = "SELECT d.id, t.id AS sitting, s.title, t.from_at, t.until_at, t.venue FROM cohort_learner l JOIN cohort_sitting t ON t.dossier = l.dossier JOIN cohort_subject s ON s.id = t.subject JOIN dossier d ON d.seq = l.dossier WHERE l.person = ?1 AND l.until_at IS NULL AND t.cancelled_at IS NULL AND t.from_at >= ?2 AND t.from_at < ?3 ORDER BY t.from_at";
     SITTING_ADD = "INSERT INTO cohort_sitting (id, dossier, subject, lecturer, from_at, until_at, venue, code, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, '')";
     SITTING_CANCEL = "UPDATE cohort_sitting SET cancelled_at = ?3, reason = ?4 WHERE id = ?1 AND dossier = ?2 AND cancelled_at IS NULL";
 
@@ -281,7 +281,7 @@ statements! {
     MODERATION_ADD = "INSERT INTO cohort_moderation (dossier, person, competency, hundredths, reason, moderator, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     MODERATION_END = "UPDATE cohort_moderation SET superseded_at = ?4 WHERE dossier = ?1 AND person = ?2 AND competency = ?3 AND superseded_at IS NULL";
 
-    RESULTS: ResultRow = "SELECT person, passed, body, certificate FROM cohort_result WHERE dossier = ?1 ORDER BY settled_at";
+    RESULTS: ResultRow = "SELECT person, passed, body, certificate FROM cohort_result WHERE dossier = ?1 ORDER BY settled_at, person";
     RESULT_SET = "INSERT INTO cohort_result (dossier, person, passed, body, settled_at) VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (dossier, person) DO UPDATE SET passed = excluded.passed, body = excluded.body, settled_at = excluded.settled_at";
     RESULT_CERTIFIED = "UPDATE cohort_result SET certificate = ?3 WHERE dossier = ?1 AND person = ?2";
 }

@@ -35,7 +35,7 @@ pub struct House {
 
 fn open(db: Db, folder: tempfile::TempDir, engine: &'static str) -> House {
     let clock = SettableClock::at(Instant::from_ms(TEN));
-    let mut steps = [liren_office::MIGRATIONS, liren_web::MIGRATIONS].concat();
+    let mut steps = [liren_office::MIGRATIONS, liren_instruments::MIGRATIONS, liren_web::MIGRATIONS].concat();
     let mut rules = vec![liren_web::RULES];
     for room in [&liren_places::ROOM, &liren_people::ROOM, &liren_workforce::ROOM] {
         steps.extend(room.migrations.iter().copied());

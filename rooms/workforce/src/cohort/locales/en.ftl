@@ -444,6 +444,8 @@ notice-cohort-settled = “{ $title }” is finished; open it to see how you sta
 certificate-title-cohort = Certificate of completion
 certificate-text-cohort = { $name } took part in “{ $what }” for { $hours } hours and passed.
 
+diary-cohort-sitting = Class
+
 refusal-cohort-settled = Who passed is settled; nothing can be changed. If something is wrong, ask the main station to note it
 refusal-cohort-place = A class is for a whole street or district. Choose one
 refusal-cohort-days = The latest day lies before the earliest. Check them

@@ -441,6 +441,8 @@ notice-cohort-settled = “{ $title }”结业了，点开看您的学习情况�
 certificate-title-cohort = 结业证书
 certificate-text-cohort = { $name } 同志参加“{ $what }”，修满 { $hours } 学时，考核合格，准予结业。
 
+diary-cohort-sitting = 上课
+
 refusal-cohort-settled = 这个班已经定了结业名单，不能再改。确有错漏，请联系总站另记
 refusal-cohort-place = 培训班为整个街道或区办。请选街道或区
 refusal-cohort-days = 最晚的日子早于最早的日子，请核对

@@ -126,7 +126,6 @@ fn judges(web: &Web, shown: &Shown) -> Vec<JudgeLine> {
         return Vec::new();
     }
     let scores = shown.whole.show.as_ref().map(|r| r.scores.as_slice()).unwrap_or_default();
-    let public = web.edge.settings().public_url.trim_end_matches('/').to_owned();
     let open = cohort.stage != Stage::Settled && cohort.round(Purpose::Show).is_none_or(|r| r.closed_at.is_none());
     cohort
         .judges
@@ -145,7 +144,7 @@ fn judges(web: &Web, shown: &Shown) -> Vec<JudgeLine> {
                 unit: judge.unit.clone(),
                 state,
                 tone: tone.class(),
-                address: if open { format!("{public}/judge/{}", link::token(&keys, judge.id)) } else { String::new() },
+                address: if open { format!("/judge/{}", link::token(&keys, judge.id)) } else { String::new() },
                 code: if open { link::code(&keys, judge.id) } else { String::new() },
                 absent: if open {
                     format!("/cohorts/{}/absent?of={}", cohort.header.id, judge.id)
