@@ -185,7 +185,7 @@ pub const ROOM: Room = Room {
     menu: MENU,
     measures: &[],
     attended: &[network::training::hear],
-    diary: &[shifts::diary::of_person, supervision::diary],
+    diary: &[shifts::diary::of_person, cohort::diary::diary, supervision::diary],
     paths: &[growth::own_path],
     recounts: &[],
     documents: &[],
