@@ -11,6 +11,7 @@ mod list;
 mod new;
 mod photos;
 mod planning;
+mod report;
 mod results;
 mod roll;
 mod show;
@@ -103,6 +104,8 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/cohorts/{id}/wishes", FIGURES, results::wishes)
         .get("/cohorts/{id}/show", SEE, show::show)
         .get("/cohorts/{id}/results", FIGURES, results::show)
+        .get("/cohorts/{id}/report/{form}", FIGURES, report::file)
+        .get("/cohorts/{id}/certificates", FIGURES, report::papers)
         .get("/show/{token}", BOARD, board::show)
         .get("/judge/{token}", shows::SCORE, ballot::form)
         .post("/judge/{token}", shows::SCORE, ballot::enter)

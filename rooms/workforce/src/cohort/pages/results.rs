@@ -27,6 +27,7 @@ struct Page<'a> {
     rows: Vec<Row>,
     figures: Vec<Def>,
     apart: Vec<Row>,
+    papers: Vec<Link>,
 }
 
 /// `GET /cohorts/{id}/results`.
@@ -80,10 +81,18 @@ pub async fn show(web: Web, Path(id): Path<DossierId>) -> Answer {
             Some(_) => {}
         }
     }
+    let mut files = vec![
+        open("report/pdf", "cohort-report-pdf"),
+        open("report/pptx", "cohort-report-pptx"),
+        open("report/docx", "cohort-report-docx"),
+    ];
+    if papers.iter().any(|p| p.revoked_at().is_none()) {
+        files.insert(0, open("certificates", "cohort-report-certificates"));
+    }
     let mut shell = web.shell(t.s("cohort-results"));
     shell.crumbs = crumbs(&t, cohort);
     let summary = t.f2(if settled { "cohort-summary" } else { "cohort-summary-now" }, "passed", passed, "of", total);
-    let page = Page { settled, summary, next, acts, rows, figures: means(&web, &shown), apart, shell };
+    let page = Page { settled, summary, next, acts, rows, figures: means(&web, &shown), apart, papers: files, shell };
     web.page(&page)
 }
 
