@@ -120,6 +120,7 @@ pub fn demo(office: &Office, clock: &SettableClock, now: Instant) -> Result<Vec<
     liren_places::demo::load(office, Actor::clockwork().person)?;
     let sign_ins = liren_people::demo::make(office)?;
     liren_matters::demo::load(office, clock, now)?;
+    liren_gatherings::demo::load(office, clock, now)?;
     liren_contribution::demo::load(office, clock, now)?;
     liren_workforce::demo(office, clock, now)?;
     clock.set(now);

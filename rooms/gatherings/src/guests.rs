@@ -21,6 +21,15 @@ pub fn name_blind(keys: &Keys, name: &str) -> Vec<u8> {
     keys.blind("guest.name", name)
 }
 
+/// What stands for a guest in attendance: the same whenever the same name and phone come again.
+#[must_use]
+pub fn who(keys: &Keys, name: &str, phone: &Phone) -> [u8; 16] {
+    let blind = keys.blind("guest.who", &format!("{}\0{name}", phone.reveal()));
+    let mut who = [0; 16];
+    who.copy_from_slice(&blind[..16]);
+    who
+}
+
 /// Writes a guest.
 ///
 /// # Errors
@@ -43,9 +52,9 @@ pub(crate) fn add(
         None => (None, None),
     };
     // Two of one household share a phone; the same two come again under the same two keys.
-    let who = match phone {
-        Some(phone) => keys.blind("guest.who", &format!("{}\0{name}", phone.reveal())),
-        None => id.bytes().to_vec(),
+    let who: [u8; 16] = match phone {
+        Some(phone) => self::who(keys, name, phone),
+        None => *id.bytes(),
     };
     tx.exec(&GUEST_ADD, params![id, dossier, who, sealed, name_blind(keys, name), phone_sealed, blind, now])?;
     Ok(())

@@ -3,6 +3,7 @@
 pub mod acts;
 pub mod commands;
 pub mod days;
+pub mod demo;
 pub mod diary;
 pub mod door;
 pub mod figures;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use liren_kernel::Instant;
+use liren_kernel::{Instant, phone::Phone};
 use liren_office::{
     DossierId, Facts, Fault, Header, LoadContext, PersonId, Role, Subject,
     attendance::{LIVE, MarkRow, Who},
@@ -12,13 +12,14 @@ use liren_people::find;
 use liren_store::{Read, Tx, params};
 
 use crate::{
-    door,
+    door, guests,
     model::{GuestId, SeatId, SeatState, SittingId},
     store::{
         SittingRow,
         seats::{GUEST_BY_ID, SEAT_BY_ID, SEAT_OF_PERSON, SEATS_IN, SeatRow},
     },
     subject::{Announced, Gathering},
+    subject_seats::guest_seat,
 };
 
 /// Somebody on the roll.
@@ -158,6 +159,45 @@ fn of(
     }
     let (signed,) = tx.one(&SEATS_IN, params![gathering.header.seq, SeatState::Signed])?;
     Ok(Some(AtSitting { gathering, sitting: row, entries, signed }))
+}
+
+/// A date and a paper list of it.
+#[derive(Debug)]
+pub struct AtPaper {
+    /// The date, and those of the list who signed up.
+    pub at: AtSitting,
+    /// For each of the others, in order: what is known of them; nothing of those without a phone.
+    pub walk_ins: Vec<Option<Entry>>,
+}
+
+impl Subject for AtPaper {
+    type Key = (DossierId, SittingId, Vec<Named>, Vec<(String, Option<Phone>)>);
+    fn load(
+        tx: &mut Tx<'_>,
+        cx: &LoadContext<'_>,
+        (id, sitting, named, walk_ins): &Self::Key,
+    ) -> Result<Option<Self>, Fault> {
+        let Some(at) = AtSitting::load(tx, cx, &(*id, *sitting, named.clone()))? else { return Ok(None) };
+        let seq = at.gathering.header.seq;
+        let mut found = Vec::with_capacity(walk_ins.len());
+        for (name, phone) in walk_ins {
+            let Some(phone) = phone else {
+                found.push(None);
+                continue;
+            };
+            let seat = guest_seat(tx, cx, seq, name, Some(phone))?;
+            let who = guests::who(cx.keys, name, phone);
+            let mark = tx.opt(&LIVE, params![seq, *sitting.bytes(), who, part(&at.gathering)])?;
+            found.push(Some(Entry { who: Who::Guest(who), seat, mark, helps: false }));
+        }
+        Ok(Some(Self { at, walk_ins: found }))
+    }
+    fn header(&self) -> Option<&Header> {
+        Some(&self.at.gathering.header)
+    }
+    fn facts(&self) -> Facts {
+        self.at.gathering.facts()
+    }
 }
 
 /// A date as somebody sees it who stands at the door with a phone.

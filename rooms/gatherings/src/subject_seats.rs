@@ -144,7 +144,7 @@ impl Subject for SeatingPublic {
 }
 
 /// The live seat of the guest with this name and phone. Without a phone a name says too little: each is someone else.
-fn guest_seat(
+pub(crate) fn guest_seat(
     tx: &mut Tx<'_>,
     cx: &LoadContext<'_>,
     dossier: i64,

@@ -11,7 +11,7 @@ use liren_gatherings::{
         move_sitting::{CancelSitting, MoveSitting},
         over::Over,
         plan::Plan,
-        roll::{Paper, Roll, RollMark, Unmark},
+        roll::{Paper, Roll, RollMark, Unmark, WalkIn},
         sign_up::{Leave, SignUp},
         sign_up_for::{SignUpFor, Who},
         sign_up_public::SignUpPublic,
@@ -37,6 +37,9 @@ fn line(text: &str) -> Line {
 }
 fn text(text: &str) -> Paragraph {
     Paragraph::new("x", text).unwrap()
+}
+fn unknown(name: &str) -> WalkIn {
+    WalkIn { name: line(name), phone: None }
 }
 fn told<T>(receipt: &Receipt, name: &str) -> T
 where
@@ -253,7 +256,7 @@ fn hours_count_from_coming_to_going_and_a_volunteer_at_the_door_has_some_too() {
             gathering: id,
             sitting,
             marks: vec![RollMark { named: Named::Seat(seat), presence: Presence::Present }],
-            walk_ins: vec![line("徐阿姨"), line("徐阿姨")],
+            walk_ins: vec![unknown("徐阿姨"), unknown("徐阿姨")],
             heads: None,
             note: line("签到表拍照后补录"),
         };

@@ -3,6 +3,7 @@
 mod accounts;
 mod backup_restore;
 mod class;
+mod gatherings;
 mod ground;
 mod hands;
 mod matter_life;

@@ -1,6 +1,6 @@
 //! 点名、补录: stewards mark who is there, one at a time or a whole list at once; a paper list is keyed in later.
 
-use liren_kernel::{Id, Instant, Line, Refusal, Verb};
+use liren_kernel::{Id, Instant, Line, Refusal, Verb, phone::Phone};
 use liren_office::{
     Basis, Change, Command, Decide, DossierId, Effect, PersonId,
     attendance::{AttendanceId, Credit, Mark, Presence, Source, Who},
@@ -9,7 +9,7 @@ use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{not_now, run};
+use super::{not_now, run, sign_up_for::phone_of};
 use crate::{
     guests,
     model::{Counts, GuestId, SeatId, SeatState, SittingId, SittingState, Way},
@@ -17,7 +17,7 @@ use crate::{
         SITTING_HEADS, SITTING_HELD,
         seats::{SEAT_ADD, SEAT_MOVE},
     },
-    subject_roll::{AtSitting, CREW_PART, Entry, Named, minutes_within, part},
+    subject_roll::{AtPaper, AtSitting, CREW_PART, Entry, Named, minutes_within, part},
 };
 
 /// Mark who is there.
@@ -215,6 +215,15 @@ impl Command for Roll {
     }
 }
 
+/// Somebody on a paper list who did not sign up.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct WalkIn {
+    /// As written.
+    pub name: Line,
+    /// As written; with it they are the same person next time.
+    pub phone: Option<Line>,
+}
+
 /// The command of a paper list.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Paper {
@@ -224,8 +233,8 @@ pub struct Paper {
     pub sitting: SittingId,
     /// Who of the list was there, or was not.
     pub marks: Vec<RollMark>,
-    /// Names on paper that nobody signed up under.
-    pub walk_ins: Vec<Line>,
+    /// People on paper who did not sign up.
+    pub walk_ins: Vec<WalkIn>,
     /// How many were counted without names; `None` leaves it.
     pub heads: Option<i64>,
     /// Why it is keyed in later.
@@ -233,13 +242,15 @@ pub struct Paper {
 }
 
 impl Command for Paper {
-    type Subject = AtSitting;
+    type Subject = AtPaper;
     const VERB: Verb = PAPER;
     const BASIS: Basis = Basis::Append;
-    fn key(&self) -> (DossierId, SittingId, Vec<Named>) {
-        (self.gathering, self.sitting, self.marks.iter().map(|m| m.named).collect())
+    fn key(&self) -> (DossierId, SittingId, Vec<Named>, Vec<(String, Option<Phone>)>) {
+        let phone = |w: &WalkIn| phone_of(w.phone.as_ref()).ok().flatten();
+        let walk_ins = self.walk_ins.iter().map(|w| (w.name.as_str().to_owned(), phone(w))).collect();
+        (self.gathering, self.sitting, self.marks.iter().map(|m| m.named).collect(), walk_ins)
     }
-    fn decide(self, at: &AtSitting, cx: &Decide<'_>) -> Result<Change, Refusal> {
+    fn decide(self, AtPaper { at, walk_ins }: &AtPaper, cx: &Decide<'_>) -> Result<Change, Refusal> {
         open(at, cx)?;
         if self.marks.len() + self.walk_ins.len() > MARKS_MAX {
             return Err(Refusal::new("refusal-gathering-marks").arg("max", MARKS_MAX));
@@ -252,19 +263,25 @@ impl Command for Paper {
             note: self.note.as_str().to_owned(),
         };
         let mut change = all(at, &self.marks, &how, cx)?;
-        for name in &self.walk_ins {
+        for (walk_in, found) in self.walk_ins.iter().zip(walk_ins) {
+            let phone = phone_of(walk_in.phone.as_ref()).map_err(|r| Refusal { field: Some("names".into()), ..r })?;
             let (guest, id): (GuestId, SeatId) = (cx.id(), cx.id());
-            // Known by a name alone: each is somebody else.
-            let who = Who::Guest(*guest.bytes());
-            let entry = Entry { who, seat: None, mark: None, helps: false };
-            let (name, none): (Line, Option<PersonId>) = (name.clone(), None);
-            change = change.and(run(move |tx, cx| {
-                guests::add(tx, cx.keys, cx.dossier, guest, name.as_str(), None, cx.now)?;
-                let guest = Some(guest);
-                let row = params![id, cx.dossier, none, guest, SeatState::Signed, Way::Door, cx.actor, cx.now];
-                tx.exec(&SEAT_ADD, row)?;
-                Ok(())
-            }));
+            let entry = match found {
+                Some(entry) if entry.seat.is_some() => entry.clone(),
+                found => {
+                    let (name, none): (Line, Option<PersonId>) = (walk_in.name.clone(), None);
+                    change = change.and(run(move |tx, cx| {
+                        guests::add(tx, cx.keys, cx.dossier, guest, name.as_str(), phone.as_ref(), cx.now)?;
+                        let (guest, signed) = (Some(guest), SeatState::Signed);
+                        let row = params![id, cx.dossier, none, guest, signed, Way::Door, cx.actor, cx.now];
+                        tx.exec(&SEAT_ADD, row)?;
+                        Ok(())
+                    }));
+                    // Known by a name alone: each is somebody else.
+                    let who = found.as_ref().map_or(Who::Guest(*guest.bytes()), |entry| entry.who);
+                    Entry { who, seat: None, mark: None, helps: false }
+                }
+            };
             if let Some(mark) = mark(at, &entry, Named::Seat(id), Presence::Present, &how, cx) {
                 change = change.and(Effect::Attend(mark));
             }

@@ -8,8 +8,9 @@ use liren_web::{Answer, Failure, Posted, Web, fresh_command};
 
 use super::people::{self, Listed};
 use crate::{
-    commands::roll::{self, Paper, RollMark},
+    commands::roll::{self, Paper, RollMark, WalkIn},
     model::{SeatId, SeatState, SittingId},
+    outline,
     policy::OPEN,
     store::SittingRow,
     subject::{self, Gathering},
@@ -100,8 +101,12 @@ fn command(gathering: DossierId, sitting: SittingId, posted: &Posted) -> Result<
         .filter_map(|id| id.parse::<SeatId>().ok())
         .map(|seat| RollMark { named: Named::Seat(seat), presence: Presence::Present })
         .collect();
-    let names = posted.value("names").lines().map(str::trim).filter(|l| !l.is_empty());
-    let walk_ins: Result<Vec<Line>, Refusal> = names.map(|name| Line::new("names", name)).collect();
+    let walk_ins = outline::rows("names", posted.value("names"), 2).and_then(|rows| {
+        let one = |row: &Vec<String>| {
+            Ok(WalkIn { name: Line::new("names", &row[0])?, phone: Line::optional("names", &row[1])? })
+        };
+        rows.iter().map(one).collect::<Result<Vec<WalkIn>, Refusal>>()
+    });
     let heads = match posted.value("heads").trim() {
         "" => Ok(None),
         text => text.parse().map(Some).map_err(|_| Refusal::field("heads", "refusal-number-invalid")),

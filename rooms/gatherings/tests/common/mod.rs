@@ -40,7 +40,7 @@ pub struct House {
     pub folder: tempfile::TempDir,
 }
 
-fn open(db: Db, folder: tempfile::TempDir) -> House {
+fn open(db: Db, folder: tempfile::TempDir, orgs: bool) -> House {
     let clock = SettableClock::at(Instant::from_ms(TEN));
     let steps = [
         liren_office::MIGRATIONS,
@@ -64,15 +64,26 @@ fn open(db: Db, folder: tempfile::TempDir) -> House {
     let handlers = Handlers::new(&[liren_gatherings::ROOM.jobs]);
     let mut house = House { office, clock, handlers, committee: none, folder };
     liren_places::demo::load(&house.office, Id::from_bytes([9; 16])).unwrap();
-    house.committee = house.org(OrgKind::Committee, "梧桐里社区居委会", A);
-    house.org(OrgKind::Committee, "桂花新村社区居委会", B);
+    if orgs {
+        house.committee = house.org(OrgKind::Committee, "梧桐里社区居委会", A);
+        house.org(OrgKind::Committee, "桂花新村社区居委会", B);
+    }
     house
 }
 
 /// Every engine there is to test on.
 pub fn houses() -> Vec<House> {
+    built(true)
+}
+
+/// The same with places alone.
+pub fn bare_houses() -> Vec<House> {
+    built(false)
+}
+
+fn built(orgs: bool) -> Vec<House> {
     let folder = tempfile::tempdir().unwrap();
-    let mut houses = vec![open(Db::open(&Target::Sqlite(folder.path().join("t.db"))).unwrap(), folder)];
+    let mut houses = vec![open(Db::open(&Target::Sqlite(folder.path().join("t.db"))).unwrap(), folder, orgs)];
     {
         // A schema of its own keeps tests apart.
         let url = xtask::cluster::shared();
@@ -83,7 +94,7 @@ pub fn houses() -> Vec<House> {
         server.write_blocking(move |tx| tx.exec_text(&make, &[])).unwrap();
         let joint = if url.contains('?') { '&' } else { '?' };
         let db = Db::open(&Target::Postgres(format!("{url}{joint}options=-c%20search_path%3D{schema}"))).unwrap();
-        houses.push(open(db, tempfile::tempdir().unwrap()));
+        houses.push(open(db, tempfile::tempdir().unwrap(), orgs));
     }
     houses
 }

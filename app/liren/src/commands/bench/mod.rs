@@ -1,5 +1,6 @@
 //! `bench`: the table of speed and size, every limit measured in the same run (docs/benchmarks.md).
 
+mod gatherings;
 mod pages;
 mod papers;
 mod reads;
@@ -78,6 +79,7 @@ fn all(args: &BenchArgs, folder: &std::path::Path) -> Result<Vec<Figure>, String
     figures.extend(pages::measure(&large.db, &large.folder, database.as_deref(), &large.set, args.requests)?);
     figures.extend(writes::measure(&large.target, &large.keys, &large.set, args.reports, &large.folder)?);
     figures.extend(papers::measure(&large.target, &large.keys, &large.set, &large.folder)?);
+    figures.extend(gatherings::measure(&large.db, &large.keys, &large.folder)?);
     if large.db.engine() == Engine::Postgres {
         // Limits are set for the embedded engine; those of PostgreSQL are told.
         figures.iter_mut().for_each(|f| f.limit = None);

@@ -88,3 +88,16 @@ pub fn titles(read: &mut Read<'_>, community: &str, kind: &str) -> Result<Vec<(i
 pub fn ids(read: &mut Read<'_>, community: &str, kind: &str, limit: i64) -> Result<Vec<([u8; 16],)>, DbError> {
     read.all_text(IDS, &[Param::Text(community), Param::Text(kind), Param::Int(limit)])
 }
+
+const GATHERING: &str = "INSERT INTO gathering (dossier, form, audience, open_to, capacity, credit, outline, budget, planned_by) VALUES (?1, 'lecture', 'residents', 'public', 0, 'none', '{}', 0, ?2)";
+const SEAT: &str = "INSERT INTO seat (id, dossier, person, state, way, made_by, made_at, moved_at) VALUES (?1, ?2, ?3, 'signed', 'own', ?3, 0, 0)";
+
+/// The room's own row of a gathering.
+pub fn gathering(tx: &mut Tx<'_>, dossier: i64, planner: [u8; 16]) -> Result<(), DbError> {
+    tx.exec_text(GATHERING, params![dossier, planner]).map(drop)
+}
+
+/// A seat of a person.
+pub fn seat(tx: &mut Tx<'_>, dossier: i64, id: [u8; 16], person: [u8; 16]) -> Result<(), DbError> {
+    tx.exec_text(SEAT, params![id, dossier, person]).map(drop)
+}
