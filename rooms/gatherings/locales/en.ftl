@@ -392,6 +392,7 @@ verb-gathering-sum-up = Write the summary
 verb-gathering-agree = Agree to the summary
 verb-gathering-return = Return the summary
 verb-gathering-over = All dates are over
+verb-gathering-forget = Erase names and phones of guests
 verb-gathering-join = Ask somebody into the team
 verb-gathering-part = Let somebody leave the team
 verb-gathering-sign-up = Sign up
@@ -534,3 +535,11 @@ lecturer-end-sure = They leave the list; what they taught stays.
 lecturer-said-added = Added to the pool
 lecturer-said-corrected = Corrected
 lecturer-said-ended = Taken out of the pool
+
+## Measures
+measure-gathering-held = Gatherings held
+measure-gathering-held-rule = Dates held in the period; a gathering with several dates counts several times, cancelled ones do not.
+measure-gathering-times = Person-times at gatherings
+measure-gathering-times-rule = Each time somebody was there, and those counted without names; absent and excused do not count.
+measure-gathering-persons = Persons at gatherings
+measure-gathering-persons-rule = Different people who were there in the period, each once; those without names do not count.

@@ -392,6 +392,7 @@ verb-gathering-sum-up = 写活动总结
 verb-gathering-agree = 审核活动总结
 verb-gathering-return = 退回活动总结
 verb-gathering-over = 活动全部办完
+verb-gathering-forget = 清除报名人的姓名和电话
 verb-gathering-join = 请人加入活动团队
 verb-gathering-part = 让人退出活动团队
 verb-gathering-sign-up = 报名
@@ -534,3 +535,11 @@ lecturer-end-sure = 出库以后不再出现在名单里，讲过的记录还在
 lecturer-said-added = 已加入师资库
 lecturer-said-corrected = 资料已改好
 lecturer-said-ended = 已出库
+
+## 指标
+measure-gathering-held = 举行活动
+measure-gathering-held-rule = 期间内举行的次数；一个活动举行几次算几次，取消的不算。
+measure-gathering-times = 活动参加人次
+measure-gathering-times-rule = 每次到场算一人次，加上没有登记姓名的；缺席和请假不算。
+measure-gathering-persons = 活动参加人数
+measure-gathering-persons-rule = 期间内到场过的不同的人，同一人只算一次；没有登记姓名的不算。

@@ -10,6 +10,7 @@ pub mod figures;
 pub mod guests;
 pub mod jobs;
 pub mod lunar;
+pub mod measures;
 pub mod model;
 mod neighbours;
 pub mod number;
@@ -53,7 +54,7 @@ pub const ROOM: Room = Room {
         MenuEntry { href: "/events", label_key: "menu-events", verb: policy::EVENTS, order: 45 },
         MenuEntry { href: "/lecturers", label_key: "menu-lecturers", verb: policy::POOL, order: 46 },
     ],
-    measures: &[],
+    measures: measures::ALL,
     attended: &[],
     diary: &[diary::diary],
     paths: &[],

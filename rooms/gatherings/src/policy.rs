@@ -4,7 +4,7 @@ use liren_kernel::Verb;
 use liren_office::{Rule, rules};
 
 use crate::commands::{
-    amend, approve, cancel, feedback, here, lecturers, move_sitting, over, plan, roll, sign_up, sign_up_for,
+    amend, approve, cancel, feedback, forget, here, lecturers, move_sitting, over, plan, roll, sign_up, sign_up_for,
     sign_up_public, sittings, sum_up, team,
 };
 
@@ -79,4 +79,5 @@ pub const RULES: &[Rule] = rules! {
     lecturers::END => StationLead Place, Supervisor Place, StreetManager Place;
     lecturers::REVEAL => CommunityWorker Any, StationLead Any, Supervisor Any, StreetManager Any;
     over::VERB => Clockwork Any;
+    forget::VERB => Clockwork Any;
 };

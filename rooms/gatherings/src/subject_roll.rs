@@ -18,7 +18,7 @@ use crate::{
         SittingRow,
         seats::{GUEST_BY_ID, SEAT_BY_ID, SEAT_OF_PERSON, SEATS_IN, SeatRow},
     },
-    subject::{Announced, Gathering},
+    subject::{Announced, Gathering, Unposted},
     subject_seats::guest_seat,
 };
 
@@ -218,7 +218,11 @@ impl Subject for AtDoor {
     ) -> Result<Option<Self>, Fault> {
         let gathering = match Announced::by_id(tx, cx.actor, *id, true)? {
             Some(Announced(gathering)) => Some(gathering),
-            None => Gathering::load(tx, cx, id)?,
+            None => match Gathering::load(tx, cx, id)? {
+                Some(gathering) => Some(gathering),
+                // A guest whom staff put down comes in although it is announced to nobody; the proof guards the door.
+                None => Unposted::load(tx, cx, id)?.map(|Unposted(g)| g).filter(|_| matches!(named, Named::Seat(_))),
+            },
         };
         let Some(gathering) = gathering else { return Ok(None) };
         let fresh = proof.holds(cx.keys, *sitting, cx.actor.person, cx.now);

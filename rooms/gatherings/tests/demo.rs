@@ -4,7 +4,7 @@ mod common;
 
 use common::bare_houses;
 use liren_gatherings::{figures::Figures, model::Form, store, subject_sum};
-use liren_office::{DossierId, Header, Reach, listing, reach::Wanted};
+use liren_office::{DossierId, Header, Reach, listing, measure::Period, reach::Wanted};
 use liren_store::params;
 
 #[test]
@@ -45,6 +45,14 @@ fn the_figures_of_the_demo_come_out_right() {
             *months.entry(sitting.day.to_string()[..7].to_owned()).or_default() += 1;
         }
         assert_eq!(months.values().copied().collect::<Vec<_>>(), [4, 4, 4]);
+        // The registry counts the same: what was held, who came how often, and how many people that were.
+        let reach = Reach::of(&manager);
+        let measured: Vec<i64> = house.read(move |read| {
+            let period = Period { from: now.day().plus_days(-54), to: now.day(), place: None };
+            let all = liren_gatherings::measures::ALL.iter();
+            all.map(|m| Ok((m.count)(read, &reach, &period)?.value)).collect()
+        });
+        assert!(measured[0] > 45 && measured[1] >= 360 + 427 && measured[2] < measured[1], "{measured:?}");
         // By month, week and session.
         let group = house.seen(&manager, find("社工读书会")).unwrap();
         assert!(group.sittings.iter().all(|s| !s.theme.is_empty()) && group.record.form == Form::StudyGroup);

@@ -6,7 +6,7 @@ use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{about, entry, not_now, run, tell_all};
+use super::{about, entry, forget, not_now, run, tell_all};
 use crate::{
     model::Stage,
     store::SITTINGS_CANCEL,
@@ -50,6 +50,7 @@ impl Command for Cancel {
                 Ok(())
             }))
             .and(entry(cx, "cancelled", json!({ "text": self.text })));
+        let change = forget::in_time(change, gathering.header.id, cx.now);
         Ok(if gathering.stage == Stage::Open {
             let next = gathering.sittings.iter().find(|s| s.from_at > cx.now).map(|s| s.from_at);
             tell_all(change, gathering, &dated.people, "notice-gathering-cancelled", &args, next)

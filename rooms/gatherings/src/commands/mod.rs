@@ -4,6 +4,7 @@ pub mod amend;
 pub mod approve;
 pub mod cancel;
 pub mod feedback;
+pub mod forget;
 pub mod here;
 pub mod lecturers;
 pub mod move_sitting;

@@ -10,7 +10,7 @@ use liren_office::{
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{about, approve::pending, entry, keep, not_now, written};
+use super::{about, approve::pending, entry, forget, keep, not_now, written};
 use crate::{
     figures::Figures,
     model::Stage,
@@ -123,7 +123,7 @@ impl Command for AgreeSummary {
             return Err(not_now());
         }
         let words = self.text.as_ref().map(|p| p.as_str().to_owned()).unwrap_or_default();
-        Ok(Change::to(Stage::Closed.name())
+        let change = Change::to(Stage::Closed.name())
             .close()
             .and(Effect::Answer { id: pending(gathering)?, outcome: Answer::Approved, words })
             .and(keep(Record { ask: None, ..gathering.record.clone() }))
@@ -133,7 +133,8 @@ impl Command for AgreeSummary {
                 person: gathering.record.planned_by,
                 key: "notice-gathering-closed",
                 args: about(gathering),
-            }))
+            });
+        Ok(forget::in_time(change, gathering.header.id, cx.now))
     }
 }
 
