@@ -18,6 +18,8 @@ pub struct Path {
     pub induction: Option<(i64, Day)>,
     /// Name of the mentor, since when, and how often they met.
     pub mentor: Option<(String, Day, i64)>,
+    /// The newest class, and how much of it they attended.
+    pub cohort: Option<sources::Class>,
     /// Subjects had besides the induction, and the last day of them.
     pub class: Option<(i64, Day)>,
     /// Required subjects not had.
@@ -59,6 +61,7 @@ pub fn read(read: &mut Read<'_>, person: PersonId, now: Instant) -> Result<Path,
         mentor: mentor.map(|(_, since, met)| (name, since, met)),
         class: last(false).map(|day| (of(false).count() as i64, day)),
         lacking,
+        cohort: sources::class(read, person)?,
         supervised: sources::supervised(read, person, now)?,
         practice,
         licence: sources::licence(read, person, today)?,
@@ -67,6 +70,24 @@ pub fn read(read: &mut Read<'_>, person: PersonId, now: Instant) -> Result<Path,
 }
 
 impl Path {
+    /// Whether the class is over or all that is needed was had.
+    fn has_learned(&self) -> bool {
+        match &self.cohort {
+            Some(class) => class.over && class.attended > 0,
+            None => self.class.is_some() && self.lacking == 0,
+        }
+    }
+
+    /// How far the class is; without a class, which subjects were had.
+    fn class_note(&self, t: &T<'_>) -> String {
+        match (&self.cohort, &self.class, self.lacking) {
+            (Some(class), ..) => t.f2("growth-note-cohort", "count", class.attended, "of", class.sittings),
+            (None, Some((count, _)), 0) => t.f1("growth-note-class", "count", *count),
+            (None, Some((count, _)), lacking) => t.f2("growth-note-class-lacking", "count", *count, "lacking", lacking),
+            (None, None, _) => t.s("growth-note-none-yet").to_owned(),
+        }
+    }
+
     /// The steps as a page shows them. What is behind is done; the first that is not is under way.
     #[must_use]
     pub fn steps(&self, t: &T<'_>, now: Instant, next: Option<&str>) -> Vec<Step> {
@@ -91,17 +112,7 @@ impl Path {
                     None => t.s("growth-note-no-mentor").to_owned(),
                 },
             ),
-            (
-                "class",
-                self.class.is_some() && self.lacking == 0,
-                match (&self.class, self.lacking) {
-                    (Some((count, _)), 0) => t.f1("growth-note-class", "count", *count),
-                    (Some((count, _)), lacking) => {
-                        t.f2("growth-note-class-lacking", "count", *count, "lacking", lacking)
-                    }
-                    (None, _) => t.s("growth-note-none-yet").to_owned(),
-                },
-            ),
+            ("class", self.has_learned(), self.class_note(t)),
             (
                 "supervision",
                 self.supervised.sessions > 0,

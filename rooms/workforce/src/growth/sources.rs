@@ -1,10 +1,13 @@
 //! What the path of a worker is read from: the rows of the other areas, each where it is kept.
 
 use liren_kernel::{Day, Instant};
-use liren_office::{Fault, PersonId};
+use liren_office::{
+    Fault, PersonId,
+    attendance::{self, Presence},
+};
 use liren_store::{Read, params};
 
-use crate::{mentors, network, programme, supervision};
+use crate::{cohort, mentors, network, programme, supervision};
 
 /// Who mentors somebody, since when, and how often they met.
 ///
@@ -61,6 +64,39 @@ pub fn supervised(read: &mut Read<'_>, person: PersonId, now: Instant) -> Result
 /// When the database fails.
 pub fn trained(read: &mut Read<'_>, person: PersonId) -> Result<Vec<programme::store::Had>, Fault> {
     Ok(read.all(&programme::store::HAD_OF, params![person])?)
+}
+
+/// The newest class somebody learns in.
+#[derive(Debug, Clone)]
+pub struct Class {
+    /// Its title.
+    pub title: String,
+    /// Sittings they were at.
+    pub attended: i64,
+    /// Sittings of the timetable.
+    pub sittings: i64,
+    /// Whether the class is over.
+    pub over: bool,
+}
+
+/// The newest class somebody learns in; one at least that is not restricted.
+///
+/// # Errors
+/// When the database fails.
+pub fn class(read: &mut Read<'_>, person: PersonId) -> Result<Option<Class>, Fault> {
+    let Some((seq,)) = read.all(&cohort::store::OF_PERSON, params![person])?.into_iter().next() else {
+        return Ok(None);
+    };
+    let header = read.one(&liren_office::store::DOSSIER_BY_SEQ, params![seq])?;
+    let sittings = read.all(&cohort::store::SITTINGS, params![seq])?;
+    let marks = attendance::of_dossier(read, seq, None)?;
+    let was_there = |mark: &attendance::MarkRow| {
+        mark.voided_at.is_none() && Presence::from_name(&mark.presence).is_some_and(Presence::was_there)
+    };
+    let attended = marks.iter().filter(|m| m.person == Some(person) && was_there(m)).count();
+    let held = sittings.iter().filter(|s| s.cancelled_at.is_none()).count();
+    let over = header.closed_at.is_some();
+    Ok(Some(Class { title: header.title, attended: attended as i64, sittings: held as i64, over }))
 }
 
 /// A licence in force: kind and last day.

@@ -143,8 +143,13 @@ impl Subject for Called {
     fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, (id, people): &Self::Key) -> Result<Option<Self>, Fault> {
         let Some(on) = OnRun::load(tx, cx, id)? else { return Ok(None) };
         let mut workers = Vec::new();
+        let run = on.header.path();
         for person in people {
-            if let Some((org, _)) = folk::works_at(&folk::posts(tx, *person, cx.now)?) {
+            // Only those who work where the run is held: nobody calls the roll of another street.
+            let here = |path: &PlacePath| run.narrowest().is_some_and(|(column, code)| path.code(column) == Some(code));
+            if let Some((org, path)) = folk::works_at(&folk::posts(tx, *person, cx.now)?)
+                && here(&path)
+            {
                 workers.push((*person, org));
             }
         }

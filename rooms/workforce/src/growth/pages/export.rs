@@ -82,6 +82,7 @@ pub async fn data(web: Web, Path(id): Path<DossierId>) -> Answer {
         "name": shown.file.header.title,
         "induction": way.induction.map(|(minutes, day)| json!({ "minutes": minutes, "last": day })),
         "mentor": way.mentor.as_ref().map(|(name, since, met)| json!({ "name": name, "since": since, "meetings": met })),
+        "class": way.cohort.as_ref().map(|c| json!({ "title": c.title, "attended": c.attended, "sittings": c.sittings })),
         "training": trained,
         "supervision": { "sessions": way.supervised.sessions, "minutes": way.supervised.minutes },
         "practice": links,

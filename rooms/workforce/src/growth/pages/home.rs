@@ -1,6 +1,6 @@
 //! 我的成长: one's own path, and the files one walks beside.
 
-use liren_office::{Command as _, listing, reach::Wanted};
+use liren_office::{listing, reach::Wanted};
 use liren_store::params;
 use liren_ui::{Row, Shell, Step};
 use liren_web::{Answer, Posted, Web, fresh_command};
