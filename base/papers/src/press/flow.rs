@@ -83,7 +83,8 @@ impl<'f> Flow<'f> {
     /// See [`super::font::glyphs`].
     pub fn heading(&mut self, text: &str) -> Result<(), Refusal> {
         self.space(12.0);
-        self.need(74.0)?;
+        // A heading takes the head of a table and its first row along.
+        self.need(130.0)?;
         let kind = Type::new(Style::Title, 15.0, GREEN);
         self.y = self.canvas.block(LEFT, self.y + 15.0, WIDTH, 21.0, 0.0, kind, text)? - 21.0 + 12.0;
         Ok(())

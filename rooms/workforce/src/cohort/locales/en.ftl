@@ -528,3 +528,4 @@ cohort-report-topic = Topic
 cohort-report-judges = Judges
 cohort-report-peers = Other groups
 cohort-report-total = Total
+cohort-report-span = { $from } to { $to }

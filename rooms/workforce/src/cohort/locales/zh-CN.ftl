@@ -525,3 +525,4 @@ cohort-report-topic = 选题
 cohort-report-judges = 评委
 cohort-report-peers = 互评
 cohort-report-total = 总分
+cohort-report-span = { $from } 至 { $to }

@@ -18,6 +18,8 @@ use liren_web::{Answer, Failure, Web, certificates, documents, shortcut};
 use super::{Shown, learner, must, shown};
 use crate::cohort::{figures, policy::FIGURES};
 
+/// The best mark, in hundredths: five.
+const FULL: f64 = 500.0;
 /// Photos in one report.
 const PHOTOS: usize = 8;
 
@@ -96,7 +98,8 @@ async fn filled(web: &Web, whole: &Shown, photos: Vec<Photo>) -> Result<Report, 
             t.s(if verdict.reasons.is_empty() { "cohort-passed" } else { "cohort-not-passed" }).to_owned(),
         ]);
     }
-    rows.sort_by(|a, b| a[0].cmp(&b[0]));
+    let order = |name: &str| cohort.groups.iter().position(|g| g.name == name);
+    rows.sort_by_key(|row: &Vec<String>| order(&row[0]));
     let total = rows.len();
     let came = whole.whole.attended_by(cohort.learners().map(|s| s.person), now);
     let figure = |label: &str, value: String, note: String, href: String| Figure {
@@ -143,7 +146,7 @@ async fn filled(web: &Web, whole: &Shown, photos: Vec<Photo>) -> Result<Report, 
         ],
     }];
     if !bars.is_empty() {
-        let chart = Chart { bars, href: at("results"), ..Chart::default() };
+        let chart = Chart { bars, full: Some(FULL), href: at("results"), ..Chart::default() };
         sections.push(Section { title: t.s("cohort-means").to_owned(), parts: vec![Part::Chart(chart)] });
     }
     sections.push(Section {
@@ -163,7 +166,7 @@ async fn filled(web: &Web, whole: &Shown, photos: Vec<Photo>) -> Result<Report, 
     };
     let days: Vec<Day> = cohort.dates().map(|s| s.from_at.day()).collect();
     let span = match (days.iter().min(), days.iter().max()) {
-        (Some(from), Some(to)) => t.f2("figures-span", "from", t.day(*from), "to", t.day(*to)),
+        (Some(from), Some(to)) => t.f2("cohort-report-span", "from", t.day(*from), "to", t.day(*to)),
         _ => String::new(),
     };
     Ok(Report {
