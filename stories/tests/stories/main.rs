@@ -16,3 +16,4 @@ mod siege_doors;
 mod stranger;
 mod tls;
 mod upgrade;
+mod volunteer_hours;
