@@ -100,7 +100,11 @@ struct Week<'a> {
 async fn week(web: Web, Query(query): Query<From>) -> Answer {
     let person = web.person()?;
     let today = web.now.day();
-    let asked = query.from.and_then(|day| day.parse::<Day>().ok()).unwrap_or(today);
+    let asked = query
+        .from
+        .and_then(|day| day.parse::<Day>().ok())
+        .filter(|day| (1900..=2200).contains(&day.date().year()))
+        .unwrap_or(today);
     let from = asked.plus_days(-i64::from(asked.date().weekday().to_monday_zero_offset()));
     let (actor, keys, edge): (Actor, Keys, Edge) = (web.actor.clone(), web.keys(), web.edge.clone());
     let (items, tasks) = web

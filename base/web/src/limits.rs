@@ -37,6 +37,18 @@ impl Limiter {
     }
 }
 
+impl Limiter {
+    /// Whether [`Limiter::take`] would find the bucket empty; takes nothing. For limits that only what was wrong uses up:
+    /// asked before the answer is looked at, so that a lock tells nothing of it.
+    pub fn is_empty(&self, key: &str, burst: u32, per_minute: f64, now: Instant) -> bool {
+        let buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        buckets.get(key).is_some_and(|(tokens, seen)| {
+            let gained = (now.ms() - *seen).max(0) as f64 / 60_000.0 * per_minute;
+            (tokens + gained).min(f64::from(burst)) < 1.0
+        })
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,6 +59,8 @@ mod tests {
         let at = Instant::from_ms;
         assert!((0..3).all(|_| limiter.take("a", 3, 1.0, at(0))));
         assert!(!limiter.take("a", 3, 1.0, at(0)));
+        assert!(limiter.is_empty("a", 3, 1.0, at(0)) && !limiter.is_empty("new", 3, 1.0, at(0)));
+        assert!(!limiter.is_empty("a", 3, 1.0, at(61_000)), "looking takes nothing");
         assert!(limiter.take("b", 3, 1.0, at(0)));
         assert!(!limiter.take("a", 3, 1.0, at(30_000)));
         assert!(limiter.take("a", 3, 1.0, at(61_000)));

@@ -162,6 +162,17 @@ impl Web {
         }
     }
 
+    /// Refuses when a bucket is empty, without taking from it; see [`crate::Limiter::is_empty`].
+    ///
+    /// # Errors
+    /// `refusal-rate-limited` when it is empty.
+    pub fn not_locked(&self, key: &str, burst: u32, per_minute: f64) -> Result<(), Fault> {
+        if self.edge.limiter().is_empty(key, burst, per_minute, self.now) {
+            return Err(liren_kernel::Refusal::new("refusal-rate-limited").arg("minutes", 1).into());
+        }
+        Ok(())
+    }
+
     /// Draws a paper off the runtime's threads, one at a time.
     ///
     /// # Errors

@@ -452,6 +452,7 @@ refusal-gathering-unmarked = This person has not checked in; do that first
 refusal-gathering-token = This code is too old or was sent on; scan the screen at the door again
 refusal-gathering-code = These digits are wrong or have changed; look at the screen at the door
 refusal-gathering-door-full = You have not signed up, and it is full or not open; ask a steward
+refusal-gathering-phone-many = This phone has taken 4 places already; for more, ask the community’s staff to sign people up
 refusal-gathering-phone-unknown = Nobody signed up with this phone; ask a steward
 refusal-gathering-not-there = Only those who were there give feedback; check in first
 refusal-lecturer-subjects = Give 1 to { $max } subjects, one a line

@@ -452,6 +452,7 @@ refusal-gathering-unmarked = 这个人还没有签到，请先签到
 refusal-gathering-token = 这个二维码已经过期或是转发来的，请对着现场的屏幕重新扫
 refusal-gathering-code = 签到码不对或已经换了，请看现场屏幕上的新号码
 refusal-gathering-door-full = 您没有报名，名额也满了或不开放，请找签到员
+refusal-gathering-phone-many = 这个电话已经报了 4 个名额，再要名额请找社区工作人员代报
 refusal-gathering-phone-unknown = 没有用这个电话报过名的，请找签到员登记
 refusal-gathering-not-there = 参加过的人才能反馈，请先签到
 refusal-lecturer-subjects = 请填 1 到 { $max } 个科目，一行一个

@@ -27,10 +27,16 @@ pub fn month_name(day: Day) -> String {
     format!("{:04}-{:02}", day.date().year(), day.date().month())
 }
 
-/// A month `2026-06` as its first day.
+/// Whether a calendar can be turned to it, a page before and a page after included.
+#[must_use]
+pub fn is_near(day: Day) -> bool {
+    (1900..=2200).contains(&day.date().year())
+}
+
+/// A month `2026-06` as its first day; of the years 1900 to 2200.
 #[must_use]
 pub fn month(text: &str) -> Option<Day> {
-    (text.len() == 7).then(|| format!("{text}-01").parse().ok()).flatten()
+    (text.len() == 7).then(|| format!("{text}-01").parse().ok()).flatten().filter(|day| is_near(*day))
 }
 
 /// A month as it is, a day as the Monday of its week.
@@ -79,7 +85,7 @@ mod tests {
             (first_of_month(day).to_string(), next_month(day).to_string()),
             ("2026-06-01".into(), "2026-07-01".into())
         );
-        assert_eq!(month("2026-13"), None);
+        assert_eq!((month("2026-13"), month("9999-12"), month("-001-01")), (None, None, None));
         assert_eq!(minute("t", "14:30"), Ok(870));
         assert_eq!(minute("t", "24:00").unwrap_err().key, "refusal-gathering-time");
         assert_eq!(clock(day.start().plus_minutes(605)), "10:05");

@@ -1,6 +1,6 @@
 //! A gathering as those see it who want a place in it.
 
-use liren_kernel::phone::Phone;
+use liren_kernel::{Refusal, phone::Phone};
 use liren_office::{Actor, DossierId, Facts, Fault, Header, LoadContext, PersonId, Subject};
 use liren_people::find;
 use liren_store::{Read, Tx, params};
@@ -125,7 +125,13 @@ impl Subject for SeatingPublic {
         let Some(Announced(gathering)) = Announced::by_id(tx, &Actor::public(), *id, true)? else { return Ok(None) };
         let seq = gathering.header.seq;
         let own = match whom {
-            Whom::Guest { name, phone } => guest_seat(tx, cx, seq, name, phone.as_ref())?,
+            Whom::Guest { name, phone } => {
+                let own = guest_seat(tx, cx, seq, name, phone.as_ref())?;
+                if own.is_none() && seats_of_phone(tx, cx, seq, phone.as_ref())? >= OF_ONE_PHONE {
+                    return Err(Refusal::field("phone", "refusal-gathering-phone-many").into());
+                }
+                own
+            }
             Whom::Seat(seat) => {
                 let seat = tx.opt(&SEAT_BY_ID, params![*seat])?;
                 let Some(seat) = seat.filter(|s| s.dossier == seq && s.guest.is_some()) else { return Ok(None) };
@@ -141,6 +147,18 @@ impl Subject for SeatingPublic {
     fn facts(&self) -> Facts {
         self.0.gathering.facts()
     }
+}
+
+/// Places that one phone may take on the public page: a family, not a hall.
+const OF_ONE_PHONE: usize = 4;
+
+fn seats_of_phone(tx: &mut Tx<'_>, cx: &LoadContext<'_>, dossier: i64, phone: Option<&Phone>) -> Result<usize, Fault> {
+    let Some(phone) = phone else { return Ok(0) };
+    let mut live = 0;
+    for (_, guest, _) in tx.all(&GUEST_BY_PHONE, params![dossier, guests::phone_blind(cx.keys, phone)])? {
+        live += usize::from(tx.opt(&SEAT_OF_GUEST, params![dossier, guest])?.is_some());
+    }
+    Ok(live)
 }
 
 /// The live seat of the guest with this name and phone. Without a phone a name says too little: each is someone else.

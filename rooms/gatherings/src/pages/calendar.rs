@@ -75,10 +75,10 @@ struct DayPage<'a> {
 /// `GET /calendar?month=2026-06`, `?week=2026-06-22`, `?day=2026-06-23`.
 pub async fn calendar(web: Web, Query(asked): Query<Asked>) -> Answer {
     let today = web.now.day();
-    if let Ok(day) = asked.day.parse::<Day>() {
+    if let Some(day) = asked.day.parse::<Day>().ok().filter(|day| days::is_near(*day)) {
         return of_day(&web, day, asked.at.zip(asked.seq)).await;
     }
-    let week: Option<Day> = asked.week.parse().ok();
+    let week: Option<Day> = asked.week.parse().ok().filter(|day| days::is_near(*day));
     let first = match week {
         Some(day) => days::monday(day),
         None => days::month(&asked.month).unwrap_or_else(|| days::first_of_month(today)),

@@ -20,7 +20,8 @@ use crate::{
         SITTING_BY_ID, SITTING_DOSSIER, SittingRow,
         seats::{GUEST_BY_ID, GUEST_BY_PHONE, SEAT_OF_GUEST},
     },
-    subject, views,
+    subject::{self, Announced},
+    views,
 };
 
 #[derive(askama::Template)]
@@ -69,6 +70,7 @@ struct Page<'a> {
     form: Form,
     action: String,
     command: String,
+    told: bool,
     title: String,
     when: String,
     place: String,
@@ -78,12 +80,17 @@ struct Page<'a> {
     done: bool,
 }
 
-async fn find(web: &Web, sitting: SittingId) -> Result<(DossierId, String, SittingRow), Failure> {
-    web.read(EVENTS, move |read, _| {
+/// The gathering, its title when the reader may know it by themselves, the date.
+async fn find(web: &Web, sitting: SittingId) -> Result<(DossierId, (String, bool), SittingRow), Failure> {
+    let (actor, keys) = (web.actor.clone(), web.keys());
+    web.read(EVENTS, move |read, reach| {
         let row = read.opt(&SITTING_BY_ID, params![sitting])?.ok_or(Fault::NotFound)?;
         let (id,) = read.one(&SITTING_DOSSIER, params![sitting])?;
+        // What is not announced is known to who works there, and to who shows that they stand at the door.
+        let known = Announced::by_id(read, &actor, id, false)?.is_some()
+            || liren_office::dossier::load(read, &keys, reach, id, false)?.is_some();
         let (_, title) = read.one(&crate::store::OWN_OF, params![row.dossier])?;
-        Ok((id, title, row))
+        Ok((id, (title, known), row))
     })
     .await
 }
@@ -97,8 +104,12 @@ struct State {
 }
 
 async fn show(web: &Web, sitting: SittingId, state: State) -> Answer {
-    let (_, title, row) = find(web, sitting).await?;
+    let (_, (title, known), row) = find(web, sitting).await?;
     let t = web.t();
+    let told = known
+        || state.done
+        || !state.names.is_empty()
+        || Proof::Ticket(state.ticket.clone()).holds(&web.keys(), sitting, web.actor.person, web.now);
     let mut shell = web.shell(t.s("gathering-here"));
     if !web.actor.is_person() {
         shell.menu.clear();
@@ -108,6 +119,7 @@ async fn show(web: &Web, sitting: SittingId, state: State) -> Answer {
         form: state.form,
         action: format!("/here/{sitting}"),
         command: fresh_command().to_string(),
+        told,
         title,
         when: views::when(&t, &row, web.now),
         place: row.place_name.clone(),
@@ -146,13 +158,33 @@ fn proof(posted: &Posted) -> Proof {
     }
 }
 
+/// Wrong digits of one sitting, from everybody together: then the code is closed for a while, to right digits too, and
+/// the rotating code and the roll go on.
+const WRONG: (u32, f64) = (60, 10.0);
+
+fn may_try(web: &Web, sitting: SittingId, proof: &Proof) -> Result<(), Fault> {
+    match proof {
+        Proof::Code(_) => web.not_locked(&format!("here-wrong#{sitting}"), WRONG.0, WRONG.1),
+        Proof::Ticket(_) => Ok(()),
+    }
+}
+
+fn tried(web: &Web, sitting: SittingId) -> Result<(), Fault> {
+    web.slow_down(&format!("here-wrong#{sitting}"), WRONG.0, WRONG.1)
+}
+
 /// `POST /here/{sitting}`: signed in.
 pub async fn here(web: Web, Path(sitting): Path<SittingId>, posted: Posted) -> Answer {
     let person = web.person()?;
     // Four digits are few: nobody tries many.
     web.slow_down(&format!("here#{person}"), 12, 4.0)?;
     let (gathering, ..) = find(&web, sitting).await?;
-    let outcome = web.run(posted.envelope()?, Here { gathering, sitting, person, proof: proof(&posted) }).await;
+    let proof = proof(&posted);
+    may_try(&web, sitting, &proof)?;
+    if matches!(proof, Proof::Code(_)) && !proof.holds(&web.keys(), sitting, person, web.now) {
+        tried(&web, sitting)?;
+    }
+    let outcome = web.run(posted.envelope()?, Here { gathering, sitting, person, proof }).await;
     answer(&web, sitting, &posted, outcome, Vec::new()).await
 }
 
@@ -160,18 +192,22 @@ pub async fn here(web: Web, Path(sitting): Path<SittingId>, posted: Posted) -> A
 pub async fn guest(web: Web, Path(sitting): Path<SittingId>, posted: Posted) -> Answer {
     web.slow_down(&format!("here{}", web.peer), 240, 240.0)?;
     let typed: String = posted.value("phone").chars().take(30).collect();
-    web.slow_down(&format!("here#{sitting}{typed}"), 12, 4.0)?;
     let phone = match Phone::new("phone", &typed) {
         Ok(phone) => phone,
         Err(refusal) => return answer(&web, sitting, &posted, Err(refusal.into()), Vec::new()).await,
     };
+    web.slow_down(&format!("here#{sitting}{}", phone.reveal()), 12, 4.0)?;
     let proof = proof(&posted);
+    may_try(&web, sitting, &proof)?;
     // Who signed up under a phone is told only to somebody who stands at the door.
     if !proof.holds(&web.keys(), sitting, web.actor.person, web.now) {
         let key = match proof {
             Proof::Ticket(_) => "refusal-gathering-token",
             Proof::Code(_) => "refusal-gathering-code",
         };
+        if let Proof::Code(_) = proof {
+            tried(&web, sitting)?;
+        }
         return answer(&web, sitting, &posted, Err(Refusal::new(key).into()), Vec::new()).await;
     }
     let (gathering, _, row) = find(&web, sitting).await?;

@@ -140,7 +140,11 @@ pub async fn run(name: &str, web: &Web, cohort: DossierId, of: &str, posted: &Po
             let (sitting, reason, away) = (of_id(of)?, posted.line("reason")?, flag(posted, "away")?);
             web.run(envelope, CancelSitting { cohort, sitting, reason, away }).await
         }
-        "check-in" => web.run(envelope, CheckIn { cohort, code: posted.value("code").to_owned() }).await,
+        "check-in" => {
+            // Four digits are few: nobody tries many.
+            web.slow_down(&format!("check-in#{cohort}#{}", web.person()?), 8, 1.0)?;
+            web.run(envelope, CheckIn { cohort, code: posted.value("code").to_owned() }).await
+        }
         "task" => {
             let (title, text, team) = (posted.line("title"), posted.paragraph_opt("text"), flag(posted, "team"));
             let day = posted.day("due_day");

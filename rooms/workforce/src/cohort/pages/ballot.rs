@@ -77,9 +77,12 @@ type Opened = (Ballot, Option<Rated>);
 /// The ballot, when code and time fit. A million codes are few: each judge's may be tried slowly, from wherever.
 async fn open(web: &Web, judge: Id<()>, posted: &Posted) -> Result<Option<Opened>, Failure> {
     web.slow_down(&format!("judge{judge}"), 60, 30.0)?;
+    let wrong = format!("judge-wrong{judge}");
+    // While it is locked the right code is refused as well: otherwise the lock would tell which one is right.
+    web.not_locked(&wrong, 8, 0.2)?;
     let (keys, code, now) = (web.keys(), posted.value("code").to_owned(), web.now);
     if !link::fits(&keys, judge, &code) {
-        web.slow_down(&format!("judge-wrong{judge}"), 8, 1.0)?;
+        web.slow_down(&wrong, 8, 0.2)?;
         return Ok(None);
     }
     web.read(SCORE, move |read, _| {

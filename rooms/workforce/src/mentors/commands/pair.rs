@@ -55,6 +55,10 @@ impl Command for MakePair {
         if self.mentor == self.mentee {
             return Err(Refusal::field("mentor", "refusal-mentor-self"));
         }
+        if self.mentor == cx.actor.person {
+            // A mentor reads the newcomer's growth file: nobody opens it to themselves.
+            return Err(Refusal::field("mentor", "refusal-mentor-own"));
+        }
         if on.running {
             return Err(Refusal::field("mentee", "refusal-mentor-has"));
         }

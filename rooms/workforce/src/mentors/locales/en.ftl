@@ -89,6 +89,7 @@ notice-probation-asked = A probation review waits for your signature
 notice-probation-signed = Your probation review is signed off
 notice-probation-signed-author = The probation review you wrote is signed off
 notice-probation-returned = The probation review you wrote was returned; please change it
+refusal-mentor-own = You cannot assign a newcomer to yourself; let somebody else make the pair
 refusal-mentor-self = Mentor and newcomer are two people: choose again
 refusal-mentor-has = This colleague has a mentor: end that pair first
 refusal-mentor-post = Choose a colleague who holds a post in a community, grid or station

@@ -89,6 +89,7 @@ notice-probation-asked = 有一份试用期考核请您审核
 notice-probation-signed = 您的试用期考核已审核
 notice-probation-signed-author = 您写的试用期考核已审核
 notice-probation-returned = 您写的试用期考核被退回，请修改
+refusal-mentor-own = 不能给自己安排徒弟，请由另一位来结对
 refusal-mentor-self = 师傅和徒弟要是两个人，请另选
 refusal-mentor-has = 这位同事已经有师傅，请先结束原来的结对
 refusal-mentor-post = 请选现在有社区、网格或站点岗位的同事

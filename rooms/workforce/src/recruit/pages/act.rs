@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use liren_kernel::{Day, Refusal};
-use liren_office::{DossierId, Fault, listing, reach::Wanted};
+use liren_office::{DossierId, Fault, Subject as _, listing, reach::Wanted};
 use liren_people::roster::fields::core_of;
 use liren_places::find::{self as places, Kind};
 use liren_ui::{Choice, Form};
@@ -119,7 +119,17 @@ pub(crate) async fn call(web: Web, posted: Posted) -> Answer {
 /// A recruitment within reach, for its forms.
 pub(crate) async fn on(web: &Web, id: DossierId) -> Result<Recruitment, Failure> {
     let keys = web.keys();
-    web.read(OPEN, move |read, reach| subject::load(read, &keys, reach, id, false)?.ok_or(Fault::NotFound)).await
+    let on =
+        web.read(OPEN, move |read, reach| subject::load(read, &keys, reach, id, false)?.ok_or(Fault::NotFound)).await?;
+    led_here(web, &on)?;
+    Ok(on)
+}
+
+/// Applicants' data are for those who recruit in this place: a post in another place does not open them, also when
+/// a second post reaches the file.
+pub(crate) fn led_here(web: &Web, on: &Recruitment) -> Result<(), Fault> {
+    let led = web.edge.office().policy().permits(&web.actor, OPEN, &on.facts());
+    if led { Ok(()) } else { Err(Fault::NotFound) }
 }
 
 /// A form on a recruitment.

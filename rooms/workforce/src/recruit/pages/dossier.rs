@@ -86,6 +86,7 @@ pub(crate) fn balance(t: T<'_>, on: &Recruitment, names: &BTreeMap<String, Strin
 }
 
 pub(crate) async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
+    super::act::on(&web, id).await?;
     let (keys, person) = (web.keys(), web.person()?);
     let (on, entries, people, places, gathering) = web
         .read(OPEN, move |read, reach| {

@@ -103,6 +103,7 @@ struct Looked {
 }
 
 async fn look(web: &Web, id: DossierId, upload: Id<()>) -> Result<Looked, liren_web::Failure> {
+    on(web, id).await?;
     let (keys, person, now) = (web.keys(), web.person()?, web.now);
     web.read(CHECK, move |read, reach| {
         let on = subject::load(read, &keys, reach, id, false)?.ok_or(Fault::NotFound)?;

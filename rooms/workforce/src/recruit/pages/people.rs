@@ -124,6 +124,7 @@ struct Found {
 }
 
 async fn find(web: &Web, id: DossierId, one: Id<()>) -> Result<Found, Failure> {
+    on(web, id).await?;
     let keys = web.keys();
     web.read(OPEN, move |read, reach| {
         let on = subject::load(read, &keys, reach, id, false)?.ok_or(Fault::NotFound)?;

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{evening, not_now, task};
 use crate::{
-    effects::{for_team, rows},
+    effects::{between, rows},
     supervision::{
         model::State,
         store::{self, PlanId},
@@ -74,15 +74,22 @@ impl Command for SetPlan {
         }
         let (id, review): (PlanId, Day) = (cx.id(), self.review);
         let body = json!({ "plan": id, "person": person, "aims": self.aims, "steps": self.steps });
-        let change = Change::none().and(for_team(cx.id(), "plan", cx.now, body)).and(rows(move |tx, cx| {
-            tx.exec(&store::PLAN_ADD, params![id, cx.dossier, person, review.to_string(), cx.now])?;
-            Ok(())
-        }));
+        let change = Change::none().and(between(two(agreement, person), cx.id(), "plan", cx.now, body)).and(rows(
+            move |tx, cx| {
+                tx.exec(&store::PLAN_ADD, params![id, cx.dossier, person, review.to_string(), cx.now])?;
+                Ok(())
+            },
+        ));
         Ok(reviews(change, agreement, None, Some(review)))
     }
     fn journaled(&self) -> serde_json::Value {
         json!({ "review": self.review })
     }
+}
+
+/// A plan is personal: colleagues of the same group do not read it.
+fn two(agreement: &Agreement, person: PersonId) -> Vec<PersonId> {
+    vec![agreement.record.supervisor, person]
 }
 
 impl Command for ReviewPlan {
@@ -103,10 +110,12 @@ impl Command for ReviewPlan {
         let (id, again) = (plan.id, self.again);
         let (day, state) = (again.unwrap_or(plan.review_day), if again.is_some() { "running" } else { "done" });
         let body = json!({ "plan": id, "person": plan.person, "text": self.text });
-        let change = Change::none().and(for_team(cx.id(), "plan_reviewed", cx.now, body)).and(rows(move |tx, cx| {
-            tx.exec(&store::PLAN_SET, params![cx.dossier, id, day.to_string(), state])?;
-            Ok(())
-        }));
+        let change = Change::none()
+            .and(between(two(agreement, plan.person), cx.id(), "plan_reviewed", cx.now, body))
+            .and(rows(move |tx, cx| {
+                tx.exec(&store::PLAN_SET, params![cx.dossier, id, day.to_string(), state])?;
+                Ok(())
+            }));
         Ok(reviews(change, agreement, Some(id), again))
     }
     fn journaled(&self) -> serde_json::Value {

@@ -94,7 +94,7 @@ pub async fn open(web: Web, Path((id, session)): Path<(DossierId, SessionId)>) -
     });
     let page = Page {
         chips,
-        topics: views::topics(&t, &topics),
+        topics: if on.is_member { views::topics(&t, &topics) } else { Vec::new() },
         next: next
             .map(|slug| (format!("/supervision/{id}/{slug}"), t.s(&format!("supervision-act-{slug}")).to_owned())),
         questions: items(&["questions"]),
