@@ -173,9 +173,18 @@ impl Server {
     /// # Panics
     /// When it does not come up within a minute.
     pub fn restart(&mut self) {
+        self.restart_with(&[]);
+    }
+
+    /// The same with settings of its own, `LIREN_DATABASE_LIMIT_MB` and the like.
+    ///
+    /// # Panics
+    /// When it does not come up within a minute.
+    pub fn restart_with(&mut self, settings: &[(&str, &str)]) {
         self.kill();
         self.starts += 1;
-        let child = self.spawn().unwrap_or_else(|error| panic!("{}: {error}", crate::template::program().display()));
+        let child =
+            self.spawn(settings).unwrap_or_else(|error| panic!("{}: {error}", crate::template::program().display()));
         self.child = Some(child);
         let until = Instant::now() + PATIENCE;
         loop {
@@ -199,12 +208,13 @@ impl Server {
         self.folder().join(format!("log-{}", self.starts))
     }
 
-    fn spawn(&self) -> io::Result<Child> {
+    fn spawn(&self, settings: &[(&str, &str)]) -> io::Result<Child> {
         let log = fs::File::create(self.log_path())?;
         self.ground
             .liren()
             .arg("serve")
             .env("LIREN_LISTEN", &self.address)
+            .envs(settings.iter().copied())
             .stdin(Stdio::null())
             .stdout(log.try_clone()?)
             .stderr(log)

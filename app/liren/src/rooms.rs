@@ -40,6 +40,7 @@ pub fn statements() -> Vec<&'static dyn AnyStatement> {
         liren_office::store::ALL,
         liren_office::whole::ALL,
         liren_office::directory::ALL,
+        liren_office::glass::ALL,
         liren_ledger::store::ALL,
         liren_instruments::store::ALL,
         liren_office::certificate::store::ALL,

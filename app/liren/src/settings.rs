@@ -11,6 +11,9 @@ use serde::Deserialize;
 pub struct Settings {
     /// Folder of the database and of attachments. `LIREN_DATA`.
     pub data: PathBuf,
+    /// The embedded database grows to so many megabytes at most, so that it never fills a disk that others need; none
+    /// unless set. `LIREN_DATABASE_LIMIT_MB`.
+    pub database_limit_mb: Option<u64>,
     /// `postgres://…`; without it the database is embedded. `LIREN_DATABASE_URL`.
     pub database_url: Option<String>,
     /// `LIREN_LISTEN`.
@@ -41,6 +44,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             data: "data".into(),
+            database_limit_mb: None,
             database_url: None,
             listen: "127.0.0.1:8080".into(),
             key: "liren.key".into(),
@@ -96,6 +100,10 @@ impl Settings {
         settings.database_url = env("LIREN_DATABASE_URL").or(settings.database_url);
         settings.public_url = env("LIREN_PUBLIC_URL").or(settings.public_url);
         settings.outbox_command = env("LIREN_OUTBOX_COMMAND").or(settings.outbox_command);
+        if let Some(value) = env("LIREN_DATABASE_LIMIT_MB") {
+            let limit = value.parse().map_err(|_| format!("LIREN_DATABASE_LIMIT_MB: {value} is not a number"))?;
+            settings.database_limit_mb = Some(limit);
+        }
         if let Some(value) = env("LIREN_TRUST_PROXY") {
             settings.trust_proxy = value == "1" || value == "true";
         }

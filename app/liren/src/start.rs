@@ -15,6 +15,9 @@ use liren_web::{Edge, EdgeSettings};
 
 use crate::{Settings, clock::MachineClock, rooms};
 
+/// Bytes of a page of the embedded database.
+const PAGE: u64 = 4096;
+
 /// A program that is ready to serve, work or run a command.
 #[derive(Debug)]
 pub struct Program {
@@ -50,6 +53,14 @@ pub fn start_at(settings: Settings, clock: impl Clock) -> Result<Program, String
     precede_with_copy(&settings, &office, &steps)?;
     let db = office.db();
     let applied = db.write_blocking(move |tx| migrate::run(tx, &steps, now)).map_err(|e| explain(&settings, &e))?;
+    if let (Some(limit), Engine::Sqlite) = (settings.database_limit_mb, db.engine()) {
+        // Kept by the one connection that writes. What is over the limit already stays and can be read.
+        let pages = (limit * 1024 * 1024 / PAGE).max(1);
+        let set = move |tx: &mut liren_store::Tx<'_>| {
+            tx.all_text::<(i64,)>(&format!("PRAGMA max_page_count = {pages}"), &[]).map(drop)
+        };
+        db.write_blocking(set).map_err(|e| explain(&settings, &e))?;
+    }
     if !applied.is_empty() {
         tracing::info!(count = applied.len(), "migrations applied");
     }

@@ -106,6 +106,7 @@ fn doctor_says_what_is_not_well_in_both_languages() {
 fn smoke_starts_answers_and_stops() {
     let said = Office::new(false).well(&["smoke"]);
     assert!(said.contains("the database answers (200)") && said.contains("front page (200)"), "{said}");
+    assert!(said.contains("reported and followed: 20"), "{said}");
 }
 
 #[test]

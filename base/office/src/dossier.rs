@@ -185,6 +185,30 @@ impl Header {
     }
 }
 
+/// What the ciphertext of a restricted header says, as stored now; null when there is none or its key was erased.
+///
+/// # Errors
+/// When the key does not open it.
+pub(crate) fn hidden_of(read: &mut Read<'_>, keys: &Keys, header: &Header) -> Result<Value, Fault> {
+    let stored = read.opt(&store::DOSSIER_BY_SEQ, params![header.seq])?.and_then(|h| Some((h.level, h.sealed?)));
+    let Some((level, sealed)) = stored else { return Ok(Value::Null) };
+    let Some(key) = find_key(read, keys, header.seq, level, TEAM)? else { return Ok(Value::Null) };
+    let plain = key.open(At { column: "dossier.sealed", row: header.id.bytes() }, &sealed)?;
+    Ok(serde_json::from_slice(&plain)?)
+}
+
+/// Where a restricted dossier is, also when it is sealed: for break-glass, which asks whether somebody answers for the
+/// place. Never for a list or a figure.
+pub(crate) fn hidden_path(read: &mut Read<'_>, keys: &Keys, header: &Header) -> Result<PlacePath, Fault> {
+    if header.level < Level::Sealed {
+        return Ok(header.path());
+    }
+    let mut hidden = hidden_of(read, keys, header)?;
+    // One sealed by an earlier version did not keep where it was.
+    let path = hidden.get_mut("was").and_then(|was| was.get_mut("path")).map(Value::take);
+    Ok(path.and_then(|path| serde_json::from_value(path).ok()).unwrap_or_default())
+}
+
 /// Loads a header within reach; hidden and absent are the same `None`, by the same statement.
 ///
 /// # Errors

@@ -92,17 +92,34 @@ pub(crate) fn open(tx: &mut Tx<'_>, new: &NewDossier, now: Instant) -> Result<He
     Ok(header)
 }
 
-/// What the columns may say of a restricted dossier, and the ciphertext of the rest.
+/// What a dossier was before it was sealed, kept in its ciphertext: where, what, under which number, and who led.
+pub(crate) fn was(header: &Header) -> serde_json::Value {
+    serde_json::json!({
+        "path": header.path(), "place": header.place, "lead": header.lead, "facet": header.facet, "number": header.number,
+    })
+}
+
+/// What the columns may say of a restricted dossier, and the ciphertext of the rest. `was` of a dossier that is sealed
+/// now; of one that was sealed before it stays as it is stored.
 pub(crate) fn hide(
     tx: &mut Tx<'_>,
     keys: &Keys,
     header: &Header,
+    was: Option<&serde_json::Value>,
     now: Instant,
 ) -> Result<(String, Option<Vec<u8>>), Fault> {
     let hidden = match header.level {
         Level::Public | Level::Community => return Ok((header.title.clone(), None)),
         Level::NeedToKnow => serde_json::json!({ "title": header.title }),
-        Level::Sealed => serde_json::json!({ "title": header.title, "kind": header.kind, "state": header.state }),
+        Level::Sealed => {
+            let was = match was {
+                Some(was) => was.clone(),
+                None => crate::dossier::hidden_of(tx, keys, header)?
+                    .get_mut("was")
+                    .map_or(serde_json::Value::Null, serde_json::Value::take),
+            };
+            serde_json::json!({ "title": header.title, "kind": header.kind, "state": header.state, "was": was })
+        }
     };
     let (_, key) = need_key(tx, keys, header.seq, header.level, TEAM, now)?;
     let sealed = key.seal(At { column: "dossier.sealed", row: header.id.bytes() }, &serde_json::to_vec(&hidden)?)?;

@@ -3,6 +3,7 @@
 pub mod actor;
 pub mod attachments;
 pub mod attendance;
+pub mod audit;
 pub mod backup;
 pub mod certificate;
 pub mod change;
@@ -11,6 +12,7 @@ pub mod command;
 pub mod directory;
 pub mod dossier;
 pub mod fault;
+pub mod glass;
 mod headers;
 pub mod jobs;
 pub mod journal;
@@ -55,4 +57,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "office-0004-attendance-signoff", sql: Script::Portable(include_str!("../migrations/0004.sql")) },
     Migration { name: "office-0005-sealed-facet", sql: Script::Portable(include_str!("../migrations/0005.sql")) },
     Migration { name: "office-0008-certificates", sql: Script::Portable(include_str!("../migrations/0008.sql")) },
+    Migration { name: "office-0009-glass", sql: Script::Portable(include_str!("../migrations/0009.sql")) },
 ];

@@ -245,7 +245,7 @@ impl Office {
             }
             // Appends run beside one another: what they do not move they must not write.
             if opened || basis == Basis::Revision || change.patch.moves() {
-                self.patch(tx, header, &change.patch, now)?;
+                self.patch(tx, header, &change.patch, change.open.as_ref().map(was_of).as_ref(), now)?;
             }
         }
         let mut words = Vec::new();
@@ -281,6 +281,7 @@ impl Office {
         tx: &mut Tx<'_>,
         header: &mut Header,
         patch: &crate::change::Patch,
+        opened: Option<&serde_json::Value>,
         now: Instant,
     ) -> Result<(), Fault> {
         if let Some(state) = patch.state {
@@ -298,7 +299,9 @@ impl Office {
         if patch.reopen {
             header.closed_at = None;
         }
+        let mut was = None;
         if let Some(level) = patch.level.filter(|l| *l > header.level) {
+            was = (level == Level::Sealed).then(|| headers::was(header));
             header.level = level;
             tx.exec(&store::DOSSIER_LEVEL, params![header.seq, level, headers::stored_kind(header)])?;
             if level == Level::Sealed {
@@ -310,7 +313,7 @@ impl Office {
         if patch.level.is_some() {
             crate::raise::raise(tx, self.keys(), header, now)?;
         }
-        let (title, sealed) = headers::hide(tx, self.keys(), header, now)?;
+        let (title, sealed) = headers::hide(tx, self.keys(), header, was.as_ref().or(opened), now)?;
         tx.exec(
             &store::DOSSIER_SET,
             params![
@@ -340,4 +343,11 @@ impl Office {
     {
         self.inner.db.write(work).await
     }
+}
+
+/// What a dossier that opens sealed would have shown.
+fn was_of(new: &crate::change::NewDossier) -> serde_json::Value {
+    serde_json::json!({
+        "path": new.path, "place": new.place, "lead": new.lead, "facet": new.facet, "number": serde_json::Value::Null,
+    })
 }

@@ -263,7 +263,7 @@ async fn export(web: Web, Query(asked): Query<Asked>) -> Answer {
 }
 
 /// One line of RFC 4180; what a spreadsheet could take for a formula is marked as text.
-fn row(out: &mut String, cells: impl IntoIterator<Item = String>) {
+pub(crate) fn row(out: &mut String, cells: impl IntoIterator<Item = String>) {
     for (n, cell) in cells.into_iter().enumerate() {
         let formula =
             cell.starts_with(['=', '+', '@', '\t', '\r']) || (cell.starts_with('-') && cell.parse::<i64>().is_err());

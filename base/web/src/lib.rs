@@ -3,6 +3,7 @@
 mod answer;
 pub mod ask;
 mod assets;
+mod audit;
 pub mod certificates;
 mod connection;
 mod diary;
@@ -13,6 +14,7 @@ pub mod feed;
 mod figures;
 mod figures_report;
 mod frame;
+mod glass;
 mod home;
 mod limits;
 mod notebook;
@@ -71,6 +73,12 @@ pub const RULES: &[Rule] = rules! {
     certificates::CHECK => Public Any, Resident Any;
     certificates::REVOKE => StationLead LeadOrg, StationLead Place, Supervisor LeadOrg, StreetManager LeadOrg, StreetManager Place;
     certificates::PAPER => Resident Own, CommunityWorker LeadOrg, StationLead LeadOrg, StationLead Place, Supervisor LeadOrg, StreetManager LeadOrg, StreetManager Place;
+    audit::READ => AuditAdmin Any;
+    audit::EXPORT => AuditAdmin Any;
+    liren_office::glass::BREAK => StationLead Any, Supervisor Any, StreetManager Any;
+    glass::LOOK => StationLead Any, Supervisor Any, StreetManager Any;
+    glass::REVIEWS => AuditAdmin Any;
+    liren_office::glass::REVIEW => AuditAdmin Any;
     figures::FIGURES => GridWorker Any, CommunityWorker Any, OrgHandler Any, StationLead Any, Supervisor Any,
         StreetManager Any;
     figures::EXPORT => CommunityWorker Any, StationLead Any, Supervisor Any, StreetManager Any;
@@ -80,7 +88,7 @@ pub const RULES: &[Rule] = rules! {
 #[must_use]
 pub fn routes(routes: Routes) -> Routes {
     let routes = shortcut::routes(documents::routes(routes));
-    let areas: [fn(Routes) -> Routes; 8] = [
+    let areas: [fn(Routes) -> Routes; 10] = [
         display::routes,
         home::routes,
         notebook::routes,
@@ -89,6 +97,8 @@ pub fn routes(routes: Routes) -> Routes {
         search::routes,
         certificates::routes,
         figures::routes,
+        audit::routes,
+        glass::routes,
     ];
     areas.into_iter().fold(routes, |routes, area| area(routes))
 }
@@ -97,6 +107,8 @@ pub fn routes(routes: Routes) -> Routes {
 pub const MENU: &[MenuEntry] = &[
     MenuEntry { href: "/", label_key: "menu-notebook", verb: notebook::NOTEBOOK, order: 0 },
     MenuEntry { href: "/figures", label_key: "menu-figures", verb: figures::FIGURES, order: 80 },
+    MenuEntry { href: "/audit", label_key: "menu-audit", verb: audit::READ, order: 5 },
+    MenuEntry { href: "/glass", label_key: "menu-glass", verb: liren_office::glass::BREAK, order: 88 },
     MenuEntry { href: "/inbox", label_key: "menu-inbox", verb: notebook::INBOX, order: 90 },
 ];
 

@@ -90,6 +90,15 @@ pub fn seen(tx: &mut Tx<'_>, id: Id<()>, now: Instant) -> Result<(), Fault> {
     Ok(())
 }
 
+/// The person has just proved again who they are.
+///
+/// # Errors
+/// When the database fails.
+pub fn sure(tx: &mut Tx<'_>, id: Id<()>, now: Instant) -> Result<(), Fault> {
+    tx.exec(&SURE, params![id, now])?;
+    Ok(())
+}
+
 /// Ends one session of `person`.
 ///
 /// # Errors

@@ -4,6 +4,8 @@ mod accounts;
 mod backup_restore;
 mod class;
 mod gatherings;
+mod faults;
+mod glass;
 mod ground;
 mod hands;
 mod matter_life;

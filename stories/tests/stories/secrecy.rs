@@ -8,12 +8,39 @@ use std::{
 
 use stories::{Client, Engine, Server, both};
 
-/// Pages one visitor looks at; lists lead round in circles of filters.
+/// Pages one visitor looks at besides those that every visitor is sent to; lists lead round in circles of filters.
 const PAGES: usize = 160;
 
 struct Canaries {
     /// Addresses of the matters of level 1, 2 and 3.
     paths: [String; 3],
+    /// Every page, list, export and feed there is: as it stands, or with each canary's id in it.
+    asked: Vec<String>,
+}
+
+/// The GET routes of every room, as the program prints them.
+fn asked(server: &Server, ids: &[&str]) -> Vec<String> {
+    let printed = server.run(&["routes"]).expect("the routes");
+    let mut all = Vec::new();
+    for line in printed.lines() {
+        let mut parts = line.split_whitespace();
+        let (Some(path), true) = (line.split_whitespace().find(|part| part.starts_with('/')), parts.any(|p| p == "GET"))
+        else {
+            continue;
+        };
+        match path.matches('{').count() {
+            0 => all.push(path.to_owned()),
+            1 => {
+                let (head, rest) = path.split_once('{').expect("a parameter");
+                let tail = rest.split_once('}').expect("its end").1;
+                all.extend(ids.iter().map(|id| format!("{head}{id}{tail}")));
+            }
+            // The second parameter is of the dossier's own parts: its page leads there.
+            _ => {}
+        }
+    }
+    assert!(all.len() > 60, "{printed}");
+    all
 }
 
 const OPEN: &str = "金丝雀甲";
@@ -44,7 +71,9 @@ fn plant(server: &Server) -> Canaries {
     let page = worker.submit(page.form(&act).set("level", "3").set("text", "涉及人身安全"));
     assert_eq!(page.status, 200, "{}", page.words());
     assert!(worker.get(&paths[2]).text().contains(SEALED[0]), "its own team still sees it");
-    Canaries { paths }
+    let ids: Vec<&str> = paths.iter().map(|path| path.rsplit('/').next().unwrap_or_default()).collect();
+    let asked = asked(server, &ids);
+    Canaries { paths, asked }
 }
 
 /// Everything a visitor can read by following links from the first page, and by asking.
@@ -67,9 +96,11 @@ fn read_all(client: &mut Client, canaries: &Canaries) -> String {
     ] {
         queue.push_back(path.to_owned());
     }
+    queue.extend(canaries.asked.iter().cloned());
+    let most = PAGES + queue.len();
     let mut all = String::new();
     while let Some(path) = queue.pop_front() {
-        if seen.len() >= PAGES || !path.starts_with('/') || path.starts_with("//") || path.starts_with("/sign-out") {
+        if seen.len() >= most || !path.starts_with('/') || path.starts_with("//") || path.starts_with("/sign-out") {
             continue;
         }
         if !seen.insert(path.clone()) {

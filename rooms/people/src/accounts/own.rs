@@ -60,6 +60,46 @@ pub async fn change_password(
         .await
 }
 
+/// Proves again who sits there, before something that must not be done from a session left open. Counted like a
+/// sign-in.
+///
+/// # Errors
+/// `refusal-password-old`, `refusal-totp-wrong`, `refusal-sign-in-wait`.
+pub async fn prove(
+    office: &Office,
+    passwords: &Passwords,
+    (session, person): (Id<()>, PersonId),
+    password: &str,
+    code: &str,
+) -> Result<(), Fault> {
+    let now = office.now();
+    let keys = office.keys().clone();
+    let mark = session.to_string();
+    let account = office
+        .keep(move |tx| {
+            let account = tx.opt(&store::ACCOUNT, params![person])?.ok_or(Fault::NotFound)?;
+            if let Err(minutes) = guard::take(tx, &keys, Key::Browser(&mark), now)? {
+                return Ok(Err(Refusal::new("refusal-sign-in-wait").arg("minutes", minutes)));
+            }
+            Ok::<_, Fault>(Ok(account))
+        })
+        .await??;
+    if !passwords.verify(password.to_owned(), account.hash.clone()).await? {
+        return Err(Refusal::field("password", "refusal-password-old").into());
+    }
+    let (inner, code) = (office.clone(), code.to_owned());
+    office
+        .keep(move |tx| {
+            if account.totp.is_some() && !super::sign_in::factor_fits(tx, &inner, &account, &code, now)? {
+                return Err(Refusal::field("code", "refusal-totp-wrong").into());
+            }
+            guard::clear(tx, inner.keys(), Key::Browser(&session.to_string()))?;
+            session::sure(tx, session, now)?;
+            said(tx, person, "account.sure", now)
+        })
+        .await
+}
+
 /// Sets the second factor. The recovery codes, shown once.
 ///
 /// # Errors

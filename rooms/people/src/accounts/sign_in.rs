@@ -176,7 +176,7 @@ fn right_again(tx: &mut Tx<'_>, keys: &Keys, counted: &[Key<'_>]) -> Result<(), 
 }
 
 /// Whether what was typed is the code of now, or an unused recovery code; either is used up by it.
-fn factor_fits(
+pub(crate) fn factor_fits(
     tx: &mut Tx<'_>,
     office: &Office,
     account: &AccountRow,

@@ -1,6 +1,6 @@
 //! One's own account: sessions, password, second factor.
 
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use axum::http::HeaderMap;
 use liren_kernel::Id;
 use liren_office::{Fault, PersonId};
@@ -82,6 +82,40 @@ pub(crate) async fn end_session(web: Web, Path(id): Path<Id<()>>) -> Answer {
     let (person, now) = (web.person()?, web.now);
     web.edge.office().keep(move |tx| session::end(tx, id, person, now)).await?;
     web.go_saying("/account", "account-said-session-ended", "")
+}
+
+#[derive(serde::Deserialize)]
+pub(crate) struct SureBack {
+    #[serde(default)]
+    back: String,
+}
+
+fn sure_ask(web: &Web) -> Ask {
+    let t = web.t();
+    Ask::new(t, "account-sure", "/account/sure", "account-sure-go")
+        .lead(t.s("account-sure-lead"))
+        .field(Field::new(t, "password", "account-password", Input::Line("password")).complete("current-password"))
+        .field(
+            Field::line(t, "code", "account-factor-code")
+                .hint(t, "account-sure-code")
+                .complete("one-time-code")
+                .optional(),
+        )
+        .field(Field::hidden("back"))
+}
+
+pub(crate) async fn sure_form(web: Web, Query(back): Query<SureBack>) -> Answer {
+    act::show(&web, sure_ask(&web), Form::new().with("back", liren_web::local(&back.back)))
+}
+
+pub(crate) async fn sure(web: Web, posted: Posted) -> Answer {
+    let person = web.person()?;
+    let session = web.session.as_ref().map(|session| session.id).ok_or(Fault::Forbidden)?;
+    let (password, code) = (posted.value("password"), posted.value("code"));
+    match own::prove(web.edge.office(), &passwords()?, (session, person), password, code).await {
+        Ok(()) => web.go(liren_web::local(posted.value("back"))),
+        Err(fault) => act::again(&web, sure_ask(&web), &posted, fault),
+    }
 }
 
 fn password_ask(web: &Web) -> Ask {

@@ -94,6 +94,8 @@ fn accounts_routes(routes: Routes) -> Routes {
         .get("/account", ACCOUNT_OWN, account::page)
         .get("/account/password", ACCOUNT_OWN, account::password_form)
         .post("/account/password", ACCOUNT_OWN, account::password)
+        .get("/account/sure", ACCOUNT_OWN, account::sure_form)
+        .post("/account/sure", ACCOUNT_OWN, account::sure)
         .get("/account/factor", ACCOUNT_OWN, account::factor_form)
         .post("/account/factor", ACCOUNT_OWN, account::factor)
         .post("/account/sessions/{id}/end", ACCOUNT_OWN, account::end_session)
