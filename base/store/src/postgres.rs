@@ -123,7 +123,9 @@ fn spawn<J: Send + 'static>(count: usize, url: &str, serve: fn(&mut Link, J)) ->
 fn connect(url: &str) -> Result<PgConn, DbError> {
     let mut config: postgres::Config = url.parse().map_err(DbError::internal)?;
     config.application_name("liren").connect_timeout(std::time::Duration::from_secs(5));
-    let mut client = config.connect(NoTls)?;
+    // Whatever keeps a connection from being made (starting, stopping, closed for a while) may be over soon.
+    let away = |error: postgres::Error| DbError::unavailable(DbError::from(error).message);
+    let mut client = config.connect(NoTls).map_err(away)?;
     client.batch_execute("SET synchronous_commit = on; SET statement_timeout = '120s'; SET TIME ZONE 'UTC'")?;
     Ok(PgConn { client, prepared: HashMap::new() })
 }

@@ -160,7 +160,10 @@ async fn recognise(web: &mut Web, token: &str) -> Result<(), Fault> {
     if let Some((session, known, actor, unread)) = found {
         if now.ms() - session.seen_at.ms() > 60_000 {
             let id = session.id;
-            web.edge.office().keep(move |tx| session::seen(tx, id, now)).await?;
+            // On a full disk people still read: what cannot be noted is not noted.
+            if let Err(fault) = web.edge.office().keep(move |tx| session::seen(tx, id, now)).await {
+                tracing::warn!("a request was not noted: {fault}");
+            }
         }
         web.actor = actor;
         web.known = Some(known);

@@ -54,7 +54,9 @@ fn the_demo_shows_every_state() {
             assert!(states.contains(&stage.name()), "no matter is {}", stage.name());
         }
         let figures = figures.unwrap();
-        assert!(figures.total >= 40 && figures.overdue >= 1 && figures.reworked >= 3, "{figures:?}");
+        assert!(figures.total >= 40 && figures.overdue >= 1, "{figures:?}");
+        let reworked = house.read(|read| store::counted(read, "matter.reworked", None));
+        assert!(reworked.iter().map(|(.., n)| n).sum::<i64>() >= 3, "{reworked:?}");
         assert_eq!(house.read(journal::verify).faults, Vec::<String>::new());
     }
 }

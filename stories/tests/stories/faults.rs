@@ -4,8 +4,8 @@
 use std::{
     collections::BTreeSet,
     io::Write as _,
-    sync::atomic::{AtomicBool, Ordering},
-    time::Duration,
+    sync::atomic::{AtomicBool, AtomicUsize, Ordering},
+    time::{Duration, Instant},
 };
 
 use stories::{Client, Engine, Form, Page, Seed, Server, both};
@@ -22,8 +22,8 @@ fn is_there(page: &Page) -> bool {
 }
 
 /// Titles that begin so, each as often as it is there.
-fn titles(server: &Server, begin: &str) -> Vec<String> {
-    let csv = server.sign_in("street_manager").get("/matters/export").text();
+fn titles(manager: &mut Client, begin: &str) -> Vec<String> {
+    let csv = manager.get("/matters/export").text();
     let cells = csv.lines().flat_map(|line| line.split(',')).map(|cell| cell.trim_matches('"'));
     cells.filter(|cell| cell.starts_with(begin)).map(str::to_owned).collect()
 }
@@ -35,7 +35,7 @@ fn a_full_disk_refuses_to_write_and_goes_on_reading() {
     let size = std::fs::metadata(server.folder().join("data/liren.db")).expect("the database").len();
     let limit = (size / 1024 / 1024 + 1).to_string();
     server.restart_with(&[("LIREN_DATABASE_LIMIT_MB", &limit)]);
-    let mut worker = server.sign_in("community_worker");
+    let (mut worker, mut manager) = (server.sign_in("community_worker"), server.sign_in("street_manager"));
     let (mut written, mut refused) = (BTreeSet::new(), None);
     let long = "楼道里的东西越堆越多，老人下楼都要侧着身子走。".repeat(60);
     for n in 0..3_000 {
@@ -55,7 +55,7 @@ fn a_full_disk_refuses_to_write_and_goes_on_reading() {
     assert!(page.words().contains("存满了") && page.words().contains("请告诉管理员"), "{}", page.words());
     // Reading goes on: lists, pages, search.
     assert_eq!(worker.get("/matters").status, 200);
-    assert_eq!(titles(&server, "存满之前").into_iter().collect::<BTreeSet<_>>(), written);
+    assert_eq!(titles(&mut manager, "存满之前").into_iter().collect::<BTreeSet<_>>(), written);
     server.stop();
     let said = server.run(&["verify"]).unwrap_or_else(|said| panic!("{said}"));
     assert!(!said.contains("BAD"), "{said}");
@@ -64,7 +64,7 @@ fn a_full_disk_refuses_to_write_and_goes_on_reading() {
     let mut worker = server.sign_in("community_worker");
     assert!(is_there(&worker.submit(report(&mut worker.clone(), &title))));
     written.insert(title);
-    assert_eq!(titles(&server, "存满之前").into_iter().collect::<BTreeSet<_>>(), written);
+    assert_eq!(titles(&mut manager, "存满之前").into_iter().collect::<BTreeSet<_>>(), written);
 }
 
 /// Ends every connection to the database of a story, as a restart of PostgreSQL does, and lets new ones in or not.
@@ -81,7 +81,7 @@ fn cut(server: &Server, open: bool) {
 #[test]
 fn a_database_that_restarts_again_and_again_loses_nothing() {
     let server = Server::start(Engine::Postgres, Seed::Demo);
-    let over = AtomicBool::new(false);
+    let (over, count) = (AtomicBool::new(false), AtomicUsize::new(0));
     let mut worker = server.sign_in("community_worker");
     let acknowledged = std::thread::scope(|scope| {
         let writing = scope.spawn(|| {
@@ -109,6 +109,7 @@ fn a_database_that_restarts_again_and_again_loses_nothing() {
                     std::thread::sleep(Duration::from_millis(100));
                 }
                 acknowledged.push(title);
+                count.fetch_add(1, Ordering::AcqRel);
             }
             acknowledged
         });
@@ -116,12 +117,16 @@ fn a_database_that_restarts_again_and_again_loses_nothing() {
             std::thread::sleep(Duration::from_millis(600));
             cut(&server, true);
         }
-        std::thread::sleep(Duration::from_millis(600));
+        // Slow machines too get some work done in between.
+        let begun = Instant::now();
+        while count.load(Ordering::Acquire) < 4 && begun.elapsed() < Duration::from_secs(40) {
+            std::thread::sleep(Duration::from_millis(50));
+        }
         over.store(true, Ordering::Release);
         writing.join().expect("the writer")
     });
     assert!(acknowledged.len() > 3, "{acknowledged:?}");
-    let mut found = titles(&server, "数据库重启时");
+    let mut found = titles(&mut server.sign_in("street_manager"), "数据库重启时");
     found.sort_unstable();
     let mut expected = acknowledged;
     expected.sort_unstable();
@@ -248,7 +253,10 @@ both!(a_photo_that_is_none_is_refused_and_a_good_one_is_taken, demo, |server| {
     let picture = worker.get(&photo);
     assert_eq!(picture.status, 200);
     assert!(image::load_from_memory(&picture.bytes).is_ok());
-    assert!(titles(server, "坏照片一起报的事").iter().all(|title| title.ends_with('二')), "nothing half there");
+    assert!(
+        titles(&mut server.sign_in("street_manager"), "坏照片一起报的事").iter().all(|title| title.ends_with('二')),
+        "nothing half there"
+    );
     assert!(server.run(&["verify"]).is_ok_and(|said| !said.contains("BAD")));
     assert!(!server.log().contains("panicked"), "{}", server.log());
 });

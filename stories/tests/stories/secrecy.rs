@@ -24,7 +24,8 @@ fn asked(server: &Server, ids: &[&str]) -> Vec<String> {
     let mut all = Vec::new();
     for line in printed.lines() {
         let mut parts = line.split_whitespace();
-        let (Some(path), true) = (line.split_whitespace().find(|part| part.starts_with('/')), parts.any(|p| p == "GET"))
+        let (Some(path), true) =
+            (line.split_whitespace().find(|part| part.starts_with('/')), parts.any(|p| p == "GET"))
         else {
             continue;
         };

@@ -87,7 +87,7 @@ fn report(client: &mut Client) -> Result<String, String> {
     let fields = [
         ("command", between(&page, "name=\"command\" value=\"", "\"").ok_or("no command in the form")?),
         ("title", "smoke: a lamp in the stairwell is out"),
-        ("where", "140213901001-c1-e2"),
+        ("place", "140213901001-c1-e2"),
         ("category", &format!("D{category}")),
         ("notice", "1"),
         ("anyway", "1"),
