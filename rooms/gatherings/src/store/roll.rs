@@ -1,7 +1,9 @@
 //! What the roll tells beyond the office's own sums.
 
-use liren_office::Fault;
+use liren_office::{Fault, Reach, measure::Period, reach::Sql};
 use liren_store::{Param, Read, statements};
+
+use crate::model::KIND;
 
 statements! {
     // Somebody of the register was at a gathering before; a guest, under the same name and phone.
@@ -24,4 +26,34 @@ pub fn persons_of(read: &mut Read<'_>, dossiers: &[i64]) -> Result<i64, Fault> {
         all.extend(read.all_text::<(Vec<u8>,)>(&text, &params)?.into_iter().map(|(who,)| who));
     }
     Ok(i64::try_from(all.len()).unwrap_or(i64::MAX))
+}
+
+/// What is summed over held dates.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sum {
+    /// The dates themselves.
+    Held,
+    /// 人次, the head count included.
+    Times,
+    /// 人数.
+    Persons,
+}
+
+/// A sum over the dates that were held in a period, within reach.
+///
+/// # Errors
+/// When the database fails.
+pub fn measured(read: &mut Read<'_>, reach: &Reach, period: &Period, sum: Sum) -> Result<i64, Fault> {
+    const THERE: &str = "a.dossier = s.dossier AND a.sitting = s.id AND a.voided_at IS NULL AND a.presence IN ('present', 'late', 'left_early')";
+    let (what, joined) = match sum {
+        Sum::Held => ("count(*)".to_owned(), String::new()),
+        Sum::Times => (format!("sum(s.heads + (SELECT count(*) FROM attendance a WHERE {THERE}))"), String::new()),
+        Sum::Persons => ("count(DISTINCT a.who)".to_owned(), format!(" JOIN attendance a ON {THERE}")),
+    };
+    let mut sql = Sql::default();
+    let within = period.within(&mut sql, reach, KIND, "s.from_at");
+    let text = format!(
+        "SELECT CAST(COALESCE({what}, 0) AS BIGINT) AS n FROM sitting s JOIN dossier d ON d.seq = s.dossier{joined} WHERE {within} AND s.state = 'held'"
+    );
+    Ok(read.all_text::<(i64,)>(&text, &sql.params)?.first().map_or(0, |(n,)| *n))
 }
