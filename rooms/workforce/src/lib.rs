@@ -3,6 +3,7 @@
 //! Each area is a folder of its own: model, commands, store, policy, pages, words, demo; its tables are one file of
 //! `migrations/`, its pages begin with its name in `templates/`. Here they are only put together.
 
+pub mod cast;
 pub mod cohort;
 mod effects;
 pub mod folk;

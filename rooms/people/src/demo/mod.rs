@@ -252,7 +252,15 @@ fn make_figure(office: &Office, maker: &Actor, figure: &Figure, orgs: &[(&str, O
         };
         run(office, &actor(Role::SecurityAdmin, None), give)?;
     }
-    let (hash, login, now) = (hash_blocking(PASSWORD)?, figure.login, office.now());
+    account(office, person, figure.login)
+}
+
+/// Opens an account with the demo's password: for figures of later rooms.
+///
+/// # Errors
+/// When the name is taken or the database fails.
+pub fn account(office: &Office, person: PersonId, login: &'static str) -> Result<(), Fault> {
+    let (hash, now) = (hash_blocking(PASSWORD)?, office.now());
     office.db().write_blocking(move |tx| {
         tx.exec(&ACCOUNT_ADD, params![person, login, hash, false, false, now])?;
         Ok::<_, Fault>(())
