@@ -12,7 +12,8 @@ CREATE TABLE mentor_pair (
     ended_day TEXT
 );
 CREATE INDEX mentor_pair_mentor ON mentor_pair (mentor);
-CREATE UNIQUE INDEX mentor_pair_mentee ON mentor_pair (mentee) WHERE ended_day IS NULL;
+CREATE INDEX mentor_pair_mentee ON mentor_pair (mentee);
+CREATE UNIQUE INDEX mentor_pair_now ON mentor_pair (mentee) WHERE ended_day IS NULL;
 
 CREATE TABLE probation (
     dossier BIGINT PRIMARY KEY REFERENCES dossier (seq),

@@ -114,11 +114,6 @@ fn routes(routes: Routes) -> Routes {
     areas.iter().fold(routes, |routes, area| area(routes))
 }
 
-/// Where the page of a worker leads on to, as far as the reader may go there.
-pub(crate) fn worker_links(_: &liren_web::Web, _: liren_office::PersonId) -> Vec<(String, String)> {
-    Vec::new()
-}
-
 /// The words of this room: what its areas share, then each area's own.
 #[rustfmt::skip]
 pub const WORDS: Words = Words {

@@ -3,6 +3,7 @@
 mod accounts;
 mod backup_restore;
 mod class;
+mod corps;
 mod gatherings;
 mod faults;
 mod glass;

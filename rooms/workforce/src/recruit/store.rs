@@ -97,7 +97,6 @@ statements! {
     APPLICANTS: Applicant = "SELECT seq, id, dossier, digest, person, name, sort, birth_year, degree, major, skills, result, community, org, post, placed_at, left_day, left_why FROM recruit_applicant WHERE dossier = ?1 ORDER BY sort, seq";
     APPLICANT: Applicant = "SELECT seq, id, dossier, digest, person, name, sort, birth_year, degree, major, skills, result, community, org, post, placed_at, left_day, left_why FROM recruit_applicant WHERE id = ?1";
     APPLICANT_BY_IDENTITY: Applicant = "SELECT seq, id, dossier, digest, person, name, sort, birth_year, degree, major, skills, result, community, org, post, placed_at, left_day, left_why FROM recruit_applicant WHERE dossier = ?1 AND identity = ?2";
-    APPLICATIONS_OF: (DossierId, String, String, Option<String>) = "SELECT d.id, d.title, a.result, a.community FROM recruit_applicant a JOIN dossier d ON d.seq = a.dossier WHERE a.person = ?1 ORDER BY a.seq DESC";
     PLACE = "UPDATE recruit_applicant SET community = ?2, org = ?3, post = ?4, placed_at = ?5 WHERE id = ?1";
     LEAVE = "UPDATE recruit_applicant SET left_day = ?2, left_why = ?3 WHERE id = ?1";
     FORGET = "UPDATE recruit_applicant SET name = '', sort = '', birth_year = NULL, degree = '', major = '', skills = '' WHERE dossier = ?1 AND person IS NULL";

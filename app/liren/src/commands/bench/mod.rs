@@ -1,6 +1,7 @@
 //! `bench`: the table of speed and size, every limit measured in the same run (docs/benchmarks.md).
 
 mod gatherings;
+mod lists;
 mod pages;
 mod papers;
 mod reads;
@@ -77,6 +78,7 @@ fn all(args: &BenchArgs, folder: &std::path::Path) -> Result<Vec<Figure>, String
     }
     let database = large.database.as_ref().map(Scratch::url);
     figures.extend(pages::measure(&large.db, &large.folder, database.as_deref(), &large.set, args.requests)?);
+    figures.extend(lists::measure()?);
     figures.extend(writes::measure(&large.target, &large.keys, &large.set, args.reports, &large.folder)?);
     figures.extend(papers::measure(&large.target, &large.keys, &large.set, &large.folder)?);
     figures.extend(gatherings::measure(&large.db, &large.keys, &large.folder)?);

@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use liren_kernel::Day;
-use liren_office::{Command as _, Facts, Fault, PersonId};
+use liren_office::{Command as _, Facts, Fault, PersonId, dossier};
 use liren_people::{PersonRow, find, public};
 use liren_store::{Read, params};
 use liren_ui::{Def, Shell, TimelineItem, Tone};
@@ -10,7 +10,7 @@ use liren_web::{Answer, Web};
 
 use super::lists::hat;
 use crate::{
-    names,
+    mentors, names,
     network::{
         commands::licence::RecordLicence,
         model::LicenceKind,
@@ -55,7 +55,8 @@ fn is_past(until: Option<liren_kernel::Instant>, now: liren_kernel::Instant) -> 
 pub(crate) async fn page(web: Web, Path(id): Path<PersonId>) -> Answer {
     let now = web.now;
     let today = now.day();
-    let (row, posts, orgs, places, skills, licences, trained, needed) = web
+    let keys = web.keys();
+    let (row, posts, orgs, places, skills, licences, trained, needed, pairs) = web
         .read(WORKER, move |read, reach| {
             let row: PersonRow = find::person(read, reach, id)?.ok_or(Fault::NotFound)?;
             let posts = public::posts_of_person(read, id)?;
@@ -66,7 +67,11 @@ pub(crate) async fn page(web: Web, Path(id): Path<PersonId>) -> Answer {
             let from = year_start(today).to_string();
             let (trained,) = read.one(&store::TRAINED, params![id, from, today.to_string()])?;
             let needed = training_needed(read, row.community.as_deref())?;
-            Ok((row, posts, orgs, places, skills, licences, trained, needed))
+            let mut pairs = Vec::new();
+            for (pair, ..) in read.all(&mentors::store::PAIRS_OF, params![id])? {
+                pairs.extend(dossier::load(read, &keys, reach, pair, false)?.map(|header| (header.title, header.id)));
+            }
+            Ok((row, posts, orgs, places, skills, licences, trained, needed, pairs))
         })
         .await?;
     let t = web.t();
@@ -82,7 +87,10 @@ pub(crate) async fn page(web: Web, Path(id): Path<PersonId>) -> Answer {
             Some(until) => t.f2("worker-from-until", "from", from, "until", t.day(until.plus_minutes(-1).day())),
         };
         let mut item = TimelineItem::new(hat(t, &post.role, &post.title, org, place), note);
-        item.text.clone_from(&post.reason);
+        // Why somebody left is between the person and whoever leads there.
+        if lead || facts_of.own {
+            item.text.clone_from(&post.reason);
+        }
         item.tone = if is_past(post.until_at, now) { Tone::Plain } else { Tone::Done };
         item
     };
@@ -103,7 +111,7 @@ pub(crate) async fn page(web: Web, Path(id): Path<PersonId>) -> Answer {
         ));
     }
     let mut links = vec![(t.s("worker-register").to_owned(), format!("/people/{id}"))];
-    links.extend(crate::worker_links(&web, id));
+    links.extend(pairs.into_iter().map(|(title, pair)| (title, format!("/mentors/{pair}"))));
     let mut shell = web.shell(row.name.clone());
     shell.crumbs = vec![liren_ui::Crumb::link(t.s("menu-stations"), "/stations")];
     if !web.edge.office().policy().may_ever(&web.actor, crate::network::policy::STATION_LIST) {
