@@ -22,6 +22,7 @@ use crate::{
 };
 
 /// What the three kinds have of their own.
+#[allow(clippy::large_enum_variant, reason = "one is read for a page, never a list of them")]
 pub(crate) enum What {
     Grant(GrantRow),
     Proof(ProofRow, Sums, Option<Certificate>),
