@@ -39,7 +39,10 @@ pub async fn show(web: Web, Path(id): Path<DossierId>) -> Answer {
     let (t, now, cohort) = (web.t(), web.now, shown.cohort());
     let settled = cohort.stage == Stage::Settled;
     let (mut rows, mut apart, mut passed) = (Vec::new(), Vec::new(), 0);
-    for learner in cohort.learners() {
+    let mut learners: Vec<_> = cohort.learners().collect();
+    // By group, as the page says; within it in the order they came.
+    learners.sort_by_key(|l| (cohort.groups.iter().position(|g| Some(g.id) == l.grp), cohort.came(l.person), l.seq));
+    for learner in learners {
         let person = learner.person;
         let verdict = shown.whole.came_out(person, now);
         let good = verdict.reasons.is_empty();
