@@ -8,6 +8,7 @@ mod faults;
 mod gatherings;
 mod glass;
 mod ground;
+mod growth;
 mod hands;
 mod matter_life;
 mod offices_own_clock;
