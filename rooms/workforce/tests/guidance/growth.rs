@@ -1,7 +1,7 @@
 //! From induction to a practice that a mentor agrees to; and who sees it.
 
-use liren_kernel::{Clock as _, Line};
-use liren_office::{DossierId, Fault, PersonId, Reach, dossier, journal, listing, reach::Wanted};
+use liren_kernel::{Clock as _, Line, ScopeColumn};
+use liren_office::{DossierId, Fault, PersonId, Reach, Role, dossier, journal, listing, reach::Wanted};
 use liren_store::params;
 use liren_workforce::growth::{
     KIND, bench,
@@ -19,7 +19,7 @@ use liren_workforce::growth::{
 use liren_workforce::mentors::commands::pair::{EndPair, MakePair};
 
 use crate::{
-    house::{House, houses, refused, text},
+    house::{A, House, houses, refused, text},
     supervision::{agreed, hold},
 };
 
@@ -132,9 +132,10 @@ fn whoever_is_mentor_no_more_reads_no_more() {
         house.days_later(1);
         let reason = Line::new("reason", "换岗").unwrap();
         house.act(house.lin, pair, EndPair { pair, reason }).unwrap();
-        paired(&house, house.lin);
+        let zhou = house.person("周立春", A, Role::GridWorker, None, (ScopeColumn::Community, A));
+        paired(&house, zhou);
         assert_eq!(reads(&house, house.zhao, file), "");
-        assert!(reads(&house, house.lin, file).contains("梁小满"));
+        assert!(reads(&house, zhou, file).contains("梁小满"));
         // A file of somebody else is begun by nobody.
         let other = house.run(&house.actor(house.lin), None, Follow { person: house.zhao });
         assert!(matches!(other, Err(Fault::Forbidden)));

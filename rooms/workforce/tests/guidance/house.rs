@@ -60,12 +60,11 @@ fn open(db: Db, folder: tempfile::TempDir, engine: &'static str) -> House {
     let clock = SettableClock::at(Instant::from_ms(TEN));
     let steps = [
         liren_office::MIGRATIONS,
+        liren_instruments::MIGRATIONS,
         liren_web::MIGRATIONS,
         liren_places::MIGRATIONS,
         liren_people::MIGRATIONS,
         liren_matters::MIGRATIONS,
-        liren_gatherings::MIGRATIONS,
-        liren_contribution::MIGRATIONS,
         liren_workforce::MIGRATIONS,
     ]
     .concat();
