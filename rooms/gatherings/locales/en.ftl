@@ -54,6 +54,7 @@ gathering-open-to-public = Everyone, also without account
 gathering-open-to-residents = Residents with an account
 gathering-open-to-staff = Community workers
 gathering-open-to-team = Only those whom staff put down
+gathering-open-for = Open to
 gathering-capacity = Places
 gathering-capacity-hint = Leave empty for no limit; when full, a waiting list moves by itself
 gathering-credit = What the time counts as

@@ -54,6 +54,7 @@ gathering-open-to-public = 所有人，没有账号也可以
 gathering-open-to-residents = 有账号的居民
 gathering-open-to-staff = 社区工作者
 gathering-open-to-team = 只由工作人员登记
+gathering-open-for = 报名范围
 gathering-capacity = 名额
 gathering-capacity-hint = 不限就空着；满了自动排候补
 gathering-credit = 参加时间算什么

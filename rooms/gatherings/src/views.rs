@@ -191,7 +191,7 @@ pub fn tables(t: &T<'_>, form: Form, outline: &Outline) -> Vec<Table> {
 #[must_use]
 pub fn settled(t: &T<'_>, gathering: &Gathering, outline: &Outline) -> Vec<Def> {
     let record = &gathering.record;
-    let mut defs = vec![Def::new(t.s("gathering-open-to"), t.s(&record.open_to.label_key()))];
+    let mut defs = vec![Def::new(t.s("gathering-open-for"), t.s(&record.open_to.label_key()))];
     if record.capacity > 0 {
         defs.push(Def::new(t.s("gathering-capacity"), record.capacity.to_string()));
     }
