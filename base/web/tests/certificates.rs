@@ -93,7 +93,7 @@ impl Command for Open {
 struct Everyone;
 impl Directory for Everyone {
     fn known(&self, _: &mut Read<'_>, _: PersonId, _: Instant) -> Result<Option<Known>, Fault> {
-        Ok(Some(Known { name: "某人".into(), post: String::new() }))
+        Ok(Some(Known { name: "某人".into(), post: String::new(), first: None }))
     }
 }
 
