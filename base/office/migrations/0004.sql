@@ -56,4 +56,4 @@ CREATE TABLE task_carry (
     reason TEXT NOT NULL,
     at BIGINT NOT NULL
 );
-CREATE INDEX task_carry_task ON task_carry (task, seq);
+CREATE INDEX task_carry_person ON task_carry (person, seq);

@@ -23,7 +23,7 @@ const B: PersonId = Id::from_bytes([2; 16]);
 fn hear(tx: &mut Tx<'_>, _: &ApplyContext<'_>, said: &Attended<'_>) -> Result<(), Fault> {
     if said.mark.credit == Credit::Volunteer {
         let day = said.mark.day.to_string();
-        tx.exec(&store::TALLY_ADD, params!["heard", "140213901001", day, said.by * said.mark.minutes])?;
+        tx.exec(&store::TALLY_ADD, params!["heard", said.header.seq, day, said.by * said.mark.minutes])?;
     }
     Ok(())
 }

@@ -338,7 +338,7 @@ async fn a_required_second_factor_stands_before_every_page_until_it_is_set() {
     // It is asked of the account from now on: sessions that are open already meet it too.
     let ask =
         |tx: &mut liren_store::Tx<'_>| tx.exec_text("UPDATE account SET second_factor = 1 WHERE login = 'gao'", &[]);
-    site.house.office.db().write_blocking(ask).unwrap();
+    site.house.office.db().write(ask).await.unwrap();
     for path in ["/", "/people", "/account", "/search?q=a", "/orgs"] {
         let page = site.get(&cookie, path).await;
         assert_eq!((page.status, page.to.as_str()), (StatusCode::SEE_OTHER, "/account/factor"), "{path}");
