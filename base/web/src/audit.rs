@@ -100,9 +100,9 @@ async fn load(web: &Web, verb: Verb, asked: &Asked, limit: i64) -> Result<(Wante
             let lines = audit::lines(read, &wanted, before, limit)?;
             let mut names = HashMap::new();
             for line in &lines {
-                if !names.contains_key(&line.actor) {
+                if let std::collections::hash_map::Entry::Vacant(unknown) = names.entry(line.actor) {
                     let known = edge.directory().known(read, line.actor, now)?;
-                    names.insert(line.actor, known.map(|k| k.name).unwrap_or_default());
+                    unknown.insert(known.map(|k| k.name).unwrap_or_default());
                 }
             }
             Ok((wanted, Found { lines, names }))

@@ -43,7 +43,7 @@ fn score(judge: &mut Client, address: &str, code: &str, mark: &str) {
 }
 
 both!(the_figures_of_the_class_come_out_and_a_certificate_is_checked_signed_out, demo, |server| {
-    let mut lead = enter(&server, "lin");
+    let mut lead = enter(server, "lin");
     let list = lead.get("/cohorts");
     let class = link(&list, "年第一期社区工作者培训班");
     let page = lead.get(&class);
@@ -60,7 +60,7 @@ both!(the_figures_of_the_class_come_out_and_a_certificate_is_checked_signed_out,
     assert!(check.status == 200 && check.words().contains("有效"), "{}", check.words());
 
     // The newcomer sees the own page, the worker of another committee no class at all.
-    let mut newcomer = enter(&server, "liang");
+    let mut newcomer = enter(server, "liang");
     let page = newcomer.get(&class);
     assert!(page.words().contains("看我的学习情况"), "{}", page.words());
     let own = newcomer.get(&link(&page, "看我的学习情况"));
@@ -68,12 +68,12 @@ both!(the_figures_of_the_class_come_out_and_a_certificate_is_checked_signed_out,
         assert!(own.words().contains(words), "{words}: {}", own.words());
     }
     assert_eq!(newcomer.get(&format!("{class}/results")).status, 403);
-    let mut other = enter(&server, OTHER_COMMITTEE);
+    let mut other = enter(server, OTHER_COMMITTEE);
     assert_eq!(other.get(&class).status, 404);
 });
 
 both!(five_judges_score_the_show_at_once_and_two_of_them_share_a_phone, demo, |server| {
-    let mut lead = enter(&server, "lin");
+    let mut lead = enter(server, "lin");
     let class = link(&lead.get("/cohorts"), "汛期应急服务骨干班");
     let show = lead.get(&format!("{class}/show"));
     let (judges, codes) = (links(&show, "/judge/"), codes(&show));
@@ -102,7 +102,7 @@ both!(five_judges_score_the_show_at_once_and_two_of_them_share_a_phone, demo, |s
     assert!(progress.words().contains("5/5") && !progress.words().contains("8.50"), "{}", progress.words());
 
     // A group scores another, not itself.
-    let mut newcomer = enter(&server, "liang");
+    let mut newcomer = enter(server, "liang");
     let page = newcomer.get(&format!("{class}/show"));
     let peers = links(&page, &format!("{class}/peer"));
     assert_eq!(peers.len(), 2, "{}", page.words());

@@ -126,6 +126,10 @@ fn a_database_that_restarts_again_and_again_loses_nothing() {
         writing.join().expect("the writer")
     });
     assert!(acknowledged.len() > 3, "{acknowledged:?}");
+    let back = Instant::now();
+    while server.client().get("/health").status != 200 && back.elapsed() < Duration::from_secs(20) {
+        std::thread::sleep(Duration::from_millis(200));
+    }
     let mut found = titles(&mut server.sign_in("street_manager"), "数据库重启时");
     found.sort_unstable();
     let mut expected = acknowledged;
@@ -150,7 +154,11 @@ fn a_closed_database_is_said_plainly_and_found_again() {
     }
     assert_eq!(worker.submit(form.clone()).status, 503);
     cut(&server, true);
-    assert!(is_there(&worker.submit(form)), "the same form is taken once the database is back");
+    let again = Instant::now();
+    while !is_there(&worker.submit(form.clone())) {
+        assert!(again.elapsed() < Duration::from_secs(20), "the same form is taken once the database is back");
+        std::thread::sleep(Duration::from_millis(200));
+    }
 }
 
 #[test]

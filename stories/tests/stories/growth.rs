@@ -59,7 +59,7 @@ fn files_hold(folder: &Path, word: &str) -> Vec<String> {
 }
 
 both!(advice_stands_in_the_matter_and_a_private_note_nowhere_else, demo, |server| {
-    let mut worker = enter(&server, "liang");
+    let mut worker = enter(server, "liang");
     let page = worker.get("/matters/new");
     let form = page.form("/matters/new").set("title", "独居老人连续三天没有下楼").set("where", "梧桐里 6 弄 2 号");
     let matter = worker.submit(form.set("category", "D01").force("anyway", "1"));
@@ -67,7 +67,7 @@ both!(advice_stands_in_the_matter_and_a_private_note_nowhere_else, demo, |server
     let number = matter_number(&matter);
 
     // What was agreed last time is asked after first; without an answer the session is not taken.
-    let mut supervisor = enter(&server, "he");
+    let mut supervisor = enter(server, "he");
     let on = agreement(&mut supervisor);
     let hold = format!("{on}/hold");
     let page = supervisor.get(&hold);
@@ -111,7 +111,7 @@ both!(advice_stands_in_the_matter_and_a_private_note_nowhere_else, demo, |server
 
     // Nobody else finds it: not who leads the station or the street, not a colleague, not in search, not on the disk.
     for name in ["lin", "gao", "zhao", "zhou", "wu"] {
-        let mut other = enter(&server, name);
+        let mut other = enter(server, name);
         for path in [
             &on,
             &address,
@@ -138,7 +138,7 @@ both!(advice_stands_in_the_matter_and_a_private_note_nowhere_else, demo, |server
 });
 
 both!(a_newcomer_walks_from_induction_to_a_practice_the_mentor_agrees_to, demo, |server| {
-    let mut worker = enter(&server, "liang");
+    let mut worker = enter(server, "liang");
     let notebook = worker.get("/");
     let words = notebook.words();
     for step in ["我的成长", "岗前培训", "师徒结对", "赵谷雨带教", "督导", "学用结合", "下一步"]
@@ -159,7 +159,7 @@ both!(a_newcomer_walks_from_induction_to_a_practice_the_mentor_agrees_to, demo, 
     assert!(page.words().contains("待确认"));
 
     // The mentor finds it in the notebook, asks back, is answered, agrees.
-    let mut mentor = enter(&server, "zhao");
+    let mut mentor = enter(server, "zhao");
     assert!(mentor.get("/").words().contains("确认学用"));
     let page = mentor.get(&file);
     let ask = page.links().into_iter().find(|l| l.ends_with("/ask")).expect("a way to ask");
@@ -182,7 +182,7 @@ both!(a_newcomer_walks_from_induction_to_a_practice_the_mentor_agrees_to, demo, 
     assert!(worker.get(&format!("{file}/print")).words().contains("约好再上门"));
     assert_eq!(mentor.get(&format!("{file}/data.json")).status, 403);
     for name in ["lin", "gao"] {
-        let mut lead = enter(&server, name);
+        let mut lead = enter(server, name);
         assert_eq!(lead.get(&file).status, 404, "{name}");
         let bench = lead.get("/growth/bench");
         assert!(bench.words().contains("带教老师") && !bench.words().contains("梁小满"), "{}", bench.words());
@@ -190,7 +190,7 @@ both!(a_newcomer_walks_from_induction_to_a_practice_the_mentor_agrees_to, demo, 
 });
 
 both!(who_lacks_what_and_which_run_is_wanted_next, demo, |server| {
-    let mut lead = enter(&server, "lin");
+    let mut lead = enter(server, "lin");
     let page = lead.get("/programme");
     assert!(page.words().contains("岗位实务") && page.words().contains("儿童发展与活动设计"), "{}", page.words());
     let gaps = lead.get("/programme/gaps");
@@ -204,7 +204,7 @@ both!(who_lacks_what_and_which_run_is_wanted_next, demo, |server| {
     let page = lead.get(&roll);
     let all: Vec<String> = page.form(&roll).names.clone();
     assert!(all.iter().any(|n| n == "people"), "{all:?}");
-    let mut worker = enter(&server, "liang");
+    let mut worker = enter(server, "liang");
     assert_eq!(worker.get("/programme/gaps").status, 403);
     assert!(worker.get("/programme").words().contains("还缺，应学"));
 });

@@ -282,7 +282,7 @@ impl Demo {
     }
 
     /// What is to come: one that is open now, one that is full, one that waits for approval, one being planned.
-    pub(super) fn to_come(&mut self, tx: &mut Tx<'_>) -> Result<(), Fault> {
+    pub(super) fn lay_ahead(&mut self, tx: &mut Tx<'_>) -> Result<(), Fault> {
         let worker = self.cast.workers[0].clone();
         let home = format!("{}-v1", COMMUNITIES[0]);
         let begin = self.ago(6, 600);

@@ -95,7 +95,7 @@ impl Demo {
         self.reading(tx)?;
         self.safety_month(tx)?;
         self.six_helps(tx)?;
-        self.to_come(tx)
+        self.lay_ahead(tx)
     }
 
     /// Runs a step at a moment, under an id of its own.

@@ -142,7 +142,7 @@ pub fn measure(db: &Db, keys: &Keys, folder: &Path) -> Result<Vec<Figure>, Strin
                 })
             })
             .collect();
-        stewards.into_iter().map(|s| s.join().unwrap_or_else(|_| Err(Fault::NotFound))).collect::<Result<Vec<_>, _>>()
+        stewards.into_iter().map(|s| s.join().unwrap_or(Err(Fault::NotFound))).collect::<Result<Vec<_>, _>>()
     });
     let seconds = begun.elapsed().as_secs_f64();
     done.map_err(fault)?;

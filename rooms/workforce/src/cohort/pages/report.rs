@@ -161,7 +161,7 @@ async fn filled(web: &Web, whole: &Shown, photos: Vec<Photo>) -> Result<Report, 
         sections.push(Section { title: t.s("cohort-report-photos").to_owned(), parts: vec![Part::Photos(photos)] });
     }
     let author = match cohort.header.lead {
-        Some(org) => web.read(FIGURES, move |read, _| Ok(public::org_by_id(read, org)?)).await?.map(|o| o.name),
+        Some(org) => web.read(FIGURES, move |read, _| public::org_by_id(read, org)).await?.map(|o| o.name),
         None => None,
     };
     let days: Vec<Day> = cohort.dates().map(|s| s.from_at.day()).collect();
