@@ -6,26 +6,12 @@ use liren_instruments::{Give, Given, Version, expr::Value, store, xlsform::compi
 use liren_kernel::{CommandId, Id, Instant, Level, PlacePath, Refusal, SettableClock, Verb, calendar::WorkingCalendar};
 use liren_office::{
     Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Facts, Fault, Header, Keys, LoadContext,
-    Office, Policy, Subject, attachments::Blobs, change::NewDossier, dossier, rules,
+    Nothing, Office, Policy, Subject, attachments::Blobs, change::NewDossier, dossier, rules,
 };
 use liren_store::{Db, Target, Tx, params};
 use serde::{Deserialize, Serialize};
 
 const ROUND: [u8; 16] = [5; 16];
-
-struct Nothing;
-impl Subject for Nothing {
-    type Key = ();
-    fn load(_: &mut Tx<'_>, _: &LoadContext<'_>, (): &()) -> Result<Option<Self>, Fault> {
-        Ok(Some(Self))
-    }
-    fn header(&self) -> Option<&Header> {
-        None
-    }
-    fn facts(&self) -> Facts {
-        Facts::default()
-    }
-}
 
 #[derive(Serialize, Deserialize)]
 struct Open(Level);

@@ -4,7 +4,7 @@
 //! stands in its place. Rooms that keep hours hear of each mark and each void through a [`Hook`], in the same transaction.
 
 use liren_kernel::{Day, Id, Instant, Level};
-use liren_store::{Read, Tx, params, row, statements};
+use liren_store::{Read, Tx, named, params, row, statements};
 use serde::{Deserialize, Serialize};
 
 use crate::{Fault, Header, PersonId, change::ApplyContext, store, verify::Counted};
@@ -45,31 +45,9 @@ impl Who {
     }
 }
 
-macro_rules! named {
-    ($(#[$doc:meta])* $type:ident { $($(#[$vdoc:meta])* $variant:ident = $name:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $type { $($(#[$vdoc])* #[serde(rename = $name)] $variant),+ }
-        impl $type {
-            /// All of them.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-            /// Its stored name, the end of its message key.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $name),+ }
-            }
-            /// Reads a stored name.
-            #[must_use]
-            pub fn from_name(name: &str) -> Option<Self> {
-                Self::ALL.iter().copied().find(|v| v.name() == name)
-            }
-        }
-    };
-}
-
 named! {
     /// Whether somebody was there.
-    Presence {
+    Presence, "presence-" {
         /// 到.
         Present = "present",
         /// 迟到; was there.
@@ -180,7 +158,7 @@ row! {
         /// As what.
         pub part: String,
         /// See [`Presence`].
-        pub presence: String,
+        pub presence: Presence,
         /// When they came.
         pub came_at: Option<Instant>,
         /// When they went.
@@ -188,11 +166,11 @@ row! {
         /// Minutes that count.
         pub minutes: i64,
         /// See [`Credit`].
-        pub credit: String,
+        pub credit: Credit,
         /// The civil day.
         pub day: Day,
         /// See [`Source`].
-        pub source: String,
+        pub source: Source,
         /// Why late or changed.
         pub note: String,
         /// Who marked.
@@ -205,22 +183,21 @@ row! {
 }
 
 impl MarkRow {
-    fn mark(&self) -> Result<Mark, Fault> {
-        let wrong = || Fault::Internal(format!("attendance {} holds an unknown word", self.seq));
-        Ok(Mark {
+    fn mark(&self) -> Mark {
+        Mark {
             id: self.id,
             sitting: (self.sitting != NO_SITTING).then_some(self.sitting),
             who: self.person.map_or(Who::Guest(self.who), Who::Person),
             part: self.part.clone(),
-            presence: Presence::from_name(&self.presence).ok_or_else(wrong)?,
+            presence: self.presence,
             came_at: self.came_at,
             went_at: self.went_at,
             minutes: self.minutes,
-            credit: Credit::from_name(&self.credit).ok_or_else(wrong)?,
+            credit: self.credit,
             day: self.day,
-            source: Source::from_name(&self.source).ok_or_else(wrong)?,
+            source: self.source,
             note: self.note.clone(),
-        })
+        }
     }
 }
 
@@ -263,7 +240,7 @@ pub(crate) fn mark(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, header: &Header, mark
     // Two stewards with the same list: the second waits, and finds the first one's mark.
     tx.take_turn(&[sitting.as_slice(), mark.who.bytes(), mark.part.as_bytes(), &header.seq.to_be_bytes()].concat())?;
     if let Some(row) = tx.opt(&LIVE, params![header.seq, sitting, *mark.who.bytes(), mark.part])? {
-        let old = row.mark()?;
+        let old = row.mark();
         // A note or a second way of marking alone makes no new fact.
         let same = |m: &Mark| (m.presence, m.came_at, m.went_at, m.minutes, m.credit, m.day);
         if same(&old) == same(mark) {
@@ -280,14 +257,14 @@ pub(crate) fn mark(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, header: &Header, mark
             *mark.who.bytes(),
             mark.who.person(),
             mark.part,
-            mark.presence.name(),
+            mark.presence,
             mark.came_at,
             mark.went_at,
             mark.minutes,
-            mark.credit.name(),
+            mark.credit,
             mark.day.to_string(),
             header.community.as_deref().unwrap_or(""),
-            mark.source.name(),
+            mark.source,
             mark.note,
             cx.actor,
             cx.now
@@ -308,7 +285,7 @@ pub(crate) fn void(
     if row.voided_at.is_some() {
         return Ok(());
     }
-    let old = row.mark()?;
+    let old = row.mark();
     unmake(tx, cx, header, &row, &old, reason)
 }
 

@@ -69,6 +69,24 @@ pub trait Subject: Sized {
     fn facts(&self) -> Facts;
 }
 
+/// Of a command that acts on nothing that is there already, such as one that opens a dossier wherever its actor may.
+/// Its rows of the policy ask for no relation.
+#[derive(Debug, Clone, Copy)]
+pub struct Nothing;
+
+impl Subject for Nothing {
+    type Key = ();
+    fn load(_: &mut Tx<'_>, _: &LoadContext<'_>, (): &()) -> Result<Option<Self>, Fault> {
+        Ok(Some(Self))
+    }
+    fn header(&self) -> Option<&Header> {
+        None
+    }
+    fn facts(&self) -> Facts {
+        Facts::default()
+    }
+}
+
 /// What `decide` may know besides the subject.
 #[derive(Debug)]
 pub struct Decide<'a> {

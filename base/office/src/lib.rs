@@ -34,7 +34,7 @@ pub mod whole;
 
 pub use actor::{Actor, OrgId, PersonId, PlaceId, Post, Role};
 pub use change::{Change, Effect, HandoffAct, NewEntry, RoomEffect};
-pub use command::{Basis, Command, Decide, Envelope, LoadContext, Receipt, Subject};
+pub use command::{Basis, Command, Decide, Envelope, LoadContext, Nothing, Receipt, Subject};
 pub use dossier::{DossierId, Header};
 pub use fault::Fault;
 pub use headers::reindex;

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use liren_kernel::{CommandId, Id, Instant, Level, PlacePath, Refusal, SettableClock, Verb, calendar::WorkingCalendar};
 use liren_office::{
     Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Facts, Fault, Header, Keys, LoadContext,
-    Office, PersonId, Policy, Post, Role, Subject,
+    Nothing, Office, PersonId, Policy, Post, Role, Subject,
     attachments::Blobs,
     attendance::{self, Attended, Credit, Mark, Presence, Source, Who},
     change::{ApplyContext, NewDossier},
@@ -56,21 +56,8 @@ struct Lift {
     on: DossierId,
     level: Level,
 }
-struct Nothing;
 struct Meeting(Header);
 
-impl Subject for Nothing {
-    type Key = ();
-    fn load(_: &mut Tx<'_>, _: &LoadContext<'_>, (): &()) -> Result<Option<Self>, Fault> {
-        Ok(Some(Self))
-    }
-    fn header(&self) -> Option<&Header> {
-        None
-    }
-    fn facts(&self) -> Facts {
-        Facts::default()
-    }
-}
 impl Subject for Meeting {
     type Key = DossierId;
     fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, key: &DossierId) -> Result<Option<Self>, Fault> {

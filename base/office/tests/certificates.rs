@@ -10,7 +10,7 @@ use liren_kernel::{
 };
 use liren_office::{
     Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Facts, Fault, Header, Keys, LoadContext,
-    Office, Policy, Post, Reach, Role, Subject,
+    Nothing, Office, Policy, Post, Reach, Role, Subject,
     attachments::Blobs,
     certificate::{self, CertificateId, Form, Found, NewCertificate, Serial, signing},
     change::NewDossier,
@@ -40,20 +40,7 @@ struct TakeBack {
     on: DossierId,
     certificate: CertificateId,
 }
-struct Nothing;
 struct Class(Header);
-impl Subject for Nothing {
-    type Key = ();
-    fn load(_: &mut Tx<'_>, _: &LoadContext<'_>, (): &()) -> Result<Option<Self>, Fault> {
-        Ok(Some(Self))
-    }
-    fn header(&self) -> Option<&Header> {
-        None
-    }
-    fn facts(&self) -> Facts {
-        Facts::default()
-    }
-}
 impl Subject for Class {
     type Key = DossierId;
     fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, key: &DossierId) -> Result<Option<Self>, Fault> {

@@ -5,8 +5,8 @@ use liren_kernel::{
 };
 use liren_office::{
     Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Facts, Fault, Header, Keys, LoadContext,
-    NewEntry, Office, Policy, Post, Reach, Role, Subject, attachments::Blobs, change::NewDossier, dossier, journal,
-    listing, reach::Wanted, rules,
+    NewEntry, Nothing, Office, Policy, Post, Reach, Role, Subject, attachments::Blobs, change::NewDossier, dossier,
+    journal, listing, reach::Wanted, rules,
 };
 use liren_store::{Db, Target, Tx};
 use serde::{Deserialize, Serialize};
@@ -36,21 +36,8 @@ struct Add {
     on: DossierId,
     text: String,
 }
-struct Nothing;
 struct Some1(Header);
 
-impl Subject for Nothing {
-    type Key = ();
-    fn load(_: &mut Tx<'_>, _: &LoadContext<'_>, (): &()) -> Result<Option<Self>, Fault> {
-        Ok(Some(Self))
-    }
-    fn header(&self) -> Option<&Header> {
-        None
-    }
-    fn facts(&self) -> Facts {
-        Facts::default()
-    }
-}
 impl Subject for Some1 {
     type Key = DossierId;
     fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, key: &DossierId) -> Result<Option<Self>, Fault> {

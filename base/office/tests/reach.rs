@@ -5,9 +5,8 @@ use liren_kernel::{
     CommandId, Id, Instant, Level, PlacePath, Refusal, ScopeColumn, SettableClock, Verb, calendar::WorkingCalendar,
 };
 use liren_office::{
-    Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Facts, Fault, Header, Keys, LoadContext,
-    Office, OrgId, PersonId, Policy, Post, Reach, Role, Subject, attachments::Blobs, change::NewDossier, dossier,
-    listing, reach::Wanted, rules, store,
+    Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Fault, Keys, Nothing, Office, OrgId, PersonId,
+    Policy, Post, Reach, Role, attachments::Blobs, change::NewDossier, dossier, listing, reach::Wanted, rules, store,
 };
 use liren_store::{Db, Target, Tx, params};
 use serde::{Deserialize, Serialize};
@@ -32,20 +31,6 @@ struct Make {
     level: Level,
     party: Party,
     title: String,
-}
-struct Nothing;
-
-impl Subject for Nothing {
-    type Key = ();
-    fn load(_: &mut Tx<'_>, _: &LoadContext<'_>, (): &()) -> Result<Option<Self>, Fault> {
-        Ok(Some(Self))
-    }
-    fn header(&self) -> Option<&Header> {
-        None
-    }
-    fn facts(&self) -> Facts {
-        Facts::default()
-    }
 }
 impl Command for Make {
     type Subject = Nothing;

@@ -9,6 +9,7 @@ pub mod check;
 mod db;
 mod error;
 pub mod migrate;
+mod named;
 mod postgres;
 pub mod raw;
 pub mod scratch;

@@ -210,3 +210,32 @@ if (more instanceof HTMLDetailsElement) {
     if (more.open && event.target instanceof Node && !more.parentElement?.contains(event.target)) more.open = false;
   });
 }
+
+/**
+ * What changes by itself, such as a rotating code: every so many seconds the page is fetched and this part of it put in
+ * place, so that nothing is reloaded under the reader's hands. Ends when the part no longer asks for it. Without script
+ * the page loads itself anew.
+ * @param {Element} part
+ */
+function again(part) {
+  setTimeout(async () => {
+    let next = part;
+    try {
+      const answer = await fetch(location.href, { cache: "no-store" });
+      const page = answer.ok && !answer.redirected ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+      const found = page?.querySelector("[data-again]");
+      if (page && !found) {
+        document.querySelector("main")?.replaceWith(page.querySelector("main") ?? "");
+        return;
+      }
+      if (found) {
+        part.replaceWith(found);
+        next = found;
+      }
+    } catch {
+      /* the network is away: the next time */
+    }
+    again(next);
+  }, Number(part.getAttribute("data-again")) * 1000);
+}
+for (const part of document.querySelectorAll("[data-again]")) again(part);

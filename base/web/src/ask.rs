@@ -1,10 +1,11 @@
 //! One form for one act, described as data: most acts ask for a few fields and say what they do.
 
 use axum::http::StatusCode;
-use liren_office::Fault;
+use liren_kernel::Refusal;
+use liren_office::{Command, Fault};
 use liren_ui::{Choice, Crumb, Form, Shell, T};
 
-use crate::{Answer, Posted, Web};
+use crate::{Answer, Failure, Posted, Web};
 
 /// How a field is asked for.
 #[derive(Debug)]
@@ -207,5 +208,35 @@ pub fn again(web: &Web, ask: Ask, posted: &Posted, fault: Fault) -> Answer {
     match fault {
         Fault::Refused(refusals) => show(web, ask, posted.refused(web.t(), &refusals)),
         other => Err(other.into()),
+    }
+}
+
+/// Ends a form that opens a dossier: leads to its page below `home` and says so, or shows the form again with everything
+/// kept. What was chosen and is not there, or not within reach, is said at `field`.
+///
+/// # Errors
+/// What the command or the making of the form fails with.
+pub async fn opened<C: Command>(
+    web: &Web,
+    posted: &Posted,
+    made: Result<C, Refusal>,
+    (home, said): (&str, &str),
+    field: &str,
+    form: impl Future<Output = Result<Ask, Failure>>,
+) -> Answer {
+    let done = match made {
+        Ok(command) => web.run(posted.envelope()?, command).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    match done {
+        Ok(receipt) => {
+            let id = receipt.dossier.ok_or(Fault::NotFound)?;
+            web.go_saying(&format!("{home}/{id}"), said, "")
+        }
+        Err(Fault::NotFound) => {
+            let missing = Refusal::field(field, "refusal-choice-invalid");
+            again(web, form.await?, posted, missing.into())
+        }
+        Err(fault) => again(web, form.await?, posted, fault),
     }
 }

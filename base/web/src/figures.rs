@@ -73,6 +73,7 @@ struct Page<'a> {
     groups: Vec<Group>,
     export: String,
     command: CommandId,
+    may_take: bool,
 }
 
 /// The period asked for; this month until today when nothing is asked.
@@ -220,6 +221,7 @@ async fn page(web: Web, Query(asked): Query<Asked>) -> Answer {
         export: format!("/figures/export?{}", period.query()),
         shell: web.shell(t.s("figures-title")),
         command: crate::fresh_command(),
+        may_take: web.edge.office().policy().may_ever(&web.actor, EXPORT),
     };
     web.page_with(if refused.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK }, &page)
 }

@@ -13,16 +13,16 @@ use crate::{Answer, Failure, Posted, Routes, Web, feed};
 /// Everyone signed in has a notebook.
 pub(crate) const NOTEBOOK: Verb = Verb("notebook.open");
 /// Own to-dos.
-pub(crate) const TODO: Verb = Verb("notebook.todo");
+pub(crate) const OWN: Verb = Verb("notebook.todo");
 /// Own inbox.
 pub(crate) const INBOX: Verb = Verb("notebook.inbox");
 
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes
         .get("/", crate::home::FRONT, open)
-        .post("/todos", TODO, add)
-        .post("/todos/{id}/done", TODO, done)
-        .post("/todos/{id}/carry", TODO, carry)
+        .post("/todos", OWN, add)
+        .post("/todos/{id}/done", OWN, done)
+        .post("/todos/{id}/carry", OWN, carry)
         .get("/inbox", INBOX, inbox)
         .post("/inbox/read", INBOX, read_all)
 }

@@ -11,14 +11,14 @@ use liren_kernel::{
     CommandId, Id, Instant, Level, PlacePath, Refusal, ScopeColumn, SettableClock, Verb, calendar::WorkingCalendar,
 };
 use liren_office::{
-    Actor, Basis, Change, Command, Decide, Effect, Envelope, Facts, Fault, Header, Keys, LoadContext, Office, OrgId,
-    PersonId, Policy, Post, Role, Subject,
+    Actor, Basis, Change, Command, Decide, Effect, Envelope, Fault, Keys, Nothing, Office, OrgId, PersonId, Policy,
+    Post, Role,
     attachments::Blobs,
     certificate::{Form, NewCertificate, signing, store},
     change::NewDossier,
     directory, rules,
 };
-use liren_store::{Db, Read, Target, Tx, migrate, params, scratch::Scratch, statements};
+use liren_store::{Db, Read, Target, migrate, params, scratch::Scratch, statements};
 use liren_ui::{Catalogue, WORDS, Words};
 use liren_web::{Directory, Edge, EdgeSettings, Known, Routes, session};
 use serde::{Deserialize, Serialize};
@@ -43,19 +43,6 @@ statements! {
 /// Opens a class and certifies at once.
 #[derive(Debug, Serialize, Deserialize)]
 struct Open(String, [u8; 16]);
-struct Nothing;
-impl Subject for Nothing {
-    type Key = ();
-    fn load(_: &mut Tx<'_>, _: &LoadContext<'_>, (): &()) -> Result<Option<Self>, Fault> {
-        Ok(Some(Self))
-    }
-    fn header(&self) -> Option<&Header> {
-        None
-    }
-    fn facts(&self) -> Facts {
-        Facts::default()
-    }
-}
 impl Command for Open {
     type Subject = Nothing;
     const VERB: Verb = Verb("toy.open");

@@ -259,10 +259,10 @@ duty-mark-hint = Give the real times; hours follow from them and are not typed.
 duty-candidates = Who is asked
 duty-candidates-hint = Volunteers of this community. For those over 60 the length of shifts and rest are looked at.
 duty-void-short = Reverse
-duty-void-one = Reverse the attendance of { $name }
+duty-void-one = Reverse: attendance of { $name }
 duty-void-lead = This attendance was wrong: reverse it, then mark what really was. Hours follow, and the volunteer is told.
 duty-excuse-short = Cannot come
-duty-excuse-one = { $name } cannot come
+duty-excuse-one = Cannot come: { $name }
 duty-cancel = Cancel the shift
 duty-cancel-lead = Everybody who was asked is told.
 duty-said-opened = Planned; now ask people
@@ -289,7 +289,7 @@ skill-count = { $count ->
    *[other] { $count } people
 }
 skill-contact = Phone
-skill-contact-one = Phone of { $name }
+skill-contact-one = Phone: { $name }
 
 export-title = Export to the national system
 export-lead = In the columns of the national volunteer system. What went out is remembered, so that no hour goes out twice.

@@ -2,13 +2,11 @@
 
 use liren_kernel::{Refusal, Verb};
 use liren_office::{
-    Basis, Change, Command, Decide, Facts, Fault, Header, LoadContext, Subject,
+    Basis, Change, Command, Decide, Effect, Fault, Nothing,
     store::{SETTING_GET, SETTING_SET},
 };
-use liren_store::{Read, Tx, params};
+use liren_store::{Read, params};
 use serde::{Deserialize, Serialize};
-
-use crate::commands::rows;
 
 /// Where they stand among the settings.
 const NAME: &str = "contribution.rules";
@@ -65,23 +63,6 @@ pub struct SetRules {
     pub rules: Rules,
 }
 
-/// The rules as they are.
-#[derive(Debug)]
-pub struct Present;
-
-impl Subject for Present {
-    type Key = ();
-    fn load(_: &mut Tx<'_>, _: &LoadContext<'_>, (): &()) -> Result<Option<Self>, Fault> {
-        Ok(Some(Self))
-    }
-    fn header(&self) -> Option<&Header> {
-        None
-    }
-    fn facts(&self) -> Facts {
-        Facts::default()
-    }
-}
-
 /// The bounds of each rule.
 pub const BOUNDS: [(&str, i64, i64); 7] = [
     ("day_minutes", 60, 1440),
@@ -125,18 +106,18 @@ impl Rules {
 }
 
 impl Command for SetRules {
-    type Subject = Present;
+    type Subject = Nothing;
     const VERB: Verb = Verb("hours.rules");
     const BASIS: Basis = Basis::Append;
     fn key(&self) {}
-    fn decide(self, _: &Present, _: &Decide<'_>) -> Result<Change, Refusal> {
+    fn decide(self, _: &Nothing, _: &Decide<'_>) -> Result<Change, Refusal> {
         for ((name, min, max), value) in BOUNDS.into_iter().zip(self.rules.values()) {
             if !(min..=max).contains(&value) {
                 return Err(Refusal::field(name, "refusal-hours-rule").arg("min", min).arg("max", max));
             }
         }
         let rules = self.rules;
-        Ok(Change::none().and(rows(move |tx, cx| {
+        Ok(Change::none().and(Effect::rows(move |tx, cx| {
             tx.exec(&SETTING_SET, params![NAME, serde_json::to_string(&rules)?, cx.actor, cx.now])?;
             Ok(())
         })))

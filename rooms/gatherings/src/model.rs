@@ -1,8 +1,7 @@
 //! What a gathering is: its forms, its stages, who it is for; a sitting is one date of it, a seat one place in it.
 
 use liren_kernel::Id;
-use liren_store::{Cell, ColumnType, DbError, FromColumn, Param, ToParam};
-use serde::{Deserialize, Serialize};
+use liren_store::named;
 
 /// The kind of its dossiers.
 pub const KIND: &str = "gathering";
@@ -27,44 +26,6 @@ pub type GuestId = Id<GuestMark>;
 pub enum LecturerMark {}
 /// Somebody of the lecturer pool (师资库).
 pub type LecturerId = Id<LecturerMark>;
-
-/// Declares an enum that is stored by name and labelled by `$prefix` and its name.
-macro_rules! named {
-    ($(#[$meta:meta])* $name:ident, $prefix:literal { $($(#[$vmeta:meta])* $variant:ident = $stored:literal),+ $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name { $($(#[$vmeta])* #[serde(rename = $stored)] $variant),+ }
-        impl $name {
-            /// All of them, in order.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-            /// Its stored name.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $stored),+ }
-            }
-            /// Reads a stored name.
-            #[must_use]
-            pub fn named(name: &str) -> Option<Self> {
-                match name { $($stored => Some(Self::$variant),)+ _ => None }
-            }
-            /// Its message key.
-            #[must_use]
-            pub fn label_key(self) -> String {
-                format!("{}{}", $prefix, self.name().replace('_', "-"))
-            }
-        }
-        impl ToParam for $name {
-            fn to_param(&self) -> Param<'_> { Param::Text(self.name()) }
-        }
-        impl FromColumn for $name {
-            const KIND: ColumnType = ColumnType::Text;
-            fn from_cell(cell: Cell<'_>) -> Result<Self, DbError> {
-                let name = String::from_cell(cell)?;
-                Self::named(&name).ok_or_else(|| DbError::internal(format!("{name} is not one of {}", $prefix)))
-            }
-        }
-    };
-}
 
 named! {
     /// What kind of gathering (domain §8).

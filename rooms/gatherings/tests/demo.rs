@@ -52,7 +52,7 @@ fn the_figures_of_the_demo_come_out_right() {
             let all = liren_gatherings::measures::ALL.iter();
             all.map(|m| Ok((m.count)(read, &reach, &period)?.value)).collect()
         });
-        assert!(measured[0] > 45 && measured[1] >= 360 && measured[2] < measured[1], "{measured:?}");
+        assert!(measured[0] > 45 && measured[1] >= 360 + 427 && measured[2] < measured[1], "{measured:?}");
         // By month, week and session.
         let group = house.seen(&manager, find("社工读书会")).unwrap();
         assert!(group.sittings.iter().all(|s| !s.theme.is_empty()) && group.record.form == Form::StudyGroup);

@@ -219,7 +219,7 @@ fn a_code_sent_on_is_refused_and_four_digits_help_who_cannot_scan() {
         assert_eq!(house.refused(&you, None, here(&you, Proof::Code("12".into()))), "refusal-gathering-code");
         let seq = house.seen(&house.worker(), id).unwrap().header.seq;
         let marks = house.read(move |read| attendance::of_dossier(read, seq, None));
-        let sources: Vec<&str> = marks.iter().map(|m| m.source.as_str()).collect();
+        let sources: Vec<&str> = marks.iter().map(|m| m.source.name()).collect();
         assert_eq!(sources, ["qr", "code"]);
     }
 }

@@ -2,49 +2,11 @@
 
 use liren_kernel::{Id, Instant};
 use liren_office::{OrgId, PersonId, dossier::HandoffMark};
-use liren_store::{Cell, ColumnType, DbError, FromColumn, Param, ToParam};
+use liren_store::named;
 use serde::{Deserialize, Serialize};
 
 /// The kind of its dossiers.
 pub const KIND: &str = "matter";
-
-/// Declares an enum that is stored by name and labelled by `$prefix` and its name.
-macro_rules! named {
-    ($(#[$meta:meta])* $name:ident, $prefix:literal { $($(#[$vmeta:meta])* $variant:ident = $stored:literal),+ $(,)? }) => {
-        $(#[$meta])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-        pub enum $name { $($(#[$vmeta])* #[serde(rename = $stored)] $variant),+ }
-        impl $name {
-            /// All of them, in order.
-            pub const ALL: &[Self] = &[$(Self::$variant),+];
-            /// Its stored name.
-            #[must_use]
-            pub const fn name(self) -> &'static str {
-                match self { $(Self::$variant => $stored),+ }
-            }
-            /// Reads a stored name.
-            #[must_use]
-            pub fn named(name: &str) -> Option<Self> {
-                match name { $($stored => Some(Self::$variant),)+ _ => None }
-            }
-            /// Its message key.
-            #[must_use]
-            pub fn label_key(self) -> String {
-                format!("{}{}", $prefix, self.name().replace('_', "-"))
-            }
-        }
-        impl ToParam for $name {
-            fn to_param(&self) -> Param<'_> { Param::Text(self.name()) }
-        }
-        impl FromColumn for $name {
-            const KIND: ColumnType = ColumnType::Text;
-            fn from_cell(cell: Cell<'_>) -> Result<Self, DbError> {
-                let name = String::from_cell(cell)?;
-                Self::named(&name).ok_or_else(|| DbError::internal(format!("{name} is not one of {}", $prefix)))
-            }
-        }
-    };
-}
 
 named! {
     /// The name of a state, as lists filter by it (domain §24).

@@ -1,29 +1,8 @@
 //! What the areas of this room write, as effects.
 
 use liren_kernel::{Instant, Level};
-use liren_office::{Effect, Fault, NewEntry, PersonId, RoomEffect, change::ApplyContext, dossier::EntryId};
-use liren_store::Tx;
+use liren_office::{Effect, NewEntry, PersonId, dossier::EntryId};
 use serde_json::Value;
-
-/// Rows written by a closure.
-struct Rows<F>(F);
-
-impl<F> RoomEffect for Rows<F>
-where
-    F: Fn(&mut Tx<'_>, &ApplyContext<'_>) -> Result<(), Fault> + Send,
-{
-    fn apply(&self, tx: &mut Tx<'_>, cx: &ApplyContext<'_>) -> Result<(), Fault> {
-        (self.0)(tx, cx)
-    }
-}
-
-/// An effect that writes rows of this room.
-pub(crate) fn rows<F>(write: F) -> Effect
-where
-    F: Fn(&mut Tx<'_>, &ApplyContext<'_>) -> Result<(), Fault> + Send + 'static,
-{
-    Effect::Room(Box::new(Rows(write)))
-}
 
 /// An entry that the whole team reads and nobody else: level 2 whatever the level of its dossier.
 pub(crate) fn for_team(id: EntryId, kind: &'static str, happened_at: Instant, body: Value) -> Effect {

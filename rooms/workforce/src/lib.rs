@@ -10,7 +10,6 @@ pub mod folk;
 mod forms;
 pub mod growth;
 pub mod mentors;
-mod named;
 pub mod names;
 pub mod network;
 mod numbers;

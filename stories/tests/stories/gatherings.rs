@@ -117,16 +117,11 @@ both!(the_roll_is_called_by_two_stewards_and_an_old_code_is_refused, demo, |serv
     assert!(marked.status == 200 && marked.words().contains("撤销"), "{}", marked.words());
     let twice = wu.submit(hers.press(&roll, "here", &first));
     assert!(twice.status == 200, "{}", twice.words());
+    // The first line of the sums beside the roll.
     let times = |page: &Page| {
-        page.words()
-            .split("人次")
-            .next()
-            .unwrap_or_default()
-            .trim_end()
-            .rsplit(|c: char| !c.is_ascii_digit())
-            .next()
-            .unwrap_or_default()
-            .to_owned()
+        let words = page.words();
+        let sums = words.split("数字 人次 ").nth(1).unwrap_or_default();
+        sums.chars().take_while(char::is_ascii_digit).collect::<String>()
     };
     assert_eq!((times(&marked).as_str(), times(&twice).as_str()), ("1", "1"));
     // Somebody at the door whom nobody put down.

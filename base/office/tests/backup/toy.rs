@@ -1,10 +1,7 @@
 //! A small kind of dossier, opened by one command.
 
 use liren_kernel::{Level, PlacePath, Refusal, Verb};
-use liren_office::{
-    Basis, Change, Command, Decide, Effect, Facts, Fault, Header, LoadContext, NewEntry, Subject, change::NewDossier,
-};
-use liren_store::Tx;
+use liren_office::{Basis, Change, Command, Decide, Effect, NewEntry, Nothing, change::NewDossier};
 use serde::{Deserialize, Serialize};
 
 use crate::A;
@@ -15,20 +12,6 @@ pub struct Open {
     pub title: String,
     pub level: Level,
     pub words: String,
-}
-/// What it acts on: nothing.
-pub struct Nothing;
-impl Subject for Nothing {
-    type Key = ();
-    fn load(_: &mut Tx<'_>, _: &LoadContext<'_>, (): &()) -> Result<Option<Self>, Fault> {
-        Ok(Some(Self))
-    }
-    fn header(&self) -> Option<&Header> {
-        None
-    }
-    fn facts(&self) -> Facts {
-        Facts::default()
-    }
 }
 impl Command for Open {
     type Subject = Nothing;

@@ -7,7 +7,7 @@ use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{entry, minutes_between, not_now, rows};
+use super::{entry, minutes_between, not_now};
 use crate::{
     model::{DUTY, HELPER, age},
     number, store,
@@ -72,7 +72,7 @@ impl Command for Open {
             due_at: Some(self.until),
         });
         let (day, from, until, needed) = (self.day.to_string(), self.from, self.until, self.needed);
-        let change = change.and(rows(move |tx, cx| {
+        let change = change.and(Effect::rows(move |tx, cx| {
             tx.exec(&store::DUTY_ADD, params![cx.dossier, day, from, until, needed, where_, whom])?;
             Ok(())
         }));
@@ -116,7 +116,7 @@ impl Command for Assign {
             }
         }
         let count = fresh.len();
-        let change = change.and(rows(move |tx, cx| {
+        let change = change.and(Effect::rows(move |tx, cx| {
             for person in &fresh {
                 tx.exec(&store::HELPER_ADD, params![cx.dossier, *person, cx.now])?;
             }
@@ -185,11 +185,12 @@ impl Command for Excuse {
             return Err(Refusal::new("refusal-duty-marked"));
         }
         let person = self.person;
-        let change =
-            Change::none().and(Effect::Leave { party: *person.bytes(), part: HELPER }).and(rows(move |tx, cx| {
+        let change = Change::none().and(Effect::Leave { party: *person.bytes(), part: HELPER }).and(Effect::rows(
+            move |tx, cx| {
                 tx.exec(&store::HELPER_LEFT, params![cx.dossier, person, cx.now])?;
                 Ok(())
-            }));
+            },
+        ));
         Ok(entry(change, cx, "duty-excused", json!({ "person": person })))
     }
 }

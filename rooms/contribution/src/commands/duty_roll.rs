@@ -111,7 +111,7 @@ impl Command for VoidMark {
             return Err(Refusal::new("refusal-hours-own"));
         }
         let mut change = Change::none().and(Effect::AttendVoid { id: self.mark, reason: reason.as_str().to_owned() });
-        if let (Some(person), true) = (mark.person, mark.credit == Credit::Volunteer.name()) {
+        if let (Some(person), true) = (mark.person, mark.credit == Credit::Volunteer) {
             let args = vec![("title".into(), file.header.title.clone()), ("reason".into(), reason.as_str().to_owned())];
             change = change.and(Effect::Tell { person, key: "notice-hours-void", args });
         }

@@ -1,11 +1,10 @@
 //! 导出到全国系统: which records went out is remembered, so that no hour goes out twice unless somebody wants it so.
 
 use liren_kernel::{Day, Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide, Facts, Fault, Header, LoadContext, Subject};
+use liren_office::{Basis, Change, Command, Decide, Effect, Facts, Fault, Header, LoadContext, Subject};
 use liren_store::{Tx, params};
 use serde::{Deserialize, Serialize};
 
-use super::rows;
 use crate::store::{self, find};
 
 /// Takes the records of some days out.
@@ -61,7 +60,7 @@ impl Command for Export {
         let id: liren_kernel::Id<()> = cx.id();
         let records: Vec<i64> = out.records.iter().map(|(seq, _)| *seq).collect();
         let (from, until, again) = (self.from.to_string(), self.until.to_string(), self.again);
-        Ok(Change::none().tell("export", id).and(rows(move |tx, cx| {
+        Ok(Change::none().tell("export", id).and(Effect::rows(move |tx, cx| {
             let count = records.len() as i64;
             let (seq,) = tx.one(&store::EXPORT_ADD, params![id, from, until, again, count, cx.actor, cx.now])?;
             find::remember(tx, seq, &records)

@@ -10,7 +10,7 @@ use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{entry, not_now, not_own, rows};
+use super::{entry, not_now, not_own};
 use crate::{
     book,
     model::{GRANT, hours},
@@ -82,7 +82,7 @@ impl Command for Propose {
         });
         let (person, minutes, day) = (self.person, self.minutes, self.day.to_string());
         let kept = proof.as_str().to_owned();
-        let change = change.and(concerns(person)).and(rows(move |tx, cx| {
+        let change = change.and(concerns(person)).and(Effect::rows(move |tx, cx| {
             tx.exec(&store::GRANT_ADD, params![cx.dossier, person, minutes, day, kept])?;
             Ok(())
         }));
@@ -119,7 +119,7 @@ impl Command for Agree {
             .close()
             .and(Effect::Answer { id: pending, outcome: Outcome::Approved, words: words.clone() })
             .and(Effect::TasksDone { verb: None })
-            .and(rows(move |tx, cx| {
+            .and(Effect::rows(move |tx, cx| {
                 let what =
                     book::Granted { header: &header, person: grant.person, minutes: grant.minutes, day: grant.day };
                 book::grant(tx, cx, &what)
@@ -208,7 +208,7 @@ impl Command for Revoke {
         }
         let record = file.header.id.cast();
         let change = Change::to("revoked")
-            .and(rows(move |tx, cx| book::take_back(tx, cx, record)))
+            .and(Effect::rows(move |tx, cx| book::take_back(tx, cx, record)))
             .and(told(file, "notice-grant-revoked"));
         Ok(entry(change, cx, "grant-revoked", json!({ "text": reason })))
     }

@@ -11,29 +11,8 @@ pub mod settle;
 pub mod volunteer;
 
 use liren_kernel::{Instant, Level, Refusal};
-use liren_office::{Change, Decide, Effect, Fault, NewEntry, RoomEffect, change::ApplyContext, dossier::EntryId};
-use liren_store::Tx;
+use liren_office::{Change, Decide, Effect, NewEntry, dossier::EntryId};
 use serde_json::Value;
-
-/// Rows of this room, written by a closure.
-struct Rows<F>(F);
-
-impl<F> RoomEffect for Rows<F>
-where
-    F: Fn(&mut Tx<'_>, &ApplyContext<'_>) -> Result<(), Fault> + Send,
-{
-    fn apply(&self, tx: &mut Tx<'_>, cx: &ApplyContext<'_>) -> Result<(), Fault> {
-        (self.0)(tx, cx)
-    }
-}
-
-/// An effect that writes rows of this room.
-pub(crate) fn rows<F>(write: F) -> Effect
-where
-    F: Fn(&mut Tx<'_>, &ApplyContext<'_>) -> Result<(), Fault> + Send + 'static,
-{
-    Effect::Room(Box::new(Rows(write)))
-}
 
 /// The refusal of a verb that the present state does not allow.
 pub(crate) fn not_now() -> Refusal {

@@ -10,7 +10,7 @@ use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{entry, not_now, not_own, rows};
+use super::{entry, not_now, not_own};
 use crate::{
     model::PROOF,
     number, store,
@@ -68,7 +68,7 @@ impl Command for Request {
             due_at: Some(due),
         });
         let (person, from, until) = (self.person, self.from.to_string(), self.until.to_string());
-        let change = change.and(concerns(person)).and(rows(move |tx, cx| {
+        let change = change.and(concerns(person)).and(Effect::rows(move |tx, cx| {
             tx.exec(&store::PROOF_ADD, params![cx.dossier, person, from, until])?;
             Ok(())
         }));

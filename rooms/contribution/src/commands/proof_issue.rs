@@ -10,7 +10,7 @@ use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{entry, not_now, not_own, rows};
+use super::{entry, not_now, not_own};
 use crate::{model::hours, store, subject::ProofFile};
 
 /// What this room's certificates are called in messages: `certificate-title-service`.
@@ -74,7 +74,7 @@ impl Command for Issue {
             .and(Effect::Answer { id: pending.row.id, outcome: Outcome::Approved, words: String::new() })
             .and(Effect::TasksDone { verb: None })
             .and(certify)
-            .and(rows(move |tx, cx| {
+            .and(Effect::rows(move |tx, cx| {
                 tx.exec(&store::PROOF_ISSUED, params![cx.dossier, id])?;
                 Ok(())
             }));

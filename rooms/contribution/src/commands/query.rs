@@ -8,7 +8,7 @@ use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{entry, not_now, not_own, rows};
+use super::{entry, not_now, not_own};
 use crate::{
     model::{GRANTED, HOURS, KIND_GRANTED, LineRow, QUERY, VERIFIED, of_person},
     number, store,
@@ -64,7 +64,7 @@ impl Command for Ask {
             due_at: None,
         });
         let (person, record, held, account) = (line.person, line.seq, line.counts(), account(line));
-        let change = change.and(concerns(person)).and(rows(move |tx, cx| {
+        let change = change.and(concerns(person)).and(Effect::rows(move |tx, cx| {
             tx.exec(&store::QUERY_ADD, params![cx.dossier, person, record, held])?;
             if held > 0 {
                 let what = Hold { book: HOURS, account, source: &source(id) };
@@ -116,7 +116,7 @@ impl Command for Answer {
         let change = Change::to(state)
             .close()
             .and(Effect::TasksDone { verb: None })
-            .and(rows(move |tx, cx| {
+            .and(Effect::rows(move |tx, cx| {
                 if held > 0 {
                     let what = Hold { book: HOURS, account, source: &source(id) };
                     release(tx, By { person: cx.actor, now: cx.now }, &what)?;

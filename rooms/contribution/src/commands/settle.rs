@@ -1,10 +1,10 @@
 //! 说明超时时长: minutes above a day's measure count with a reason, or they do not.
 
 use liren_kernel::{Id, Line, Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide};
+use liren_office::{Basis, Change, Command, Decide, Effect};
 use serde::{Deserialize, Serialize};
 
-use super::{not_own, rows};
+use super::not_own;
 use crate::{book, subject::OnLine};
 
 /// Says what becomes of the minutes that wait.
@@ -35,6 +35,6 @@ impl Command for Settle {
             return Err(Refusal::new("refusal-hours-settled"));
         }
         let (record, agreed) = (self.record, self.agreed);
-        Ok(Change::none().and(rows(move |tx, cx| book::settle(tx, cx, record, agreed, reason.as_str()))))
+        Ok(Change::none().and(Effect::rows(move |tx, cx| book::settle(tx, cx, record, agreed, reason.as_str()))))
     }
 }

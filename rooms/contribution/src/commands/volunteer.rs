@@ -1,12 +1,11 @@
 //! 登记志愿者: number, when they can come, insurance, a guardian's consent for minors.
 
 use liren_kernel::{Day, Line, Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide, PersonId, store::COUNTER_NEXT};
+use liren_office::{Basis, Change, Command, Decide, Effect, PersonId, store::COUNTER_NEXT};
 use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::rows;
 use crate::{
     model::{Slots, age},
     store,
@@ -111,7 +110,7 @@ impl Command for Register {
         let checked = self.fields.check(on.row.birth, cx.now.day())?;
         let street = on.row.street.clone().unwrap_or_default();
         let (person, known) = (self.person, on.volunteer.is_some());
-        Ok(Change::none().and(rows(move |tx, cx| {
+        Ok(Change::none().and(Effect::rows(move |tx, cx| {
             if known {
                 return set(tx, person, &checked);
             }
@@ -172,7 +171,7 @@ impl Command for Correct {
         }
         let checked = self.fields.check(on.row.birth, cx.now.day())?;
         let person = self.person;
-        Ok(Change::none().and(rows(move |tx, _| set(tx, person, &checked))))
+        Ok(Change::none().and(Effect::rows(move |tx, _| set(tx, person, &checked))))
     }
 }
 
@@ -197,7 +196,7 @@ impl Command for SayWhen {
             return Err(Refusal::new("refusal-volunteer-none"));
         }
         let (person, slots) = (self.person, self.slots.0 & ((1 << Slots::COUNT) - 1));
-        Ok(Change::none().and(rows(move |tx, _| {
+        Ok(Change::none().and(Effect::rows(move |tx, _| {
             tx.exec(&store::VOLUNTEER_SLOTS, params![person, slots])?;
             Ok(())
         })))
@@ -229,7 +228,7 @@ impl Command for End {
             return Err(Refusal::new("refusal-volunteer-none"));
         }
         let person = self.person;
-        Ok(Change::none().and(rows(move |tx, cx| {
+        Ok(Change::none().and(Effect::rows(move |tx, cx| {
             tx.exec(&store::VOLUNTEER_END, params![person, cx.now.day().to_string()])?;
             Ok(())
         })))

@@ -185,7 +185,7 @@ fn show(web: &Web, shown: &Shown, form: Form) -> Answer {
         helpers,
         roll,
         presences: [Presence::Present, Presence::Late, Presence::LeftEarly, Presence::Absent, Presence::Excused]
-            .map(|p| Choice::new(p.name(), t.s(&presence_key(p.name()))))
+            .map(|p| Choice::new(p.name(), t.s(&presence_key(p))))
             .into(),
         candidates,
         may_close: planned && begun && may(Close::VERB),
@@ -204,8 +204,8 @@ fn time(at: liren_kernel::Instant) -> String {
     format!("{:02}:{:02}", civil.hour(), civil.minute())
 }
 
-fn presence_key(name: &str) -> String {
-    format!("duty-presence-{}", name.replace('_', "-"))
+fn presence_key(presence: Presence) -> String {
+    format!("duty-presence-{}", presence.name().replace('_', "-"))
 }
 
 fn helper(
@@ -224,8 +224,8 @@ fn helper(
         _ => String::new(),
     };
     let chip = mark.map(|m| {
-        let there = Presence::from_name(&m.presence).is_some_and(Presence::was_there);
-        let word = t.s(&presence_key(&m.presence)).to_owned();
+        let there = m.presence.was_there();
+        let word = t.s(&presence_key(m.presence)).to_owned();
         if there {
             Chip::new(liren_ui::Tone::Done, format!("{word} · {}", t.minutes(m.minutes)))
         } else {
@@ -282,7 +282,7 @@ pub(crate) async fn excuse(web: Web, Path(id): Path<DossierId>, posted: Posted) 
 pub(crate) async fn mark(web: Web, Path(id): Path<DossierId>, posted: Posted) -> Answer {
     let shown = load(&web, id).await?;
     let day = shown.duty.day;
-    let presence = Presence::from_name(posted.value("presence")).unwrap_or(Presence::Present);
+    let presence = Presence::named(posted.value("presence")).unwrap_or(Presence::Present);
     let (came, went) = match (super::time_of(&posted, "came", day), super::time_of(&posted, "went", day)) {
         (Ok(came), Ok(went)) => (came, went),
         (came, went) => {

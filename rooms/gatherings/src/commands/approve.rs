@@ -9,7 +9,7 @@ use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{about, entry, keep, not_now, over, run};
+use super::{about, entry, keep, not_now, over};
 use crate::{
     model::{Form, OpenTo, Stage},
     store::{Record, SITTINGS_LISTED},
@@ -114,7 +114,7 @@ impl Command for Approve {
         let change = Change::to(Stage::Open.name())
             .and(answer)
             .and(keep(Record { ask: None, ..gathering.record.clone() }))
-            .and(run(move |tx, cx| {
+            .and(Effect::rows(move |tx, cx| {
                 tx.exec(&SITTINGS_LISTED, params![cx.dossier, listed])?;
                 Ok(())
             }))

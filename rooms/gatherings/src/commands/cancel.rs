@@ -6,7 +6,7 @@ use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{about, entry, forget, not_now, run, tell_all};
+use super::{about, entry, forget, not_now, tell_all};
 use crate::{
     model::Stage,
     store::SITTINGS_CANCEL,
@@ -45,7 +45,7 @@ impl Command for Cancel {
         let change = Change::to(Stage::Cancelled.name())
             .close()
             .and(Effect::TasksDone { verb: None })
-            .and(run(move |tx, cx| {
+            .and(Effect::rows(move |tx, cx| {
                 tx.exec(&SITTINGS_CANCEL, params![cx.dossier, reason])?;
                 Ok(())
             }))

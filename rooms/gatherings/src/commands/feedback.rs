@@ -2,12 +2,12 @@
 
 use liren_kernel::{Paragraph, Refusal, Verb};
 use liren_office::{
-    Basis, Change, Command, Decide, DossierId, Facts, Fault, Header, LoadContext, Subject, attendance::Who,
+    Basis, Change, Command, Decide, DossierId, Effect, Facts, Fault, Header, LoadContext, Subject, attendance::Who,
 };
 use liren_store::{Tx, params};
 use serde::{Deserialize, Serialize};
 
-use super::{not_now, run};
+use super::not_now;
 use crate::{
     model::{SeatId, Stage},
     store::{FEEDBACK_ADD, WAS_THERE, seats::SEAT_BY_ID},
@@ -89,7 +89,7 @@ fn say(answers: &Answers, told: &Told) -> Result<Change, Refusal> {
         }
     }
     let a = answers.clone();
-    Ok(Change::none().and(run(move |tx, cx| {
+    Ok(Change::none().and(Effect::rows(move |tx, cx| {
         let words = a.words.as_ref().map_or("", Paragraph::as_str);
         tx.exec(&FEEDBACK_ADD, params![cx.dossier, who, a.content, a.useful, a.again, words, cx.now])?;
         Ok(())

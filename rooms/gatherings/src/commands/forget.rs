@@ -6,7 +6,7 @@ use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{not_now, run};
+use super::not_now;
 use crate::{store::seats::GUESTS_ERASE, subject::Unposted};
 
 /// Erase names and phones.
@@ -43,7 +43,7 @@ impl Command for Forget {
         if !gathering.stage.is_end() {
             return Err(not_now());
         }
-        Ok(Change::none().and(run(|tx, cx| {
+        Ok(Change::none().and(Effect::rows(|tx, cx| {
             tx.exec(&GUESTS_ERASE, params![cx.dossier])?;
             Ok(())
         })))

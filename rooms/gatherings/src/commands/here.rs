@@ -68,7 +68,7 @@ fn come(door: &AtDoor, named: Named, proof: &Proof, cx: &Decide<'_>) -> Result<C
     };
     let late = cx.now > at.sitting.from_at.plus_minutes(LATE);
     let presence = if late { Presence::Late } else { Presence::Present };
-    if entry.mark.as_ref().is_some_and(|m| m.presence == "present" || m.presence == "late") {
+    if entry.mark.as_ref().is_some_and(|m| matches!(m.presence, Presence::Present | Presence::Late)) {
         return Ok(Change::none());
     }
     let how = Marking { source, came_at: Some(cx.now), went_at: None, whole: false, note: String::new() };
@@ -155,19 +155,21 @@ impl Command for CheckOut {
         for named in self.named {
             let entry = at.entries.get(&named).ok_or_else(|| Refusal::new("refusal-gathering-not-on-roll"))?;
             let Some(row) = &entry.mark else { return Err(Refusal::new("refusal-gathering-unmarked")) };
-            let Some(presence) = Presence::from_name(&row.presence).filter(|p| p.was_there()) else { continue };
+            if !row.presence.was_there() {
+                continue;
+            }
             // Once is enough: the first going stands.
-            if row.went_at.is_some() || row.source == Source::Paper.name() {
+            if row.went_at.is_some() || row.source == Source::Paper {
                 continue;
             }
             let how = Marking {
-                source: Source::from_name(&row.source).unwrap_or(Source::RollCall),
+                source: row.source,
                 came_at: row.came_at.or(Some(at.sitting.from_at)),
                 went_at: Some(cx.now),
                 whole: false,
                 note: row.note.clone(),
             };
-            if let Some(mark) = mark(at, entry, named, presence, &how, cx) {
+            if let Some(mark) = mark(at, entry, named, row.presence, &how, cx) {
                 change = change.and(Effect::Attend(mark));
             }
         }

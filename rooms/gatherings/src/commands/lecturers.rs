@@ -1,13 +1,13 @@
 //! 师资库: lecturers are added, corrected, taken out; their phone is shown one at a time.
 
 use liren_kernel::{Line, PlacePath, Refusal, Verb, phone::Phone, pinyin};
-use liren_office::{Basis, Change, Command, Decide, Facts, Fault, Header, LoadContext, Subject, keys::At};
+use liren_office::{Basis, Change, Command, Decide, Effect, Facts, Fault, Header, LoadContext, Subject, keys::At};
 use liren_places::PlaceRow;
 use liren_store::{Tx, params};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{run, sign_up_for::phone_of};
+use super::sign_up_for::phone_of;
 use crate::{
     model::LecturerId,
     neighbours,
@@ -138,7 +138,7 @@ impl Command for Add {
         let (place, fields, day) = (place.clone(), self.fields, cx.now.day().to_string());
         let none: Option<liren_office::PersonId> = None;
         Ok(Change::none()
-            .and(run(move |tx, cx| {
+            .and(Effect::rows(move |tx, cx| {
                 let (seq,) = tx.one(
                     &LECTURER_ADD,
                     params![
@@ -189,7 +189,7 @@ impl Command for Correct {
     fn decide(self, One(row): &One, _: &Decide<'_>) -> Result<Change, Refusal> {
         let phone = self.fields.check()?;
         let (id, seq, fields) = (row.id, row.seq, self.fields);
-        Ok(Change::none().and(run(move |tx, cx| {
+        Ok(Change::none().and(Effect::rows(move |tx, cx| {
             let note = fields.note.as_ref().map_or("", Line::as_str);
             let sealed = seal(cx.keys, id, phone.as_ref())?;
             tx.exec(&LECTURER_SET, params![id, fields.name, fields.sort(), fields.unit, note, sealed])?;
@@ -221,7 +221,7 @@ impl Command for End {
     }
     fn decide(self, One(row): &One, cx: &Decide<'_>) -> Result<Change, Refusal> {
         let (id, day) = (row.id, cx.now.day().to_string());
-        Ok(Change::none().and(run(move |tx, _| {
+        Ok(Change::none().and(Effect::rows(move |tx, _| {
             tx.exec(&LECTURER_END, params![id, day])?;
             Ok(())
         })))

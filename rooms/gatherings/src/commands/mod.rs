@@ -71,26 +71,6 @@ pub(crate) fn keep(record: Record) -> Effect {
     Effect::Room(Box::new(Keep(record)))
 }
 
-/// A statement of the room's with its one date, run in the command's transaction.
-pub(crate) struct Run<F>(pub F);
-
-impl<F> RoomEffect for Run<F>
-where
-    F: Fn(&mut Tx<'_>, &ApplyContext<'_>) -> Result<(), Fault> + Send,
-{
-    fn apply(&self, tx: &mut Tx<'_>, cx: &ApplyContext<'_>) -> Result<(), Fault> {
-        (self.0)(tx, cx)
-    }
-}
-
-/// A room's own write as an effect.
-pub(crate) fn run<F>(work: F) -> Effect
-where
-    F: Fn(&mut Tx<'_>, &ApplyContext<'_>) -> Result<(), Fault> + Send + 'static,
-{
-    Effect::Room(Box::new(Run(work)))
-}
-
 /// An entry on the timeline.
 pub(crate) fn entry(cx: &Decide<'_>, kind: &'static str, body: Value) -> Effect {
     written(cx.id(), kind, cx.now, body)

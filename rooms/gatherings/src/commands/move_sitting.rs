@@ -1,13 +1,13 @@
 //! 改期、停一次: one date moves or falls away, and everybody who is to come is told.
 
 use liren_kernel::{Day, Line, Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide, DossierId};
+use liren_office::{Basis, Change, Command, Decide, DossierId, Effect};
 use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
-    about, entry, not_now, over, run,
+    about, entry, not_now, over,
     sittings::{hours, place_of},
     tell_all,
 };
@@ -100,7 +100,7 @@ impl Command for MoveSitting {
         let (theme, reason) =
             (self.theme.clone(), if told { self.reason.as_str().to_owned() } else { row.reason.clone() });
         let (day, lecturer) = (self.day.to_string(), self.lecturer.or(row.lecturer));
-        let change = Change::none().and(run(move |tx, _| {
+        let change = Change::none().and(Effect::rows(move |tx, _| {
             let theme = theme.as_ref().map_or(row.theme.as_str(), Line::as_str);
             // Where the place stays, its codes stay.
             let place = match &place {
@@ -170,7 +170,7 @@ impl Command for CancelSitting {
         let (seq, reason) = (sitting.seq, self.reason.as_str().to_owned());
         let when = format!("{} {}", sitting.day, days::clock(sitting.from_at));
         let change = Change::none()
-            .and(run(move |tx, _| {
+            .and(Effect::rows(move |tx, _| {
                 tx.exec(&SITTING_STATE, params![seq, SittingState::Cancelled, false, reason])?;
                 Ok(())
             }))

@@ -9,7 +9,7 @@ use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{not_now, run, sign_up_for::phone_of};
+use super::{not_now, sign_up_for::phone_of};
 use crate::{
     guests,
     model::{Counts, GuestId, SeatId, SeatState, SittingId, SittingState, Way},
@@ -82,7 +82,7 @@ pub(crate) fn mark(
         },
     };
     if let Some(old) = &entry.mark
-        && old.presence == presence.name()
+        && old.presence == presence
         && how.went_at.is_none()
     {
         // A second steward, a second tap: the first one's hour stands.
@@ -132,7 +132,7 @@ pub(crate) fn held(change: Change, at: &AtSitting) -> Change {
         return change;
     }
     let seq = at.sitting.seq;
-    change.and(run(move |tx, _| {
+    change.and(Effect::rows(move |tx, _| {
         tx.exec(&SITTING_HELD, params![seq])?;
         Ok(())
     }))
@@ -143,14 +143,14 @@ pub(crate) fn seat(change: Change, entry: &Entry, person: Option<PersonId>, cx: 
     match (&entry.seat, person) {
         (Some(seat), _) if seat.state == SeatState::Waiting => {
             let seq = seat.seq;
-            change.and(run(move |tx, cx| {
+            change.and(Effect::rows(move |tx, cx| {
                 tx.exec(&SEAT_MOVE, params![seq, SeatState::Signed, cx.now])?;
                 Ok(())
             }))
         }
         (None, Some(person)) => {
             let (id, none): (SeatId, Option<GuestId>) = (cx.id(), None);
-            change.and(run(move |tx, cx| {
+            change.and(Effect::rows(move |tx, cx| {
                 let row = params![id, cx.dossier, person, none, SeatState::Signed, Way::Door, cx.actor, cx.now];
                 tx.exec(&SEAT_ADD, row)?;
                 Ok(())
@@ -166,7 +166,9 @@ fn heads(change: Change, at: &AtSitting, heads: Option<i64>) -> Result<Change, R
         return Err(Refusal::field("heads", "refusal-number-invalid"));
     }
     let seq = at.sitting.seq;
-    Ok(change.and(run(move |tx, _| {
+    // Where people were counted, the date was held, also when nobody left a name.
+    let change = if heads > 0 { held(change, at) } else { change };
+    Ok(change.and(Effect::rows(move |tx, _| {
         tx.exec(&SITTING_HEADS, params![seq, heads])?;
         Ok(())
     })))
@@ -270,7 +272,7 @@ impl Command for Paper {
                 Some(entry) if entry.seat.is_some() => entry.clone(),
                 found => {
                     let (name, none): (Line, Option<PersonId>) = (walk_in.name.clone(), None);
-                    change = change.and(run(move |tx, cx| {
+                    change = change.and(Effect::rows(move |tx, cx| {
                         guests::add(tx, cx.keys, cx.dossier, guest, name.as_str(), phone.as_ref(), cx.now)?;
                         let (guest, signed) = (Some(guest), SeatState::Signed);
                         let row = params![id, cx.dossier, none, guest, signed, Way::Door, cx.actor, cx.now];

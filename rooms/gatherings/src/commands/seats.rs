@@ -4,7 +4,7 @@ use liren_kernel::{Instant, Line, Refusal, phone::Phone};
 use liren_office::{Change, Decide, Effect, PersonId};
 use liren_store::params;
 
-use super::{about, not_now, run};
+use super::{about, not_now};
 use crate::{
     guests,
     model::{GuestId, SeatId, SeatState, SittingState, Way},
@@ -48,13 +48,13 @@ pub(crate) fn take(seating: &Seating, cx: &Decide<'_>, sitter: Sitter, way: Way)
     let (person, guest) = match sitter {
         Sitter::Person(person) => (Some(person), None),
         Sitter::Guest(name, phone) => {
-            change = change.and(run(move |tx, cx| {
+            change = change.and(Effect::rows(move |tx, cx| {
                 guests::add(tx, cx.keys, cx.dossier, guest, name.as_str(), phone.as_ref(), cx.now)
             }));
             (None, Some(guest))
         }
     };
-    change = change.and(run(move |tx, cx| {
+    change = change.and(Effect::rows(move |tx, cx| {
         tx.exec(&SEAT_ADD, params![id, cx.dossier, person, guest, state, way, cx.actor, cx.now])?;
         Ok(())
     }));
@@ -74,13 +74,13 @@ pub(crate) fn give_up(seating: &Seating, seat: &SeatRow, cx: &Decide<'_>) -> Res
         return Err(not_now());
     }
     let seq = seat.seq;
-    let mut change = Change::none().and(run(move |tx, cx| {
+    let mut change = Change::none().and(Effect::rows(move |tx, cx| {
         tx.exec(&SEAT_MOVE, params![seq, SeatState::Left, cx.now])?;
         Ok(())
     }));
     if let (SeatState::Signed, Some(next)) = (seat.state, &seating.next) {
         let up = next.seq;
-        change = change.and(run(move |tx, cx| {
+        change = change.and(Effect::rows(move |tx, cx| {
             tx.exec(&SEAT_MOVE, params![up, SeatState::Signed, cx.now])?;
             Ok(())
         }));

@@ -1,13 +1,13 @@
 //! 排期: adds dates to a gathering. What generates them from a rule is [`crate::series`].
 
 use liren_kernel::{Day, Instant, Line, Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide, DossierId};
+use liren_office::{Basis, Change, Command, Decide, DossierId, Effect};
 use liren_places::PlaceRow;
 use liren_store::{Param, params};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{entry, not_now, over, run};
+use super::{entry, not_now, over};
 use crate::{
     model::{Form, LecturerId, SittingId, SittingState, Stage},
     store::{SITTING_ADD, SITTING_LAST},
@@ -137,7 +137,7 @@ fn add_listed(change: Change, dates: Vec<Ready>, listed: bool) -> Change {
         [one] => change.tell("sitting", one.id),
         _ => change,
     };
-    change.and(run(move |tx, cx| {
+    change.and(Effect::rows(move |tx, cx| {
         let (last,) = tx.one(&SITTING_LAST, params![cx.dossier])?;
         let numbers: Vec<i64> = (last + 1..).take(dates.len()).collect();
         let mut values: Vec<Param<'_>> = Vec::with_capacity(dates.len() * 22);

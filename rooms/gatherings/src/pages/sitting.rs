@@ -119,12 +119,12 @@ async fn show(web: &Web, id: DossierId, sitting: SittingId, asked: &Asked, statu
 
 fn presence_chip(web: &Web, mark: &MarkRow) -> Chip {
     let t = web.t();
-    let tone = match Presence::from_name(&mark.presence) {
-        Some(Presence::Present) => Tone::Done,
-        Some(Presence::Late | Presence::LeftEarly) => Tone::Soon,
-        _ => Tone::Late,
+    let tone = match mark.presence {
+        Presence::Present => Tone::Done,
+        Presence::Late | Presence::LeftEarly => Tone::Soon,
+        Presence::Absent | Presence::Excused => Tone::Late,
     };
-    let mut text = t.s(&format!("presence-{}", mark.presence.replace('_', "-"))).to_owned();
+    let mut text = t.s(&mark.presence.label_key()).to_owned();
     if let Some(at) = mark.came_at {
         text.push_str(&format!(" {}", days::clock(at)));
     }
@@ -153,7 +153,7 @@ fn page<'a>(web: &'a Web, seen: &Seen, asked: &Asked, form: Form) -> Page<'a> {
         && now.plus_minutes(roll::EARLY) >= sitting.from_at;
     let line = |key: String, name: &str, note: String, who: &[u8; 16], part: &str, hours: bool| {
         let mark = seen.marks.iter().find(|m| &m.who == who && m.part == part);
-        let there = mark.and_then(|m| Presence::from_name(&m.presence)).is_some_and(Presence::was_there);
+        let there = mark.is_some_and(|m| m.presence.was_there());
         Line {
             key,
             name: name.to_owned(),

@@ -45,7 +45,7 @@ impl Attended {
 #[must_use]
 pub fn presence(marks: &[MarkRow], sitting: Id<()>, person: PersonId) -> Option<Presence> {
     let mark = marks.iter().find(|m| m.person == Some(person) && m.sitting == *sitting.bytes() && m.part == "learner");
-    mark.and_then(|m| Presence::from_name(&m.presence))
+    mark.map(|m| m.presence)
 }
 
 /// The sittings that somebody should have come to: those held since they joined.

@@ -2,7 +2,10 @@
 
 use liren_instruments::{Answers, Score, expr::Value};
 use liren_kernel::{Day, Id, Instant};
-use liren_office::{PersonId, attendance::MarkRow};
+use liren_office::{
+    PersonId,
+    attendance::{Credit, MarkRow, Presence, Source},
+};
 
 use super::{
     figures::{Attended, Competence, attended, competencies, missing, show, verdict},
@@ -21,13 +24,13 @@ fn mark(sitting: u8, who: PersonId, presence: &str) -> MarkRow {
         who: *who.bytes(),
         person: Some(who),
         part: "learner".into(),
-        presence: presence.into(),
+        presence: Presence::named(presence).unwrap(),
         came_at: None,
         went_at: None,
         minutes: 120,
-        credit: "training".into(),
+        credit: Credit::Training,
         day: Day::ymd(2026, 6, 9).unwrap(),
-        source: "roll_call".into(),
+        source: Source::RollCall,
         note: String::new(),
         marked_by: person(9),
         marked_at: Instant::from_ms(TEN),

@@ -4,7 +4,7 @@ use liren_instruments::{Score, Version, store as instruments};
 use liren_kernel::Instant;
 use liren_office::{
     Fault, Keys, PersonId,
-    attendance::{self, MarkRow, Presence},
+    attendance::{self, MarkRow},
 };
 use liren_store::{Read, params};
 
@@ -82,11 +82,7 @@ impl Whole {
     /// Training minutes of one learner in this class.
     #[must_use]
     pub fn minutes(&self, person: PersonId) -> i64 {
-        let there = |m: &&MarkRow| {
-            m.person == Some(person)
-                && m.part == "learner"
-                && Presence::from_name(&m.presence).is_some_and(Presence::was_there)
-        };
+        let there = |m: &&MarkRow| m.person == Some(person) && m.part == "learner" && m.presence.was_there();
         self.marks.iter().filter(there).map(|m| m.minutes).sum()
     }
 

@@ -4,7 +4,7 @@ use liren_kernel::Instant;
 use liren_office::{Effect, PersonId};
 use liren_store::params;
 
-use super::{commands::write, store};
+use super::store;
 
 /// To hand something in.
 pub const SUBMIT: &str = "cohort.submit";
@@ -23,7 +23,7 @@ pub fn give(verb: &'static str, title: &str, person: PersonId, due_at: Option<In
 /// It is done.
 pub fn done(verb: &'static str, title: &str, person: PersonId) -> Effect {
     let title = title.to_owned();
-    write(move |tx, cx| {
+    Effect::rows(move |tx, cx| {
         tx.exec(&store::WORK_DONE, params![cx.dossier, verb, person, title, cx.actor, cx.now])?;
         Ok(())
     })

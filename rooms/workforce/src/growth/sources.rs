@@ -1,10 +1,7 @@
 //! What the path of a worker is read from: the rows of the other areas, each where it is kept.
 
 use liren_kernel::{Day, Instant};
-use liren_office::{
-    Fault, PersonId,
-    attendance::{self, Presence},
-};
+use liren_office::{Fault, PersonId, attendance};
 use liren_store::{Read, params};
 
 use crate::{cohort, mentors, network, programme, supervision};
@@ -90,9 +87,7 @@ pub fn class(read: &mut Read<'_>, person: PersonId) -> Result<Option<Class>, Fau
     let header = read.one(&liren_office::store::DOSSIER_BY_SEQ, params![seq])?;
     let sittings = read.all(&cohort::store::SITTINGS, params![seq])?;
     let marks = attendance::of_dossier(read, seq, None)?;
-    let was_there = |mark: &attendance::MarkRow| {
-        mark.voided_at.is_none() && Presence::from_name(&mark.presence).is_some_and(Presence::was_there)
-    };
+    let was_there = |mark: &attendance::MarkRow| mark.voided_at.is_none() && mark.presence.was_there();
     let attended = marks.iter().filter(|m| m.person == Some(person) && was_there(m)).count();
     let held = sittings.iter().filter(|s| s.cancelled_at.is_none()).count();
     let over = header.closed_at.is_some();

@@ -1,6 +1,6 @@
 //! What a mentor pair and a review are.
 
-use crate::named::named;
+use liren_store::named;
 
 /// The kind of a pair's dossier.
 pub const PAIR: &str = "mentoring";
@@ -23,7 +23,7 @@ pub const MEET_AGAIN: i64 = 30;
 
 named! {
     /// Where a pair stands.
-    PairState "state-mentoring-" {
+    PairState, "state-mentoring-" {
         /// 进行中.
         Running = "running",
         /// 已结束.
@@ -33,7 +33,7 @@ named! {
 
 named! {
     /// Where a review stands.
-    ReviewState "state-probation-" {
+    ReviewState, "state-probation-" {
         /// 待审核.
         Asked = "asked",
         /// 退回修改.
@@ -45,7 +45,7 @@ named! {
 
 named! {
     /// What a review proposes.
-    Verdict "probation-verdict-" {
+    Verdict, "probation-verdict-" {
         /// 转正.
         Pass = "pass",
         /// 延长试用.

@@ -1,10 +1,10 @@
 //! The words of the programme.
 
-use crate::named::named;
+use liren_store::named;
 
 named! {
     /// What kind of training a subject is.
-    SubjectKind "programme-kind-" {
+    SubjectKind, "programme-kind-" {
         /// 岗前培训.
         Induction = "induction",
         /// 课程.
@@ -16,7 +16,7 @@ named! {
 
 named! {
     /// Where a run stands.
-    State "programme-state-" {
+    State, "programme-state-" {
         /// To come.
         Planned = "planned",
         /// Held, its roll is called.

@@ -3,14 +3,14 @@
 use liren_kernel::Refusal;
 use serde::{Deserialize, Serialize};
 
-use crate::named::named;
+use liren_store::named;
 
 /// The kind of its dossiers.
 pub const KIND: &str = "recruitment";
 
 named! {
     /// Where a recruitment stands.
-    State "state-recruitment-" {
+    State, "state-recruitment-" {
         /// 报名: the call is out.
         Calling = "calling",
         /// 安排到岗: those taken are known.
@@ -22,7 +22,7 @@ named! {
 
 named! {
     /// What became of an application.
-    Outcome "recruit-result-" {
+    Outcome, "recruit-result-" {
         /// 录用.
         Taken = "taken",
         /// 递补: taken when somebody gives up.

@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use liren_kernel::Id;
-use liren_office::{DossierId, Facts, Fault, Header, Keys, LoadContext, PersonId, Reach, Subject, dossier};
+use liren_office::{
+    Actor, DossierId, Facts, Fault, Header, Keys, LoadContext, Office, PersonId, Reach, Subject, dossier,
+};
 use liren_store::{DbError, Read, Tx, params};
 
 use super::{
     model::{KIND, Need, Outcome, State},
+    policy::OPEN,
     rule::Free,
     store::{self, Applicant, Record},
 };
@@ -91,6 +94,22 @@ pub fn load(
         Some(header) => Recruitment::of(read, header).map(Some),
         None => Ok(None),
     }
+}
+
+/// Loads a recruitment for a page. Applicants' data are for those who recruit in this place: a post in another place does
+/// not open them, also when a second post of the same person reaches the file.
+///
+/// # Errors
+/// [`Fault::NotFound`] when it is hidden or absent, or led elsewhere.
+pub(crate) fn led(
+    read: &mut Read<'_>,
+    office: &Office,
+    actor: &Actor,
+    reach: &Reach,
+    id: DossierId,
+) -> Result<Recruitment, Fault> {
+    let found = load(read, office.keys(), reach, id, false)?;
+    found.filter(|on| office.policy().permits(actor, OPEN, &on.facts())).ok_or(Fault::NotFound)
 }
 
 impl Subject for Recruitment {

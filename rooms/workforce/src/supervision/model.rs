@@ -1,6 +1,6 @@
 //! The words of supervision, after MZ/T 166-2021 (社会工作督导指南).
 
-use crate::named::named;
+use liren_store::named;
 
 /// The kind of its dossiers.
 pub const KIND: &str = "supervision";
@@ -14,7 +14,7 @@ pub const MOST: usize = 12;
 
 named! {
     /// 形式: how they meet.
-    Form "supervision-form-" {
+    Form, "supervision-form-" {
         /// 个别.
         Individual = "individual",
         /// 小组.
@@ -30,7 +30,7 @@ named! {
 
 named! {
     /// 功能: what supervision is for.
-    Function "supervision-function-" {
+    Function, "supervision-function-" {
         /// 行政.
         Administrative = "administrative",
         /// 教育.
@@ -42,7 +42,7 @@ named! {
 
 named! {
     /// 内容: what was talked about; the list of the guide and two that places add.
-    Topic "supervision-topic-" {
+    Topic, "supervision-topic-" {
         /// 实务技巧.
         Skills = "skills",
         /// 理论.
@@ -72,7 +72,7 @@ named! {
 
 named! {
     /// Where an agreement stands.
-    State "supervision-state-" {
+    State, "supervision-state-" {
         /// Not everyone has agreed.
         Proposed = "proposed",
         /// In force.
@@ -86,7 +86,7 @@ named! {
 
 named! {
     /// Where a session stands.
-    SessionState "supervision-session-" {
+    SessionState, "supervision-session-" {
         /// To come.
         Planned = "planned",
         /// Held; not everyone has signed its record.
@@ -100,7 +100,7 @@ named! {
 
 named! {
     /// What became of an action when it was asked after.
-    Asked "supervision-action-" {
+    Asked, "supervision-action-" {
         /// Done.
         Done = "done",
         /// Not yet: asked again next time.

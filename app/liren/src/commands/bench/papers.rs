@@ -4,8 +4,7 @@ use std::{path::Path, time::Instant};
 
 use liren_kernel::{Clock as _, CommandId, Id, Refusal, Verb, calendar::WorkingCalendar};
 use liren_office::{
-    Basis, Change, Command, Decide, Effect, Envelope, Facts, Fault, Header, Keys, LoadContext, Office, Policy, Rule,
-    Subject,
+    Basis, Change, Command, Decide, Effect, Envelope, Fault, Keys, Nothing, Office, Policy, Rule,
     attachments::Blobs,
     certificate::{self, CertificateId, Form, NewCertificate},
     directory, rules,
@@ -14,7 +13,7 @@ use liren_papers::{
     certificate::{Paper, Shape, pdf},
     press::{Fonts, pdf::About},
 };
-use liren_store::{Db, Target, Tx};
+use liren_store::{Db, Target};
 use serde::{Deserialize, Serialize};
 
 use super::{set::Set, table::Figure};
@@ -29,20 +28,6 @@ const RULES: &[Rule] = rules! { VERB => CommunityWorker Any; };
 struct Award {
     id: CertificateId,
     name: String,
-}
-
-struct Nothing;
-impl Subject for Nothing {
-    type Key = ();
-    fn load(_: &mut Tx<'_>, _: &LoadContext<'_>, (): &()) -> Result<Option<Self>, Fault> {
-        Ok(Some(Self))
-    }
-    fn header(&self) -> Option<&Header> {
-        None
-    }
-    fn facts(&self) -> Facts {
-        Facts::default()
-    }
 }
 
 impl Command for Award {

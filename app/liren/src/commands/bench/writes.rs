@@ -4,10 +4,10 @@ use std::{path::Path, time::Instant};
 
 use liren_kernel::{Clock as _, CommandId, Id, Level, PlacePath, Refusal, Verb, calendar::WorkingCalendar};
 use liren_office::{
-    Actor, Basis, Change, Command, Decide, Effect, Envelope, Facts, Fault, Header, Keys, LoadContext, NewEntry, Office,
-    Policy, Rule, Subject, attachments::Blobs, change::NewDossier, directory, rules,
+    Actor, Basis, Change, Command, Decide, Effect, Envelope, Fault, Keys, NewEntry, Nothing, Office, Policy, Rule,
+    attachments::Blobs, change::NewDossier, directory, rules,
 };
-use liren_store::{Db, Target, Tx, raw};
+use liren_store::{Db, Target, raw};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -27,20 +27,6 @@ const RULES: &[Rule] = rules! { VERB => CommunityWorker Any; };
 struct Report {
     title: String,
     text: String,
-}
-
-struct Nothing;
-impl Subject for Nothing {
-    type Key = ();
-    fn load(_: &mut Tx<'_>, _: &LoadContext<'_>, (): &()) -> Result<Option<Self>, Fault> {
-        Ok(Some(Self))
-    }
-    fn header(&self) -> Option<&Header> {
-        None
-    }
-    fn facts(&self) -> Facts {
-        Facts::default()
-    }
 }
 
 impl Command for Report {

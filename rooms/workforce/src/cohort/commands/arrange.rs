@@ -2,12 +2,12 @@
 //! come; what was to be taught waits for a new date.
 
 use liren_kernel::{Day, Id, Instant, Line, Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide, DossierId, keys::sha256};
+use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, keys::sha256};
 use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{all, entry, not_settled, tell, write};
+use super::{all, entry, not_settled, tell};
 use crate::cohort::{
     model::{LimitKind, Stage},
     plan::{self, Plan},
@@ -59,7 +59,7 @@ impl Command for Arrange {
         let first = rows.iter().map(|(_, d, _)| d.from_at).min();
         let count = rows.len();
         let change = if cohort.stage == Stage::Planned { Change::to(Stage::Running.name()) } else { Change::none() };
-        let change = change.and(write(move |tx, cx| {
+        let change = change.and(Effect::rows(move |tx, cx| {
             for sitting in &old {
                 tx.exec(&store::SITTING_CANCEL, params![*sitting, cx.dossier, cx.now, "moved"])?;
             }
@@ -116,7 +116,7 @@ impl Command for CancelSitting {
         let (id, limit, reason) = (sitting.id, cx.id::<()>(), self.reason.as_str().to_owned());
         let away = (self.away && !sitting.lecturer.is_empty()).then(|| sitting.lecturer.clone());
         let said = reason.clone();
-        let change = Change::none().and(write(move |tx, cx| {
+        let change = Change::none().and(Effect::rows(move |tx, cx| {
             tx.exec(&store::SITTING_CANCEL, params![id, cx.dossier, cx.now, said])?;
             if let Some(lecturer) = &away {
                 let (kind, seats, on) = (LimitKind::Lecturer, 0_i64, day.to_string());

@@ -3,7 +3,7 @@
 
 use liren_instruments::Answers;
 use liren_kernel::{Line, Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide, DossierId, PersonId};
+use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, PersonId};
 use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -11,7 +11,6 @@ use serde_json::json;
 use super::{
     not_settled,
     rounds::{Asked, closed, given},
-    write,
 };
 use crate::cohort::{
     model::{Part, Purpose},
@@ -110,7 +109,7 @@ impl Command for Moderate {
         if part(cohort, cx.actor.person, self.person).is_some() {
             return Err(Refusal::new("refusal-cohort-own-score"));
         }
-        Ok(Change::none().and(write(move |tx, cx| {
+        Ok(Change::none().and(Effect::rows(move |tx, cx| {
             let (who, what, score) = (self.person, &self.competency, self.hundredths);
             tx.exec(&store::MODERATION_END, params![cx.dossier, who, what, cx.now])?;
             tx.exec(&store::MODERATION_ADD, params![cx.dossier, who, what, score, self.reason, cx.actor, cx.now])?;

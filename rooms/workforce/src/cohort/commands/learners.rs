@@ -9,7 +9,7 @@ use liren_store::{Tx, params};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{all, entry, not_settled, tell, write};
+use super::{all, entry, not_settled, tell};
 use crate::cohort::{store, subject::Cohort};
 
 /// Add learners.
@@ -103,7 +103,7 @@ impl Command for Enrol {
             ]
         };
         let change = all(change, new.iter().flat_map(join).collect::<Vec<_>>());
-        Ok(change.and(write(move |tx, cx| {
+        Ok(change.and(Effect::rows(move |tx, cx| {
             for (person, group) in &new {
                 tx.exec(&store::STRETCH_ADD, params![cx.dossier, *person, *group, false, cx.now])?;
             }
@@ -136,7 +136,7 @@ impl Command for Withdraw {
         cohort.learner(person).ok_or_else(|| Refusal::new("refusal-cohort-no-learner"))?;
         let reason = self.reason;
         Ok(Change::none()
-            .and(write(move |tx, cx| {
+            .and(Effect::rows(move |tx, cx| {
                 tx.exec(&store::STRETCH_END, params![cx.dossier, person, cx.now, reason])?;
                 Ok(())
             }))
@@ -151,7 +151,7 @@ impl Command for Withdraw {
 
 /// Ends one stretch and begins another.
 fn again(person: PersonId, group: Option<Id<()>>, leader: bool, why: &'static str) -> Effect {
-    write(move |tx, cx| {
+    Effect::rows(move |tx, cx| {
         tx.exec(&store::STRETCH_END, params![cx.dossier, person, cx.now, why])?;
         tx.exec(&store::STRETCH_ADD, params![cx.dossier, person, group, leader, cx.now])?;
         Ok(())

@@ -17,7 +17,6 @@ use liren_office::{Change, Decide, Effect, NewEntry, PersonId};
 use serde_json::Value;
 
 use super::{model::Stage, subject::Cohort};
-pub(crate) use crate::effects::rows as write;
 
 /// An entry on the timeline. What concerns one person stands in the rows of this area, not here.
 pub(crate) fn entry(cx: &Decide<'_>, kind: &'static str, body: Value) -> Effect {

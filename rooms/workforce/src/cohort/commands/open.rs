@@ -9,7 +9,7 @@ use liren_store::{Tx, params};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{entry, write};
+use super::entry;
 use crate::cohort::{
     model::{KIND, Rules, Stage},
     number, store,
@@ -101,7 +101,7 @@ impl Command for Open {
             path,
             due_at: None,
         });
-        let row = write(move |tx, cx| {
+        let row = Effect::rows(move |tx, cx| {
             let evenings = evenings.join(",");
             let (first, last) = (self.first_day.to_string(), self.last_day.to_string());
             let (begins, minutes) = (self.begins, self.minutes);

@@ -1,11 +1,11 @@
 //! 课程与条件: what is taught by whom, and what keeps lecturers, rooms and learners from an evening.
 
 use liren_kernel::{Day, Id, Line, Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide, DossierId};
+use liren_office::{Basis, Change, Command, Decide, DossierId, Effect};
 use liren_store::params;
 use serde::{Deserialize, Serialize};
 
-use super::{not_settled, open, write};
+use super::{not_settled, open};
 use crate::cohort::{
     model::{LimitKind, Rules},
     store,
@@ -73,7 +73,7 @@ impl Command for SetSubject {
         }
         let (old, new): (_, Id<()>) = (self.subject, cx.id());
         let (lecturer, unit) = (text(self.lecturer.as_ref()), text(self.unit.as_ref()));
-        Ok(Change::none().and(write(move |tx, cx| {
+        Ok(Change::none().and(Effect::rows(move |tx, cx| {
             let statement = if old.is_some() { &store::SUBJECT_SET } else { &store::SUBJECT_ADD };
             let id = old.unwrap_or(new);
             tx.exec(statement, params![id, cx.dossier, self.title, lecturer, unit, self.minutes, self.closing])?;
@@ -104,7 +104,7 @@ impl Command for DropSubject {
             return Err(Refusal::new("refusal-cohort-subject-dated"));
         }
         let subject = self.subject;
-        Ok(Change::none().and(write(move |tx, cx| {
+        Ok(Change::none().and(Effect::rows(move |tx, cx| {
             tx.exec(&store::SUBJECT_DROP, params![subject, cx.dossier, cx.now])?;
             Ok(())
         })))
@@ -150,7 +150,7 @@ impl Command for SetLimit {
         }
         let id: Id<()> = cx.id();
         let days = self.days.iter().map(ToString::to_string).collect::<Vec<_>>().join(" ");
-        Ok(Change::none().and(write(move |tx, cx| {
+        Ok(Change::none().and(Effect::rows(move |tx, cx| {
             tx.exec(&store::LIMIT_ADD, params![id, cx.dossier, self.kind, self.name, self.seats, days])?;
             Ok(())
         })))
@@ -176,7 +176,7 @@ impl Command for DropLimit {
     fn decide(self, cohort: &Cohort, _: &Decide<'_>) -> Result<Change, Refusal> {
         not_settled(cohort)?;
         let limit = self.limit;
-        Ok(Change::none().and(write(move |tx, cx| {
+        Ok(Change::none().and(Effect::rows(move |tx, cx| {
             tx.exec(&store::LIMIT_DROP, params![limit, cx.dossier, cx.now])?;
             Ok(())
         })))
@@ -237,7 +237,7 @@ impl Command for SetRules {
         record.evenings = self.evenings.iter().map(i8::to_string).collect::<Vec<_>>().join(",");
         record.begins = self.begins;
         record.rules = serde_json::json!(rules).to_string();
-        Ok(Change::none().and(write(move |tx, cx| {
+        Ok(Change::none().and(Effect::rows(move |tx, cx| {
             let r = &record;
             tx.exec(
                 &store::RECORD_SET,

@@ -2,12 +2,12 @@
 
 use liren_instruments::{Answers, Give, Given, Version, store as instruments};
 use liren_kernel::{Id, Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide, DossierId, Facts, Fault, Header, LoadContext, Subject};
+use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, Facts, Fault, Header, LoadContext, Subject};
 use liren_store::{Tx, params};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{all, entry, not_settled, tell, write};
+use super::{all, entry, not_settled, tell};
 use crate::cohort::{
     forms,
     model::{Part, Purpose},
@@ -49,7 +49,7 @@ impl Command for OpenRound {
             return Err(Refusal::new("refusal-cohort-nobody"));
         }
         let id: Id<()> = cx.id();
-        let change = Change::none().and(write(move |tx, cx| {
+        let change = Change::none().and(Effect::rows(move |tx, cx| {
             let version = forms::newest(tx, purpose, cx.actor, cx.now)?;
             tx.exec(&store::ROUND_ADD, params![id, cx.dossier, purpose, version, cx.now])?;
             Ok(())
@@ -90,7 +90,7 @@ impl Command for CloseRound {
         let round = cohort.open_round(self.purpose).ok_or_else(closed)?.id;
         let verb = if self.purpose == Purpose::Needs { work::NEEDS } else { work::ASSESS };
         Ok(Change::none()
-            .and(write(move |tx, cx| {
+            .and(Effect::rows(move |tx, cx| {
                 tx.exec(&store::ROUND_CLOSE, params![round, cx.dossier, cx.now])?;
                 Ok(())
             }))

@@ -10,7 +10,7 @@ use liren_store::{Tx, params};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{all, entry, not_settled, tell, write};
+use super::{all, entry, not_settled, tell};
 use crate::cohort::{
     figures::Verdict,
     model::{Purpose, Stage},
@@ -82,7 +82,7 @@ impl Command for Settle {
         let told = verdicts.iter().map(|(person, _)| tell(cohort, *person, "notice-cohort-settled", &[]));
         let change = all(Change::to(Stage::Settled.name()).close(), told.collect::<Vec<_>>());
         let change = change.and(Effect::TasksDone { verb: None }).and(entry(cx, "cohort_settled", body));
-        Ok(change.and(write(move |tx, cx| {
+        Ok(change.and(Effect::rows(move |tx, cx| {
             for (person, verdict) in &verdicts {
                 let body = serde_json::to_string(verdict)?;
                 tx.exec(&store::RESULT_SET, params![cx.dossier, *person, verdict.reasons.is_empty(), body, cx.now])?;
@@ -180,7 +180,7 @@ impl Command for Certify {
             made.push((*person, id));
         }
         let count = made.len();
-        let rows = write(move |tx, cx| {
+        let rows = Effect::rows(move |tx, cx| {
             for (person, id) in &made {
                 tx.exec(&store::RESULT_CERTIFIED, params![cx.dossier, *person, id.cast::<()>()])?;
             }

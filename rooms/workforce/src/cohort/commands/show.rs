@@ -3,7 +3,7 @@
 
 use liren_instruments::Answers;
 use liren_kernel::{Id, Instant, Line, Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide, DossierId, Facts, Fault, Header, LoadContext, Subject};
+use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, Facts, Fault, Header, LoadContext, Subject};
 use liren_store::{Tx, params};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -11,7 +11,6 @@ use serde_json::json;
 use super::{
     entry, not_settled,
     rounds::{Asked, closed, given},
-    write,
 };
 use crate::cohort::{
     figures,
@@ -61,7 +60,7 @@ impl Command for ChooseTopic {
         if !cohort.staff() && cohort.standing.leads.is_some_and(|g| g != self.group) {
             return Err(Refusal::new("refusal-cohort-own-group"));
         }
-        Ok(Change::none().and(write(move |tx, cx| {
+        Ok(Change::none().and(Effect::rows(move |tx, cx| {
             tx.exec(&store::GROUP_TOPIC, params![self.group, cx.dossier, self.topic])?;
             Ok(())
         })))
@@ -99,7 +98,7 @@ impl Command for InviteJudge {
         }
         let (id, until) = (cx.id::<()>(), cx.now.plus_minutes(DAYS * 24 * 60));
         let unit = self.unit.map(|u| u.as_str().to_owned()).unwrap_or_default();
-        let row = write(move |tx, cx| {
+        let row = Effect::rows(move |tx, cx| {
             tx.exec(&store::JUDGE_ADD, params![id, cx.dossier, self.name, unit, until])?;
             Ok(())
         });
@@ -134,7 +133,7 @@ impl Command for JudgeAbsent {
         }
         cohort.judges.iter().find(|j| j.id == self.judge).ok_or_else(|| Refusal::new("refusal-choice-invalid"))?;
         let at: Option<Instant> = (!self.back).then_some(cx.now);
-        Ok(Change::none().and(write(move |tx, cx| {
+        Ok(Change::none().and(Effect::rows(move |tx, cx| {
             tx.exec(&store::JUDGE_ABSENT, params![self.judge, cx.dossier, at, self.reason])?;
             Ok(())
         })))
@@ -269,7 +268,7 @@ impl Command for CloseShow {
             return Err(Refusal::new("refusal-cohort-peer-missing").arg("by", group(*by)).arg("group", group(*left)));
         }
         Ok(Change::none()
-            .and(write(move |tx, cx| {
+            .and(Effect::rows(move |tx, cx| {
                 tx.exec(&store::ROUND_CLOSE, params![round, cx.dossier, cx.now])?;
                 Ok(())
             }))

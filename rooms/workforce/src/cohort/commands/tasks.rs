@@ -6,7 +6,7 @@ use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{all, entry, not_settled, tell, write};
+use super::{all, entry, not_settled, tell};
 use crate::cohort::{
     figures,
     model::Given,
@@ -83,7 +83,7 @@ impl Command for GiveTask {
             return Err(Refusal::new("refusal-cohort-nobody"));
         }
         let (id, text): (Id<()>, String) = (cx.id(), self.text.map(|t| t.as_str().to_owned()).unwrap_or_default());
-        let row = write(move |tx, cx| {
+        let row = Effect::rows(move |tx, cx| {
             let (by, at) = (cx.actor, cx.now);
             tx.exec(
                 &store::TASK_ADD,
@@ -155,7 +155,7 @@ impl Command for Submit {
             change = all(change, leader.map(|p| work::done(work::URGE, &task.title, p)));
         }
         let (id, task) = (cx.id::<()>(), task.id);
-        Ok(change.and(write(move |tx, cx| {
+        Ok(change.and(Effect::rows(move |tx, cx| {
             let (by, at) = (cx.actor, cx.now);
             tx.exec(&store::SUBMISSION_ADD, params![id, cx.dossier, task, owner, by, self.text, pictures, at])?;
             Ok(())
@@ -209,7 +209,7 @@ impl Command for Review {
         let key = if self.accept { "notice-cohort-accepted" } else { "notice-cohort-returned" };
         change = change.and(tell(cohort, found.person, key, &[("task", title)]));
         let (id, words) = (found.id, self.words.map(|w| w.as_str().to_owned()).unwrap_or_default());
-        Ok(change.and(write(move |tx, cx| {
+        Ok(change.and(Effect::rows(move |tx, cx| {
             tx.exec(&store::SUBMISSION_REVIEW, params![id, cx.dossier, state, words, cx.actor, cx.now])?;
             Ok(())
         })))

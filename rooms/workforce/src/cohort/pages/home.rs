@@ -292,10 +292,8 @@ fn dates(web: &Web, shown: &Shown) -> Vec<Row> {
         } else if sitting.from_at > now {
             row.state(Tone::Plain, t.s("cohort-ahead"))
         } else {
-            let there = |m: &&liren_office::attendance::MarkRow| {
-                m.sitting == *sitting.id.bytes()
-                    && liren_office::attendance::Presence::from_name(&m.presence).is_some_and(|p| p.was_there())
-            };
+            let there =
+                |m: &&liren_office::attendance::MarkRow| m.sitting == *sitting.id.bytes() && m.presence.was_there();
             let came = shown.whole.marks.iter().filter(there).count();
             row.state(Tone::Done, t.f1("cohort-came", "count", came))
         });

@@ -101,7 +101,7 @@ pub async fn send(web: Web, Path((id, sitting)): Path<(DossierId, Id<()>)>, post
     let shown = open(&web, id, sitting).await?;
     let marks: Vec<(PersonId, Presence)> = people(&web, &shown)
         .into_iter()
-        .filter_map(|p| Some((p, Presence::from_name(posted.value(&field(p)))?)))
+        .filter_map(|p| Some((p, Presence::named(posted.value(&field(p)))?)))
         // What stands already need not be said again.
         .filter(|(p, presence)| figures::presence(&shown.whole.marks, sitting, *p) != Some(*presence))
         .collect();

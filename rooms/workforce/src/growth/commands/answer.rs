@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{about, ask_to_agree};
 use crate::{
-    effects::{for_team, rows},
+    effects::for_team,
     growth::{
         MENTOR, SUPERVISOR,
         store::{self, LinkId},
@@ -74,7 +74,7 @@ fn moved(
     text: Option<Paragraph>,
 ) -> Change {
     let change = Change::none()
-        .and(rows(move |tx, cx| {
+        .and(Effect::rows(move |tx, cx| {
             tx.exec(&store::LINK_SET, params![cx.dossier, id, state, cx.now])?;
             Ok(())
         }))

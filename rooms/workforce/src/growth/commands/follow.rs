@@ -6,7 +6,6 @@ use liren_store::params;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    effects::rows,
     folk,
     growth::{KIND, OWNER, store, subject::Worker},
     numbers,
@@ -46,7 +45,7 @@ impl Command for Follow {
                 path: folk::shared_street([path]),
                 due_at: None,
             });
-            let change = change.and(rows(move |tx, cx| {
+            let change = change.and(Effect::rows(move |tx, cx| {
                 tx.exec(&store::FILE_ADD, params![cx.dossier, person])?;
                 Ok(())
             }));

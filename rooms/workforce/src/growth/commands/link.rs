@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{about, ask_to_agree};
 use crate::{
-    effects::{for_team, rows},
+    effects::for_team,
     growth::{
         MENTOR, SUPERVISOR,
         store::{self, LinkId},
@@ -44,7 +44,7 @@ impl Command for MakeLink {
         };
         let id: LinkId = cx.id();
         let body = json!({ "link": id, "lesson": self.lesson, "about": on.id, "number": on.number, "text": self.text });
-        let change = Change::none().and(for_team(cx.id(), "linked", cx.now, body)).and(rows(move |tx, cx| {
+        let change = Change::none().and(for_team(cx.id(), "linked", cx.now, body)).and(Effect::rows(move |tx, cx| {
             tx.exec(&store::LINK_ADD, params![id, cx.dossier, cx.now])?;
             Ok(())
         }));

@@ -125,21 +125,7 @@ pub(crate) async fn make(web: Web, posted: Posted) -> Answer {
             until: posted.day("until")?,
         })
     })();
-    let done = match made {
-        Ok(command) => web.run(posted.envelope()?, command).await,
-        Err(refusal) => Err(refusal.into()),
-    };
-    match done {
-        Ok(receipt) => {
-            let id = receipt.dossier.ok_or(Fault::NotFound)?;
-            web.go_saying(&format!("/mentors/{id}"), "mentor-said-paired", "")
-        }
-        Err(Fault::NotFound) => {
-            let refusal = Refusal::field("mentee", "refusal-choice-invalid");
-            ask::again(&web, new_ask(&web).await?, &posted, refusal.into())
-        }
-        Err(fault) => ask::again(&web, new_ask(&web).await?, &posted, fault),
-    }
+    ask::opened(&web, &posted, made, ("/mentors", "mentor-said-paired"), "mentee", new_ask(&web)).await
 }
 
 #[derive(askama::Template)]

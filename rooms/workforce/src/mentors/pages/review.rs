@@ -67,21 +67,7 @@ pub(crate) async fn write(web: Web, posted: Posted) -> Answer {
             verdict: verdict(&posted)?,
         })
     })();
-    let done = match made {
-        Ok(command) => web.run(posted.envelope()?, command).await,
-        Err(refusal) => Err(refusal.into()),
-    };
-    match done {
-        Ok(receipt) => {
-            let id = receipt.dossier.ok_or(Fault::NotFound)?;
-            web.go_saying(&format!("/probation/{id}"), "probation-said-asked", "")
-        }
-        Err(Fault::NotFound) => {
-            let refusal = Refusal::field("person", "refusal-choice-invalid");
-            ask::again(&web, new_ask(&web).await?, &posted, refusal.into())
-        }
-        Err(fault) => ask::again(&web, new_ask(&web).await?, &posted, fault),
-    }
+    ask::opened(&web, &posted, made, ("/probation", "probation-said-asked"), "person", new_ask(&web)).await
 }
 
 #[derive(askama::Template)]

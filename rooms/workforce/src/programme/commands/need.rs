@@ -1,14 +1,11 @@
 //! 想学: a worker says which subject they need.
 
 use liren_kernel::{Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide};
+use liren_office::{Basis, Change, Command, Decide, Effect};
 use liren_store::params;
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    effects::rows,
-    programme::{store, subject::Own},
-};
+use crate::programme::{store, subject::Own};
 
 /// Asks for a subject.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -33,7 +30,7 @@ impl Command for Need {
     }
     fn decide(self, on: &Own, _: &Decide<'_>) -> Result<Change, Refusal> {
         let subject = on.0.seq;
-        Ok(Change::none().and(rows(move |tx, cx| {
+        Ok(Change::none().and(Effect::rows(move |tx, cx| {
             tx.exec(&store::NEED_ADD, params![cx.actor, subject, cx.now])?;
             Ok(())
         })))
@@ -49,7 +46,7 @@ impl Command for NeedNot {
     }
     fn decide(self, on: &Own, _: &Decide<'_>) -> Result<Change, Refusal> {
         let subject = on.0.seq;
-        Ok(Change::none().and(rows(move |tx, cx| {
+        Ok(Change::none().and(Effect::rows(move |tx, cx| {
             tx.exec(&store::NEED_DROP, params![cx.actor, subject])?;
             Ok(())
         })))

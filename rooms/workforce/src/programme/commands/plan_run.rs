@@ -1,12 +1,11 @@
 //! 排一期: a subject, a day, a station; perhaps held as a gathering, whose roll is then its roll.
 
 use liren_kernel::{Day, Level, Line, Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide, OrgId, change::NewDossier};
+use liren_office::{Basis, Change, Command, Decide, Effect, OrgId, change::NewDossier};
 use liren_store::params;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    effects::rows,
     folk, numbers,
     programme::{
         KIND,
@@ -70,7 +69,7 @@ impl Command for PlanRun {
             path: folk::shared_street([&on.path]),
             due_at: Some(self.day.plus_days(1).start()),
         })
-        .and(rows(move |tx, cx| {
+        .and(Effect::rows(move |tx, cx| {
             tx.exec(&store::RUN_ADD, params![cx.dossier, seq, station, day, minutes, trainer, venue, gathering])?;
             Ok(())
         })))

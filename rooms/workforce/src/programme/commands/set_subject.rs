@@ -1,12 +1,11 @@
 //! 设课程: which subjects there are, which of them everyone needs, and which topics of supervision lead to them.
 
 use liren_kernel::{Line, Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide};
+use liren_office::{Basis, Change, Command, Decide, Effect};
 use liren_store::params;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    effects::rows,
     programme::{model::SubjectKind, store, subject::Catalogue},
     supervision::model::Topic,
 };
@@ -52,7 +51,7 @@ impl Command for SetSubject {
         }
         let topics = self.topics.iter().map(|t| t.name()).collect::<Vec<_>>().join(",");
         let (code, name, kind, required, minutes) = (self.code, self.name, self.kind, self.required, self.minutes);
-        Ok(Change::none().and(rows(move |tx, _| {
+        Ok(Change::none().and(Effect::rows(move |tx, _| {
             tx.exec(&store::SUBJECT_ADD, params![code, name, kind.name(), required, minutes, topics])?;
             Ok(())
         })))
@@ -71,7 +70,7 @@ impl Command for Retire {
             return Err(Refusal::field("code", "refusal-choice-invalid"));
         }
         let code = self.code;
-        Ok(Change::none().and(rows(move |tx, cx| {
+        Ok(Change::none().and(Effect::rows(move |tx, cx| {
             tx.exec(&store::SUBJECT_RETIRE, params![code, cx.now])?;
             Ok(())
         })))

@@ -2,10 +2,7 @@
 
 use axum::extract::{Path, Query};
 use liren_kernel::{Refusal, ScopeColumn};
-use liren_office::{
-    Command as _, DossierId, Fault, OrgId, PersonId, Subject as _,
-    attendance::{self, Presence},
-};
+use liren_office::{Command as _, DossierId, Fault, OrgId, PersonId, Subject as _, attendance};
 use liren_people::{OrgKind, public};
 use liren_ui::{Chip, Choice, Crumb, Def, Form, Shell, Tone};
 use liren_web::{Answer, Failure, Posted, Web};
@@ -146,9 +143,8 @@ async fn shown(web: &Web, id: DossierId) -> Result<Shown, Failure> {
             marks.extend(attendance::of_dossier(read, seq, None)?);
             held_as = liren_office::listing::by_seq(read, &keys, reach, seq)?.map(|h| (h.id, h.number));
         }
-        let was_there = |presence: &str| Presence::from_name(presence).is_some_and(Presence::was_there);
         let people: Vec<PersonId> =
-            marks.iter().filter(|m| m.voided_at.is_none() && was_there(&m.presence)).filter_map(|m| m.person).collect();
+            marks.iter().filter(|m| m.voided_at.is_none() && m.presence.was_there()).filter_map(|m| m.person).collect();
         let mut there: Vec<(PersonId, String)> = folk::names(read, &people)?.into_iter().collect();
         there.sort_by_cached_key(|(_, name)| liren_kernel::pinyin::keys(name).sort);
         let orgs: Vec<OrgId> = on.run.station.into_iter().collect();

@@ -2,7 +2,7 @@
 
 use axum::extract::Path;
 use liren_kernel::{Day, Refusal};
-use liren_office::{DossierId, Fault, Subject as _, listing, reach::Wanted};
+use liren_office::{DossierId, listing, reach::Wanted};
 use liren_people::roster::fields::core_of;
 use liren_places::find::{self as places, Kind};
 use liren_ui::{Choice, Form};
@@ -99,37 +99,13 @@ pub(crate) async fn call(web: Web, posted: Posted) -> Answer {
             at,
         })
     })();
-    let done = match made {
-        Ok(command) => web.run(posted.envelope()?, command).await,
-        Err(refusal) => Err(refusal.into()),
-    };
-    match done {
-        Ok(receipt) => {
-            let id = receipt.dossier.ok_or(Fault::NotFound)?;
-            web.go_saying(&format!("/recruit/{id}"), "recruit-said-called", "")
-        }
-        Err(Fault::NotFound) => {
-            let refusal = Refusal::field("at", "refusal-choice-invalid");
-            ask::again(&web, call_ask(&web).await?, &posted, refusal.into())
-        }
-        Err(fault) => ask::again(&web, call_ask(&web).await?, &posted, fault),
-    }
+    ask::opened(&web, &posted, made, ("/recruit", "recruit-said-called"), "at", call_ask(&web)).await
 }
 
 /// A recruitment within reach, for its forms.
 pub(crate) async fn on(web: &Web, id: DossierId) -> Result<Recruitment, Failure> {
-    let keys = web.keys();
-    let on =
-        web.read(OPEN, move |read, reach| subject::load(read, &keys, reach, id, false)?.ok_or(Fault::NotFound)).await?;
-    led_here(web, &on)?;
-    Ok(on)
-}
-
-/// Applicants' data are for those who recruit in this place: a post in another place does not open them, also when
-/// a second post reaches the file.
-pub(crate) fn led_here(web: &Web, on: &Recruitment) -> Result<(), Fault> {
-    let led = web.edge.office().policy().permits(&web.actor, OPEN, &on.facts());
-    if led { Ok(()) } else { Err(Fault::NotFound) }
+    let (office, actor) = (web.edge.office().clone(), web.actor.clone());
+    web.read(OPEN, move |read, reach| subject::led(read, &office, &actor, reach, id)).await
 }
 
 /// A form on a recruitment.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::Path;
 use liren_kernel::Verb;
-use liren_office::{Command as _, DossierId, Fault, PersonId, Subject as _, dossier};
+use liren_office::{Command as _, DossierId, PersonId, Subject as _, dossier};
 use liren_ui::{Chip, Crumb, Def, Fact, Shell, T, TimelineItem, Tone};
 use liren_web::{Answer, Web};
 use serde_json::Value;
@@ -86,11 +86,11 @@ pub(crate) fn balance(t: T<'_>, on: &Recruitment, names: &BTreeMap<String, Strin
 }
 
 pub(crate) async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
-    super::act::on(&web, id).await?;
     let (keys, person) = (web.keys(), web.person()?);
+    let (office, actor) = (web.edge.office().clone(), web.actor.clone());
     let (on, entries, people, places, gathering) = web
         .read(OPEN, move |read, reach| {
-            let on = subject::load(read, &keys, reach, id, false)?.ok_or(Fault::NotFound)?;
+            let on = subject::led(read, &office, &actor, reach, id)?;
             let entries = dossier::timeline(read, &keys, &on.header, person, false)?;
             let mut ids: Vec<PersonId> = entries.iter().map(|entry| entry.row.author).collect();
             ids.extend(entries.iter().filter_map(|entry| entry.body["person"].as_str()?.parse::<PersonId>().ok()));

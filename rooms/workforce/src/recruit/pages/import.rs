@@ -103,10 +103,10 @@ struct Looked {
 }
 
 async fn look(web: &Web, id: DossierId, upload: Id<()>) -> Result<Looked, liren_web::Failure> {
-    on(web, id).await?;
+    let (office, actor) = (web.edge.office().clone(), web.actor.clone());
     let (keys, person, now) = (web.keys(), web.person()?, web.now);
     web.read(CHECK, move |read, reach| {
-        let on = subject::load(read, &keys, reach, id, false)?.ok_or(Fault::NotFound)?;
+        let on = subject::led(read, &office, &actor, reach, id)?;
         let batch = batch::load(read, upload, person, &upload_kind(id))?.ok_or(Fault::NotFound)?;
         let mut looked = Looked {
             title: on.header.title.clone(),

@@ -124,10 +124,9 @@ struct Found {
 }
 
 async fn find(web: &Web, id: DossierId, one: Id<()>) -> Result<Found, Failure> {
-    on(web, id).await?;
-    let keys = web.keys();
+    let (office, actor) = (web.edge.office().clone(), web.actor.clone());
     web.read(OPEN, move |read, reach| {
-        let on = subject::load(read, &keys, reach, id, false)?.ok_or(Fault::NotFound)?;
+        let on = subject::led(read, &office, &actor, reach, id)?;
         let found = on.applicants.iter().find(|known| known.id == one).cloned().ok_or(Fault::NotFound)?;
         let moves = read.all(&store::MOVES, params![one])?;
         let codes: Vec<String> = on.needs.iter().map(|need| need.community.clone()).collect();

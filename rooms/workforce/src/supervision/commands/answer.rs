@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{next_due, not_now, task, tell_members};
 use crate::{
-    effects::{for_team, rows},
+    effects::for_team,
     supervision::{model::State, store, subject::Agreement},
 };
 
@@ -41,11 +41,12 @@ impl Command for Agree {
         if agreement.state != State::Proposed || !waiting(me) {
             return Err(not_now());
         }
-        let mut change =
-            Change::none().and(Effect::TasksDone { verb: Some("supervision.agree") }).and(rows(move |tx, cx| {
+        let mut change = Change::none().and(Effect::TasksDone { verb: Some("supervision.agree") }).and(Effect::rows(
+            move |tx, cx| {
                 tx.exec(&store::AGREED, params![cx.dossier, cx.actor, cx.now])?;
                 Ok(())
-            }));
+            },
+        ));
         let others: Vec<_> = agreement.members.iter().filter(|m| m.person != me && m.agreed_at.is_none()).collect();
         if !others.is_empty() {
             for member in others {

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{next_due, not_now, tell_members};
 use crate::{
-    effects::{for_team, rows},
+    effects::for_team,
     supervision::{model::State, store, subject::Agreement},
 };
 
@@ -39,7 +39,7 @@ impl Command for End {
         let change = next_due(Change::to(State::Ended.name()), agreement, None)
             .close()
             .and(Effect::TasksDone { verb: None })
-            .and(rows(move |tx, _| {
+            .and(Effect::rows(move |tx, _| {
                 if let Some(id) = planned {
                     tx.exec(&store::SESSION_DROP, params![id])?;
                 }

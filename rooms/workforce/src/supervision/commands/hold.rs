@@ -14,7 +14,7 @@ use serde_json::json;
 
 use super::{about, action_tasks, by_supervisor, confide, next_due, plan, task};
 use crate::{
-    effects::{for_all, for_team, rows},
+    effects::{for_all, for_team},
     supervision::{
         model::{Asked, Form, Function, MINUTES, Topic, joined},
         store::{self, ActionId, SessionId},
@@ -184,7 +184,7 @@ impl Hold {
         let (topics, present) = (self.topics.clone(), self.present.clone());
         let answers: Vec<(ActionId, &'static str)> =
             self.answers.iter().map(|a| (a.action, stored(a.outcome))).collect();
-        rows(move |tx, cx| {
+        Effect::rows(move |tx, cx| {
             if is_new {
                 tx.exec(&store::SESSION_ADD, params![id, cx.dossier, form, functions, at, minutes, venue, "held"])?;
             } else {
@@ -211,7 +211,7 @@ impl Hold {
         let new: Vec<(ActionId, PersonId, String, Day)> =
             self.actions.iter().map(|a| (cx.id(), a.person, a.text.as_str().to_owned(), a.due)).collect();
         open.extend(new.iter().map(|(_, person, text, due)| (*person, text.clone(), *due)));
-        action_tasks(change, open).and(rows(move |tx, cx| {
+        action_tasks(change, open).and(Effect::rows(move |tx, cx| {
             for (id, person, text, due) in &new {
                 tx.exec(&store::ACTION_ADD, params![*id, cx.dossier, session, *person, text, due.to_string()])?;
             }

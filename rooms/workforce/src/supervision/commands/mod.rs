@@ -21,7 +21,6 @@ use liren_store::params;
 use serde_json::json;
 
 use super::{model::State, store, subject::Agreement};
-use crate::effects::rows;
 
 /// The refusal of a verb that the present state does not allow.
 pub(crate) fn not_now() -> Refusal {
@@ -62,7 +61,7 @@ pub(crate) fn evening(day: Day) -> Instant {
 
 /// The day by which the next session must be held, and the clock that asks after it.
 pub(crate) fn next_due(change: Change, agreement: &Agreement, day: Option<Day>) -> Change {
-    let change = change.due(day.map(evening)).and(rows(move |tx, cx| {
+    let change = change.due(day.map(evening)).and(Effect::rows(move |tx, cx| {
         tx.exec(&store::NEXT_DUE, params![cx.dossier, day.map(|day| day.to_string())])?;
         Ok(())
     }));

@@ -6,10 +6,7 @@ use liren_store::params;
 use serde::{Deserialize, Serialize};
 
 use super::{about, evening, not_now, task};
-use crate::{
-    effects::rows,
-    supervision::{model::State, store, subject::Unposted},
-};
+use crate::supervision::{model::State, store, subject::Unposted};
 
 /// The command.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -34,7 +31,7 @@ impl Command for Overdue {
             return Err(not_now());
         }
         let mut change = Change::none()
-            .and(rows(move |tx, cx| {
+            .and(Effect::rows(move |tx, cx| {
                 tx.exec(&store::REMINDED, params![cx.dossier, due.to_string()])?;
                 Ok(())
             }))

@@ -6,13 +6,10 @@ use liren_store::params;
 use serde::{Deserialize, Serialize};
 
 use super::{not_now, task, tell_members};
-use crate::{
-    effects::rows,
-    supervision::{
-        model::{Form, Function, MINUTES, State, joined},
-        store::{self, SessionId},
-        subject::Agreement,
-    },
+use crate::supervision::{
+    model::{Form, Function, MINUTES, State, joined},
+    store::{self, SessionId},
+    subject::Agreement,
 };
 
 /// The command: plans the next session, or moves the one that is planned.
@@ -36,14 +33,15 @@ pub struct Plan {
 pub(crate) fn planned(change: Change, agreement: &Agreement, id: SessionId, is_new: bool, plan: &Plan) -> Change {
     let (form, functions, at, minutes) = (plan.form.name(), joined(&plan.functions), plan.at, plan.minutes);
     let venue = plan.venue.as_ref().map(|v| v.as_str().to_owned()).unwrap_or_default();
-    let mut change = change.and(Effect::TasksDone { verb: Some("supervision.prepare") }).and(rows(move |tx, cx| {
-        if is_new {
-            tx.exec(&store::SESSION_ADD, params![id, cx.dossier, form, functions, at, minutes, venue, "planned"])?;
-        } else {
-            tx.exec(&store::SESSION_SET, params![id, form, functions, at, minutes, venue, "planned"])?;
-        }
-        Ok(())
-    }));
+    let mut change =
+        change.and(Effect::TasksDone { verb: Some("supervision.prepare") }).and(Effect::rows(move |tx, cx| {
+            if is_new {
+                tx.exec(&store::SESSION_ADD, params![id, cx.dossier, form, functions, at, minutes, venue, "planned"])?;
+            } else {
+                tx.exec(&store::SESSION_SET, params![id, form, functions, at, minutes, venue, "planned"])?;
+            }
+            Ok(())
+        }));
     for member in agreement.supervisees().filter(|m| m.prepared != Some(id)) {
         change = change.and(task("supervision.prepare", String::new(), member.person, Some(at)));
     }

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{about, by_supervisee, task};
 use crate::{
-    effects::{for_team, rows},
+    effects::for_team,
     supervision::{store, subject::Agreement},
 };
 
@@ -34,7 +34,7 @@ impl Command for Prepare {
         let (id, me) = (session.id, cx.actor.person);
         let mut change = Change::none()
             .and(Effect::TasksDone { verb: Some("supervision.prepare") })
-            .and(rows(move |tx, cx| {
+            .and(Effect::rows(move |tx, cx| {
                 tx.exec(&store::PREPARED, params![cx.dossier, cx.actor, id])?;
                 Ok(())
             }))

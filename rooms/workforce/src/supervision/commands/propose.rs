@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::task;
 use crate::{
-    effects::{for_team, rows},
+    effects::for_team,
     numbers,
     supervision::{
         model::{EVERY, KIND, MOST, State},
@@ -93,7 +93,7 @@ impl Command for Propose {
         }
         let actor = cx.actor.person;
         let rest = members.clone();
-        change = change.and(rows(move |tx, cx| {
+        change = change.and(Effect::rows(move |tx, cx| {
             tx.exec(&store::RECORD_ADD, params![cx.dossier, supervisor, unit, station, from, until, every])?;
             for (person, part) in &members {
                 let agreed = (*person == actor).then_some(cx.now);

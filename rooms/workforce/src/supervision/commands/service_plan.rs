@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{evening, not_now, task};
 use crate::{
-    effects::{between, rows},
+    effects::between,
     supervision::{
         model::State,
         store::{self, PlanId},
@@ -74,12 +74,12 @@ impl Command for SetPlan {
         }
         let (id, review): (PlanId, Day) = (cx.id(), self.review);
         let body = json!({ "plan": id, "person": person, "aims": self.aims, "steps": self.steps });
-        let change = Change::none().and(between(two(agreement, person), cx.id(), "plan", cx.now, body)).and(rows(
-            move |tx, cx| {
+        let change = Change::none().and(between(two(agreement, person), cx.id(), "plan", cx.now, body)).and(
+            Effect::rows(move |tx, cx| {
                 tx.exec(&store::PLAN_ADD, params![id, cx.dossier, person, review.to_string(), cx.now])?;
                 Ok(())
-            },
-        ));
+            }),
+        );
         Ok(reviews(change, agreement, None, Some(review)))
     }
     fn journaled(&self) -> serde_json::Value {
@@ -112,7 +112,7 @@ impl Command for ReviewPlan {
         let body = json!({ "plan": id, "person": plan.person, "text": self.text });
         let change = Change::none()
             .and(between(two(agreement, plan.person), cx.id(), "plan_reviewed", cx.now, body))
-            .and(rows(move |tx, cx| {
+            .and(Effect::rows(move |tx, cx| {
                 tx.exec(&store::PLAN_SET, params![cx.dossier, id, day.to_string(), state])?;
                 Ok(())
             }));

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::{about, by_supervisee, by_supervisor, hold::asked_to_sign, task};
 use crate::{
-    effects::{for_all, for_team, rows},
+    effects::{for_all, for_team},
     supervision::{
         store::{self, SessionId},
         subject::Agreement,
@@ -61,7 +61,7 @@ impl Command for Sign {
             others.present.retain(|(session, ..)| *session != id);
             let change = asked_to_sign(Change::none(), &others, cx.now, []);
             return Ok(change
-                .and(rows(move |tx, _| {
+                .and(Effect::rows(move |tx, _| {
                     tx.exec(&store::SESSION_STATE, params![id, "returned"])?;
                     Ok(())
                 }))
@@ -74,7 +74,7 @@ impl Command for Sign {
                 }));
         }
         let last = !others.there(id).any(|(_, signed)| signed.is_none());
-        let change = asked_to_sign(Change::none(), &others, cx.now, []).and(rows(move |tx, cx| {
+        let change = asked_to_sign(Change::none(), &others, cx.now, []).and(Effect::rows(move |tx, cx| {
             tx.exec(&store::SIGNED, params![id, cx.actor, cx.now])?;
             if last {
                 tx.exec(&store::SESSION_STATE, params![id, "signed"])?;
@@ -109,7 +109,7 @@ impl Command for PutRight {
             agreement.there(id).filter(|(_, signed)| signed.is_none()).map(|(person, _)| person).collect();
         let mut change = asked_to_sign(Change::none(), agreement, cx.now, there.iter().copied())
             .and(Effect::TasksDone { verb: Some("supervision.put_right") })
-            .and(rows(move |tx, _| {
+            .and(Effect::rows(move |tx, _| {
                 tx.exec(&store::SESSION_STATE, params![id, "held"])?;
                 Ok(())
             }))
