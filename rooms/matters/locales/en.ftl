@@ -433,3 +433,12 @@ measure-matter-reworked = Sent back
 measure-matter-reworked-rule = Of the matters with a result in the period, those sent back at an inspection.
 measure-matter-satisfaction = Satisfied
 measure-matter-satisfaction-rule = Of the matters rated in the period, those rated good or fair; unrated ones are left out.
+
+## Passed on from a round, looked at again
+verb-matter-raise = Enter into the ledger
+verb-matter-recheck = Look again
+matter-did-rechecked = Looked at again: right now
+matter-did-seen-again = Looked at again: not right yet
+matter-did-persuaded = Put right on the spot by persuasion
+notice-matter-seen-again = Looked at again and not right yet: { $number } { $title }
+refusal-matter-origin-restricted = A restricted record cannot become an ordinary matter. Please report it separately, without its origin

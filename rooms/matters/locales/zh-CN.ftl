@@ -421,3 +421,12 @@ measure-matter-reworked = 返工率
 measure-matter-reworked-rule = 期间内反馈过结果的事项中，核查时退回过的。
 measure-matter-satisfaction = 满意率
 measure-matter-satisfaction-rule = 期间内评价过的事项中，评为满意或基本满意的；没有评价的不算。
+
+## 巡访转来的、复看
+verb-matter-raise = 转入台账
+verb-matter-recheck = 复看
+matter-did-rechecked = 复看：已经改好
+matter-did-seen-again = 复看：还没改好
+matter-did-persuaded = 当场劝导改好
+notice-matter-seen-again = 复看时还没改好：{ $number } { $title }
+refusal-matter-origin-restricted = 仅限经办人的记录不能转成普通事项。请另外登记，不写出处。

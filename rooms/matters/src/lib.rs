@@ -14,6 +14,7 @@ mod neighbours;
 pub mod number;
 mod pages;
 pub mod policy;
+pub mod public;
 pub mod similar;
 pub mod store;
 pub mod subject;
@@ -34,6 +35,7 @@ pub const MIGRATIONS: &[Migration] = &[
             postgres: include_str!("../migrations/0002.postgres.sql"),
         },
     },
+    Migration { name: "matters-0003-doors", sql: Script::Portable(include_str!("../migrations/0003.sql")) },
 ];
 
 /// The words of this room.

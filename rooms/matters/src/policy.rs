@@ -5,7 +5,7 @@ use liren_office::{Rule, rules};
 
 use crate::commands::{
     attach, cancel, categories, close, decline, dispatch, dispute, feed_back, file, fix_on_spot, inspect, key_in,
-    merge, note, overdue, rate, remind, reopen, report, report_public, restrict, reveal, sign_for,
+    merge, note, overdue, raise, rate, recheck, remind, reopen, report, report_public, restrict, reveal, sign_for,
 };
 
 /// See the list, and open what is within reach.
@@ -34,6 +34,9 @@ pub const RULES: &[Rule] = rules! {
     report_public::VERB => Public Any, Resident Any;
     report::VERB => Resident Any, Volunteer Any, GridWorker Any, CommunityWorker Any, OrgHandler Any, StationLead Any,
         StreetManager Any;
+    // The dossier in which it was found must be within reach: a volunteer's round, a worker's visit.
+    raise::VERB => Volunteer Any, GridWorker Any, CommunityWorker Any, StationLead Any, StreetManager Any;
+    recheck::VERB => Volunteer Any, GridWorker Any, CommunityWorker Any, StationLead Any, StreetManager Any;
     key_in::VERB => GridWorker Place, CommunityWorker Place, StationLead Place, StreetManager Place;
     file::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
     decline::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;

@@ -93,6 +93,20 @@ row! {
         pub rated_at: Option<Instant>,
         /// The matter it goes on in.
         pub merged_into: Option<DossierId>,
+        /// The dossier in which it was found, such as a round.
+        pub origin: Option<DossierId>,
+        /// Which finding of it.
+        pub origin_item: Option<Id<()>>,
+        /// The matter it was part of.
+        pub split_from: Option<DossierId>,
+        /// Put right by talking to somebody.
+        pub persuaded: bool,
+        /// How often a round looked at it again.
+        pub rechecks: i64,
+        /// Whether it was right when it was last looked at.
+        pub recheck_good: Option<i64>,
+        /// When that was.
+        pub rechecked_at: Option<Instant>,
     }
 }
 
@@ -115,8 +129,8 @@ statements! {
     CATEGORY_ADD = "INSERT INTO matter_category (code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
     CATEGORY_END = "UPDATE matter_category SET until = ?2 WHERE code = ?1 AND until IS NULL";
 
-    RECORD: Record = "SELECT dossier, category, source, reporter, handler, offer, work_due, desk, fed_by, inspected_by, rework, disputes, reminders, overdue, marked_due, ever_overdue, dispatched_at, signed_at, fed_at, outcome, rating, rated_at, merged_into FROM matter WHERE dossier = ?1";
-    RECORD_SET = "INSERT INTO matter (dossier, category, source, reporter, handler, offer, work_due, desk, fed_by, inspected_by, rework, disputes, reminders, overdue, marked_due, ever_overdue, dispatched_at, signed_at, fed_at, outcome, rating, rated_at, merged_into) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23) ON CONFLICT (dossier) DO UPDATE SET category = excluded.category, reporter = excluded.reporter, handler = excluded.handler, offer = excluded.offer, work_due = excluded.work_due, desk = excluded.desk, fed_by = excluded.fed_by, inspected_by = excluded.inspected_by, rework = excluded.rework, disputes = excluded.disputes, reminders = excluded.reminders, overdue = excluded.overdue, marked_due = excluded.marked_due, ever_overdue = excluded.ever_overdue, dispatched_at = excluded.dispatched_at, signed_at = excluded.signed_at, fed_at = excluded.fed_at, outcome = excluded.outcome, rating = excluded.rating, rated_at = excluded.rated_at, merged_into = excluded.merged_into";
+    RECORD: Record = "SELECT dossier, category, source, reporter, handler, offer, work_due, desk, fed_by, inspected_by, rework, disputes, reminders, overdue, marked_due, ever_overdue, dispatched_at, signed_at, fed_at, outcome, rating, rated_at, merged_into, origin, origin_item, split_from, persuaded, rechecks, recheck_good, rechecked_at FROM matter WHERE dossier = ?1";
+    RECORD_SET = "INSERT INTO matter (dossier, category, source, reporter, handler, offer, work_due, desk, fed_by, inspected_by, rework, disputes, reminders, overdue, marked_due, ever_overdue, dispatched_at, signed_at, fed_at, outcome, rating, rated_at, merged_into, origin, origin_item, split_from, persuaded, rechecks, recheck_good, rechecked_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30) ON CONFLICT (dossier) DO UPDATE SET category = excluded.category, reporter = excluded.reporter, handler = excluded.handler, offer = excluded.offer, work_due = excluded.work_due, desk = excluded.desk, fed_by = excluded.fed_by, inspected_by = excluded.inspected_by, rework = excluded.rework, disputes = excluded.disputes, reminders = excluded.reminders, overdue = excluded.overdue, marked_due = excluded.marked_due, ever_overdue = excluded.ever_overdue, dispatched_at = excluded.dispatched_at, signed_at = excluded.signed_at, fed_at = excluded.fed_at, outcome = excluded.outcome, rating = excluded.rating, rated_at = excluded.rated_at, merged_into = excluded.merged_into, split_from = excluded.split_from, persuaded = excluded.persuaded, rechecks = excluded.rechecks, recheck_good = excluded.recheck_good, rechecked_at = excluded.rechecked_at";
     RECORD_DROP = "DELETE FROM matter WHERE dossier = ?1";
     PARTIES_END = "UPDATE party SET until = ?2 WHERE dossier = ?1 AND until IS NULL AND part IN ('reporter', 'handler')";
     PARTIES_END_ALL = "UPDATE party SET until = ?2 WHERE dossier = ?1 AND until IS NULL";
@@ -124,6 +138,8 @@ statements! {
     OPEN_HERE: (i64,) = "SELECT count(*) AS n FROM dossier d WHERE d.community = ?1 AND d.kind = 'matter' AND d.facet = ?2 AND d.place = ?3 AND d.level <= 1 AND d.closed_at IS NULL AND d.opened_at > ?4";
     PARTS: (String,) = "SELECT part FROM party WHERE dossier = ?1 AND party = ?2 AND until IS NULL";
     MERGED_HERE: (i64,) = "SELECT dossier FROM matter WHERE merged_into = ?1 ORDER BY dossier";
+    FINDINGS_AT: crate::public::Finding = "SELECT d.seq, d.id, d.number, d.title, d.state, d.facet AS category, d.place, d.opened_at, d.due_at, d.closed_at, m.handler, m.origin, m.origin_item AS item, m.persuaded, m.rework, m.rechecked_at, m.recheck_good FROM dossier d JOIN matter m ON m.dossier = d.seq WHERE d.place = ?1 AND d.kind = 'matter' AND d.level <= 1 AND d.opened_at > ?2 AND (m.origin IS NOT NULL OR m.source = 'patrol') ORDER BY d.seq DESC";
+    FINDINGS_OF: crate::public::Finding = "SELECT d.seq, d.id, d.number, d.title, d.state, d.facet AS category, d.place, d.opened_at, d.due_at, d.closed_at, m.handler, m.origin, m.origin_item AS item, m.persuaded, m.rework, m.rechecked_at, m.recheck_good FROM matter m JOIN dossier d ON d.seq = m.dossier WHERE m.origin = ?1 AND d.kind = 'matter' AND d.level <= 1 ORDER BY d.seq";
     ENTRY_AT: (liren_kernel::Level,) = "SELECT level FROM entry WHERE id = ?1 AND dossier = ?2";
 }
 
@@ -245,6 +261,13 @@ impl Record {
             rating: None,
             rated_at: None,
             merged_into: None,
+            origin: None,
+            origin_item: None,
+            split_from: None,
+            persuaded: false,
+            rechecks: 0,
+            recheck_good: None,
+            rechecked_at: None,
         }
     }
 }

@@ -251,6 +251,58 @@ impl Subject for Site {
     }
 }
 
+/// Where something was found, and the dossier in which it was: whoever raises it must be able to see that dossier.
+#[derive(Debug)]
+pub struct Found {
+    /// Where and as what.
+    pub site: Site,
+    /// The round, the visit.
+    pub origin: Header,
+}
+
+impl Subject for Found {
+    type Key = (String, String, DossierId);
+    fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, (place, category, from): &Self::Key) -> Result<Option<Self>, Fault> {
+        let Some(origin) = dossier::load(tx, cx.keys, cx.reach, *from, false)? else { return Ok(None) };
+        let site = Site::load(tx, cx, &(place.clone(), category.clone()))?;
+        Ok(site.map(|site| Self { site, origin }))
+    }
+    fn header(&self) -> Option<&Header> {
+        None
+    }
+    fn facts(&self) -> Facts {
+        self.site.facts()
+    }
+}
+
+/// A matter that a round found before, seen again on another: within reach through that round alone, and only where
+/// both are of one community.
+#[derive(Debug)]
+pub struct Again {
+    /// The earlier finding.
+    pub matter: Matter,
+    /// The round on which it was seen.
+    pub origin: Header,
+}
+
+impl Subject for Again {
+    type Key = (DossierId, DossierId);
+    fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, (id, from): &Self::Key) -> Result<Option<Self>, Fault> {
+        let Some(origin) = dossier::load(tx, cx.keys, cx.reach, *from, false)? else { return Ok(None) };
+        let Some(Unposted(matter)) = Unposted::by_id(tx, cx.keys, *id, true)? else { return Ok(None) };
+        let of_a_round = matter.record.origin.is_some() || matter.record.source == crate::model::Source::Patrol;
+        let here = matter.header.community.is_some() && matter.header.community == origin.community;
+        let plain = !matter.header.level.is_encrypted() && origin.kind != KIND;
+        Ok((of_a_round && here && plain).then_some(Self { matter, origin }))
+    }
+    fn header(&self) -> Option<&Header> {
+        Some(&self.matter.header)
+    }
+    fn facts(&self) -> Facts {
+        self.matter.facts()
+    }
+}
+
 impl Site {
     /// The codes of the place.
     #[must_use]

@@ -157,6 +157,10 @@ fn item(
         "note" if entry.row.level.is_encrypted() && !matter.header.level.is_encrypted() => {
             t.s("matter-did-note-desk").to_owned()
         }
+        "rechecked" => t
+            .s(if body["good"].as_bool() == Some(true) { "matter-did-rechecked" } else { "matter-did-seen-again" })
+            .to_owned(),
+        "fixed_on_spot" if body["persuaded"].as_bool() == Some(true) => t.s("matter-did-persuaded").to_owned(),
         "dispatched" if body["again"].as_bool() == Some(true) => {
             t.f1("matter-did-dispatched-again", "org", names.org(org))
         }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 
 use super::{
     join_desk,
-    report::{Details, open},
+    report::{Details, Opening, open},
     written,
 };
 use crate::{model::Source, subject::Site};
@@ -51,7 +51,7 @@ impl Command for KeyIn {
             Some(line) => Some(Phone::new("phone", line.as_str())?),
             None => None,
         };
-        let (change, _) = open(site, cx, &self.details, self.source, Level::Community, self.said_at)?;
+        let (change, _) = open(site, cx, &self.details, Opening::plain(self.source, Level::Community, self.said_at))?;
         if self.name.is_none() && phone.is_none() {
             return Ok(change);
         }

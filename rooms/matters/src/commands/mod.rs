@@ -15,7 +15,9 @@ pub mod key_in;
 pub mod merge;
 pub mod note;
 pub mod overdue;
+pub mod raise;
 pub mod rate;
+pub mod recheck;
 pub mod remind;
 pub mod reopen;
 pub mod report;
@@ -88,7 +90,14 @@ impl RoomEffect for Keep {
                 r.outcome,
                 r.rating,
                 r.rated_at,
-                r.merged_into
+                r.merged_into,
+                r.origin,
+                r.origin_item,
+                r.split_from,
+                r.persuaded,
+                r.rechecks,
+                r.recheck_good,
+                r.rechecked_at
             ],
         )?;
         Ok(())

@@ -1,7 +1,7 @@
 //! 上报: staff, volunteers and signed-in residents say what they saw.
 
-use liren_kernel::{Level, Line, Paragraph, Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide, Effect, change::NewDossier, photo::Stored};
+use liren_kernel::{Id, Instant, Level, Line, Paragraph, Refusal, Verb};
+use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, change::NewDossier, photo::Stored};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -43,34 +43,63 @@ pub struct Report {
     pub restricted: bool,
 }
 
+/// How a matter begins.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Opening {
+    /// By which way it came.
+    pub source: Source,
+    /// How secret.
+    pub level: Level,
+    /// When it was seen or said.
+    pub happened_at: Instant,
+    /// Put right already; by persuasion or by hand.
+    pub ended: Option<bool>,
+    /// The dossier it was found in, and which finding of it.
+    pub origin: Option<(DossierId, Option<Id<()>>)>,
+}
+
+impl Opening {
+    /// An ordinary one.
+    pub(crate) const fn plain(source: Source, level: Level, happened_at: Instant) -> Self {
+        Self { source, level, happened_at, ended: None, origin: None }
+    }
+}
+
 /// Opens the dossier of what is reported. Level 2 has its photos attached in a second step, once its key exists.
 pub(crate) fn open(
     site: &Site,
     cx: &Decide<'_>,
     details: &Details,
-    source: Source,
-    level: Level,
-    happened_at: liren_kernel::Instant,
+    opening: Opening,
 ) -> Result<(Change, liren_office::dossier::EntryId), Refusal> {
+    let Opening { source, level, happened_at, ended, origin } = opening;
     if level.is_encrypted() && !details.photos.is_empty() {
         return Err(Refusal::field("photos", "refusal-matter-photos-later"));
     }
     let due = cx.calendar.add(cx.now, DESK);
     let id = cx.id();
     let reporter = cx.actor.is_person().then_some(cx.actor.person);
-    let record = Record::new(site.rule.seq, source, reporter);
+    let mut record = Record::new(site.rule.seq, source, reporter);
+    (record.origin, record.origin_item) = origin.map_or((None, None), |(from, item)| (Some(from), item));
+    let stage = if ended.is_some() { Stage::FixedOnSpot } else { Stage::Reported };
+    if let Some(persuaded) = ended {
+        record.outcome = Some("on_spot".into());
+        record.persuaded = persuaded;
+        record.fed_by = reporter;
+        record.fed_at = Some(cx.now);
+    }
     let mut change = Change::open(NewDossier {
         id,
         kind: KIND,
         number_stem: site.stem.clone(),
         title: details.title.as_str().to_owned(),
         level,
-        state: Stage::Reported.name(),
+        state: stage.name(),
         facet: site.rule.code.clone(),
         lead: site.lead,
         place: Some(site.place.id),
         path: site.path(),
-        due_at: Some(due),
+        due_at: ended.is_none().then_some(due),
     });
     if let Some(person) = reporter {
         let part = if level.is_encrypted() { "member" } else { "reporter" };
@@ -92,6 +121,9 @@ pub(crate) fn open(
     words.extend(details.text.as_ref().map(|p| p.as_str().to_owned()));
     change =
         change.and(keep(record)).and(Effect::Words(words)).and(Effect::Tally { measure: "matter.reported", by: 1 });
+    if ended.is_some() {
+        return Ok((change.close().and(Effect::Tally { measure: "matter.closed", by: 1 }), first));
+    }
     for effect in clock(&id.to_string(), cx.now, due) {
         change = change.and(effect);
     }
@@ -107,7 +139,7 @@ impl Command for Report {
     }
     fn decide(self, site: &Site, cx: &Decide<'_>) -> Result<Change, Refusal> {
         let level = if self.restricted { Level::NeedToKnow } else { Level::Community };
-        open(site, cx, &self.details, self.source, level, cx.now).map(|(change, _)| change)
+        open(site, cx, &self.details, Opening::plain(self.source, level, cx.now)).map(|(change, _)| change)
     }
     fn journaled(&self) -> serde_json::Value {
         // What was written stands in the entry; of a restricted report nothing else may tell it.

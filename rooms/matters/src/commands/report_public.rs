@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
-    report::{Details, open},
+    report::{Details, Opening, open},
     written,
 };
 use crate::{model::Source, subject::Site};
@@ -42,7 +42,7 @@ impl Command for ReportPublic {
             Some(line) => Some(Phone::new("phone", line.as_str())?),
             None => None,
         };
-        let (change, _) = open(site, cx, &self.details, Source::Resident, Level::Community, cx.now)?;
+        let (change, _) = open(site, cx, &self.details, Opening::plain(Source::Resident, Level::Community, cx.now))?;
         if self.name.is_none() && phone.is_none() {
             return Ok(change);
         }

@@ -8,7 +8,7 @@ use super::report::Details;
 use crate::{
     model::{Slice, Source, State},
     store::{Category, Record},
-    subject::{Matter, Site, Standing},
+    subject::{Found, Matter, Site, Standing},
 };
 
 /// Tuesday 23 June 2026, 10:00.
@@ -127,6 +127,15 @@ pub fn site() -> Site {
         successor: None,
     };
     Site { place, rule: rule(), lead: Some(org(1)), stem: "梧桐民情".into() }
+}
+
+/// Something found at [`site`] on a round of that level.
+pub fn found(level: Level) -> Found {
+    let mut origin = matter(State::Reported).header;
+    origin.id = Id::from_bytes([77; 16]);
+    origin.kind = "round".into();
+    origin.level = level;
+    Found { site: site(), origin }
 }
 
 pub fn slice() -> Slice {
