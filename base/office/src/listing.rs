@@ -122,6 +122,18 @@ pub fn search(
     Ok(found)
 }
 
+/// Dossiers of `kind` at levels 0 and 1 that the index finds by words, newest first, whoever asks: for what is announced
+/// beyond reach. The caller decides of each whether it is told.
+///
+/// # Errors
+/// When the database fails.
+pub fn indexed(read: &mut Read<'_>, kind: &'static str, text: &str, limit: i64) -> Result<Vec<i64>, Fault> {
+    let phrases = tokens::query(text).phrases;
+    // Level 2 holds hashes of its words alone and level 3 nothing: plain words find neither.
+    let query = SearchQuery { scopes: vec![format!("kind{kind}")], phrases, limit, ..SearchQuery::default() };
+    Ok(SEARCH.find(read, &query)?)
+}
+
 /// One header by its order number, within reach.
 ///
 /// # Errors

@@ -33,6 +33,8 @@ pub struct DiaryItem {
     pub href: String,
     /// Does not take place; calendars are told so.
     pub cancelled: bool,
+    /// Rises with every change (SEQUENCE of RFC 5545), so that calendars take the newer one.
+    pub version: i64,
 }
 
 impl Edge {

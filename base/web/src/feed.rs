@@ -131,7 +131,7 @@ async fn read(web: Web, Path(secret): Path<String>) -> Answer {
             place: &item.place,
             url: Some(&url),
             cancelled: item.cancelled,
-            version: 0,
+            version: item.version,
         };
         out.event(&event);
     }

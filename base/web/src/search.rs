@@ -2,7 +2,7 @@
 
 use axum::extract::Query;
 use liren_kernel::Verb;
-use liren_office::{Actor, Fault, Keys, Reach};
+use liren_office::{Actor, Fault, Header, Keys, Policy, Reach, listing};
 use liren_store::Read;
 use liren_ui::{Row, Shell};
 use serde::Deserialize;
@@ -32,12 +32,33 @@ pub struct Finding<'a> {
     pub actor: &'a Actor,
     /// What they can see.
     pub reach: &'a Reach,
+    /// Who may open which page: nobody is led to one that refuses them.
+    pub policy: &'a Policy,
     /// Opens titles.
     pub keys: &'a Keys,
     /// The time, for dates in rows.
     pub now: liren_kernel::Instant,
     /// The reader's words.
     pub t: liren_ui::T<'a>,
+}
+
+impl Finding<'_> {
+    /// Rows of one room's answer at most.
+    pub const MOST: i64 = 10;
+
+    /// Dossiers of a kind within reach, found by words, title or number; suggestions never show level 2 or 3. Words too
+    /// short to search for find nothing.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn dossiers(&self, read: &mut Read<'_>, kind: &'static str) -> Result<Vec<Header>, Fault> {
+        let mut found = match listing::search(read, self.keys, self.reach, kind, self.text, None, Self::MOST) {
+            Err(Fault::Refused(_)) => Vec::new(),
+            found => found?,
+        };
+        found.retain(|header| !header.level.is_encrypted());
+        Ok(found)
+    }
 }
 
 pub(crate) fn routes(routes: Routes) -> Routes {
@@ -77,6 +98,7 @@ async fn search(web: Web, Query(typed): Query<Typed>) -> Answer {
                     text: &asked,
                     actor: &inner.actor,
                     reach,
+                    policy,
                     keys: inner.edge.office().keys(),
                     now: inner.now,
                     t,

@@ -51,7 +51,7 @@ pub const ROOM: Room = Room {
         (model::PROOF, "/proofs"),
         (model::QUERY, "/queries"),
     ],
-    find: None,
+    find: Some(pages::duties::FIND),
     menu: &[
         MenuEntry { href: "/volunteers", label_key: "menu-volunteers", verb: policy::LIST, order: 45 },
         MenuEntry { href: "/hours", label_key: "menu-hours", verb: policy::MINE, order: 15 },

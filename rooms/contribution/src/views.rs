@@ -1,10 +1,14 @@
 //! What pages show of hours.
 
 use liren_kernel::Instant;
+use liren_office::Header;
 use liren_ui::{Chip, Def, Row, T, TimelineItem, Tone};
 use serde_json::Value;
 
-use crate::model::{LineRow, PARTS_OF_DAY, Slots};
+use crate::{
+    model::{DUTY, LineRow, PARTS_OF_DAY, Slots},
+    store::DutyRow,
+};
 
 /// The title of a line; a restricted dossier gives none.
 #[must_use]
@@ -87,6 +91,17 @@ pub fn state(t: T<'_>, kind: &str, state: &str) -> Chip {
         _ => Tone::Plain,
     };
     Chip::new(tone, t.s(&format!("state-{}-{}", kind.replace('_', "-"), state)))
+}
+
+/// A line of a shift: when, what, where.
+#[must_use]
+pub fn duty(t: T<'_>, header: &Header, duty: &DutyRow, now: Instant) -> Row {
+    let when = format!("{} {} {}", t.short_day(duty.day, now), t.weekday(duty.day), t.clock(duty.from_at));
+    let state = state(t, DUTY, &header.state);
+    let note: Vec<&str> = [&*duty.spot, &*header.number].into_iter().filter(|s| !s.is_empty()).collect();
+    Row::new(when, header.title.clone(), format!("/duties/{}", header.id))
+        .note(note.join(" · "))
+        .state(state.tone, state.text)
 }
 
 /// An entry of the timeline.

@@ -31,6 +31,7 @@ pub fn diary(
             place: e.place_name,
             href: format!("/events/{}", e.gathering),
             cancelled: e.state == SittingState::Cancelled,
+            version: e.version,
         })
         .collect())
 }

@@ -47,7 +47,7 @@ pub const ROOM: Room = Room {
     jobs: jobs::JOBS,
     words: WORDS,
     kinds: &[(model::KIND, "/gatherings")],
-    find: None,
+    find: Some(pages::FIND),
     menu: &[
         MenuEntry { href: "/gatherings", label_key: "menu-gatherings", verb: policy::OPEN, order: 20 },
         MenuEntry { href: "/calendar", label_key: "menu-calendar", verb: policy::CALENDAR, order: 21 },

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use liren_kernel::{Instant, PlacePath};
+use liren_kernel::{Instant, PlacePath, Refusal};
 use liren_office::{
-    Actor, DossierId, Facts, Fault, Header, Keys, LoadContext, OrgId, PersonId, Reach, Subject, dossier,
+    Actor, DossierId, Effect, Facts, Fault, Header, Keys, LoadContext, OrgId, PersonId, Reach, Subject, dossier,
 };
 use liren_places::PlaceRow;
 use liren_store::{DbError, Engine, Read, Tx, params};
 
 use crate::{
+    commands::plan,
     model::{CREW, KIND, LecturerId, OpenTo, SittingId, SittingState, Stage},
     neighbours,
     store::{self, Record, SittingRow, lecturer::LECTURER_BY_ID},
@@ -73,6 +74,16 @@ impl Gathering {
     #[must_use]
     pub fn is_over(&self, now: Instant) -> bool {
         self.sittings.iter().all(|s| s.state == SittingState::Cancelled || s.until_at <= now)
+    }
+
+    /// The words by which it is found from now on: where it is held, with places that come to those it has.
+    ///
+    /// # Errors
+    /// `refusal-form-broken` when the plan does not read as it was stored.
+    pub fn words<'a>(&'a self, home: &'a PlaceRow, more: impl IntoIterator<Item = &'a str>) -> Result<Effect, Refusal> {
+        let outline = self.record.outline().map_err(|_| Refusal::new("refusal-form-broken"))?;
+        let held = self.sittings.iter().map(|s| &*s.place_name);
+        Ok(Effect::Words(plan::words(std::iter::once(&*home.name).chain(held).chain(more), &outline)))
     }
 
     /// One of its dates.

@@ -71,6 +71,8 @@ impl Command for Open {
             path: spot.place.path(),
             due_at: Some(self.until),
         });
+        let words: Vec<String> = [spot.place.name.clone(), where_.clone(), whom.clone()].into();
+        let change = change.and(Effect::Words(words));
         let (day, from, until, needed) = (self.day.to_string(), self.from, self.until, self.needed);
         let change = change.and(Effect::rows(move |tx, cx| {
             tx.exec(&store::DUTY_ADD, params![cx.dossier, day, from, until, needed, where_, whom])?;
@@ -257,6 +259,7 @@ mod tests {
             from_at: NOON.plus_minutes(from),
             until_at: NOON.plus_minutes(until),
             spot: String::new(),
+            revision: 1,
         }
     }
 

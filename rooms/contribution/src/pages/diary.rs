@@ -5,7 +5,7 @@ use liren_office::{Fault, Keys, PersonId, Reach};
 use liren_store::{Read, params};
 use liren_web::DiaryItem;
 
-use crate::store::SHIFTS;
+use crate::store::{CALENDAR, ShiftRow};
 
 /// The shifts that a person is to stand between two days.
 ///
@@ -19,8 +19,8 @@ pub fn diary(
     from: Day,
     until: Day,
 ) -> Result<Vec<DiaryItem>, Fault> {
-    let shifts = read.all(&SHIFTS, params![person, from.to_string(), until.to_string()])?;
-    let item = |shift: crate::store::ShiftRow| DiaryItem {
+    let shifts = read.all(&CALENDAR, params![person, from.to_string(), until.to_string()])?;
+    let item = |shift: ShiftRow| DiaryItem {
         uid: format!("duty-{}", shift.dossier),
         from: shift.from_at,
         until: Some(shift.until_at),
@@ -28,7 +28,8 @@ pub fn diary(
         title: shift.title,
         place: shift.spot,
         href: format!("/duties/{}", shift.dossier),
-        cancelled: false,
+        cancelled: shift.state == "cancelled",
+        version: shift.revision,
     };
     Ok(shifts.into_iter().map(item).collect())
 }

@@ -1,11 +1,11 @@
 //! 值班: shifts within reach, and opening one.
 
 use axum::extract::Query;
-use liren_office::{Command as _, Header, listing, reach::Wanted};
-use liren_store::params;
+use liren_office::{Command as _, Fault, Header, listing, reach::Wanted};
+use liren_store::{Read, params};
 use liren_ui::{Form, Pager, Row, Shell};
 use liren_web::{
-    Answer, Posted, Web,
+    Answer, Find, Finding, Posted, Web,
     ask::{self, Ask, Field, Input},
 };
 use serde::Deserialize;
@@ -48,15 +48,6 @@ pub(crate) async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
         })
         .await?;
     let t = web.t();
-    let row = |(header, duty): &(Header, DutyRow)| {
-        let when = format!("{} {}", t.short_day(duty.day, web.now), t.clock(duty.from_at));
-        let state = views::state(t, DUTY, &header.state);
-        let note = [duty.spot.clone(), header.number.clone()];
-        let note: Vec<String> = note.into_iter().filter(|s| !s.is_empty()).collect();
-        Row::new(when, header.title.clone(), format!("/duties/{}", header.id))
-            .note(note.join(" · "))
-            .state(state.tone, state.text)
-    };
     let full = found.len() as i64 == listing::PAGE;
     let pager = Pager {
         newer: asked.before.map(|_| "/duties".to_owned()),
@@ -66,10 +57,22 @@ pub(crate) async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
     let page = Page {
         shell: web.shell(t.s("duty-list-title")),
         open: may.then(|| t.s("verb-duty-open").to_owned()),
-        rows: found.iter().map(row).collect(),
+        rows: found.iter().map(|(header, duty)| views::duty(t, header, duty, web.now)).collect(),
         pager,
     };
     web.page(&page)
+}
+
+/// How the search box is answered: shifts within reach, by title, number and place.
+pub const FIND: Find = Find { title_key: "duty-list-title", verb: DUTIES, run: find };
+
+fn find(read: &mut Read<'_>, asked: &Finding<'_>) -> Result<Vec<Row>, Fault> {
+    let mut rows = Vec::new();
+    for header in asked.dossiers(read, DUTY)? {
+        let duty = read.one(&store::DUTY, params![header.seq])?;
+        rows.push(views::duty(asked.t, &header, &duty, asked.now));
+    }
+    Ok(rows)
 }
 
 async fn new_ask(web: &Web) -> Result<Ask, liren_web::Failure> {

@@ -73,6 +73,8 @@ row! {
         pub until_at: Instant,
         /// Where.
         pub spot: String,
+        /// Rises with every change.
+        pub revision: i64,
     }
 }
 
@@ -211,7 +213,8 @@ statements! {
     HELPERS: (PersonId,) = "SELECT person FROM duty_helper WHERE dossier = ?1 AND left_at IS NULL ORDER BY seq";
     HELPER_ADD = "INSERT INTO duty_helper (dossier, person, since) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
     HELPER_LEFT = "UPDATE duty_helper SET left_at = ?3 WHERE dossier = ?1 AND person = ?2 AND left_at IS NULL";
-    SHIFTS: ShiftRow = "SELECT d.seq, d.id AS dossier, d.title, d.state, u.from_at, u.until_at, u.spot FROM duty_helper h JOIN duty u ON u.dossier = h.dossier JOIN dossier d ON d.seq = u.dossier WHERE h.person = ?1 AND h.left_at IS NULL AND u.day >= ?2 AND u.day <= ?3 AND d.state <> 'cancelled' ORDER BY u.from_at";
+    SHIFTS: ShiftRow = "SELECT d.seq, d.id AS dossier, d.title, d.state, u.from_at, u.until_at, u.spot, d.revision FROM duty_helper h JOIN duty u ON u.dossier = h.dossier JOIN dossier d ON d.seq = u.dossier WHERE h.person = ?1 AND h.left_at IS NULL AND u.day >= ?2 AND u.day <= ?3 AND d.state <> 'cancelled' ORDER BY u.from_at";
+    CALENDAR: ShiftRow = "SELECT d.seq, d.id AS dossier, d.title, d.state, u.from_at, u.until_at, u.spot, d.revision FROM duty_helper h JOIN duty u ON u.dossier = h.dossier JOIN dossier d ON d.seq = u.dossier WHERE h.person = ?1 AND h.left_at IS NULL AND u.day >= ?2 AND u.day <= ?3 ORDER BY u.from_at";
 
     GRANT_ADD = "INSERT INTO hours_grant (dossier, person, minutes, day, proof) VALUES (?1, ?2, ?3, ?4, ?5)";
     GRANT: GrantRow = "SELECT person, minutes, day, proof FROM hours_grant WHERE dossier = ?1";

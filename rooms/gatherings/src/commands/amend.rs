@@ -5,7 +5,10 @@ use liren_office::{Basis, Change, Command, Decide, DossierId, Effect};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{entry, keep, not_now, plan::Details};
+use super::{
+    entry, keep, not_now,
+    plan::{Details, words},
+};
 use crate::{
     model::{Form, Stage},
     subject::Gathering,
@@ -40,11 +43,10 @@ impl Command for Amend {
             return Err(Refusal::field("form", "refusal-gathering-programme-stays"));
         }
         let record = self.details.record(Some(&gathering.record), cx.actor.person)?;
-        let place = gathering.sittings.first().map(|s| s.place_name.clone()).unwrap_or_default();
-        let mut change = Change::none()
-            .and(keep(record))
-            .and(entry(cx, "amended", json!({})))
-            .and(Effect::Words(self.details.words(&place)));
+        let places = gathering.sittings.iter().map(|s| &*s.place_name);
+        let found_by = words(places, &self.details.outline);
+        let mut change =
+            Change::none().and(keep(record)).and(entry(cx, "amended", json!({}))).and(Effect::Words(found_by));
         change.patch.facet = Some(self.details.form.name().to_owned());
         Ok(change)
     }

@@ -81,6 +81,7 @@ impl Command for MoveSitting {
             Some(code) => Some(place_of(Some(code), home, &dated.named)?),
             None => None,
         };
+        let found_by = place.as_ref().map(|place| gathering.words(home, [&*place.name])).transpose()?;
         let same_place = place.as_ref().is_none_or(|p| p.id == sitting.place);
         let moved = from_at != sitting.from_at || until_at != sitting.until_at || !same_place;
         let told = moved && gathering.stage.is_running();
@@ -131,6 +132,10 @@ impl Command for MoveSitting {
             )?;
             Ok(())
         }));
+        let change = match found_by {
+            Some(words) => change.and(words),
+            None => change,
+        };
         let text = json!({ "when": format!("{} {}", self.day, days::clock(from_at)), "text": self.reason });
         let change = change.and(entry(cx, if moved { "sitting_moved" } else { "sitting_changed" }, text));
         let last = gathering.sittings.iter().filter(|s| s.id != self.sitting).map(|s| s.until_at).max();

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{
     entry, keep,
-    sittings::{self, NewSitting},
+    sittings::{self, NewSitting, Ready},
 };
 use crate::{
     model::{Audience, Counts, Form, KIND, OpenTo, Stage},
@@ -100,15 +100,21 @@ impl Details {
             ask: before.and_then(|r| r.ask),
         })
     }
+}
 
-    /// Words by which it is found, besides title and number.
-    #[must_use]
-    pub fn words(&self, place: &str) -> Vec<String> {
-        let mut words = vec![place.to_owned()];
-        words.extend(self.outline.aim.as_ref().map(|p| p.as_str().to_owned()));
-        words.extend(self.outline.flow.iter().map(|s| format!("{} {}", s.item, s.who)));
-        words
+/// Words by which a gathering is found, besides title and number: where it is held, each stop of a tour once, what it
+/// is for and what happens.
+#[must_use]
+pub fn words<'a>(places: impl IntoIterator<Item = &'a str>, outline: &Outline) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    for place in places {
+        if !words.iter().any(|word| word == place) {
+            words.push(place.to_owned());
+        }
     }
+    words.extend(outline.aim.as_ref().map(|p| p.as_str().to_owned()));
+    words.extend(outline.flow.iter().map(|s| format!("{} {}", s.item, s.who)));
+    words
 }
 
 impl Command for Plan {
@@ -149,7 +155,10 @@ impl Command for Plan {
         })
         .and(Effect::Join { party: *cx.actor.person.bytes(), part: "lead", reason: "planned it".into() })
         .and(entry(cx, "planned", json!({ "place": ground.place.name, "sittings": dates.len() })))
-        .and(Effect::Words(self.details.words(&ground.place.name)))
+        .and(Effect::Words(words(
+            std::iter::once(&*ground.place.name).chain(dates.iter().map(Ready::place)),
+            &self.details.outline,
+        )))
         .and(keep(record));
         Ok(sittings::add(change, dates))
     }

@@ -58,6 +58,13 @@ pub(crate) struct Ready {
     lecturer: Option<LecturerId>,
 }
 
+impl Ready {
+    /// Name of where it is held.
+    pub(crate) fn place(&self) -> &str {
+        &self.place.name
+    }
+}
+
 /// What these dates name.
 #[must_use]
 pub fn names(sittings: &[NewSitting]) -> Names {
@@ -215,7 +222,9 @@ impl Command for Schedule {
         let change = if gathering.stage == Stage::Held { Change::to(Stage::Open.name()) } else { Change::none() };
         let ends = gathering.sittings.iter().map(|s| s.until_at);
         let last = ends.chain(dates.iter().map(|d| d.until_at)).max();
+        let found_by = gathering.words(home, dates.iter().map(Ready::place))?;
         let change = add_listed(change, dates, listed).and(entry(cx, "scheduled", json!({ "sittings": count })));
+        let change = change.and(found_by);
         let change = if open { over::watch(change, gathering.header.id, last) } else { change };
         Ok(change.tell("sittings", count))
     }

@@ -5,6 +5,7 @@ mod calendar;
 mod door;
 mod events;
 mod feedback;
+mod find;
 mod gathering;
 mod lecturers;
 mod list;
@@ -19,6 +20,8 @@ mod sitting;
 mod summary;
 
 use liren_web::Routes;
+
+pub use find::FIND;
 
 use crate::{
     acts::ACTS,

@@ -228,6 +228,28 @@ row! {
     }
 }
 
+row! {
+    /// A date in somebody's calendar.
+    pub struct InCalendar {
+        /// The class.
+        pub cohort: liren_office::DossierId,
+        /// The date.
+        pub id: Id<()>,
+        /// Its subject.
+        pub title: String,
+        /// From when.
+        pub from_at: Instant,
+        /// Until when.
+        pub until_at: Instant,
+        /// Where.
+        pub venue: String,
+        /// The class's revision; rises with every change.
+        pub revision: i64,
+        /// When it was called off.
+        pub cancelled_at: Option<Instant>,
+    }
+}
+
 statements! {
     RECORD: Record = "SELECT first_day, last_day, evenings, begins, minutes, venue, rules FROM cohort WHERE dossier = ?1";
     RECORD_ADD = "INSERT INTO cohort (dossier, first_day, last_day, evenings, begins, minutes, venue, rules) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)";
@@ -254,7 +276,7 @@ statements! {
     LIMIT_DROP = "UPDATE cohort_limit SET dropped_at = ?3 WHERE id = ?1 AND dossier = ?2";
 
     SITTINGS: Sitting = "SELECT id, subject, lecturer, from_at, until_at, venue, code, cancelled_at, reason FROM cohort_sitting WHERE dossier = ?1 ORDER BY from_at, seq";
-    SITTINGS_BETWEEN: (liren_office::DossierId, Id<()>, String, Instant, Instant, String) = "SELECT d.id, t.id AS sitting, s.title, t.from_at, t.until_at, t.venue FROM cohort_learner l JOIN cohort_sitting t ON t.dossier = l.dossier JOIN cohort_subject s ON s.id = t.subject JOIN dossier d ON d.seq = l.dossier WHERE l.person = ?1 AND l.until_at IS NULL AND t.cancelled_at IS NULL AND t.from_at >= ?2 AND t.from_at < ?3 ORDER BY t.from_at";
+    SITTINGS_BETWEEN: InCalendar = "SELECT d.id AS cohort, t.id, s.title, t.from_at, t.until_at, t.venue, d.revision, t.cancelled_at FROM cohort_learner l JOIN cohort_sitting t ON t.dossier = l.dossier JOIN cohort_subject s ON s.id = t.subject JOIN dossier d ON d.seq = l.dossier WHERE l.person = ?1 AND l.until_at IS NULL AND t.from_at >= ?2 AND t.from_at < ?3 ORDER BY t.from_at";
     SITTING_ADD = "INSERT INTO cohort_sitting (id, dossier, subject, lecturer, from_at, until_at, venue, code, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, '')";
     SITTING_CANCEL = "UPDATE cohort_sitting SET cancelled_at = ?3, reason = ?4 WHERE id = ?1 AND dossier = ?2 AND cancelled_at IS NULL";
 

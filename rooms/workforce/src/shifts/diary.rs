@@ -33,6 +33,8 @@ pub fn of_person(
             place: places.get(&row.place_code).cloned().unwrap_or_default(),
             href: format!("/shifts?week={}", row.from_at.day()),
             cancelled: row.cancelled_at.is_some(),
+            // A shift is never moved: it falls away, and another stands in its place.
+            version: i64::from(row.cancelled_at.is_some()),
         })
         .collect())
 }

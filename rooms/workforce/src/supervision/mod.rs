@@ -55,6 +55,7 @@ pub fn diary(
         place: session.venue,
         href: format!("/supervision/{}/sessions/{}", session.dossier, session.id),
         cancelled: false,
+        version: session.revision,
     });
     Ok(items.collect())
 }

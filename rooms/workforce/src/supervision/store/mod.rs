@@ -139,6 +139,8 @@ row! {
         pub venue: String,
         /// How.
         pub form: String,
+        /// The agreement's revision; rises when a session is moved.
+        pub revision: i64,
     }
 }
 
@@ -172,7 +174,7 @@ statements! {
     PLAN_SET = "UPDATE service_plan SET review_day = ?3, state = ?4 WHERE dossier = ?1 AND id = ?2";
     PLANS: PlanRow = "SELECT seq, id, person, review_day, state, made_at FROM service_plan WHERE dossier = ?1 ORDER BY seq DESC";
 
-    DIARY: Coming = "SELECT d.id AS dossier, d.title, s.id, s.at, s.minutes, s.venue, s.form FROM supervision_member m JOIN supervision_session s ON s.dossier = m.dossier JOIN dossier d ON d.seq = s.dossier WHERE m.person = ?1 AND s.state = 'planned' AND s.at >= ?2 AND s.at < ?3 ORDER BY s.at, s.seq";
+    DIARY: Coming = "SELECT d.id AS dossier, d.title, s.id, s.at, s.minutes, s.venue, s.form, d.revision FROM supervision_member m JOIN supervision_session s ON s.dossier = m.dossier JOIN dossier d ON d.seq = s.dossier WHERE m.person = ?1 AND s.state = 'planned' AND s.at >= ?2 AND s.at < ?3 ORDER BY s.at, s.seq";
     DUE_OF: (DossierId, Day) = "SELECT d.id, s.next_due FROM supervision s JOIN dossier d ON d.seq = s.dossier WHERE s.dossier = ?1 AND s.next_due IS NOT NULL";
     OF_SUPERVISEE: (i64, DossierId, PersonId, String) = "SELECT s.dossier, d.id, s.supervisor, d.state FROM supervision_member m JOIN supervision s ON s.dossier = m.dossier JOIN dossier d ON d.seq = s.dossier WHERE m.person = ?1 AND m.part = 'supervisee' ORDER BY s.dossier DESC";
     HELD_OF: (i64, i64) = "SELECT count(*) AS sessions, CAST(COALESCE(sum(s.minutes), 0) AS BIGINT) AS minutes FROM supervision_present p JOIN supervision_session s ON s.id = p.session WHERE p.person = ?1 AND s.state <> 'planned'";
