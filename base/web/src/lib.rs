@@ -18,6 +18,7 @@ mod glass;
 mod home;
 mod limits;
 mod notebook;
+pub mod photos;
 mod posted;
 mod room;
 mod routes;

@@ -38,7 +38,7 @@ pub fn heard(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, heard: &Attended<'_>) -> Re
     let served = of_dossier(heard.header.id, SERVED);
     take_turns(tx, HOURS, &[served, verified, waiting])?;
     let used = total(tx, HOURS, &verified, mark.day, mark.day)?;
-    let room = (rules(tx)?.day_minutes - used).max(0);
+    let room = (rules(tx, &heard.header.path(), mark.day)?.day_minutes - used).max(0);
     let (at_once, later) = (mark.minutes.min(room), (mark.minutes - room).max(0));
     let mut postings = vec![(served, -mark.minutes)];
     postings.extend([(verified, at_once), (waiting, later)].into_iter().filter(|(_, n)| *n > 0));
@@ -163,7 +163,7 @@ pub fn grant(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, what: &Granted<'_>) -> Resu
     let (from, until) = liren_kernel::Day::ymd(year, 1, 1)
         .zip(liren_kernel::Day::ymd(year, 12, 31))
         .ok_or_else(|| Fault::Internal(format!("the year {year}")))?;
-    let most = rules(tx)?.granted_year_minutes;
+    let most = rules(tx, &what.header.path(), what.day)?.granted_year_minutes;
     let record: Id<()> = what.header.id.cast();
     let voucher = Voucher {
         book: HOURS,

@@ -15,6 +15,7 @@ pub mod rules;
 pub mod statement;
 pub mod store;
 pub mod subject;
+pub mod subject_duty;
 pub mod views;
 
 use liren_office::{Fault, verify::Recount};
@@ -23,8 +24,10 @@ use liren_ui::Words;
 use liren_web::{MenuEntry, Room};
 
 /// The tables of this room, in order.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "contribution-0001-hours", sql: Script::Portable(include_str!("../migrations/0001.sql")) }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "contribution-0001-hours", sql: Script::Portable(include_str!("../migrations/0001.sql")) },
+    Migration { name: "contribution-0002-calls", sql: Script::Portable(include_str!("../migrations/0002.sql")) },
+];
 
 /// The words of this room.
 pub const WORDS: Words =

@@ -3,7 +3,7 @@
 use liren_kernel::{Day, Instant};
 use liren_ledger::{Account, AccountKind, Book, Unit};
 use liren_office::{DossierId, PersonId};
-use liren_store::row;
+use liren_store::{named, row};
 use serde::{Deserialize, Serialize};
 
 /// The book of hours, in minutes.
@@ -55,6 +55,16 @@ pub const CONCERNED: &str = "concerned";
 pub const KIND_VERIFIED: &str = "verified";
 /// See [`KIND_VERIFIED`].
 pub const KIND_GRANTED: &str = "granted";
+
+named! {
+    /// Who may sign up for a shift by themselves.
+    Whom, "duty-whom-" {
+        /// Volunteers of the community.
+        Community = "community",
+        /// Volunteers of the whole street.
+        Street = "street",
+    }
+}
 
 /// Parts of a day.
 pub const PARTS_OF_DAY: [&str; 3] = ["morning", "afternoon", "evening"];
@@ -149,6 +159,8 @@ row! {
         pub voided_at: Option<Instant>,
         /// An open question about it: held, in no certificate.
         pub asked: i64,
+        /// Photos that prove a grant.
+        pub photos: i64,
     }
 }
 

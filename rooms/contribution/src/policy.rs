@@ -5,7 +5,9 @@ use liren_office::{Command as _, Rule, rules};
 
 use crate::{
     commands::{
+        call::{Call, EndCall, JoinDuty, QuitDuty},
         duty::{Assign, Excuse, Open},
+        duty_move::MoveDuty,
         duty_roll::{Close, MarkDuty, VoidMark},
         export::Export,
         grant, proof, proof_issue,
@@ -43,7 +45,7 @@ pub const RULES: &[Rule] = rules! {
     FILES => Resident Any;
     DUTIES => Resident Any;
     RULES_READ => Volunteer Any, GridWorker Any, CommunityWorker Any, StationLead Any, Supervisor Any, StreetManager Any;
-    SetRules::VERB => StreetManager Any;
+    SetRules::VERB => StreetManager Place;
     Register::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
     Correct::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
     SayWhen::VERB => Resident Own, CommunityWorker Place, StationLead Place, StreetManager Place;
@@ -64,6 +66,11 @@ pub const RULES: &[Rule] = rules! {
     Open::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
     Assign::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
     Excuse::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
+    Call::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
+    EndCall::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
+    MoveDuty::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
+    JoinDuty::VERB => Resident Any;
+    QuitDuty::VERB => Resident Any;
     MarkDuty::VERB => GridWorker Place, CommunityWorker Place, StationLead Place, StreetManager Place;
     VoidMark::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
     Close::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;

@@ -144,6 +144,7 @@ mod tests {
             outcome: None,
             voided_at: None,
             asked: 0,
+            photos: 0,
         }
     }
 

@@ -1,11 +1,9 @@
 //! What the commands act on, loaded within reach, inside their transaction.
 
-use liren_kernel::{Day, Id, PlacePath};
+use liren_kernel::{Id, PlacePath};
 use liren_ledger::Balance;
 use liren_office::{
-    DossierId, Facts, Fault, Header, Keys, LoadContext, OrgId, PersonId, Subject,
-    attendance::{self, MarkRow},
-    dossier,
+    DossierId, Facts, Fault, Header, Keys, LoadContext, OrgId, PersonId, Subject, dossier,
     keys::At,
     signoff::{self, SignOff},
 };
@@ -14,10 +12,10 @@ use liren_places::PlaceRow;
 use liren_store::{Read, Tx, params};
 
 use crate::{
-    model::{CONCERNED, DUTY, GRANT, LineRow, PROOF, QUERY, VolunteerRow},
+    model::{CONCERNED, GRANT, LineRow, PROOF, QUERY, VolunteerRow},
     rules::{Rules, rules},
     statement::{Sums, sums},
-    store::{self, DutyRow, GrantRow, ProofRow, QueryRow, ShiftRow},
+    store::{self, GrantRow, ProofRow, QueryRow},
 };
 
 /// A person within reach, with what this room knows of them.
@@ -66,7 +64,7 @@ impl Subject for OnPerson {
         Ok(Some(Self {
             volunteer: tx.opt(&store::VOLUNTEER, params![*key])?,
             own: row.id == cx.actor.person,
-            rules: rules(tx)?,
+            rules: rules(tx, &row.path(), cx.now.day())?,
             lead,
             stem,
             row,
@@ -155,6 +153,8 @@ pub struct GrantFile {
     pub pending: Option<SignOff>,
     /// The hours are the actor's own.
     pub own: bool,
+    /// Who agrees at least; see [`Rules::granted_by`].
+    pub granted_by: i64,
 }
 
 impl Subject for GrantFile {
@@ -163,7 +163,8 @@ impl Subject for GrantFile {
         let Some(header) = header(tx, cx, *key, GRANT)? else { return Ok(None) };
         let grant = tx.one(&store::GRANT, params![header.seq])?;
         let pending = pending(tx, cx.keys, &header)?;
-        Ok(Some(Self { own: grant.person == cx.actor.person, header, grant, pending }))
+        let granted_by = rules(tx, &header.path(), cx.now.day())?.granted_by;
+        Ok(Some(Self { own: grant.person == cx.actor.person, header, grant, pending, granted_by }))
     }
     fn header(&self) -> Option<&Header> {
         Some(&self.header)
@@ -262,69 +263,6 @@ impl Subject for QueryFile {
     }
     fn facts(&self) -> Facts {
         facts(&self.header, self.own)
-    }
-}
-
-/// Somebody asked for a shift.
-#[derive(Debug)]
-pub struct Candidate {
-    /// Who.
-    pub person: PersonId,
-    /// Day of birth.
-    pub birth: Option<Day>,
-    /// As a volunteer.
-    pub volunteer: Option<VolunteerRow>,
-    /// Other shifts about that time.
-    pub shifts: Vec<ShiftRow>,
-    /// Full name, for refusals.
-    pub name: String,
-}
-
-/// 值班, with the people a command names.
-#[derive(Debug)]
-pub struct DutyFile {
-    /// Its dossier.
-    pub header: Header,
-    /// The shift.
-    pub duty: DutyRow,
-    /// Who is to come.
-    pub helpers: Vec<PersonId>,
-    /// Marks that stand.
-    pub marks: Vec<MarkRow>,
-    /// Those named by the command, within reach.
-    pub named: Vec<Candidate>,
-    /// The rules in force.
-    pub rules: Rules,
-}
-
-impl Subject for DutyFile {
-    type Key = (DossierId, Vec<PersonId>);
-    fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, (id, people): &Self::Key) -> Result<Option<Self>, Fault> {
-        let Some(header) = header(tx, cx, *id, DUTY)? else { return Ok(None) };
-        let duty = tx.one(&store::DUTY, params![header.seq])?;
-        let (from, until) = (duty.day.plus_days(-3).to_string(), duty.day.plus_days(3).to_string());
-        let mut named = Vec::with_capacity(people.len());
-        for person in people {
-            let Some(row) = find::person(tx, cx.reach, *person)? else { return Ok(None) };
-            let mut shifts = tx.all(&store::SHIFTS, params![*person, from, until])?;
-            shifts.retain(|s| s.dossier != *id);
-            let volunteer = tx.opt(&store::VOLUNTEER, params![*person])?;
-            named.push(Candidate { person: *person, birth: row.birth, volunteer, shifts, name: row.name });
-        }
-        Ok(Some(Self {
-            helpers: tx.all(&store::HELPERS, params![header.seq])?.into_iter().map(|(p,)| p).collect(),
-            marks: attendance::of_dossier(tx, header.seq, None)?,
-            rules: rules(tx)?,
-            header,
-            duty,
-            named,
-        }))
-    }
-    fn header(&self) -> Option<&Header> {
-        Some(&self.header)
-    }
-    fn facts(&self) -> Facts {
-        facts(&self.header, false)
     }
 }
 

@@ -1,6 +1,6 @@
 //! What pages show of hours.
 
-use liren_kernel::Instant;
+use liren_kernel::{Day, Instant};
 use liren_office::Header;
 use liren_ui::{Chip, Def, Row, T, TimelineItem, Tone};
 use serde_json::Value;
@@ -53,8 +53,12 @@ pub fn origin(t: T<'_>, line: &LineRow) -> String {
 #[must_use]
 pub fn row(t: T<'_>, line: &LineRow, now: Instant) -> Row {
     let chip = chip(t, line);
+    let mut note = origin(t, line);
+    if line.photos > 0 {
+        note = format!("{note} · {}", t.f1("grant-photos-count", "count", line.photos));
+    }
     Row::new(t.short_day(line.day, now), title(t, line), format!("/hours/lines/{}", line.id))
-        .note(origin(t, line))
+        .note(note)
         .state(chip.tone, chip.text)
 }
 
@@ -93,10 +97,22 @@ pub fn state(t: T<'_>, kind: &str, state: &str) -> Chip {
     Chip::new(tone, t.s(&format!("state-{}-{}", kind.replace('_', "-"), state)))
 }
 
+/// A day with its weekday and hours: 6月27日 周六 14:00–16:30.
+#[must_use]
+pub fn span(t: T<'_>, day: Day, from: Instant, until: Instant, now: Instant) -> String {
+    format!("{} {} {}–{}", t.short_day(day, now), t.weekday(day), t.clock(from), t.clock(until))
+}
+
+/// The same with the year.
+#[must_use]
+pub fn span_long(t: T<'_>, duty: &DutyRow) -> String {
+    format!("{} {} {}–{}", t.day(duty.day), t.weekday(duty.day), t.clock(duty.from_at), t.clock(duty.until_at))
+}
+
 /// A line of a shift: when, what, where.
 #[must_use]
 pub fn duty(t: T<'_>, header: &Header, duty: &DutyRow, now: Instant) -> Row {
-    let when = format!("{} {} {}", t.short_day(duty.day, now), t.weekday(duty.day), t.clock(duty.from_at));
+    let when = span(t, duty.day, duty.from_at, duty.until_at, now);
     let state = state(t, DUTY, &header.state);
     let note: Vec<&str> = [&*duty.spot, &*header.number].into_iter().filter(|s| !s.is_empty()).collect();
     Row::new(when, header.title.clone(), format!("/duties/{}", header.id))

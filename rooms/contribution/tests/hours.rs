@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{A, B, House, houses, key, lead, manager, resident, second, stranger, worker};
+use common::{A, B, House, STREET, houses, key, lead, manager, resident, second, stranger, worker};
 use liren_contribution::{
     commands::{
         duty_roll::VoidMark,
@@ -13,7 +13,7 @@ use liren_contribution::{
     },
     measures::MEASURES,
     model::hours,
-    rules::{Rules, SetRules},
+    rules::SetRules,
     store,
     store::find,
 };
@@ -151,7 +151,7 @@ fn what_goes_beyond_a_day_waits_for_a_reason() {
         assert_eq!((stands.verified.balance, stands.waiting.balance), (300, 0));
         house.whole();
         // What is declined goes nowhere.
-        house.run(&manager(), SetRules { rules: Rules { day_minutes: 320, ..Rules::default() } }).unwrap();
+        house.run(&manager(), rules("day_minutes", 320)).unwrap();
         house.run(&worker(), house.marks(later, &[ou], 60)).unwrap();
         let line = house.lines(ou).into_iter().find(|l| l.waits() > 0).unwrap();
         assert_eq!((line.minutes, line.waiting), (20, 40));
@@ -164,6 +164,11 @@ fn what_goes_beyond_a_day_waits_for_a_reason() {
     }
 }
 
+/// One rule of the street, from today.
+fn rules(name: &str, value: i64) -> SetRules {
+    SetRules { area: STREET.into(), from: day("2026-06-23"), own: [(name.to_owned(), value)].into() }
+}
+
 fn propose(person: PersonId, minutes: i64) -> Propose {
     Propose {
         person,
@@ -172,6 +177,7 @@ fn propose(person: PersonId, minutes: i64) -> Propose {
         day: day("2026-06-20"),
         reason: "在家画底稿".into(),
         proof: "照片".into(),
+        photos: vec![],
     }
 }
 

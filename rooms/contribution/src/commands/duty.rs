@@ -7,11 +7,17 @@ use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{entry, minutes_between, not_now};
+use super::{
+    call::{comes, goes},
+    entry,
+    fits::fits,
+    minutes_between, not_now,
+};
 use crate::{
-    model::{DUTY, HELPER, age},
+    model::DUTY,
     number, store,
-    subject::{Candidate, DutyFile, Spot},
+    subject::Spot,
+    subject_duty::{DutyFile, Queue},
 };
 
 /// People in one command at most.
@@ -107,60 +113,29 @@ impl Command for Assign {
         }
         let mut change = Change::none();
         let mut fresh = Vec::new();
+        let duty = &file.duty;
+        if duty.until_at < cx.now && file.marks.is_empty() && duty.day.plus_days(31) < cx.now.day() {
+            return Err(Refusal::new("refusal-duty-long-ago"));
+        }
         for one in &file.named {
-            fits(file, one, cx.now)?;
+            fits(duty, &file.rules, one)?;
             if !file.helpers.contains(&one.person) && !fresh.contains(&one.person) {
-                let reason = String::new();
-                change = change.and(Effect::Join { party: *one.person.bytes(), part: HELPER, reason });
+                change = comes(change, one.person);
                 let args = vec![("title".into(), file.header.title.clone())];
                 change = change.and(Effect::Tell { person: one.person, key: "notice-duty-assigned", args });
                 fresh.push(one.person);
             }
         }
-        let count = fresh.len();
+        // Whoever waited and is asked now waits no more.
+        let asked = fresh.clone();
         let change = change.and(Effect::rows(move |tx, cx| {
-            for person in &fresh {
-                tx.exec(&store::HELPER_ADD, params![cx.dossier, *person, cx.now])?;
+            for person in &asked {
+                tx.exec(&store::WAIT_END, params![cx.dossier, *person, cx.now])?;
             }
             Ok(())
         }));
-        Ok(entry(change, cx, "duty-assigned", json!({ "count": count })))
+        Ok(entry(change, cx, "duty-assigned", json!({ "count": fresh.len() })))
     }
-}
-
-/// Whether somebody may stand this shift.
-fn fits(file: &DutyFile, one: &Candidate, now: Instant) -> Result<(), Refusal> {
-    let Some(volunteer) = one.volunteer.as_ref().filter(|v| v.until_day.is_none()) else {
-        return Err(Refusal::field("people", "refusal-duty-volunteer").arg("name", &one.name));
-    };
-    let (duty, rules) = (&file.duty, &file.rules);
-    let age = one.birth.map(|birth| age(birth, duty.day));
-    if age.is_some_and(|age| age < 18) && volunteer.guardian.is_empty() {
-        return Err(Refusal::field("people", "refusal-duty-guardian").arg("name", &one.name));
-    }
-    if let Some(other) = one.shifts.iter().find(|s| s.from_at < duty.until_at && duty.from_at < s.until_at) {
-        let refusal = Refusal::field("people", "refusal-duty-overlap").arg("name", &one.name);
-        return Err(refusal.arg("title", &other.title));
-    }
-    if duty.until_at < now && file.marks.is_empty() && duty.day.plus_days(31) < now.day() {
-        return Err(Refusal::new("refusal-duty-long-ago"));
-    }
-    if age.is_some_and(|age| age >= rules.elder_age) {
-        let minutes = (duty.until_at.ms() - duty.from_at.ms()) / 60_000;
-        if minutes > rules.elder_shift_minutes {
-            let refusal = Refusal::field("people", "refusal-duty-elder-long").arg("name", &one.name);
-            return Err(refusal.arg("hours", crate::model::hours(rules.elder_shift_minutes)));
-        }
-        let rest = rules.elder_rest_hours * 60;
-        let near = |s: &store::ShiftRow| {
-            s.from_at < duty.until_at.plus_minutes(rest) && duty.from_at < s.until_at.plus_minutes(rest)
-        };
-        if one.shifts.iter().any(near) {
-            let refusal = Refusal::field("people", "refusal-duty-elder-rest").arg("name", &one.name);
-            return Err(refusal.arg("hours", rules.elder_rest_hours));
-        }
-    }
-    Ok(())
 }
 
 /// Somebody cannot come after all.
@@ -173,42 +148,37 @@ pub struct Excuse {
 }
 
 impl Command for Excuse {
-    type Subject = DutyFile;
+    type Subject = Queue;
     const VERB: Verb = Verb("duty.excuse");
     const BASIS: Basis = Basis::Append;
-    fn key(&self) -> (DossierId, Vec<PersonId>) {
-        (self.duty, Vec::new())
+    fn key(&self) -> DossierId {
+        self.duty
     }
-    fn decide(self, file: &DutyFile, cx: &Decide<'_>) -> Result<Change, Refusal> {
+    fn decide(self, Queue(file): &Queue, cx: &Decide<'_>) -> Result<Change, Refusal> {
         if file.header.state != "planned" || !file.helpers.contains(&self.person) {
             return Err(not_now());
         }
         if file.marks.iter().any(|m| m.person == Some(self.person)) {
             return Err(Refusal::new("refusal-duty-marked"));
         }
-        let person = self.person;
-        let change = Change::none().and(Effect::Leave { party: *person.bytes(), part: HELPER }).and(Effect::rows(
-            move |tx, cx| {
-                tx.exec(&store::HELPER_LEFT, params![cx.dossier, person, cx.now])?;
-                Ok(())
-            },
-        ));
-        Ok(entry(change, cx, "duty-excused", json!({ "person": person })))
+        let change = goes(Change::none(), file, self.person);
+        Ok(entry(change, cx, "duty-excused", json!({ "person": self.person })))
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use crate::{
         commands::tests::{Kit, NOON, effects, header},
         model::VolunteerRow,
         rules::Rules,
         store::{DutyRow, ShiftRow},
+        subject_duty::Candidate,
     };
     use liren_kernel::Id;
 
-    fn file(minutes: i64, candidate: Candidate) -> DutyFile {
+    pub fn file(minutes: i64, candidate: Candidate) -> DutyFile {
         let from = NOON.plus_minutes(24 * 60);
         DutyFile {
             header: header(DUTY, "planned"),
@@ -220,14 +190,16 @@ mod tests {
                 spot: String::new(),
                 recipients: String::new(),
             },
+            call: None,
             helpers: vec![],
+            waiting: vec![],
             marks: vec![],
             named: vec![candidate],
             rules: Rules::default(),
         }
     }
 
-    fn candidate(birth: &str) -> Candidate {
+    pub fn candidate(birth: &str) -> Candidate {
         let volunteer = VolunteerRow {
             seq: 1,
             person: Id::from_bytes([3; 16]),
@@ -250,7 +222,7 @@ mod tests {
         }
     }
 
-    fn shift(from: i64, until: i64) -> ShiftRow {
+    pub fn shift(from: i64, until: i64) -> ShiftRow {
         ShiftRow {
             seq: 2,
             dossier: Id::from_bytes([8; 16]),
@@ -287,6 +259,17 @@ mod tests {
         twice.shifts = vec![shift(day - 30, day + 1)];
         assert_eq!(assign(&file(120, twice)), Err("refusal-duty-overlap".into()));
         assert_eq!(assign(&file(120, candidate("2013-05-30"))), Err("refusal-duty-guardian".into()));
+        // Twelve hours in one week: five shifts of two and a half, days apart, are half an hour too many.
+        let mut busy = candidate("1950-01-01");
+        busy.shifts = [1, 2, 3, 5].map(|n| shift(n * day, n * day + 150)).into();
+        busy.shifts.retain(|s| s.from_at.day() != file(60, candidate("1950-01-01")).duty.day);
+        let hours: i64 = busy.shifts.iter().map(|s| (s.until_at.ms() - s.from_at.ms()) / 60_000).sum();
+        assert_eq!((busy.shifts.len(), hours), (3, 450));
+        let mut rules = file(120, busy);
+        rules.rules.elder_week_minutes = 9 * 60;
+        assert_eq!(assign(&rules), Err("refusal-duty-elder-week".into()));
+        rules.rules.elder_week_minutes = 10 * 60;
+        assert!(assign(&rules).is_ok(), "seven and a half, and two");
         let stranger = Candidate { volunteer: None, ..candidate("1990-01-01") };
         assert_eq!(assign(&file(120, stranger)), Err("refusal-duty-volunteer".into()));
     }

@@ -8,8 +8,11 @@ use liren_office::{
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{entry, minutes_between, not_now};
-use crate::{model::HELPER, subject::DutyFile};
+use super::{call::dismissed, entry, minutes_between, not_now};
+use crate::{
+    model::HELPER,
+    subject_duty::{DutyFile, Queue},
+};
 
 /// Marks people of one shift.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -129,13 +132,13 @@ pub struct Close {
 }
 
 impl Command for Close {
-    type Subject = DutyFile;
+    type Subject = Queue;
     const VERB: Verb = Verb("duty.close");
     const BASIS: Basis = Basis::Revision;
-    fn key(&self) -> (DossierId, Vec<PersonId>) {
-        (self.duty, Vec::new())
+    fn key(&self) -> DossierId {
+        self.duty
     }
-    fn decide(self, file: &DutyFile, cx: &Decide<'_>) -> Result<Change, Refusal> {
+    fn decide(self, Queue(file): &Queue, cx: &Decide<'_>) -> Result<Change, Refusal> {
         if file.header.state != "planned" {
             return Err(not_now());
         }
@@ -143,7 +146,12 @@ impl Command for Close {
             if file.duty.from_at > cx.now {
                 return Err(Refusal::new("refusal-duty-not-yet"));
             }
-            return Ok(entry(Change::to("done").close(), cx, "duty-closed", json!({ "count": file.marks.len() })));
+            return Ok(entry(
+                dismissed(Change::to("done").close(), file),
+                cx,
+                "duty-closed",
+                json!({ "count": file.marks.len() }),
+            ));
         };
         if !file.marks.is_empty() {
             return Err(Refusal::new("refusal-duty-marked"));
@@ -153,6 +161,7 @@ impl Command for Close {
             let args = vec![("title".into(), file.header.title.clone()), ("reason".into(), reason.as_str().into())];
             change = change.and(Effect::Tell { person: *person, key: "notice-duty-cancelled", args });
         }
+        let change = dismissed(change, file);
         Ok(entry(change, cx, "duty-cancelled", json!({ "text": reason })))
     }
 }

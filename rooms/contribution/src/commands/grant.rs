@@ -3,7 +3,8 @@
 use liren_kernel::{Day, Level, Line, Paragraph, Refusal, Verb};
 use liren_office::change::NewDossier;
 use liren_office::{
-    Basis, Change, Command, Decide, DossierId, Effect, PersonId,
+    Basis, Change, Command, Decide, DossierId, Effect, NewEntry, PersonId,
+    photo::Stored,
     signoff::{Ask, Outcome},
 };
 use liren_store::params;
@@ -14,7 +15,9 @@ use super::{entry, not_now, not_own};
 use crate::{
     book,
     model::{GRANT, hours},
-    number, store,
+    number,
+    rules::rank,
+    store,
     subject::{GrantFile, OnPerson, concerns},
 };
 
@@ -36,6 +39,8 @@ pub struct Propose {
     pub reason: String,
     /// What shows that it was so.
     pub proof: String,
+    /// Photos of it, as stored.
+    pub photos: Vec<Stored>,
 }
 
 impl Command for Propose {
@@ -46,7 +51,7 @@ impl Command for Propose {
         self.person
     }
     fn journaled(&self) -> serde_json::Value {
-        json!({ "person": self.person, "minutes": self.minutes, "day": self.day })
+        json!({ "person": self.person, "minutes": self.minutes, "day": self.day, "photos": self.photos.len() })
     }
     fn decide(self, on: &OnPerson, cx: &Decide<'_>) -> Result<Change, Refusal> {
         not_own(on.own)?;
@@ -65,7 +70,7 @@ impl Command for Propose {
         let id: DossierId = cx.id();
         let frozen = json!({
             "person": self.person, "minutes": self.minutes, "day": self.day, "title": title, "reason": reason,
-            "proof": proof,
+            "proof": proof, "photos": self.photos.iter().map(|photo| &photo.sha).collect::<Vec<_>>(),
         });
         let change = Change::open(NewDossier {
             id,
@@ -86,7 +91,12 @@ impl Command for Propose {
             tx.exec(&store::GRANT_ADD, params![cx.dossier, person, minutes, day, kept])?;
             Ok(())
         }));
-        let change = entry(change, cx, "grant-proposed", json!({ "text": reason, "proof": proof }));
+        let (id, body) = (cx.id(), json!({ "text": reason, "proof": proof }));
+        let happened_at = cx.now;
+        let level = Level::Community;
+        let change = change
+            .and(Effect::Entry(NewEntry { id, kind: "grant-proposed", level, audience: None, happened_at, body }))
+            .and(Effect::Photos { entry: id, purpose: "proof", photos: self.photos });
         let ask = Effect::Ask(Ask { id: cx.id(), subject: "grant", of: None, frozen });
         let task = Effect::Task { verb: "grant.agree", title: String::new(), person: None, org: on.lead, due_at: None };
         Ok(change.and(ask).and(task))
@@ -113,6 +123,11 @@ impl Command for Agree {
         json!({ "grant": self.grant })
     }
     fn decide(self, file: &GrantFile, cx: &Decide<'_>) -> Result<Change, Refusal> {
+        // Who agrees is the place's own rule.
+        if rank(cx.actor, &file.header.path()) < file.granted_by {
+            let key = if file.granted_by == 2 { "refusal-grant-by-lead" } else { "refusal-grant-by-manager" };
+            return Err(Refusal::new(key));
+        }
         let (pending, words) = answered(file, cx, &self.words)?;
         let (header, grant) = (file.header.clone(), file.grant.clone());
         let change = Change::to("granted")
@@ -245,7 +260,7 @@ mod tests {
             proof: "照片两张".into(),
         };
         let pending = Some(SignOff { row, frozen: json!({}), words: String::new() });
-        GrantFile { header: header(GRANT, state), grant, pending, own }
+        GrantFile { header: header(GRANT, state), grant, pending, own, granted_by: 0 }
     }
 
     #[test]
@@ -257,6 +272,11 @@ mod tests {
         assert_eq!(agree(&file("granted", 2, false)).unwrap_err().key, "refusal-hours-not-now");
         let done = agree(&file("proposed", 2, false)).unwrap();
         assert!(has_room(&done) && effects(&done).contains(&"Answer".to_owned()), "{done:?}");
+        let mut by_lead = file("proposed", 2, false);
+        by_lead.granted_by = 2;
+        assert_eq!(agree(&by_lead).unwrap_err().key, "refusal-grant-by-lead");
+        by_lead.granted_by = 3;
+        assert_eq!(agree(&by_lead).unwrap_err().key, "refusal-grant-by-manager");
         let returned = Decline { grant: Id::from_bytes([7; 16]), words: "没有照片".into() };
         let returned = returned.decide(&file("proposed", 2, false), &kit.cx()).unwrap();
         assert!(!has_room(&returned), "nothing is booked: {returned:?}");

@@ -1,8 +1,11 @@
 //! The verbs of this room. Each file holds one or two that belong together: input, pure `decide`, tests.
 
+pub mod call;
 pub mod duty;
+pub mod duty_move;
 pub mod duty_roll;
 pub mod export;
+mod fits;
 pub mod grant;
 pub mod proof;
 pub mod proof_issue;

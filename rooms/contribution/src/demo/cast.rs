@@ -7,6 +7,8 @@ use liren_office::{Actor, Fault, Office, PersonId, directory};
 use liren_people::{accounts::store::ACCOUNT_BY_LOGIN, demo::COMMUNITIES, store::PERSONS_BY_NAME};
 use liren_store::{Read, params};
 
+use crate::model::Whom;
+
 /// 梧桐里.
 pub const A: &str = COMMUNITIES[0];
 /// 桂花新村.
@@ -53,6 +55,8 @@ pub struct Shift {
     pub until: i64,
     /// Who.
     pub people: &'static [&'static str],
+    /// To whom it is open.
+    pub call: Option<Whom>,
     /// Whose mark was wrong, how many minutes it was, and why.
     pub corrected: Option<(&'static str, i64, &'static str)>,
 }
@@ -67,6 +71,7 @@ const fn parlour(day: i64, people: &'static [&'static str]) -> Shift {
         from: 14 * 60,
         until: 16 * 60 + 30,
         people,
+        call: None,
         corrected: None,
     }
 }
@@ -81,6 +86,7 @@ const fn service(day: i64, from: i64, until: i64, people: &'static [&'static str
         from,
         until,
         people,
+        call: None,
         corrected: None,
     }
 }
@@ -101,6 +107,8 @@ pub const SHIFTS: &[Shift] = &[
     },
     parlour(-7, &["吴桂兰", "徐淑芬"]),
     parlour(2, &["吴桂兰", "欧阳可欣"]),
+    Shift { call: Some(Whom::Street), ..service(5, 540, 660, &["郭玉珍"]) },
+    Shift { call: Some(Whom::Community), ..parlour(9, &[]) },
 ];
 
 /// Hours granted.

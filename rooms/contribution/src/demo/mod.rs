@@ -8,7 +8,10 @@ mod cast;
 
 use liren_kernel::{CommandId, Day, Id, Instant, SettableClock};
 use liren_office::{
-    Actor, Command, DossierId, Envelope, Fault, Office, PersonId, Receipt, attendance::Presence, keys::sha256,
+    Actor, Command, DossierId, Envelope, Fault, Office, PersonId, Receipt,
+    attendance::Presence,
+    keys::sha256,
+    photo::{self, Stored},
 };
 use liren_people::commands::skill::AddSkill;
 use liren_store::params;
@@ -16,6 +19,7 @@ use liren_store::params;
 use self::cast::{A, Cast, GRANT, PENDING, SHIFTS, SKILLS, Shift, VOLUNTEERS};
 use crate::{
     commands::{
+        call::{Call, JoinDuty},
         duty::{Assign, Open},
         duty_roll::{Close, MarkDuty, VoidMark},
         grant::{Agree, Propose},
@@ -119,13 +123,23 @@ impl Demo<'_> {
             day,
             from,
             until,
-            needed: shift.people.len() as i64,
+            needed: (shift.people.len() as i64).max(1),
             spot: shift.spot.to_owned(),
             recipients: shift.recipients.to_owned(),
         };
         let duty = opened(&self.run(&by, open)?)?;
+        if let Some(whom) = shift.call {
+            self.run(&by, Call { duty, whom })?;
+        }
         let people = shift.people.iter().map(|n| self.cast.person(n)).collect::<Result<Vec<_>, _>>()?;
-        self.run(&by, Assign { duty, people: people.clone() })?;
+        if !people.is_empty() {
+            self.run(&by, Assign { duty, people: people.clone() })?;
+        }
+        if shift.call.is_some() && !people.is_empty() {
+            // Everything is taken: who signs up now waits.
+            let wu = self.cast.wu.clone();
+            self.run(&wu, JoinDuty { duty })?;
+        }
         if until > self.now {
             return Ok(());
         }
@@ -162,6 +176,7 @@ impl Demo<'_> {
                 day: self.day(-11 - n as i64),
                 reason: one.reason.to_owned(),
                 proof: one.proof.to_owned(),
+                photos: if n == 0 { vec![self.photo(0)?, self.photo(1)?] } else { Vec::new() },
             };
             let grant = opened(&self.run(&worker, propose)?)?;
             if n == 0 {
@@ -171,6 +186,17 @@ impl Demo<'_> {
             }
         }
         Ok(())
+    }
+
+    /// A drawn sketch of the wall.
+    fn photo(&self, n: u32) -> Result<Stored, Fault> {
+        let picture = image::RgbImage::from_fn(800, 600, |x, y| {
+            let leaf = (x / 80 + y / 60 + n) % 3 == 0 && (x + 2 * y) % 37 > 11;
+            image::Rgb(if leaf { [96, 140 + (y / 10) as u8, 98] } else { [236, 228, 208] })
+        });
+        let mut png = std::io::Cursor::new(Vec::new());
+        picture.write_to(&mut png, image::ImageFormat::Png).map_err(|e| Fault::Internal(e.to_string()))?;
+        self.office.blobs().put_photo(&photo::prepare("photos", png.get_ref())?, None)
     }
 
     fn certificates(&mut self) -> Result<(), Fault> {

@@ -28,14 +28,15 @@ pub(crate) struct Asked {
 struct Page<'a> {
     shell: Shell<'a>,
     open: Option<String>,
+    calls: Vec<Row>,
     rows: Vec<Row>,
     pager: Pager,
 }
 
 /// `GET /duties`.
 pub(crate) async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
-    let keys = web.keys();
-    let found = web
+    let (keys, person, now) = (web.keys(), web.person()?, web.now);
+    let (found, calls) = web
         .read(DUTIES, move |read, reach| {
             let limit = Some(listing::PAGE);
             let wanted = Wanted { kind: DUTY, filters: &[], condition: "", before: asked.before, limit };
@@ -44,7 +45,9 @@ pub(crate) async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
                 let duty = read.one(&store::DUTY, params![header.seq])?;
                 found.push((header, duty));
             }
-            Ok(found)
+            let calls =
+                if asked.before.is_none() { super::called::calls(read, reach, person, now)? } else { Vec::new() };
+            Ok((found, calls))
         })
         .await?;
     let t = web.t();
@@ -56,6 +59,7 @@ pub(crate) async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
     let may = web.edge.office().policy().may_ever(&web.actor, Open::VERB);
     let page = Page {
         shell: web.shell(t.s("duty-list-title")),
+        calls: calls.iter().map(|call| super::called::row(t, call, web.now)).collect(),
         open: may.then(|| t.s("verb-duty-open").to_owned()),
         rows: found.iter().map(|(header, duty)| views::duty(t, header, duty, web.now)).collect(),
         pager,
@@ -68,7 +72,18 @@ pub const FIND: Find = Find { title_key: "duty-list-title", verb: DUTIES, run: f
 
 fn find(read: &mut Read<'_>, asked: &Finding<'_>) -> Result<Vec<Row>, Fault> {
     let mut rows = Vec::new();
-    for header in asked.dossiers(read, DUTY)? {
+    let found = asked.dossiers(read, DUTY)?;
+    // A shift that is called for is found by those it is called for.
+    let calls = super::called::calls(read, asked.reach, asked.actor.person, asked.now)?;
+    if !calls.is_empty() {
+        for seq in listing::indexed(read, DUTY, asked.text, 2 * Finding::MOST)? {
+            let id = read.one(&liren_office::store::DOSSIER_BY_SEQ, params![seq])?.id;
+            if let Some(call) = calls.iter().find(|call| call.id == id && found.iter().all(|h| h.seq != seq)) {
+                rows.push(super::called::row(asked.t, call, asked.now));
+            }
+        }
+    }
+    for header in found {
         let duty = read.one(&store::DUTY, params![header.seq])?;
         rows.push(views::duty(asked.t, &header, &duty, asked.now));
     }

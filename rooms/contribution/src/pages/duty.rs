@@ -16,12 +16,15 @@ use liren_web::{
     fresh_command,
 };
 
+use super::duty_call;
 use crate::{
     commands::{
+        call::{Call, EndCall},
         duty::{Assign, Excuse},
+        duty_move::MoveDuty,
         duty_roll::{Close, MarkDuty, VoidMark},
     },
-    model::DUTY,
+    model::{DUTY, Whom},
     policy::DUTIES,
     store::{self, DutyRow, find::VOLUNTEERS},
     views,
@@ -34,6 +37,8 @@ struct Shown {
     header: Header,
     duty: DutyRow,
     place: String,
+    call: Option<Whom>,
+    waiting: usize,
     helpers: Vec<(PersonId, String)>,
     marks: Vec<MarkRow>,
     candidates: Vec<PersonRow>,
@@ -58,7 +63,7 @@ struct Page<'a> {
     form: Form,
     base: String,
     command: String,
-    commands: [String; 2],
+    commands: [String; 4],
     revision: i64,
     chips: Vec<Chip>,
     defs: Vec<Def>,
@@ -66,9 +71,10 @@ struct Page<'a> {
     roll: Vec<Choice>,
     presences: Vec<Choice>,
     candidates: Vec<Choice>,
+    call: Option<duty_call::CallForm>,
+    quit: bool,
+    links: Vec<(String, String)>,
     may_close: bool,
-    may_cancel: bool,
-    cancel: String,
     timeline: Vec<TimelineItem>,
 }
 
@@ -103,6 +109,8 @@ async fn load(web: &Web, id: DossierId) -> Result<Shown, Failure> {
         };
         let name = |p: &PersonId| (*p, names.get(p).cloned().unwrap_or_default());
         Ok(Shown {
+            call: read.opt(&store::CALL, params![header.seq])?.map(|(whom,)| whom),
+            waiting: read.all(&store::WAITING, params![header.seq])?.len(),
             helpers: helpers.iter().map(name).collect(),
             marks: attendance::of_dossier(read, header.seq, None)?,
             header,
@@ -124,8 +132,12 @@ fn facts(web: &Web, shown: &Shown) -> impl Fn(liren_kernel::Verb) -> bool {
 
 /// `GET /duties/{id}`.
 pub(crate) async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
-    let shown = load(&web, id).await?;
-    show(&web, &shown, Form::new())
+    match load(&web, id).await {
+        Ok(shown) => show(&web, &shown, Form::new()),
+        // Who is not on its team sees what is called for.
+        Err(failure) if matches!(*failure.0, Fault::NotFound) => super::called::page(&web, id, Form::new()).await,
+        Err(failure) => Err(failure),
+    }
 }
 
 fn show(web: &Web, shown: &Shown, form: Form) -> Answer {
@@ -150,7 +162,8 @@ fn show(web: &Web, shown: &Shown, form: Form) -> Answer {
     } else {
         Vec::new()
     };
-    let day = format!("{} {}–{}", t.day(duty.day), t.clock(duty.from_at), t.clock(duty.until_at));
+    let day = views::span_long(t, duty);
+    let ahead = planned && duty.from_at > web.now;
     let state = views::state(t, DUTY, &header.state);
     let count = t.f2("duty-count", "count", shown.helpers.len(), "needed", duty.needed);
     let mut shell = web.shell(header.title.clone());
@@ -173,7 +186,7 @@ fn show(web: &Web, shown: &Shown, form: Form) -> Answer {
             "" => fresh_command().to_string(),
             kept => kept.to_owned(),
         },
-        commands: [fresh_command().to_string(), fresh_command().to_string()],
+        commands: std::array::from_fn(|_| fresh_command().to_string()),
         revision: header.revision,
         chips: vec![state, Chip::new(liren_ui::Tone::Plain, count)],
         defs: views::defs(vec![
@@ -189,8 +202,17 @@ fn show(web: &Web, shown: &Shown, form: Form) -> Answer {
             .into(),
         candidates,
         may_close: planned && begun && may(Close::VERB),
-        cancel: format!("{base}/cancel"),
-        may_cancel: planned && shown.marks.is_empty() && may(Close::VERB),
+        links: [
+            ("verb-duty-move", "move", planned && shown.marks.is_empty() && may(MoveDuty::VERB)),
+            ("duty-cancel", "cancel", planned && shown.marks.is_empty() && may(Close::VERB)),
+        ]
+        .into_iter()
+        .filter(|(.., fits)| *fits)
+        .map(|(key, slug, _)| (t.s(key).to_owned(), format!("{base}/{slug}")))
+        .collect(),
+        quit: ahead && shown.helpers.iter().any(|(p, _)| *p == web.actor.person),
+        call: duty_call::form(t, shown.call, shown.waiting)
+            .filter(|form| if form.open { may(EndCall::VERB) } else { ahead && may(Call::VERB) }),
         timeline: shown.entries.iter().rev().map(item).collect(),
         form,
         base,
@@ -199,7 +221,7 @@ fn show(web: &Web, shown: &Shown, form: Form) -> Answer {
 }
 
 /// `9:05` as a time field holds it.
-fn time(at: liren_kernel::Instant) -> String {
+pub(crate) fn time(at: liren_kernel::Instant) -> String {
     let civil = at.civil();
     format!("{:02}:{:02}", civil.hour(), civil.minute())
 }
@@ -248,7 +270,7 @@ fn people(posted: &Posted) -> Vec<PersonId> {
 }
 
 /// On to the page, or the page again with what was refused.
-async fn done(
+pub(super) async fn done(
     web: &Web,
     id: DossierId,
     said: &str,

@@ -1,21 +1,25 @@
 //! The page of a grant, a request for a certificate or a question, in the face that every dossier has.
 
-use axum::extract::Path;
+use axum::extract::{Path, Query};
+use liren_kernel::Id;
 use liren_office::{
-    DossierId, Facts, Fault, Header, PersonId,
+    Command as _, DossierId, Facts, Fault, Header, PersonId,
     certificate::{self, Certificate},
     dossier::{self, Entry},
     signoff::{self, SignOff},
+    store::{ATTACHMENTS, AttachmentRow},
 };
 use liren_people::{PersonRow, find, public};
 use liren_store::params;
-use liren_ui::{Chip, Crumb, Def, Seal, Shell, TimelineItem};
-use liren_web::{Answer, Failure, Web};
+use liren_ui::{Chip, Crumb, Def, Photo, Seal, Shell, T, TimelineItem};
+use liren_web::{Answer, Failure, Web, photos};
 
 use super::file_acts::{ACTS, Act};
 use crate::{
+    commands::grant::Agree,
     model::{GRANT, LineRow, PROOF, QUERY, hours},
     policy::FILES,
+    rules::{rank, rules},
     statement::{Sums, sums},
     store::{self, GrantRow, ProofRow},
     views,
@@ -24,7 +28,7 @@ use crate::{
 /// What the three kinds have of their own.
 #[allow(clippy::large_enum_variant, reason = "one is read for a page, never a list of them")]
 pub(crate) enum What {
-    Grant(GrantRow),
+    Grant(GrantRow, i64, Vec<AttachmentRow>),
     Proof(ProofRow, Sums, Option<Certificate>),
     Query(LineRow),
 }
@@ -44,18 +48,28 @@ impl Shown {
         let own = self.person.id == web.actor.person;
         Facts { path: self.header.path(), lead: self.header.lead, own, ..Facts::default() }
     }
+
+    /// Whether the reader stands high enough to agree to granted hours, as the place's rule asks.
+    fn may_agree(&self, web: &Web) -> bool {
+        match &self.what {
+            What::Grant(_, by, _) => rank(&web.actor, &self.header.path()) >= *by,
+            What::Proof(..) | What::Query(_) => true,
+        }
+    }
 }
 
 /// Reads a dossier of this room within reach.
 pub(crate) async fn load(web: &Web, id: DossierId) -> Result<Shown, Failure> {
-    let (keys, actor) = (web.keys(), web.actor.clone());
+    let (keys, actor, today) = (web.keys(), web.actor.clone(), web.now.day());
     web.read(FILES, move |read, reach| {
         let header = dossier::load(read, &keys, reach, id, false)?.ok_or(Fault::NotFound)?;
         let (what, person) = match header.kind.as_str() {
             GRANT => {
                 let grant = read.one(&store::GRANT, params![header.seq])?;
                 let person = grant.person;
-                (What::Grant(grant), person)
+                let by = rules(read, &header.path(), today)?.granted_by;
+                let photos = read.all(&ATTACHMENTS, params![header.seq, header.level])?;
+                (What::Grant(grant, by, photos), person)
             }
             PROOF => {
                 let proof = read.one(&store::PROOF, params![header.seq])?;
@@ -114,6 +128,7 @@ pub(crate) async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
         .filter(|act| act.kind == header.kind && act.states.contains(&header.state.as_str()))
         .filter(|act| policy.permits(&web.actor, act.verb, &facts) && !(facts.own && act.by_another))
         .filter(|act| !(act.second && asked_by(&shown) == Some(web.actor.person)))
+        .filter(|act| act.verb != Agree::VERB || shown.may_agree(&web))
         .collect();
     let button = |act: &&Act| (t.s(&act.label_key()).to_owned(), format!("{base}/{}", act.slug));
     let state = views::state(t, &header.kind, &header.state);
@@ -158,7 +173,12 @@ fn timeline(web: &Web, shown: &Shown) -> Vec<TimelineItem> {
         let name = shown.names.get(&entry.row.author).cloned().unwrap_or_default();
         let note = [t.at(entry.row.happened_at, web.now), name];
         let note: Vec<String> = note.into_iter().filter(|s| !s.is_empty()).collect();
-        views::item(t, &entry.row.kind, &entry.body, note.join(" · "))
+        let mut item = views::item(t, &entry.row.kind, &entry.body, note.join(" · "));
+        if let What::Grant(_, _, photos) = &shown.what {
+            let own = (1..).zip(photos).filter(|(_, row)| row.entry == Some(entry.row.id));
+            item.photos = own.map(|(n, row)| photo_of(t, &shown.header, row, n)).collect();
+        }
+        item
     };
     shown.entries.iter().rev().map(item).collect()
 }
@@ -177,10 +197,16 @@ fn defs(web: &Web, shown: &Shown) -> Vec<Def> {
     let pair = |key: &str, value: String| Def::new(t.s(key), value);
     let mut defs = vec![person];
     match &shown.what {
-        What::Grant(grant) => {
+        What::Grant(grant, by, photos) => {
             defs.push(pair("grant-hours", t.minutes(grant.minutes)));
             defs.push(pair("grant-day", t.day(grant.day)));
             defs.push(pair("grant-proof", grant.proof.clone()));
+            if !photos.is_empty() {
+                defs.push(pair("grant-photos", t.f1("grant-photos-count", "count", photos.len())));
+            }
+            if *by > 1 && shown.header.state == "proposed" {
+                defs.push(pair("grant-by", t.s(&format!("hours-granted-by-{by}")).to_owned()));
+            }
         }
         What::Proof(proof, sums, certificate) => {
             let days = t.f2("proof-period-line", "from", t.day(proof.from_day), "until", t.day(proof.until_day));
@@ -233,4 +259,22 @@ fn seal(web: &Web, shown: &Shown) -> Option<Seal> {
             t.s("hours-seal-wanted").to_owned()
         },
     })
+}
+
+fn photo_of(t: T<'_>, header: &Header, row: &AttachmentRow, n: usize) -> Photo {
+    let href = format!("{}/photos/{}", address(header), row.id);
+    let caption = t.f1("grant-photo", "n", n);
+    Photo { src: format!("{href}?size=small"), href, alt: format!("{} {caption}", header.title), caption }
+}
+
+/// `GET /grants/{id}/photos/{photo}`: after the dossier's own check.
+pub(crate) async fn photo(
+    web: Web,
+    Path((id, photo)): Path<(DossierId, Id<()>)>,
+    Query(size): Query<photos::Size>,
+) -> Answer {
+    let shown = load(&web, id).await?;
+    let What::Grant(_, _, all) = shown.what else { return Err(Fault::NotFound.into()) };
+    let row = all.into_iter().find(|row| row.id == photo).ok_or(Fault::NotFound)?;
+    photos::give(&web, row, None, size.is_small()).await
 }

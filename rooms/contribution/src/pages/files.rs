@@ -1,6 +1,7 @@
 //! 申报与证明: grants, requests for certificates and questions within reach, newest first.
 
 use axum::extract::Query;
+use liren_kernel::PlacePath;
 use liren_office::{Header, listing, reach::Filter, reach::Wanted};
 use liren_store::Param;
 use liren_ui::{Choice, Def, Form, Pager, Row, Shell};
@@ -41,12 +42,22 @@ struct Page<'a> {
 pub(crate) async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
     let kind = KINDS.into_iter().map(|(kind, _)| kind).find(|k| *k == asked.kind).unwrap_or(PROOF);
     let (keys, want) = (web.keys(), asked.clone());
-    let (headers, rules) = web
+    let today = web.now.day();
+    let (headers, days, here) = web
         .read(FILES, move |read, reach| {
             let state = [Filter { column: "state", value: Param::Text(&want.state) }];
             let filters = if want.state.is_empty() { &[][..] } else { &state[..] };
             let wanted = Wanted { kind, filters, condition: "", before: want.before, limit: Some(listing::PAGE) };
-            Ok((listing::page(read, &keys, reach, &wanted)?, rules::rules(read)?))
+            let headers = listing::page(read, &keys, reach, &wanted)?;
+            // How long each is announced is its own place's rule on the day it was issued.
+            let mut days = Vec::with_capacity(headers.len());
+            for header in &headers {
+                let day = header.closed_at.unwrap_or(header.opened_at).day();
+                days.push(rules::rules(read, &header.path(), day)?.announce_days);
+            }
+            let here = reach.places().next().map(|(_, code)| PlacePath::of_division(code)).unwrap_or_default();
+            let here = rules::rules(read, &here, today)?.announce_days;
+            Ok((headers, days, here))
         })
         .await?;
     let t = web.t();
@@ -64,14 +75,13 @@ pub(crate) async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
         GRANT => &["proposed", "granted", "returned", "revoked"],
         _ => &["open", "kept", "corrected"],
     };
-    let announced =
-        if kind == PROOF { t.f1("proof-announced-note", "days", rules.announce_days) } else { String::new() };
+    let announced = if kind == PROOF { t.f1("proof-announced-note", "days", here) } else { String::new() };
     let page = Page {
         shell: web.shell(t.s("hours-files-title")),
         form: Form::new().with("kind", kind).with("state", &*asked.state),
         kinds: KINDS.iter().map(|(k, _)| Choice::new(*k, t.s(&format!("kind-{}", k.replace('_', "-"))))).collect(),
         states: states.iter().map(|s| Choice::new(*s, views::state(t, kind, s).text)).collect(),
-        rows: headers.iter().map(|h| announced_row(&web, h, rules.announce_days)).collect(),
+        rows: headers.iter().zip(days).map(|(h, days)| announced_row(&web, h, days)).collect(),
         pager,
         announced,
     };

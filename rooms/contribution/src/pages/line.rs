@@ -90,6 +90,8 @@ pub(crate) async fn page(web: Web, Path(id): Path<Id<()>>) -> Answer {
         .outcome
         .as_deref()
         .map_or("", |o| t.s(if o == "agreed" { "hours-settled-agreed" } else { "hours-settled-declined" }));
+    // That they are there; they are seen on the page of the grant, by whoever may open it.
+    let photos = if line.photos > 0 { t.f1("grant-photos-count", "count", line.photos) } else { String::new() };
     defs.extend(views::defs(vec![
         (t.s("hours-line-place").to_owned(), shown.place.clone()),
         (t.s("hours-line-came").to_owned(), time(line.came_at)),
@@ -98,6 +100,7 @@ pub(crate) async fn page(web: Web, Path(id): Path<Id<()>>) -> Answer {
         (t.s("hours-line-waiting").to_owned(), waiting(t, line)),
         (t.s("hours-line-outcome").to_owned(), outcome.to_owned()),
         (t.s("hours-line-source").to_owned(), views::source(t, line)),
+        (t.s("grant-photos").to_owned(), photos),
         (t.s("hours-line-void").to_owned(), void),
         (t.s("hours-line-number").to_owned(), line.id.to_string()),
     ]));

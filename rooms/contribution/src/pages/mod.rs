@@ -1,8 +1,11 @@
 //! The pages of this room.
 
+pub mod called;
 pub mod diary;
 pub mod duties;
 pub mod duty;
+pub mod duty_call;
+pub mod duty_move;
 pub mod export;
 pub mod file;
 pub mod file_acts;
@@ -23,7 +26,9 @@ use liren_web::{Posted, Routes};
 
 use crate::{
     commands::{
+        call::{Call, EndCall, JoinDuty, QuitDuty},
         duty::{Assign, Excuse, Open},
+        duty_move::MoveDuty,
         duty_roll::{Close, MarkDuty, VoidMark},
         export::Export,
         grant, proof,
@@ -48,7 +53,8 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/hours/lines/{id}/settle", Settle::VERB, line::settle_form)
         .post("/hours/lines/{id}/settle", Settle::VERB, line::settle)
         .get("/hours/rules", RULES_READ, rules::page)
-        .post("/hours/rules", SetRules::VERB, rules::set)
+        .get("/hours/rules/set", SetRules::VERB, rules::form)
+        .post("/hours/rules/set", SetRules::VERB, rules::set)
         .get("/hours/export", Export::VERB, export::page)
         .post("/hours/export", Export::VERB, export::make)
         .get("/hours/exports/{id}/csv", Export::VERB, export::csv)
@@ -76,6 +82,12 @@ fn duties_routes(routes: Routes) -> Routes {
         .get("/duties/{id}", DUTIES, duty::page)
         .post("/duties/{id}/assign", Assign::VERB, duty::assign)
         .post("/duties/{id}/excuse", Excuse::VERB, duty::excuse)
+        .post("/duties/{id}/call", Call::VERB, duty_call::call)
+        .post("/duties/{id}/end-call", EndCall::VERB, duty_call::end_call)
+        .post("/duties/{id}/join", JoinDuty::VERB, called::join)
+        .post("/duties/{id}/quit", QuitDuty::VERB, called::quit)
+        .get("/duties/{id}/move", MoveDuty::VERB, duty_move::form)
+        .post("/duties/{id}/move", MoveDuty::VERB, duty_move::send)
         .post("/duties/{id}/mark", MarkDuty::VERB, duty::mark)
         .get("/duties/{id}/void/{mark}", VoidMark::VERB, duty::void_form)
         .post("/duties/{id}/void/{mark}", VoidMark::VERB, duty::void)
@@ -88,6 +100,7 @@ fn files_routes(routes: Routes) -> Routes {
     let mut routes = routes
         .get("/hours/files", FILES, files::list)
         .get("/grants/{id}", FILES, file::page)
+        .get("/grants/{id}/photos/{photo}", FILES, file::photo)
         .get("/proofs/{id}", FILES, file::page)
         .get("/queries/{id}", FILES, file::page);
     for act in &file_acts::ACTS {

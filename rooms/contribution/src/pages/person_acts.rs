@@ -9,6 +9,7 @@ use liren_ui::Form;
 use liren_web::{
     Answer, Failure, Posted, Web,
     ask::{self, Ask, Field, Input},
+    photos,
 };
 
 use crate::{
@@ -200,12 +201,16 @@ fn grant_ask(web: &Web, known: &Known) -> Ask {
         .field(Field::line(t, "hours", "grant-hours").hint(t, "grant-hours-hint"))
         .field(Field::area(t, "reason", "grant-reason").hint(t, "grant-reason-hint"))
         .field(Field::area(t, "proof", "grant-proof").hint(t, "grant-proof-hint"))
+        .field(Field::new(t, "photos", "grant-photos", Input::File("image/*")).optional().hint(t, "grant-photos-hint"))
 }
 
 pub(crate) async fn grant_form(web: Web, Path(id): Path<PersonId>) -> Answer {
     let known = known(&web, id).await?;
     ask::show(&web, grant_ask(&web, &known), Form::new())
 }
+
+/// Photos of one proposal at most.
+const PHOTOS: usize = 6;
 
 /// Hours as typed, with at most two decimals, in minutes: `1.5` is 90.
 fn minutes_of(typed: &str) -> Option<i64> {
@@ -227,6 +232,11 @@ pub(crate) async fn grant(web: Web, Path(id): Path<PersonId>, posted: Posted) ->
         Ok(day) => day,
         Err(refusal) => return refuse(&web, again(), &posted, &[refusal]),
     };
+    let photos = match photos::store(&web, &posted, "photos", PHOTOS).await {
+        Ok(photos) => photos,
+        Err(Fault::Refused(refusals)) => return refuse(&web, again(), &posted, &refusals),
+        Err(fault) => return Err(fault.into()),
+    };
     let text = |name: &str| posted.value(name).to_owned();
     let command = Propose {
         person: id,
@@ -235,6 +245,7 @@ pub(crate) async fn grant(web: Web, Path(id): Path<PersonId>, posted: Posted) ->
         day,
         reason: text("reason"),
         proof: text("proof"),
+        photos,
     };
     let to = |receipt: &Receipt| receipt.dossier.map_or_else(|| base(id), |d| format!("/grants/{d}"));
     run(&web, command, &posted, "grant-said-proposed", to, again).await

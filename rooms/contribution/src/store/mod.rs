@@ -3,10 +3,10 @@
 pub mod find;
 
 use liren_kernel::{Day, Id, Instant};
-use liren_office::{DossierId, PersonId};
+use liren_office::{DossierId, Header, PersonId};
 use liren_store::{row, statements};
 
-use crate::model::{LineRow, VolunteerRow};
+use crate::model::{LineRow, VolunteerRow, Whom};
 
 row! {
     /// A record with what became of it, for taking it back.
@@ -75,6 +75,34 @@ row! {
         pub spot: String,
         /// Rises with every change.
         pub revision: i64,
+    }
+}
+
+row! {
+    /// An open call, as a volunteer sees it.
+    pub struct CalledRow {
+        /// The shift.
+        pub id: DossierId,
+        /// What.
+        pub title: String,
+        /// Its number.
+        pub number: String,
+        /// The civil day.
+        pub day: Day,
+        /// From when.
+        pub from_at: Instant,
+        /// Until when.
+        pub until_at: Instant,
+        /// Where, in words.
+        pub spot: String,
+        /// How many are needed.
+        pub needed: i64,
+        /// How many come.
+        pub taken: i64,
+        /// Whether this volunteer waits.
+        pub waits: i64,
+        /// Whether this volunteer comes.
+        pub comes: i64,
     }
 }
 
@@ -182,7 +210,7 @@ row! {
 macro_rules! line {
     ($rest:literal) => {
         concat!(
-            "SELECT r.seq, r.id, r.person, r.kind, d.id AS dossier, CASE WHEN d.level <= 1 THEN d.kind ELSE '' END AS dossier_kind, CASE WHEN d.level <= 1 THEN d.title ELSE '' END AS title, r.part, r.day, r.came_at, r.went_at, r.minutes, r.waiting, r.source, s.outcome, v.voided_at, (SELECT count(*) FROM hours_query q JOIN dossier f ON f.seq = q.dossier WHERE q.record = r.seq AND f.closed_at IS NULL) AS asked FROM service_record r JOIN dossier d ON d.seq = r.dossier LEFT JOIN service_settled s ON s.record = r.seq LEFT JOIN service_void v ON v.record = r.seq ",
+            "SELECT r.seq, r.id, r.person, r.kind, d.id AS dossier, CASE WHEN d.level <= 1 THEN d.kind ELSE '' END AS dossier_kind, CASE WHEN d.level <= 1 THEN d.title ELSE '' END AS title, r.part, r.day, r.came_at, r.went_at, r.minutes, r.waiting, r.source, s.outcome, v.voided_at, (SELECT count(*) FROM hours_query q JOIN dossier f ON f.seq = q.dossier WHERE q.record = r.seq AND f.closed_at IS NULL) AS asked, CASE WHEN r.kind = 'granted' THEN (SELECT count(*) FROM attachment a WHERE a.dossier = r.dossier AND d.level <= 1) ELSE 0 END AS photos FROM service_record r JOIN dossier d ON d.seq = r.dossier LEFT JOIN service_settled s ON s.record = r.seq LEFT JOIN service_void v ON v.record = r.seq ",
             $rest
         )
     };
@@ -215,6 +243,21 @@ statements! {
     HELPER_LEFT = "UPDATE duty_helper SET left_at = ?3 WHERE dossier = ?1 AND person = ?2 AND left_at IS NULL";
     SHIFTS: ShiftRow = "SELECT d.seq, d.id AS dossier, d.title, d.state, u.from_at, u.until_at, u.spot, d.revision FROM duty_helper h JOIN duty u ON u.dossier = h.dossier JOIN dossier d ON d.seq = u.dossier WHERE h.person = ?1 AND h.left_at IS NULL AND u.day >= ?2 AND u.day <= ?3 AND d.state <> 'cancelled' ORDER BY u.from_at";
     CALENDAR: ShiftRow = "SELECT d.seq, d.id AS dossier, d.title, d.state, u.from_at, u.until_at, u.spot, d.revision FROM duty_helper h JOIN duty u ON u.dossier = h.dossier JOIN dossier d ON d.seq = u.dossier WHERE h.person = ?1 AND h.left_at IS NULL AND u.day >= ?2 AND u.day <= ?3 ORDER BY u.from_at";
+
+    RULES_OF: (Day, String) = "SELECT from_day, rules FROM hours_rules WHERE area = ?1 AND from_day <= ?2 ORDER BY from_day DESC, seq DESC LIMIT 1";
+    RULES_AHEAD: (Day, String) = "SELECT from_day, rules FROM hours_rules WHERE area = ?1 AND from_day > ?2 ORDER BY from_day, seq";
+    RULES_ADD = "INSERT INTO hours_rules (area, from_day, rules, set_by, set_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+
+    DUTY_BY_ID: Header = "SELECT d.seq, d.id, d.kind, d.number, d.title, d.level, d.state, d.facet, d.lead, d.place, d.city, d.district, d.street, d.community, d.grid, d.compound, d.opened_at, d.due_at, d.closed_at, d.revision, d.head, d.sealed FROM dossier d WHERE d.id = ?1 AND d.kind = 'duty' AND d.level <= 1";
+    DUTY_MOVE = "UPDATE duty SET day = ?2, from_at = ?3, until_at = ?4, spot = ?5 WHERE dossier = ?1";
+    CALL_SET = "INSERT INTO duty_call (dossier, whom, called_by, called_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (dossier) DO UPDATE SET whom = excluded.whom, called_by = excluded.called_by, called_at = excluded.called_at, ended_at = NULL";
+    CALL_END = "UPDATE duty_call SET ended_at = ?2 WHERE dossier = ?1 AND ended_at IS NULL";
+    CALL: (Whom,) = "SELECT whom FROM duty_call WHERE dossier = ?1 AND ended_at IS NULL";
+    WAIT_ADD = "INSERT INTO duty_wait (dossier, person, since) VALUES (?1, ?2, ?3)";
+    WAIT_END = "UPDATE duty_wait SET ended_at = ?3 WHERE dossier = ?1 AND person = ?2 AND ended_at IS NULL";
+    WAITS_END = "UPDATE duty_wait SET ended_at = ?2 WHERE dossier = ?1 AND ended_at IS NULL";
+    WAITING: (PersonId,) = "SELECT person FROM duty_wait WHERE dossier = ?1 AND ended_at IS NULL ORDER BY seq";
+    CALLED: CalledRow = "SELECT d.id, d.title, d.number, u.day, u.from_at, u.until_at, u.spot, u.needed, (SELECT count(*) FROM duty_helper h WHERE h.dossier = d.seq AND h.left_at IS NULL) AS taken, (SELECT count(*) FROM duty_wait w WHERE w.dossier = d.seq AND w.person = ?4 AND w.ended_at IS NULL) AS waits, (SELECT count(*) FROM duty_helper h WHERE h.dossier = d.seq AND h.person = ?4 AND h.left_at IS NULL) AS comes FROM duty_call c JOIN dossier d ON d.seq = c.dossier JOIN duty u ON u.dossier = d.seq WHERE c.ended_at IS NULL AND d.state = 'planned' AND d.level <= 1 AND u.from_at > ?3 AND ((c.whom = 'community' AND d.community = ?1) OR (c.whom = 'street' AND d.street = ?2)) ORDER BY u.from_at, d.seq LIMIT 50";
 
     GRANT_ADD = "INSERT INTO hours_grant (dossier, person, minutes, day, proof) VALUES (?1, ?2, ?3, ?4, ?5)";
     GRANT: GrantRow = "SELECT person, minutes, day, proof FROM hours_grant WHERE dossier = ?1";

@@ -1,10 +1,6 @@
 //! The page of a gathering, in the face that every dossier has.
 
-use axum::{
-    extract::{Path, Query},
-    http::{HeaderValue, header as http},
-    response::IntoResponse as _,
-};
+use axum::extract::{Path, Query};
 use liren_kernel::Id;
 use liren_office::{
     Actor, DossierId, Fault, Keys, PersonId, Reach, Subject as _,
@@ -13,7 +9,10 @@ use liren_office::{
 };
 use liren_store::{Read, params};
 use liren_ui::{Chip, Crumb, Def, Photo, Row, Seal, Shell, T, TimelineItem};
-use liren_web::{Answer, Web, fresh_command};
+use liren_web::{
+    Answer, Web, fresh_command,
+    photos::{Size, give},
+};
 
 use crate::{
     acts::{self, Act},
@@ -215,12 +214,6 @@ fn photo_of(t: &T<'_>, gathering: &Gathering, row: &AttachmentRow, n: usize) -> 
     Photo { src: format!("{href}?size=small"), href, alt: format!("{} {caption}", gathering.header.title), caption }
 }
 
-#[derive(serde::Deserialize)]
-pub struct Size {
-    #[serde(default)]
-    size: String,
-}
-
 /// `GET /gatherings/{id}/photos/{photo}`: after the gathering's own check.
 pub async fn photo(web: Web, Path((id, photo)): Path<(DossierId, Id<()>)>, Query(size): Query<Size>) -> Answer {
     let (keys, actor) = (web.keys(), web.actor.clone());
@@ -231,11 +224,5 @@ pub async fn photo(web: Web, Path((id, photo)): Path<(DossierId, Id<()>)>, Query
             read.opt(&ATTACHMENT, wanted)?.ok_or(Fault::NotFound)
         })
         .await?;
-    let blobs = web.edge.office().blobs().clone();
-    let sha = if size.size == "small" { row.thumb_sha } else { row.sha };
-    let bytes = tokio::task::spawn_blocking(move || blobs.get(&sha, None));
-    let bytes = bytes.await.map_err(|e| Fault::Internal(e.to_string()))??;
-    let media = HeaderValue::from_str(&row.media).map_err(|e| Fault::Internal(e.to_string()))?;
-    let cache = HeaderValue::from_static("private, max-age=3600");
-    Ok(([(http::CONTENT_TYPE, media), (http::CACHE_CONTROL, cache)], bytes).into_response())
+    give(&web, row, None, size.is_small()).await
 }

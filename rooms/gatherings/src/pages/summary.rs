@@ -4,7 +4,7 @@ use axum::{extract::Path, http::StatusCode};
 use liren_kernel::Refusal;
 use liren_office::{DossierId, Fault, Subject as _};
 use liren_ui::{Crumb, Def, Form, Shell};
-use liren_web::{Answer, Posted, Web, fresh_command};
+use liren_web::{Answer, Posted, Web, fresh_command, photos};
 
 use crate::{
     commands::sum_up::{self, SumUp},
@@ -78,7 +78,7 @@ pub async fn send(web: Web, Path(id): Path<DossierId>, posted: Posted) -> Answer
         (a, b, c) => Err(Fault::Refused([a.err(), b.err(), c.err()].into_iter().flatten().collect())),
     };
     let outcome = match read {
-        Ok((result, issues, costs)) => match photos(&web, &posted).await {
+        Ok((result, issues, costs)) => match photos::store(&web, &posted, "photos", PHOTOS).await {
             Ok(photos) => web.run(posted.envelope()?, SumUp { gathering: id, result, issues, costs, photos }).await,
             Err(fault) => Err(fault),
         },
@@ -91,14 +91,4 @@ pub async fn send(web: Web, Path(id): Path<DossierId>, posted: Posted) -> Answer
         Err(fault) => return Err(fault.into()),
     };
     show(&web, id, status, Some(posted.refused(web.t(), &refused))).await
-}
-
-/// Photos that came with the form, on disk before the command.
-async fn photos(web: &Web, posted: &Posted) -> Result<Vec<liren_office::photo::Stored>, Fault> {
-    let photos = posted.photos(&web.edge, "photos", PHOTOS).await?;
-    let blobs = web.edge.office().blobs().clone();
-    let stored = tokio::task::spawn_blocking(move || -> Result<Vec<_>, Fault> {
-        photos.iter().map(|photo| blobs.put_photo(photo, None)).collect()
-    });
-    stored.await.map_err(|e| Fault::Internal(e.to_string()))?
 }

@@ -1,10 +1,6 @@
 //! Photos: taken in before a command, kept over a refusal, given out after the dossier's check.
 
-use axum::{
-    extract::{Path, Query},
-    http::{HeaderValue, header},
-    response::IntoResponse as _,
-};
+use axum::extract::{Path, Query};
 use liren_kernel::{Id, Level};
 use liren_office::{
     DossierId, Fault, Reach,
@@ -14,8 +10,10 @@ use liren_office::{
     store::ATTACHMENT,
 };
 use liren_store::params;
-use liren_web::{Answer, Failure, Posted, Web};
-use serde::Deserialize;
+use liren_web::{
+    Answer, Failure, Posted, Web,
+    photos::{Size, give},
+};
 use subtle::ConstantTimeEq as _;
 
 use crate::{policy::OPEN, subject};
@@ -82,16 +80,10 @@ fn kept(web: &Web, posted: &Posted, matter: Option<DossierId>) -> Vec<Stored> {
     }
 }
 
-#[derive(Deserialize)]
-pub struct Size {
-    #[serde(default)]
-    size: String,
-}
-
 /// `GET /matters/{id}/photos/{photo}`.
 pub async fn photo(web: Web, Path((id, photo)): Path<(DossierId, Id<()>)>, Query(size): Query<Size>) -> Answer {
     let (keys, actor) = (web.keys(), web.actor.clone());
-    let small = size.size == "small";
+    let small = size.is_small();
     let found = web
         .read(OPEN, move |read, reach| {
             let matter = subject::load(read, &keys, reach, actor.person, id, false)?.ok_or(Fault::NotFound)?;
@@ -111,14 +103,7 @@ pub async fn photo(web: Web, Path((id, photo)): Path<(DossierId, Id<()>)>, Query
     if level >= Level::NeedToKnow && !small {
         opened(&web, id).await?;
     }
-    let blobs = web.edge.office().blobs().clone();
-    let sha = if small { row.thumb_sha } else { row.sha };
-    let bytes = tokio::task::spawn_blocking(move || blobs.get(&sha, key.as_ref()));
-    let bytes = bytes.await.map_err(|e| Fault::Internal(e.to_string()))??;
-    let media = HeaderValue::from_str(&row.media).map_err(|e| Fault::Internal(e.to_string()))?;
-    let cache = if level.is_encrypted() { "no-store" } else { "private, max-age=3600" };
-    Ok(([(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, HeaderValue::from_static(cache))], bytes)
-        .into_response())
+    give(&web, row, key, small).await
 }
 
 /// Writes the line of an opening; levels 0 and 1 leave none.
