@@ -60,7 +60,13 @@ impl Edge {
 
 /// A line of the calendar.
 pub(crate) fn line(t: T<'_>, item: &DiaryItem, now: Instant, with_day: bool) -> Row {
-    let mut when = if with_day { t.near(item.from, now) } else { t.clock(item.from) };
+    let day = item.from.day();
+    let mut when = match (with_day, day == now.day()) {
+        (false, _) => t.clock(item.from),
+        (true, true) => t.near(item.from, now),
+        // Whoever plans a week thinks in days of it.
+        (true, false) => format!("{} {} {}", t.short_day(day, now), t.weekday(day), t.clock(item.from)),
+    };
     if let Some(until) = item.until {
         when.push_str(&format!("–{}", t.clock(until)));
     }

@@ -31,7 +31,12 @@ pub(crate) fn routes(routes: Routes) -> Routes {
 struct Group {
     title: String,
     rows: Vec<Row>,
+    /// Those beyond the first: folded, so that a page is seen at a glance.
+    more: Vec<Row>,
 }
+
+/// Lines of a group that are seen without unfolding it.
+const SEEN: usize = 8;
 
 /// An own to-do with its button.
 struct Todo {
@@ -87,9 +92,10 @@ async fn show(web: &Web, form: Form) -> Answer {
     let late = asked.iter().filter(|task| task.due_at.is_some_and(|due| due < now)).count();
     let due_today = asked.iter().filter(|task| task.due_at.is_some_and(|due| due >= now && due < end)).count();
     let mut groups = Vec::new();
-    let mut group = |title: &str, rows: Vec<Row>| {
+    let mut group = |title: &str, mut rows: Vec<Row>| {
         if !rows.is_empty() {
-            groups.push(Group { title: title.to_owned(), rows });
+            let more = rows.split_off(rows.len().min(SEEN));
+            groups.push(Group { title: title.to_owned(), rows, more });
         }
     };
     let rows = |keep: &dyn Fn(Option<Instant>) -> bool| -> Vec<Row> {

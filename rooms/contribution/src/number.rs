@@ -1,8 +1,5 @@
 //! How the dossiers of this room are numbered: 2026梧桐值班0012.
 
-/// Words that end the name of a street office's area.
-const SUFFIXES: [&str; 3] = ["街道", "镇", "乡"];
-
 /// What a dossier is called in its number.
 const WORDS: [(&str, &str); 4] =
     [("duty", "值班"), ("hours_grant", "荣誉"), ("hours_proof", "志证"), ("hours_query", "志询")];
@@ -10,9 +7,8 @@ const WORDS: [(&str, &str); 4] =
 /// The stem of numbers of a kind in a street.
 #[must_use]
 pub fn stem(street: &str, kind: &str) -> String {
-    let short = SUFFIXES.iter().find_map(|s| street.strip_suffix(s)).filter(|s| !s.is_empty()).unwrap_or(street);
     let word = WORDS.iter().find(|(k, _)| *k == kind).map_or("", |(_, word)| word);
-    format!("{short}{word}")
+    format!("{}{word}", liren_places::short_name(street))
 }
 
 #[cfg(test)]

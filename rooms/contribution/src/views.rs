@@ -57,9 +57,13 @@ pub fn row(t: T<'_>, line: &LineRow, now: Instant) -> Row {
     if line.photos > 0 {
         note = format!("{note} · {}", t.f1("grant-photos-count", "count", line.photos));
     }
-    Row::new(t.short_day(line.day, now), title(t, line), format!("/hours/lines/{}", line.id))
-        .note(note)
-        .state(chip.tone, chip.text)
+    Row::new(
+        format!("{} {}", t.short_day(line.day, now), t.weekday(line.day)),
+        title(t, line),
+        format!("/hours/lines/{}", line.id),
+    )
+    .note(note)
+    .state(chip.tone, chip.text)
 }
 
 /// When somebody can come: 周一上午、周三晚上.

@@ -99,7 +99,6 @@ gathering-part-lead = Leads
 gathering-part-member = Member
 gathering-part-steward = Calls the roll
 gathering-part-lecturer = Teaches
-gathering-by-clock = The system
 gathering-by-guest = Somebody who signed up
 
 ## Progress
@@ -249,7 +248,7 @@ gathering-did-joined = Somebody joined the team
 gathering-did-parted = Somebody left the team
 gathering-seal-done = done
 gathering-seal-wait = open
-gathering-seal-plan = approval
+gathering-seal-plan = plan
 gathering-seal-plan-open = Waits for the approval of somebody else
 gathering-seal-plan-given = The plan was approved by somebody else
 gathering-seal-summary = review
@@ -545,3 +544,10 @@ measure-gathering-times = Person-times at gatherings
 measure-gathering-times-rule = Each time somebody was there, and those counted without names; absent and excused do not count.
 measure-gathering-persons = Persons at gatherings
 measure-gathering-persons-rule = Different people who were there in the period, each once; those without names do not count.
+gathering-sheet-state = State
+gathering-sheet-way = How signed up
+gathering-sheet-sign = Signature
+gathering-sheet-xlsx = List (Excel)
+gathering-sheet-csv = List (CSV)
+gathering-calendar-today = Today
+gathering-call-roll = Call the roll

@@ -99,7 +99,6 @@ gathering-part-lead = 负责人
 gathering-part-member = 成员
 gathering-part-steward = 签到员
 gathering-part-lecturer = 主讲
-gathering-by-clock = 系统
 gathering-by-guest = 报名人
 
 ## 进展
@@ -545,3 +544,10 @@ measure-gathering-times = 活动参加人次
 measure-gathering-times-rule = 每次到场算一人次，加上没有登记姓名的；缺席和请假不算。
 measure-gathering-persons = 活动参加人数
 measure-gathering-persons-rule = 期间内到场过的不同的人，同一人只算一次；没有登记姓名的不算。
+gathering-sheet-state = 状态
+gathering-sheet-way = 怎么报的
+gathering-sheet-sign = 签到
+gathering-sheet-xlsx = 名单（Excel）
+gathering-sheet-csv = 名单（CSV）
+gathering-calendar-today = 今天
+gathering-call-roll = 点名签到

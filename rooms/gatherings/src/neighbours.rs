@@ -1,33 +1,11 @@
 //! What this room asks of places and people, in one place.
 
-use std::collections::BTreeMap;
-
-use liren_kernel::mask::Purpose;
-use liren_office::{Fault, OrgId, PersonId, PlaceId};
+use liren_office::{Fault, OrgId};
 use liren_people::{OrgKind, public};
 use liren_places::{PlaceRow, find};
 use liren_store::Read;
 
 use crate::number;
-
-/// A place in force by its code.
-///
-/// # Errors
-/// When the database fails.
-pub fn place(read: &mut Read<'_>, code: &str) -> Result<Option<PlaceRow>, Fault> {
-    Ok(find::by_code(read, code)?.filter(PlaceRow::is_open))
-}
-
-/// A place by its id.
-///
-/// # Errors
-/// When the database fails.
-pub fn place_of(read: &mut Read<'_>, id: Option<PlaceId>) -> Result<Option<PlaceRow>, Fault> {
-    match id {
-        Some(id) => Ok(find::by_id(read, id)?),
-        None => Ok(None),
-    }
-}
 
 /// How numbers begin there: by the street, or the district where a gathering is a whole district's.
 ///
@@ -55,26 +33,6 @@ pub fn lead(read: &mut Read<'_>, place: &PlaceRow) -> Result<Option<OrgId>, Faul
         }
     }
     Ok(None)
-}
-
-/// Names of organisations.
-///
-/// # Errors
-/// When the database fails.
-pub fn org_names(read: &mut Read<'_>, ids: &[OrgId]) -> Result<BTreeMap<OrgId, String>, Fault> {
-    public::org_names(read, ids)
-}
-
-/// Names of people, as `purpose` allows.
-///
-/// # Errors
-/// When the database fails.
-pub fn person_names(
-    read: &mut Read<'_>,
-    ids: &[PersonId],
-    purpose: Purpose,
-) -> Result<BTreeMap<PersonId, String>, Fault> {
-    public::name_of(read, ids, purpose)
 }
 
 /// Who is asked for approval there: the station, or the street's office.

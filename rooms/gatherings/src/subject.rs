@@ -226,7 +226,7 @@ impl Named {
         let mut named = Self::default();
         for code in &names.places {
             if !named.places.contains_key(code)
-                && let Some(place) = neighbours::place(read, code)?
+                && let Some(place) = liren_places::find::in_force(read, code)?
             {
                 named.places.insert(code.clone(), place);
             }
@@ -243,7 +243,7 @@ impl Named {
 impl Subject for Ground {
     type Key = (String, Option<DossierId>, Names);
     fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, (at, parent, names): &Self::Key) -> Result<Option<Self>, Fault> {
-        let Some(place) = neighbours::place(tx, at)? else { return Ok(None) };
+        let Some(place) = liren_places::find::in_force(tx, at)? else { return Ok(None) };
         let parent = match parent {
             Some(id) => match header(tx, cx.keys, cx.reach, *id, true)? {
                 None => return Ok(None),
@@ -312,7 +312,7 @@ impl Subject for Dated {
     type Key = (DossierId, Names);
     fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, (id, names): &Self::Key) -> Result<Option<Self>, Fault> {
         let Some(gathering) = Gathering::load(tx, cx, id)? else { return Ok(None) };
-        let home = neighbours::place_of(tx, gathering.header.place)?;
+        let home = liren_places::find::of(tx, gathering.header.place)?;
         let named = Named::find(tx, names)?;
         let people = People::of(tx, gathering.header.seq)?;
         Ok(Some(Self { gathering, home, named, people }))

@@ -1,9 +1,8 @@
 //! Exactly what a page may show of a gathering, in the reader's words.
 
-use std::collections::BTreeMap;
-
 use liren_kernel::Instant;
-use liren_office::{Actor, DossierId, Header, OrgId, PersonId, dossier::Entry};
+use liren_office::{DossierId, Header, PersonId, dossier::Entry};
+use liren_people::Names;
 use liren_ui::{Chip, Def, Row, Seal, T, TimelineItem, Tone};
 use serde_json::Value;
 
@@ -109,33 +108,6 @@ pub fn sitting_rows(t: &T<'_>, gathering: &Gathering, now: Instant, href: impl F
         .collect()
 }
 
-/// Names of those who appear.
-#[derive(Debug, Default)]
-pub struct Names {
-    /// Organisations.
-    pub orgs: BTreeMap<OrgId, String>,
-    /// People, masked as the reader's post asks.
-    pub people: BTreeMap<PersonId, String>,
-}
-
-impl Names {
-    /// The name of an organisation; empty when nobody knows it.
-    #[must_use]
-    pub fn org(&self, id: Option<OrgId>) -> &str {
-        id.and_then(|id| self.orgs.get(&id)).map_or("", String::as_str)
-    }
-
-    /// Who did it: a person, somebody without account, or the clock.
-    #[must_use]
-    pub fn person<'a>(&'a self, t: &T<'a>, id: PersonId) -> &'a str {
-        match self.people.get(&id) {
-            Some(name) => name,
-            None if id == Actor::clockwork().person => t.s("gathering-by-clock"),
-            None => t.s("gathering-by-guest"),
-        }
-    }
-}
-
 /// A table of the plan, ready to be drawn.
 #[derive(Debug)]
 pub struct Table {
@@ -220,7 +192,7 @@ pub fn who(t: &T<'_>, gathering: &Gathering, team: &[(PersonId, String)], names:
         defs.push(Def::new(t.s("gathering-lead-org"), lead));
     }
     for (person, part) in team {
-        defs.push(Def::new(t.s(&format!("gathering-part-{part}")), names.person(t, *person)));
+        defs.push(Def::new(t.s(&format!("gathering-part-{part}")), names.person(t, *person, "gathering-by-guest")));
     }
     defs
 }
@@ -251,7 +223,10 @@ pub fn timeline(t: &T<'_>, entries: &[Entry], names: &Names, now: Instant) -> Ve
             let text = |name: &str| body.get(name).and_then(Value::as_str).unwrap_or_default();
             let count = body.get("sittings").or_else(|| body.get("count")).and_then(Value::as_i64).unwrap_or(0);
             let what = t.f1(&format!("gathering-did-{}", entry.row.kind.replace('_', "-")), "count", count);
-            let mut note = vec![t.at(entry.row.happened_at, now), names.person(t, entry.row.author).to_owned()];
+            let mut note = vec![
+                t.at(entry.row.happened_at, now),
+                names.person(t, entry.row.author, "gathering-by-guest").to_owned(),
+            ];
             note.extend(["what", "when"].iter().map(|n| text(n).to_owned()).filter(|s| !s.is_empty()));
             let mut item = TimelineItem::new(what, note.join(" · "));
             item.text = text("text").to_owned();

@@ -170,7 +170,6 @@ matter-until = to be done by { $at }
 matter-changed = This happened just now
 matter-sure = This cannot be taken back. Are you sure?
 matter-by-resident = a resident
-matter-by-clock = the system
 
 ## What happened
 matter-did-reported = Reported ({ $source })

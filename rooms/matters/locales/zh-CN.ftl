@@ -158,7 +158,6 @@ matter-until = { $at } 前办好
 matter-changed = 刚才发生了这些
 matter-sure = 做了不能撤回，确定吗
 matter-by-resident = 居民
-matter-by-clock = 系统
 
 ## 经过
 matter-did-reported = 上报（{ $source }）

@@ -1,31 +1,10 @@
 //! What this room asks of places and people, in one place.
 
-use std::collections::BTreeMap;
-
-use liren_kernel::{Instant, mask::Purpose};
-use liren_office::{Fault, OrgId, PersonId, PlaceId, Role};
+use liren_kernel::Instant;
+use liren_office::{Fault, OrgId, PersonId, Role};
 use liren_people::{OrgKind, public};
-use liren_places::{PlaceRow, find};
+use liren_places::find;
 use liren_store::Read;
-
-/// A place in force by its code.
-///
-/// # Errors
-/// When the database fails.
-pub fn place(read: &mut Read<'_>, code: &str) -> Result<Option<PlaceRow>, Fault> {
-    Ok(find::by_code(read, code)?.filter(PlaceRow::is_open))
-}
-
-/// A place by its id.
-///
-/// # Errors
-/// When the database fails.
-pub fn place_of(read: &mut Read<'_>, id: Option<PlaceId>) -> Result<Option<PlaceRow>, Fault> {
-    match id {
-        Some(id) => Ok(find::by_id(read, id)?),
-        None => Ok(None),
-    }
-}
 
 /// The name of a division by its code; empty when nobody knows it.
 ///
@@ -70,24 +49,4 @@ pub fn serves(read: &mut Read<'_>, community: &str, org: OrgId) -> Result<bool, 
 /// When the database fails.
 pub fn with_role(read: &mut Read<'_>, role: Role, code: &str, now: Instant) -> Result<Vec<PersonId>, Fault> {
     public::people_with_role(read, role, code, now)
-}
-
-/// Names of organisations.
-///
-/// # Errors
-/// When the database fails.
-pub fn org_names(read: &mut Read<'_>, ids: &[OrgId]) -> Result<BTreeMap<OrgId, String>, Fault> {
-    public::org_names(read, ids)
-}
-
-/// Names of people, as `purpose` allows.
-///
-/// # Errors
-/// When the database fails.
-pub fn person_names(
-    read: &mut Read<'_>,
-    ids: &[PersonId],
-    purpose: Purpose,
-) -> Result<BTreeMap<PersonId, String>, Fault> {
-    public::name_of(read, ids, purpose)
 }

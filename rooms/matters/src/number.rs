@@ -1,13 +1,9 @@
 //! How matters are numbered: 2026梧桐民情0086.
 
-/// Words that end the name of a street office's area.
-const SUFFIXES: [&str; 3] = ["街道", "镇", "乡"];
-
 /// The stem of numbers in a street: its short name and the word for matters.
 #[must_use]
 pub fn stem(street: &str) -> String {
-    let short = SUFFIXES.iter().find_map(|s| street.strip_suffix(s)).filter(|s| !s.is_empty()).unwrap_or(street);
-    format!("{short}民情")
+    format!("{}民情", liren_places::short_name(street))
 }
 
 #[cfg(test)]

@@ -236,7 +236,7 @@ pub struct Site {
 impl Subject for Site {
     type Key = (String, String);
     fn load(tx: &mut Tx<'_>, _: &LoadContext<'_>, (place, category): &Self::Key) -> Result<Option<Self>, Fault> {
-        let Some(place) = neighbours::place(tx, place)? else { return Ok(None) };
+        let Some(place) = liren_places::find::in_force(tx, place)? else { return Ok(None) };
         let Some(rule) = tx.opt(&store::CATEGORY_BY_CODE, params![category])? else { return Ok(None) };
         let (Some(community), Some(street)) = (&place.community, &place.street) else { return Ok(None) };
         let (lead, _) = neighbours::leads(tx, community)?;

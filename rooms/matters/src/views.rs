@@ -1,9 +1,8 @@
 //! Exactly what a page may show of a matter, in the reader's words.
 
-use std::collections::BTreeMap;
-
 use liren_kernel::{Instant, Level, calendar::WorkingCalendar, mask, mask::Purpose};
-use liren_office::{Actor, Header, OrgId, PersonId, dossier::Entry, store::AttachmentRow};
+use liren_office::{Header, dossier::Entry, store::AttachmentRow};
+use liren_people::Names;
 use liren_ui::{Chip, Def, Photo, Row, Seal, T, TimelineItem, Tone};
 use serde_json::Value;
 
@@ -12,33 +11,6 @@ use crate::{
     store::Category,
     subject::Matter,
 };
-
-/// Names of those who appear.
-#[derive(Debug, Default)]
-pub struct Names {
-    /// Organisations.
-    pub orgs: BTreeMap<OrgId, String>,
-    /// People, masked as the reader's post asks.
-    pub people: BTreeMap<PersonId, String>,
-}
-
-impl Names {
-    /// The name of an organisation; empty when nobody knows it.
-    #[must_use]
-    pub fn org(&self, id: Option<OrgId>) -> &str {
-        id.and_then(|id| self.orgs.get(&id)).map_or("", String::as_str)
-    }
-
-    /// Who did it: a person, somebody without account, or the clock.
-    #[must_use]
-    pub fn person<'a>(&'a self, t: &T<'a>, id: PersonId) -> &'a str {
-        match self.people.get(&id) {
-            Some(name) => name,
-            None if id == Actor::clockwork().person => t.s("matter-by-clock"),
-            None => t.s("matter-by-resident"),
-        }
-    }
-}
 
 /// The name of a category in the reader's language.
 #[must_use]
@@ -166,7 +138,8 @@ fn item(
         }
         _ => t.f1(&format!("matter-did-{kind}"), "org", names.org(org)),
     };
-    let mut note = vec![t.at(entry.row.happened_at, now), names.person(t, entry.row.author).to_owned()];
+    let mut note =
+        vec![t.at(entry.row.happened_at, now), names.person(t, entry.row.author, "matter-by-resident").to_owned()];
     if entry.row.at.ms() - entry.row.happened_at.ms() > 60_000 {
         note.push(t.f1("matter-keyed-at", "at", t.at(entry.row.at, now)));
     }
@@ -211,10 +184,10 @@ pub fn who(t: &T<'_>, matter: &Matter, names: &Names) -> Vec<Def> {
     add("matter-who-handler", names.org(matter.record.handler));
     add("matter-who-lead", names.org(matter.header.lead));
     if let Some(desk) = matter.record.desk {
-        add("matter-who-desk", names.person(t, desk));
+        add("matter-who-desk", names.person(t, desk, "matter-by-resident"));
     }
     match matter.record.inspected_by {
-        Some(by) => add("matter-who-inspector", names.person(t, by)),
+        Some(by) => add("matter-who-inspector", names.person(t, by, "matter-by-resident")),
         None if matter.record.handler.is_some() => add("matter-who-inspector", t.s("matter-who-not-handler")),
         None => {}
     }
@@ -235,7 +208,7 @@ pub fn unit_key(rule: &Category) -> String {
 pub fn seal(t: &T<'_>, matter: &Matter, names: &Names) -> Seal {
     let by = matter.record.inspected_by;
     let text = match by {
-        Some(by) => t.f1("matter-seal-given", "who", names.person(t, by)),
+        Some(by) => t.f1("matter-seal-given", "who", names.person(t, by, "matter-by-resident")),
         None => t.s("matter-seal-open").to_owned(),
     };
     let first = if by.is_some() { "matter-seal-done" } else { "matter-seal-wait" };

@@ -394,3 +394,4 @@ account-sure-lead = What comes next must not be done by somebody else while you 
 account-sure-code = Only if you use a second factor
 account-sure-go = Confirm
 verb-account-sure = Proved again who they are
+person-by-clock = the system

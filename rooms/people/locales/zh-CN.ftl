@@ -382,3 +382,4 @@ account-sure-lead = 接下来的事不能由别人趁您不在时做，所以再
 account-sure-code = 设了动态口令才要填
 account-sure-go = 确认
 verb-account-sure = 再次确认本人
+person-by-clock = 系统

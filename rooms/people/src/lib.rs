@@ -8,12 +8,15 @@ pub mod demo;
 pub mod index;
 pub mod joint;
 pub mod model;
+mod names;
 pub mod pages;
 pub mod policy;
 pub mod roster;
 pub mod store;
 
 pub use store::{find, public, reach};
+
+pub use names::Names;
 
 pub use model::{OrgKind, OrgRow, PersonRow, PersonView};
 

@@ -39,6 +39,25 @@ pub fn by_id(read: &mut Read<'_>, id: PlaceId) -> Result<Option<PlaceRow>, DbErr
     read.opt(&store::BY_ID, params![id])
 }
 
+/// A place by its id, if there is one.
+///
+/// # Errors
+/// When the database fails.
+pub fn of(read: &mut Read<'_>, id: Option<PlaceId>) -> Result<Option<PlaceRow>, DbError> {
+    match id {
+        Some(id) => by_id(read, id),
+        None => Ok(None),
+    }
+}
+
+/// The place under `code`, while it is in force.
+///
+/// # Errors
+/// When the database fails.
+pub fn in_force(read: &mut Read<'_>, code: &str) -> Result<Option<PlaceRow>, DbError> {
+    Ok(by_code(read, code)?.filter(PlaceRow::is_open))
+}
+
 /// The place in force under `code`; else the one that had it last.
 ///
 /// # Errors

@@ -17,7 +17,7 @@ pub mod store;
 mod words;
 
 pub use effects::reindex;
-pub use model::{Kind, PlaceRow};
+pub use model::{Kind, PlaceRow, short_name};
 pub use print::svg as qr_svg;
 
 use liren_store::{

@@ -33,6 +33,15 @@ pub enum Kind {
     Venue,
 }
 
+/// Words that end the name of a division.
+const ENDS: [&str; 6] = ["街道", "镇", "乡", "区", "县", "市"];
+
+/// A street's, town's or district's name without its last word, as numbers of dossiers begin: 梧桐 for 梧桐街道.
+#[must_use]
+pub fn short_name(area: &str) -> &str {
+    ENDS.iter().find_map(|end| area.strip_suffix(end)).filter(|short| !short.is_empty()).unwrap_or(area)
+}
+
 impl Kind {
     /// All kinds, widest first.
     pub const ALL: [Self; 10] = [

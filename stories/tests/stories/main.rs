@@ -2,6 +2,7 @@
 
 mod accounts;
 mod backup_restore;
+mod calls;
 mod class;
 mod corps;
 mod faults;
@@ -12,6 +13,7 @@ mod growth;
 mod hands;
 mod matter_life;
 mod offices_own_clock;
+mod one_mark;
 mod public_feed;
 mod pulled_plug;
 mod roster;

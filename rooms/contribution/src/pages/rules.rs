@@ -6,7 +6,7 @@ use liren_kernel::{Day, PlacePath, Refusal, ScopeColumn};
 use liren_office::{Fault, PersonId, Reach};
 use liren_places::{PlaceRow, find};
 use liren_store::{Read, params};
-use liren_ui::{Choice, Crumb, Form, Shell};
+use liren_ui::{Choice, Crumb, Def, Form, Shell};
 use liren_web::{
     Answer, Failure, Posted, Web,
     ask::{self, Ask, Field, Input},
@@ -25,18 +25,12 @@ pub(crate) struct Asked {
     at: String,
 }
 
-struct Line {
-    label: String,
-    value: String,
-    from: String,
-}
-
 #[derive(askama::Template)]
 #[template(path = "hours_rules.html")]
 struct Page<'a> {
     shell: Shell<'a>,
     place: String,
-    lines: Vec<Line>,
+    lines: Vec<Def>,
     ahead: Vec<String>,
     places: Vec<(String, String)>,
     set: Option<String>,
@@ -106,16 +100,16 @@ async fn load(web: &Web, at: String) -> Result<Shown, Failure> {
 pub(crate) async fn page(web: Web, Query(asked): Query<Asked>) -> Answer {
     let shown = load(&web, asked.at).await?;
     let t = web.t();
-    let line = |rule: &InForce| Line {
-        label: label(&web, rule.name),
-        value: value(&web, rule.name, rule.value),
-        from: match &rule.set {
-            None => t.s("hours-rules-default").to_owned(),
+    let line = |rule: &InForce| {
+        let value = value(&web, rule.name, rule.value);
+        let said = match &rule.set {
+            None => value,
             Some((code, since)) => {
                 let name = shown.names.iter().find(|(c, _)| c == code).map_or(code.as_str(), |(_, name)| name);
-                t.f2("hours-rules-set-by", "place", name, "day", t.day(*since))
+                format!("{value} · {}", t.f2("hours-rules-set-by", "place", name, "day", t.day(*since)))
             }
-        },
+        };
+        Def::new(label(&web, rule.name), said)
     };
     let coming = |(day, own): &(Day, Own)| {
         let all: Vec<String> = BOUNDS

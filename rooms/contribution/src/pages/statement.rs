@@ -115,6 +115,9 @@ fn draw(web: &Web, shown: Shown, year: i16) -> Answer {
     .filter(|(verb, _, _, fits)| *fits && may(*verb))
     .map(|(_, key, slug, _)| (t.s(key).to_owned(), format!("{base}/{slug}")))
     .collect();
+    if own && serves {
+        actions.push((t.s("duty-calls").to_owned(), "/duties".to_owned()));
+    }
     if own && serves && may(SayWhen::VERB) {
         actions.push((t.s("hours-act-when").to_owned(), "/hours/when".to_owned()));
     }

@@ -10,7 +10,6 @@ use serde_json::{Value, json};
 use super::sign_up_for::phone_of;
 use crate::{
     model::LecturerId,
-    neighbours,
     store::lecturer::{
         LECTURER_ADD, LECTURER_BY_ID, LECTURER_END, LECTURER_SET, LecturerRow, SUBJECT_ADD, SUBJECTS_DROP, within,
     },
@@ -65,7 +64,7 @@ pub struct Pool(PlaceRow);
 impl Subject for Pool {
     type Key = String;
     fn load(tx: &mut Tx<'_>, _: &LoadContext<'_>, at: &String) -> Result<Option<Self>, Fault> {
-        Ok(neighbours::place(tx, at)?.map(Self))
+        Ok(liren_places::find::in_force(tx, at)?.map(Self))
     }
     fn header(&self) -> Option<&Header> {
         None

@@ -231,6 +231,8 @@ impl Demo {
             self.over(tx, id, end)?;
             if title.contains("疏散") {
                 self.close(tx, &station, id, end.plus_minutes(24 * 60))?;
+            } else if n < 8 && end < self.now {
+                self.settle(tx, &station, id, end.plus_minutes(60))?;
             }
         }
         Ok(())
@@ -276,9 +278,24 @@ impl Demo {
             let people = (0..came).map(|g| guest((next + g) % 64)).collect::<Result<_, _>>()?;
             next += came;
             self.paper(tx, &worker, id, 0, people, None)?;
-            self.over(tx, id, day.start().plus_minutes(12 * 60))?;
+            let end = day.start().plus_minutes(12 * 60);
+            self.over(tx, id, end)?;
+            // The newest are still to be summed up.
+            if n < 29 {
+                self.settle(tx, &worker, id, end.plus_minutes(240))?;
+            }
         }
         Ok(())
+    }
+
+    /// A summary in one sentence, agreed to by somebody else on the next morning.
+    fn settle(&mut self, tx: &mut Tx<'_>, by: &Actor, gathering: DossierId, when: Instant) -> Result<(), Fault> {
+        let result = Paragraph::new("r", "约好的老人都到了，要跟进的已经记进民情台账。")?;
+        let sum = SumUp { gathering, result, issues: None, costs: Vec::new(), photos: Vec::new() };
+        self.run(tx, by, when, Some(3), sum)?;
+        let other = if by == &self.cast.station { self.cast.manager.clone() } else { self.cast.station.clone() };
+        let morning = when.plus_minutes(17 * 60);
+        self.run(tx, &other, morning, Some(4), AgreeSummary { gathering, text: None }).map(drop)
     }
 
     /// What is to come: one that is open now, one that is full, one that waits for approval, one being planned.

@@ -7,6 +7,7 @@ use liren_office::{
     dossier::{self, Entry},
     store::{ATTACHMENT, ATTACHMENTS, AttachmentRow},
 };
+use liren_people::Names;
 use liren_store::{Read, params};
 use liren_ui::{Chip, Crumb, Def, Photo, Row, Seal, Shell, T, TimelineItem};
 use liren_web::{
@@ -16,16 +17,17 @@ use liren_web::{
 
 use crate::{
     acts::{self, Act},
-    commands::sum_up::Outcome,
+    commands::{
+        roll::{self, EARLY},
+        sum_up::Outcome,
+    },
     figures::Figures,
-    model::{Form, OpenTo, Stage},
-    neighbours,
+    model::{Form, OpenTo, SittingState, Stage},
     outline::Outline,
     policy::{OPEN, SEATS},
     store,
     subject::{self, Gathering},
-    subject_sum,
-    views::{self, Names},
+    subject_sum, views,
 };
 
 /// Everything that is read for the page of a gathering.
@@ -66,9 +68,8 @@ pub fn read(read: &mut Read<'_>, keys: &Keys, reach: &Reach, actor: &Actor, id: 
     people.dedup();
     let purpose = liren_people::public::purpose_for(actor, &header.path());
     let orgs: Vec<_> = header.lead.into_iter().collect();
-    let names =
-        Names { orgs: neighbours::org_names(read, &orgs)?, people: neighbours::person_names(read, &people, purpose)? };
-    let place = neighbours::place_of(read, header.place)?.map(|p| p.name).unwrap_or_default();
+    let names = Names::read(read, &orgs, &people, purpose)?;
+    let place = liren_places::find::of(read, header.place)?.map(|p| p.name).unwrap_or_default();
     let outline = gathering.record.outline()?;
     let figures = subject_sum::figures_of(read, &gathering)?;
     let photos = read.all(&ATTACHMENTS, params![gathering.header.seq, gathering.header.level])?;
@@ -158,16 +159,29 @@ fn page<'a>(web: &'a Web, shown: &Shown) -> Page<'a> {
         one_tap: act.one_tap,
     };
     let wait = t.s(&format!("gathering-wait-{}", gathering.stage.name())).to_owned();
-    let (next_title, next_note) = match next {
-        Some(act) => (t.f1("gathering-next", "act", label(act)), wait),
-        None => (wait, String::new()),
+    // While a date is under way, the roll comes before everything else.
+    let under_way = gathering.sittings.iter().find(|s| {
+        gathering.stage.is_running()
+            && s.state != SittingState::Cancelled
+            && (s.from_at.plus_minutes(-EARLY)..=s.until_at.plus_minutes(EARLY)).contains(&now)
+            && policy.permits(&web.actor, roll::VERB, &gathering.facts())
+    });
+    let under_way = under_way.filter(|_| next.is_none()).map(|s| Button {
+        href: format!("/gatherings/{}/sittings/{}", header.id, s.id),
+        label: t.s("gathering-call-roll").to_owned(),
+        one_tap: false,
+    });
+    let (next_title, next_note) = match (next, &under_way) {
+        (Some(act), _) => (t.f1("gathering-next", "act", label(act)), wait),
+        (None, Some(button)) => (t.f1("gathering-next", "act", button.label.clone()), String::new()),
+        (None, None) => (wait, String::new()),
     };
     let programme = gathering.record.form == Form::Programme;
     Page {
         revision: header.revision,
         command: fresh_command().to_string(),
         chips: views::chips(&t, gathering, &shown.place),
-        next: next.map(button),
+        next: next.map(button).or(under_way),
         next_title,
         next_note,
         rest: rest.into_iter().map(button).collect(),

@@ -16,6 +16,7 @@ mod places;
 mod plan_form;
 mod schedule;
 mod seats;
+mod sheet;
 mod sitting;
 mod summary;
 
@@ -50,6 +51,8 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/gatherings/{id}/sum-up", sum_up::VERB, summary::form)
         .post("/gatherings/{id}/sum-up", sum_up::VERB, summary::send)
         .get("/gatherings/{id}/seats", SEATS, seats::open)
+        .get("/gatherings/{id}/seats/csv", SEATS, sheet::csv)
+        .get("/gatherings/{id}/seats/xlsx", SEATS, sheet::xlsx)
         .post("/gatherings/{id}/seats", sign_up_for::VERB, seats::put)
         .post("/gatherings/{id}/seats/leave", sign_up_for::LEAVE, seats::leave)
         .post("/gatherings/{id}/seats/reveal", sign_up_for::REVEAL, seats::reveal)

@@ -8,7 +8,6 @@ use liren_ui::T;
 use crate::{
     guests,
     model::{SeatId, SeatState, Way},
-    neighbours,
     store::{
         self,
         seats::{GUESTS, SEATS},
@@ -42,7 +41,7 @@ impl Listed {
 pub fn listed(read: &mut Read<'_>, keys: &Keys, dossier: i64) -> Result<Vec<Listed>, Fault> {
     let seats = read.all(&SEATS, params![dossier])?;
     let persons: Vec<PersonId> = seats.iter().filter_map(|s| s.person).collect();
-    let names = neighbours::person_names(read, &persons, Purpose::Team)?;
+    let names = liren_people::public::name_of(read, &persons, Purpose::Team)?;
     let guests =
         if seats.iter().any(|s| s.guest.is_some()) { read.all(&GUESTS, params![dossier])? } else { Vec::new() };
     let guests: std::collections::BTreeMap<_, _> = guests.into_iter().map(|g| (g.id, g)).collect();
@@ -74,6 +73,6 @@ pub fn crew(read: &mut Read<'_>, dossier: i64) -> Result<Vec<(PersonId, String)>
     let mut team: Vec<PersonId> =
         read.all(&store::TEAM, params![dossier])?.into_iter().filter(|(_, p)| p == "steward").map(|(p, _)| p).collect();
     team.dedup();
-    let names = neighbours::person_names(read, &team, Purpose::Team)?;
+    let names = liren_people::public::name_of(read, &team, Purpose::Team)?;
     Ok(team.into_iter().map(|p| (p, names.get(&p).cloned().unwrap_or_default())).collect())
 }

@@ -20,7 +20,6 @@ use crate::{
     },
     guests,
     model::{CREW, SeatId, SeatState},
-    neighbours,
     policy::{OPEN, SEATS},
     store::{
         self,
@@ -108,7 +107,7 @@ async fn read(web: &Web, id: DossierId, query: String, reveal: Option<SeatId>) -
         let team = read.all(&store::TEAM, params![seq])?;
         let ids: Vec<PersonId> = team.iter().map(|(person, _)| *person).collect();
         let purpose = liren_people::public::purpose_for(&actor, &gathering.header.path());
-        let names = neighbours::person_names(read, &ids, purpose)?;
+        let names = liren_people::public::name_of(read, &ids, purpose)?;
         let team = team
             .into_iter()
             .map(|(person, part)| (person, part, names.get(&person).cloned().unwrap_or_default()))

@@ -157,7 +157,7 @@ pub async fn people_of(web: &Web, community: Option<String>) -> Result<Vec<(Pers
         people.sort_unstable();
         people.dedup();
         people.retain(|p| *p != own);
-        Ok(neighbours::person_names(read, &people, liren_kernel::mask::Purpose::Team)?.into_iter().collect())
+        Ok(liren_people::public::name_of(read, &people, liren_kernel::mask::Purpose::Team)?.into_iter().collect())
     })
     .await
 }

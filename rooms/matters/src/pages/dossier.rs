@@ -9,6 +9,7 @@ use liren_office::{
     reach::{Filter, Wanted},
     store::{ATTACHMENTS, AttachmentRow},
 };
+use liren_people::Names;
 use liren_store::{Param, Read, params};
 use liren_ui::{Chip, Crumb, Def, Row, Seal, Shell, TimelineItem};
 use liren_web::{Answer, Posted, Web, fresh_command};
@@ -18,12 +19,11 @@ use crate::{
     acts::{self, Act},
     commands::reveal::Reveal,
     model::KIND,
-    neighbours,
     policy::OPEN,
     similar::{self, Like},
     store::{self, Category},
     subject::{self, Matter},
-    views::{self, Names},
+    views,
 };
 
 /// Everything that is read for the page of a matter.
@@ -73,9 +73,8 @@ pub fn read(
     orgs.sort_unstable();
     orgs.dedup();
     let purpose = liren_people::public::purpose_for(actor, &path);
-    let names =
-        Names { orgs: neighbours::org_names(read, &orgs)?, people: neighbours::person_names(read, &people, purpose)? };
-    let place = neighbours::place_of(read, header.place)?.map(|p| p.name).unwrap_or_default();
+    let names = Names::read(read, &orgs, &people, purpose)?;
+    let place = liren_places::find::of(read, header.place)?.map(|p| p.name).unwrap_or_default();
     let (mut before, mut similar) = (Vec::new(), Vec::new());
     if let (Some(place), true) = (&header.place, staff) {
         let filters = [Filter { column: "place", value: Param::Blob(place.bytes()) }];

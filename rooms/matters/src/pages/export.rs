@@ -17,7 +17,6 @@ use tokio::sync::mpsc;
 use super::list::Asked;
 use crate::{
     model::{KIND, Source, Stage},
-    neighbours,
     policy::EXPORT,
     store::{self, Record},
 };
@@ -111,9 +110,9 @@ async fn page(web: &Web, asked: &Asked, before: Option<i64>) -> Result<Vec<Line>
             let Some(record) = read.opt(&store::RECORD, params![header.seq])? else { continue };
             let community = header.community.clone().into_iter().collect::<Vec<_>>();
             let community = find::names_of(read, &community)?.into_iter().next().map(|(_, n)| n).unwrap_or_default();
-            let place = neighbours::place_of(read, header.place)?.map(|p| p.name).unwrap_or_default();
+            let place = liren_places::find::of(read, header.place)?.map(|p| p.name).unwrap_or_default();
             let org: Vec<OrgId> = record.handler.into_iter().collect();
-            let handler = neighbours::org_names(read, &org)?.into_values().next().unwrap_or_default();
+            let handler = liren_people::public::org_names(read, &org)?.into_values().next().unwrap_or_default();
             lines.push(Line { header, record, community, place, handler });
         }
         Ok(lines)

@@ -10,8 +10,6 @@ use liren_store::Read;
 use liren_ui::Choice;
 use liren_web::Posted;
 
-use crate::neighbours;
-
 /// Choices at most.
 const MOST: usize = 12;
 
@@ -70,7 +68,7 @@ fn fits(place: &PlaceRow) -> bool {
 /// When the database fails.
 pub fn find(read: &mut Read<'_>, ground: &Ground, code: &str, words: &str) -> Result<Where, Fault> {
     if !code.is_empty() {
-        let place = neighbours::place(read, code)?.filter(|p| fits(p) && ground.holds(p));
+        let place = liren_places::find::in_force(read, code)?.filter(|p| fits(p) && ground.holds(p));
         if let Some(place) = place {
             return Ok(Where { place: Some(place), ..Where::default() });
         }

@@ -66,6 +66,16 @@ impl<'a> Stage<'a> {
         self.office.run_blocking(&actor, envelope, command)
     }
 
+    /// The number of the newest gathering that somebody finds by words.
+    pub fn gathering(&self, person: PersonId, words: &'static str) -> Result<Line, Fault> {
+        let (actor, keys) = (self.actor(person, self.now)?, self.office.keys().clone());
+        let found = self.office.db().read_blocking(move |read| {
+            listing::search(read, &keys, &Reach::of(&actor), liren_gatherings::model::KIND, words, None, 1)
+        })?;
+        let header = found.first().ok_or_else(|| Fault::Internal(format!("the demo has no {words}")))?;
+        Ok(Line::new("number", &header.number)?)
+    }
+
     /// The oldest matter that somebody sees and that is no secret: its number.
     pub fn matter(&self, person: PersonId) -> Result<Line, Fault> {
         let actor = self.actor(person, self.now)?;

@@ -28,7 +28,7 @@ const SUBJECTS: [Row; 5] = [
     ("drill", "入户实战演练", SubjectKind::Drill, true, 90, &[Topic::HomeVisits]),
 ];
 
-/// Subject, days ago, trainer; who of the workers was there: every so-many-th is away.
+/// Subject, days ago, trainer; who of the workers was there: every so-many-th is away. 0 for a gathering's own roll.
 const RUNS: [(&str, i64, &str, usize); 8] = [
     ("post", 330, "周慧（区民政局）", 7),
     ("home-visits", 290, "何怀远", 5),
@@ -36,7 +36,8 @@ const RUNS: [(&str, i64, &str, usize); 8] = [
     ("post", 190, "林静", 6),
     ("drill", 150, "何怀远", 4),
     ("children", 110, "罗敏（儿童服务中心）", 2),
-    ("induction", 55, "林静", 0),
+    // Held as the gathering of the recruitment: its roll is the roll of this run.
+    ("induction", 45, "林静", 0),
     ("home-visits", 12, "何怀远", 6),
 ];
 
@@ -73,13 +74,15 @@ pub fn load(office: &Office, clock: &SettableClock, now: Instant) -> Result<(), 
         };
         // Those before the office kept its books here were keyed in from paper.
         let at = stage.at(days.min(57), 18 * 60);
+        if away == 0 {
+            let gathering = Some(stage.gathering(lin, "岗前培训")?);
+            stage.run(lin, stage.at(42, 10 * 60), None, PlanRun { gathering, ..plan })?;
+            continue;
+        }
         let run = opened(&stage.run(lin, at, None, plan)?)?;
         let people: Vec<PersonId> = (1..)
             .zip(&workers)
-            .filter(|(n, person)| match away {
-                0 => **person == liang,
-                away => n % away != 0 && (**person != liang || days < 57),
-            })
+            .filter(|(n, person)| n % away != 0 && (**person != liang || days < 57))
             .map(|(_, person)| *person)
             .chain((code == "home-visits" && days < 57).then_some(liang))
             .collect();

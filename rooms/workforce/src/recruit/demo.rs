@@ -3,17 +3,25 @@
 
 use liren_gatherings::{
     commands::{
+        approve::{Approve, AskApproval},
+        here::CheckOut,
+        over::Over,
         plan::{Details, Plan},
+        roll::{Roll, RollMark},
         sittings::NewSitting,
+        sum_up::{AgreeSummary, SumUp},
     },
     model::{Audience, Counts, Form, OpenTo},
     outline::Outline,
+    subject::{self as gatherings, Gathering},
+    subject_roll::Named,
 };
 use liren_kernel::{Instant, Line, Paragraph, SettableClock};
-use liren_office::{Actor, DossierId, Envelope, Fault, Office};
+use liren_office::{Actor, DossierId, Envelope, Fault, Office, PersonId, Role, attendance::Presence};
 use liren_papers::sample;
 use liren_people::{
     demo::{COMMUNITIES, STREET},
+    public,
     roster::batch,
 };
 use liren_places::find::{self as places, Kind};
@@ -137,7 +145,8 @@ fn licences(cast: &mut Cast<'_>, head: &Actor, on: &Recruitment) -> Result<(), F
     })
 }
 
-/// Three days: what the job is, how to visit, whom to ask.
+/// Three days: what the job is, how to visit, whom to ask. Planned by the district, approved by the street, rolled on
+/// each day: who came to work in the invented street by name, the others as heads.
 fn induction(cast: &mut Cast<'_>, head: &Actor, id: DossierId) -> Result<(), Fault> {
     cast.at(cast.ago(47, 14 * 60));
     let first = cast.now.day().plus_days(-45);
@@ -164,5 +173,51 @@ fn induction(cast: &mut Cast<'_>, head: &Actor, id: DossierId) -> Result<(), Fau
     let sittings = sittings.collect::<Result<Vec<_>, liren_kernel::Refusal>>()?;
     let plan = Plan { at: STREET.into(), details, parent: None, sittings };
     let gathering = cast.run(head, None, plan)?.dossier.ok_or(Fault::NotFound)?;
-    cast.run(head, None, Induct { recruitment: id, gathering }).map(drop)
+    cast.run(head, None, Induct { recruitment: id, gathering })?;
+    cast.run(head, Some(1), AskApproval { gathering })?;
+    let manager = cast.actor("gao")?;
+    cast.at(cast.ago(47, 16 * 60));
+    cast.run(&manager, Some(2), Approve { gathering, text: None })?;
+    let people = inducted(cast, &recruitment(cast.office, head, id)?)?;
+    let others = i64::try_from(sample::TAKEN + 1 - people.len()).ok();
+    for sitting in seen(cast, head, gathering)?.sittings {
+        let marks = people.iter().map(|named| RollMark { named: *named, presence: Presence::Present }).collect();
+        cast.at(sitting.from_at.plus_minutes(-5));
+        cast.run(head, None, Roll { gathering, sitting: sitting.id, marks, heads: others })?;
+        cast.at(sitting.until_at);
+        cast.run(head, None, CheckOut { gathering, sitting: sitting.id, named: people.clone() })?;
+    }
+    cast.at(cast.ago(43, 17 * 60));
+    cast.run(&Actor::clockwork(), None, Over { gathering })?;
+    let result = Paragraph::new("result", "三天都到齐了，每人带走一本走访手册，约好由师傅陪着走头八户。")?;
+    let issues = Some(Paragraph::new("issues", "第二天演练时间不够，放进入户实战演练再练。")?);
+    let revision = seen(cast, head, gathering)?.header.revision;
+    let sum = SumUp { gathering, result, issues, costs: Vec::new(), photos: Vec::new() };
+    cast.run(head, Some(revision), sum)?;
+    cast.at(cast.ago(42, 9 * 60));
+    cast.run(&manager, Some(revision + 1), AgreeSummary { gathering, text: None }).map(drop)
+}
+
+fn seen(cast: &Cast<'_>, head: &Actor, id: DossierId) -> Result<Gathering, Fault> {
+    let (keys, reach, person) = (cast.office.keys().clone(), liren_office::Reach::of(head), head.person);
+    let found = cast.office.db().read_blocking(move |read| gatherings::load(read, &keys, &reach, person, id, false))?;
+    found.ok_or(Fault::NotFound)
+}
+
+/// Who is known by name: 梁小满, and those of the batch who came to the invented street.
+fn inducted(cast: &Cast<'_>, on: &Recruitment) -> Result<Vec<Named>, Fault> {
+    let taken: Vec<PersonId> = on.taken().filter_map(|one| one.person).collect();
+    let (liang, now) = (cast.person("liang")?, cast.now);
+    let mut people = cast.office.db().read_blocking(move |read| {
+        let mut here = Vec::new();
+        for code in COMMUNITIES {
+            here.extend(public::people_with_role(read, Role::CommunityWorker, code, now)?);
+        }
+        Ok::<_, Fault>(here)
+    })?;
+    people.retain(|person| taken.contains(person));
+    people.push(liang);
+    people.sort_unstable();
+    people.dedup();
+    Ok(people.into_iter().map(Named::Person).collect())
 }

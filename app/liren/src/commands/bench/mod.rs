@@ -1,5 +1,6 @@
 //! `bench`: the table of speed and size, every limit measured in the same run (docs/benchmarks.md).
 
+mod corps;
 mod gatherings;
 mod lists;
 mod pages;
@@ -31,6 +32,9 @@ pub struct BenchArgs {
     /// Requests for each page.
     #[arg(long, default_value_t = 2_000)]
     pub requests: usize,
+    /// Only the figures of the corps: check-ins, a month, timetables, Excel, certificates.
+    #[arg(long)]
+    pub corps: bool,
     /// Measure on this PostgreSQL server, in a database of the bench's own.
     #[arg(long)]
     pub database_url: Option<String>,
@@ -55,7 +59,19 @@ pub fn bench(args: &BenchArgs) -> Result<(), String> {
     if missed == 0 { Ok(()) } else { Err(format!("{missed} limits missed")) }
 }
 
+/// What a district and its stations wait for, in an office with few matters.
+fn corps_alone(args: &BenchArgs, folder: &std::path::Path) -> Result<Vec<Figure>, String> {
+    let ground = Ground::lay(args, &folder.join("corps"), 1_000)?;
+    let mut figures = corps::measure()?;
+    figures.extend(gatherings::measure(&ground.db, &ground.keys, &ground.folder)?);
+    figures.extend(papers::measure(&ground.target, &ground.keys, &ground.set, &ground.folder)?);
+    Ok(figures)
+}
+
 fn all(args: &BenchArgs, folder: &std::path::Path) -> Result<Vec<Figure>, String> {
+    if args.corps {
+        return corps_alone(args, folder);
+    }
     // A tenth of the rows, at most 10,000, beside the whole: what grows between them grows with the office.
     let few = (args.rows / 5).min(10_000);
     let small = Ground::lay(args, &folder.join("small"), few)?;
@@ -81,6 +97,7 @@ fn all(args: &BenchArgs, folder: &std::path::Path) -> Result<Vec<Figure>, String
     figures.extend(lists::measure()?);
     figures.extend(writes::measure(&large.target, &large.keys, &large.set, args.reports, &large.folder)?);
     figures.extend(papers::measure(&large.target, &large.keys, &large.set, &large.folder)?);
+    figures.extend(corps::measure()?);
     figures.extend(gatherings::measure(&large.db, &large.keys, &large.folder)?);
     if large.db.engine() == Engine::Postgres {
         // Limits are set for the embedded engine; those of PostgreSQL are told.

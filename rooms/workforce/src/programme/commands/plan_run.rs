@@ -53,6 +53,8 @@ impl Command for PlanRun {
         if self.gathering.is_some() && on.gathering.is_none() {
             return Err(Refusal::field("gathering", "refusal-programme-gathering"));
         }
+        // A gathering of the past has its roll already.
+        let held = on.gathering.is_some() && self.day < cx.now.day();
         let (seq, day, minutes, station) = (subject.seq, self.day.to_string(), self.minutes, self.station);
         let words = |line: &Option<Line>| line.as_ref().map(|l| l.as_str().to_owned()).unwrap_or_default();
         let (trainer, venue, gathering) = (words(&self.trainer), words(&self.venue), on.gathering);
@@ -62,12 +64,12 @@ impl Command for PlanRun {
             number_stem: numbers::TRAINING.into(),
             title: subject.name.clone(),
             level: Level::Community,
-            state: State::Planned.name(),
+            state: if held { State::Held } else { State::Planned }.name(),
             facet: subject.code.clone(),
             lead: station,
             place: None,
             path: folk::shared_street([&on.path]),
-            due_at: Some(self.day.plus_days(1).start()),
+            due_at: (!held).then(|| self.day.plus_days(1).start()),
         })
         .and(Effect::rows(move |tx, cx| {
             tx.exec(&store::RUN_ADD, params![cx.dossier, seq, station, day, minutes, trainer, venue, gathering])?;
