@@ -156,6 +156,13 @@ impl WorkingCalendar {
         Instant::from_ms(due.min((LAST + 1) * DAY) - AHEAD)
     }
 
+    /// The first moment with `minutes` of office time behind it after `start`: what was left of a limit that was stopped.
+    #[must_use]
+    pub fn after_working_minutes(&self, start: Instant, minutes: i64) -> Instant {
+        let from = local(start);
+        Instant::from_ms(self.when_worked(from, self.worked(from) + minutes.max(0) * MINUTE) - AHEAD)
+    }
+
     /// How long is left at `now` before `due`.
     #[must_use]
     pub fn remaining(&self, now: Instant, due: Instant) -> Remaining {
