@@ -1,15 +1,16 @@
 //! The acts a page offers on a matter: which suit its state, and which of them comes next.
 
 use liren_kernel::Verb;
-use liren_office::{Actor, Policy, Subject as _};
+use liren_office::{Actor, Facts, Policy, Subject as _};
 
 use crate::{
     commands::{
-        attach, cancel, close, decline, dispatch, dispute, feed_back, file, fix_on_spot, inspect, merge, note, remind,
-        reopen, restrict, sign_for,
+        ask_more, ask_verify, assist, attach, call_back, cancel, close, decline, dispatch, dispute, feed_back, file,
+        fix_on_spot, inspect, merge, note, remind, reopen, respond, restrict, rule, sign_for, split, verify, wait,
     },
-    model::Stage,
+    model::{Asked, Stage},
     subject::Matter,
+    subject_more::assisting,
 };
 
 /// An act on a matter. Its address is `/matters/{id}/{slug}`.
@@ -29,9 +30,14 @@ pub struct Act {
     pub leads: bool,
 }
 
-use Stage::{Callback, Closed, Declined, Dispatched, Disputed, Feedback, Filed, FixedOnSpot, Handling, Reported};
+use Stage::{
+    Callback, Closed, Declined, Dispatched, Disputed, Feedback, Filed, FixedOnSpot, Handling, Parked, Reported,
+    Verifying, Waiting,
+};
 
-const OPEN: &[Stage] = &[Reported, Filed, Dispatched, Disputed, Handling, Feedback, Callback];
+const OPEN: &[Stage] =
+    &[Reported, Verifying, Filed, Dispatched, Disputed, Handling, Parked, Waiting, Feedback, Callback];
+const HELD: &[Stage] = &[Dispatched, Handling, Parked, Waiting];
 
 const fn act(slug: &'static str, verb: Verb, stages: &'static [Stage]) -> Act {
     Act { slug, verb, stages, by_another: false, one_tap: false, leads: false }
@@ -40,14 +46,30 @@ const fn act(slug: &'static str, verb: Verb, stages: &'static [Stage]) -> Act {
 /// All of them. Of those that lead, the first that is allowed is the next step.
 pub const ACTS: &[Act] = &[
     Act { one_tap: true, leads: true, ..act("sign-for", sign_for::VERB, &[Dispatched]) },
+    Act { one_tap: true, leads: true, ..act("assist-sign", assist::SIGN, HELD) },
+    Act { leads: true, ..act("assist-done", assist::DONE, HELD) },
+    Act { leads: true, ..act("approve-extension", ask_more::APPROVE_EXTENSION, &[Handling]) },
+    Act { leads: true, ..act("approve-parking", ask_more::APPROVE_PARKING, &[Handling]) },
     Act { leads: true, ..act("feed-back", feed_back::VERB, &[Handling]) },
+    Act { leads: true, ..act("verify", verify::VERB, &[Verifying]) },
     Act { leads: true, by_another: true, ..act("inspect", inspect::VERB, &[Feedback]) },
+    Act { leads: true, by_another: true, ..act("call-back", call_back::VERB, &[Callback]) },
     Act { leads: true, by_another: true, ..act("close", close::VERB, &[Callback]) },
     Act { leads: true, one_tap: true, ..act("file", file::VERB, &[Reported]) },
+    Act { leads: true, ..act("rule", rule::VERB, &[Disputed]) },
     Act { leads: true, ..act("dispatch", dispatch::VERB, &[Filed, Disputed]) },
+    Act { leads: true, ..act("resume", wait::RESUME, &[Parked, Waiting]) },
     Act { leads: true, one_tap: true, ..act("remind", remind::VERB, &[Dispatched, Handling]) },
     act("dispute", dispute::VERB, &[Dispatched]),
-    act("redirect", dispatch::VERB, &[Reported, Dispatched, Handling]),
+    act("ask-verify", ask_verify::VERB, &[Reported, Filed]),
+    act("ask-extend", ask_more::EXTEND, &[Handling]),
+    act("wait", wait::VERB, &[Handling]),
+    act("ask-park", ask_more::PARK, &[Handling]),
+    act("respond", respond::VERB, OPEN),
+    act("assist", assist::VERB, &[Dispatched, Handling, Parked]),
+    act("assist-end", assist::END, HELD),
+    act("redirect", dispatch::VERB, &[Reported, Dispatched, Handling, Parked, Waiting]),
+    act("split", split::VERB, OPEN),
     act("fix-on-spot", fix_on_spot::VERB, &[Reported, Filed]),
     act("note", note::VERB, Stage::ALL),
     act("attach", attach::VERB, Stage::ALL),
@@ -55,6 +77,14 @@ pub const ACTS: &[Act] = &[
     act("decline", decline::VERB, &[Reported, Filed]),
     act("reopen", reopen::VERB, &[Closed, FixedOnSpot, Declined]),
     act("restrict", restrict::VERB, Stage::ALL),
+    Act {
+        by_another: true,
+        ..act(
+            "close-special",
+            close::SPECIAL,
+            &[Filed, Dispatched, Disputed, Handling, Parked, Waiting, Feedback, Callback],
+        )
+    },
     act("cancel", cancel::VERB, OPEN),
 ];
 
@@ -65,19 +95,33 @@ impl Act {
         ACTS.iter().find(|act| act.slug == slug)
     }
 
+    fn facts(&self, matter: &Matter) -> Facts {
+        if self.slug.starts_with("assist-") { assisting(matter) } else { matter.facts() }
+    }
+
     /// Whether it can be done now by this actor.
     #[must_use]
     pub fn suits(&self, matter: &Matter, actor: &Actor, policy: &Policy) -> bool {
         let restricted = matter.header.level.is_encrypted();
         let possible = match self.slug {
-            "dispatch" | "redirect" | "merge" => !restricted,
+            "dispatch" | "redirect" | "merge" | "split" | "ask-verify" | "assist" => !restricted,
+            "dispute" => !matter.record.overruled,
+            "assist-end" => matter.assisting().next().is_some(),
+            // An organisation that still waits for help has nothing to answer yet.
+            "feed-back" => matter.assisting().next().is_none(),
+            "ask-extend" | "ask-park" => matter.record.asked.is_none(),
+            "approve-extension" => matter.record.asked == Some(Asked::Extension) && !matter.handled_by(actor),
+            "approve-parking" => matter.record.asked == Some(Asked::Parking) && !matter.handled_by(actor),
+            "rule" => matter.record.handler.is_none_or(|org| actor.orgs().all(|own| own != org)),
+            "call-back" => matter.record.called_at.is_none(),
+            "close" => matter.may_close(),
             "restrict" => matter.header.level < liren_kernel::Level::Sealed,
             _ => true,
         };
         possible
             && self.stages.contains(&matter.state.stage())
             && !(self.by_another && matter.handled_by(actor))
-            && policy.permits(actor, self.verb, &matter.facts())
+            && policy.permits(actor, self.verb, &self.facts(matter))
     }
 }
 
@@ -118,7 +162,10 @@ mod tests {
         assert_eq!(next(&handler, State::Dispatched(slice())), Some("sign-for"));
         assert_eq!(next(&handler, State::Handling(slice())), Some("feed-back"));
         assert_eq!((next(&handler, fed), next(&desk, fed)), (None, Some("inspect")));
-        assert_eq!(next(&desk, State::Callback(slice(), person(1))), Some("close"));
+        assert_eq!(next(&desk, State::Callback(slice(), person(1))), Some("call-back"));
+        assert_eq!(next(&desk, State::Verifying), Some("verify"));
+        assert_eq!(next(&desk, State::Disputed(slice())), Some("rule"));
+        assert_eq!(next(&handler, State::Waiting(slice())), Some("resume"));
         assert_eq!(next(&desk, State::Ended(Stage::Closed)), None);
         assert_eq!(next(&Kit::of(Role::Supervisor, 9, 9), State::Filed), None);
     }

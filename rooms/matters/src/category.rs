@@ -3,7 +3,10 @@
 use liren_kernel::{Refusal, calendar::LimitUnit};
 use serde::{Deserialize, Serialize};
 
-use crate::store::Category;
+use crate::{
+    clock::{OnRework, Pauses, Track, read_steps},
+    store::Category,
+};
 
 /// The categories that every new office begins with.
 pub const FIRST: &str = include_str!("../data/categories.csv");
@@ -44,6 +47,28 @@ pub struct CategoryLine {
     pub photo_required: i64,
     /// `owner` or `area`.
     pub first: String,
+    /// A [`crate::clock::Track`].
+    #[serde(default = "plain")]
+    pub track: String,
+    /// Limits of steps other than the track's: `sign 30 分钟; inspect 2 工作时`.
+    #[serde(default)]
+    pub steps: String,
+    /// A [`crate::clock::OnRework`].
+    #[serde(default = "restart")]
+    pub on_rework: String,
+    /// A [`crate::clock::Pauses`].
+    #[serde(default = "both")]
+    pub pauses: String,
+}
+
+fn plain() -> String {
+    Track::Plain.name().to_owned()
+}
+fn restart() -> String {
+    OnRework::Restart.name().to_owned()
+}
+fn both() -> String {
+    Pauses::Both.name().to_owned()
 }
 
 /// Reads a table. The first line names the columns, in any order.
@@ -103,6 +128,10 @@ fn check(line: &CategoryLine) -> Result<(), &'static str> {
         ("limit_unit", LimitUnit::named(&line.limit_unit).is_some()),
         ("photo_required", matches!(line.photo_required, 0 | 1)),
         ("first", matches!(line.first.as_str(), "owner" | "area")),
+        ("track", Track::named(&line.track).is_some()),
+        ("steps", line.steps.len() <= 400 && read_steps(&line.steps).is_some()),
+        ("on_rework", OnRework::named(&line.on_rework).is_some()),
+        ("pauses", Pauses::named(&line.pauses).is_some()),
     ];
     checks.iter().find(|(_, good)| !good).map_or(Ok(()), |(column, _)| Err(column))
 }
@@ -123,6 +152,10 @@ impl CategoryLine {
             && unit == category.limit_unit
             && (self.photo_required == 1) == category.photo_required
             && self.first == category.first
+            && self.track == category.track
+            && self.steps == category.steps
+            && self.on_rework == category.on_rework
+            && self.pauses == category.pauses
     }
 }
 

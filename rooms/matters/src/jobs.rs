@@ -3,36 +3,60 @@
 //! Every job looks again at what the matter is now; being run twice changes nothing.
 
 use liren_kernel::{CommandId, Instant};
-use liren_office::{Actor, Command, DossierId, Envelope, Fault, Office, jobs::Handler, keys::sha256, raise};
+use liren_office::{
+    Actor, Command, DossierId, Envelope, Fault, Office, jobs::Handler, keys::sha256, raise, store::ATTACHMENT_USES,
+};
+use liren_store::params;
 use serde::Deserialize;
 use serde_json::Value;
 
-use crate::commands::overdue::{Overdue, Reminder};
+use crate::commands::{
+    escalate::Escalate,
+    overdue::{Overdue, Reminder},
+};
 
 /// Marks a deadline that has passed.
 pub const OVERDUE: &str = "matter.overdue";
 /// Reminds of a deadline that is near.
 pub const REMINDER: &str = "matter.reminder";
+/// Carries a missed deadline up.
+pub const ESCALATE: &str = "matter.escalate";
+/// Removes files that nothing uses any more.
+pub const FORGET_FILES: &str = "matter.forget_files";
 /// Replaces the plain files of a matter that became restricted.
 pub const SEAL_PHOTOS: &str = "matter.seal_photos";
 
 /// Who does them.
-pub const JOBS: &[(&str, Handler)] = &[(OVERDUE, overdue), (REMINDER, reminder), (SEAL_PHOTOS, seal_photos)];
+pub const JOBS: &[(&str, Handler)] = &[
+    (OVERDUE, overdue),
+    (REMINDER, reminder),
+    (ESCALATE, escalate),
+    (FORGET_FILES, forget_files),
+    (SEAL_PHOTOS, seal_photos),
+];
 
 #[derive(Deserialize)]
 struct Deadline {
     matter: DossierId,
     due: Instant,
+    #[serde(default)]
+    step: i64,
 }
 
 fn overdue(office: &Office, payload: &Value, _: Instant) -> Result<(), Fault> {
-    let Deadline { matter, due } = serde_json::from_value(payload.clone())?;
+    let Deadline { matter, due, .. } = serde_json::from_value(payload.clone())?;
     run(office, matter, due, Overdue { matter, due })
 }
 
 fn reminder(office: &Office, payload: &Value, _: Instant) -> Result<(), Fault> {
-    let Deadline { matter, due } = serde_json::from_value(payload.clone())?;
+    let Deadline { matter, due, .. } = serde_json::from_value(payload.clone())?;
     run(office, matter, due, Reminder { matter, due })
+}
+
+fn escalate(office: &Office, payload: &Value, _: Instant) -> Result<(), Fault> {
+    let Deadline { matter, due, step } = serde_json::from_value(payload.clone())?;
+    // Each step is a command of its own, though the deadline is the same.
+    run(office, matter, due.plus_minutes(step), Escalate { matter, due, step })
 }
 
 /// The command's id follows from the deadline, so that a second run meets the first one's receipt.
@@ -46,6 +70,20 @@ fn run<C: Command>(office: &Office, matter: DossierId, due: Instant, command: C)
         Ok(_) | Err(Fault::Refused(_) | Fault::NotFound) => Ok(()),
         Err(fault) => Err(fault),
     }
+}
+
+/// A file that another photo uses stays; equal bytes of level 0 and 1 share one.
+fn forget_files(office: &Office, payload: &Value, _: Instant) -> Result<(), Fault> {
+    let shas: Vec<String> = serde_json::from_value(payload["shas"].clone())?;
+    for sha in shas {
+        let asked = sha.clone();
+        let uses =
+            office.db().read_blocking(move |read| Ok::<_, Fault>(read.one(&ATTACHMENT_USES, params![asked])?.0))?;
+        if uses == 0 {
+            office.blobs().remove(&sha)?;
+        }
+    }
+    Ok(())
 }
 
 fn seal_photos(office: &Office, payload: &Value, _: Instant) -> Result<(), Fault> {

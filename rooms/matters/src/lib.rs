@@ -4,10 +4,14 @@
 
 pub mod acts;
 pub mod category;
+pub mod check;
+pub mod clock;
 pub mod commands;
+pub mod cover;
 pub mod demo;
 pub mod follow;
 pub mod jobs;
+pub mod link;
 pub mod measures;
 pub mod model;
 mod neighbours;
@@ -15,9 +19,11 @@ pub mod number;
 mod pages;
 pub mod policy;
 pub mod public;
+pub mod rates;
 pub mod similar;
 pub mod store;
 pub mod subject;
+pub mod subject_more;
 mod views;
 
 use liren_office::{Actor, Envelope, Fault, Office, keys::sha256};
@@ -60,6 +66,12 @@ pub const ROOM: Room = Room {
             label_key: "matter-categories-title",
             verb: commands::categories::VERB,
             order: 85,
+        },
+        MenuEntry {
+            href: "/matters/rates",
+            label_key: "matter-rates-title",
+            verb: commands::set_rates::VERB,
+            order: 86,
         },
     ],
     measures: measures::ALL,

@@ -2,7 +2,11 @@
 
 use liren_office::{Figure, Measure, Unit, verify::Recount};
 
-use crate::{model::KIND, store};
+use crate::{
+    model::KIND,
+    rates::{CALLED, JUDGED, RESPONSE_DUE, Rules},
+    store,
+};
 
 /// When a matter was opened.
 pub const OPENED: &str = "d.opened_at";
@@ -16,11 +20,20 @@ pub const FED: &str = "(SELECT m.fed_at FROM matter m WHERE m.dossier = d.seq)";
 pub const RATED: &str = "(SELECT m.rated_at FROM matter m WHERE m.dossier = d.seq)";
 
 /// The moments that a list can be asked by, with the name they have in an address.
-pub const MOMENTS: &[(&str, &str)] =
-    &[("opened", OPENED), ("closed", CLOSED), ("dispatched", DISPATCHED), ("fed", FED), ("rated", RATED)];
+pub const MOMENTS: &[(&str, &str)] = &[
+    ("opened", OPENED),
+    ("closed", CLOSED),
+    ("dispatched", DISPATCHED),
+    ("fed", FED),
+    ("rated", RATED),
+    ("response", RESPONSE_DUE),
+    ("called", CALLED),
+    ("judged", JUDGED),
+];
 
 /// Measures with a tally by community and day.
-pub const TALLIES: &[&str] = &["matter.reported", "matter.closed", "matter.overdue", "matter.reworked"];
+pub const TALLIES: &[&str] =
+    &["matter.reported", "matter.closed", "matter.overdue", "matter.reworked", "matter.served"];
 
 /// How `verify` counts each of them again.
 pub const RECOUNTS: &[Recount] = &[
@@ -28,6 +41,7 @@ pub const RECOUNTS: &[Recount] = &[
     Recount { measure: "matter.closed", count: |read| store::counted(read, "matter.closed", None) },
     Recount { measure: "matter.overdue", count: |read| store::counted(read, "matter.overdue", None) },
     Recount { measure: "matter.reworked", count: |read| store::counted(read, "matter.reworked", None) },
+    Recount { measure: "matter.served", count: |read| store::counted(read, "matter.served", None) },
 ];
 
 /// The measures of this room.
@@ -69,9 +83,42 @@ pub const ALL: &[Measure] = &[
         records: Some(|period| format!("/matters?by=fed&{}", period.query())),
     },
     Measure {
+        name: "matter.response",
+        unit: Unit::Share,
+        count: |read, reach, period| {
+            let (part, whole) = Rules::of(read)?.response();
+            store::rate(read, reach, period, RESPONSE_DUE, (&part, &whole))
+        },
+        records: Some(|period| format!("/matters?by=response&{}", period.query())),
+    },
+    Measure {
+        name: "matter.resolution",
+        unit: Unit::Share,
+        count: |read, reach, period| {
+            let (part, whole) = Rules::of(read)?.resolution();
+            store::rate(read, reach, period, CALLED, (&part, &whole))
+        },
+        records: Some(|period| format!("/matters?by=called&{}", period.query())),
+    },
+    Measure {
         name: "matter.satisfaction",
         unit: Unit::Share,
-        count: |read, reach, period| store::share(read, reach, period, RATED, "m.rating >= 2"),
-        records: Some(|period| format!("/matters?by=rated&{}", period.query())),
+        count: |read, reach, period| {
+            let (moment, part, whole) = Rules::of(read)?.satisfaction();
+            store::rate(read, reach, period, moment, (&part, &whole))
+        },
+        records: Some(|period| format!("/matters?by=judged&{}", period.query())),
+    },
+    Measure {
+        name: "matter.solved",
+        unit: Unit::Count,
+        count: |read, reach, period| Ok(Figure::count(period.count(read, reach, KIND, CLOSED, store::SOLVED)?)),
+        records: Some(|period| format!("/matters?by=closed&mark=solved&{}", period.query())),
+    },
+    Measure {
+        name: "matter.served",
+        unit: Unit::Times,
+        count: |read, reach, period| Ok(Figure::count(store::contacts_count(read, reach, period)?)),
+        records: Some(|period| format!("/matters/contacts?{}", period.query())),
     },
 ];

@@ -13,6 +13,8 @@ named! {
     Stage, "matter-stage-" {
         /// 已上报: waits for the desk.
         Reported = "reported",
+        /// 核实中: somebody of the grid looks whether it is as reported.
+        Verifying = "verifying",
         /// 已立案: waits to be sent to somebody.
         Filed = "filed",
         /// 已派单: waits to be signed for.
@@ -21,6 +23,10 @@ named! {
         Disputed = "disputed",
         /// 处置中.
         Handling = "handling",
+        /// 挂账: cannot be solved now; granted by another, looked at again on a day.
+        Parked = "parked",
+        /// 等居民: nothing can be done before the resident is there.
+        Waiting = "waiting",
         /// 已反馈: waits to be inspected by someone else.
         Feedback = "feedback",
         /// 待回访: inspected and found good; the reporter is asked.
@@ -110,6 +116,58 @@ named! {
     }
 }
 
+named! {
+    /// How somebody was spoken to.
+    Way, "matter-way-" {
+        /// 电话.
+        Phone = "phone",
+        /// 上门.
+        Visit = "visit",
+        /// 消息.
+        Message = "message",
+        /// 来访.
+        Office = "office",
+    }
+}
+
+named! {
+    /// What whoever has the work asks another one to grant.
+    Asked, "matter-asked-" {
+        /// 延期.
+        Extension = "extension",
+        /// 挂账.
+        Parking = "parking",
+    }
+}
+
+named! {
+    /// 结案方式 (domain §24).
+    Closing, "matter-closing-" {
+        /// 正常.
+        Normal = "normal",
+        /// 超时: some step was late.
+        Overdue = "overdue",
+        /// 差错: it was taken up by mistake.
+        Error = "error",
+        /// 特殊: it ends in another way.
+        Special = "special",
+    }
+}
+
+named! {
+    /// 剔除: why an answer is left out of the rates. Which of them are is the city's rule.
+    Excluded, "matter-excluded-" {
+        /// 于法无据.
+        BeyondLaw = "beyond_law",
+        /// 超出合理范围.
+        Unreasonable = "unreasonable",
+        /// 不属实.
+        Untrue = "untrue",
+        /// 已在法定途径.
+        LegalWay = "legal_way",
+    }
+}
+
 /// What was handed to an organisation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Slice {
@@ -126,6 +184,8 @@ pub struct Slice {
 pub enum State {
     /// See [`Stage::Reported`].
     Reported,
+    /// See [`Stage::Verifying`].
+    Verifying,
     /// See [`Stage::Filed`].
     Filed,
     /// Offered to an organisation.
@@ -134,6 +194,10 @@ pub enum State {
     Disputed(Slice),
     /// Signed for.
     Handling(Slice),
+    /// See [`Stage::Parked`].
+    Parked(Slice),
+    /// See [`Stage::Waiting`].
+    Waiting(Slice),
     /// Done, says the organisation; by this person.
     Feedback(Slice, PersonId),
     /// Inspected by this person.
@@ -148,10 +212,13 @@ impl State {
     pub const fn stage(&self) -> Stage {
         match self {
             Self::Reported => Stage::Reported,
+            Self::Verifying => Stage::Verifying,
             Self::Filed => Stage::Filed,
             Self::Dispatched(_) => Stage::Dispatched,
             Self::Disputed(_) => Stage::Disputed,
             Self::Handling(_) => Stage::Handling,
+            Self::Parked(_) => Stage::Parked,
+            Self::Waiting(_) => Stage::Waiting,
             Self::Feedback(..) => Stage::Feedback,
             Self::Callback(..) => Stage::Callback,
             Self::Ended(stage) => *stage,
@@ -162,9 +229,11 @@ impl State {
     #[must_use]
     pub const fn slice(&self) -> Option<Slice> {
         match self {
-            Self::Dispatched(s) | Self::Disputed(s) | Self::Handling(s) => Some(*s),
+            Self::Dispatched(s) | Self::Disputed(s) | Self::Handling(s) | Self::Parked(s) | Self::Waiting(s) => {
+                Some(*s)
+            }
             Self::Feedback(s, _) | Self::Callback(s, _) => Some(*s),
-            Self::Reported | Self::Filed | Self::Ended(_) => None,
+            Self::Reported | Self::Verifying | Self::Filed | Self::Ended(_) => None,
         }
     }
 }
@@ -180,8 +249,14 @@ impl Stage {
     #[must_use]
     pub const fn plain(self, rated: bool) -> Plain {
         match self {
-            Self::Reported => Plain::Received,
-            Self::Filed | Self::Dispatched | Self::Disputed | Self::Handling | Self::Feedback => Plain::Underway,
+            Self::Reported | Self::Verifying => Plain::Received,
+            Self::Filed
+            | Self::Dispatched
+            | Self::Disputed
+            | Self::Handling
+            | Self::Parked
+            | Self::Waiting
+            | Self::Feedback => Plain::Underway,
             Self::Callback => Plain::Done,
             Self::Closed | Self::FixedOnSpot if !rated => Plain::Done,
             Self::Closed | Self::FixedOnSpot | Self::Declined | Self::Merged | Self::Cancelled => Plain::Ended,
@@ -221,7 +296,7 @@ mod tests {
             assert_eq!(Stage::named(stage.name()), Some(*stage));
         }
         assert_eq!(Stage::FixedOnSpot.label_key(), "matter-stage-fixed-on-spot");
-        assert_eq!(Stage::open().count(), 7);
+        assert_eq!(Stage::open().count(), 10);
         assert!(Stage::open().all(|s| s.plain(true) != Plain::Ended));
     }
 

@@ -4,8 +4,10 @@ use liren_kernel::Verb;
 use liren_office::{Rule, rules};
 
 use crate::commands::{
-    attach, cancel, categories, close, decline, dispatch, dispute, feed_back, file, fix_on_spot, inspect, key_in,
-    merge, note, overdue, raise, rate, recheck, remind, reopen, report, report_public, restrict, reveal, sign_for,
+    ask_more, ask_verify, assist, attach, blur, call_back, cancel, categories, close, decline, dispatch, dispute,
+    escalate, feed_back, file, fix_on_spot, inspect, key_in, link_answer, links, merge, note, overdue, raise, rate,
+    recheck, remind, reopen, report, report_public, respond, restrict, reveal, rule, set_rates, sign_for, split,
+    verify, wait,
 };
 
 /// See the list, and open what is within reach.
@@ -29,7 +31,12 @@ pub const RULES: &[Rule] = rules! {
         StreetManager Any, SystemAdmin Any;
     // One table for every street: no street's manager changes the rules of the others.
     categories::VERB => SystemAdmin Any, Clockwork Any;
+    set_rates::VERB => SystemAdmin Any;
     FOLLOW => Public Any, Resident Any;
+    // Whoever opens a link has no account; the link's own signature and code stand for one.
+    link_answer::OPEN => Public Any, Resident Any;
+    link_answer::SIGN => Public Any, Resident Any;
+    link_answer::ANSWER => Public Any, Resident Any;
     rate::VERB => Public Any, Resident Any;
     report_public::VERB => Public Any, Resident Any;
     report::VERB => Resident Any, Volunteer Any, GridWorker Any, CommunityWorker Any, OrgHandler Any, StationLead Any,
@@ -41,6 +48,29 @@ pub const RULES: &[Rule] = rules! {
     file::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
     decline::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
     dispatch::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
+    ask_verify::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
+    verify::VERB => GridWorker Place, CommunityWorker Place, StationLead Place;
+    rule::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
+    assist::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
+    assist::END => CommunityWorker Place, StationLead Place, StreetManager Place;
+    assist::SIGN => CommunityWorker OfferedOrg, OrgHandler OfferedOrg, StationLead OfferedOrg;
+    assist::DONE => CommunityWorker HandlerOrg, OrgHandler HandlerOrg, StationLead HandlerOrg;
+    ask_more::EXTEND => CommunityWorker HandlerOrg, OrgHandler HandlerOrg, StationLead HandlerOrg;
+    ask_more::PARK => CommunityWorker HandlerOrg, CommunityWorker Place, OrgHandler HandlerOrg, StationLead HandlerOrg;
+    ask_more::APPROVE_EXTENSION => CommunityWorker Place, StationLead Place, StreetManager Place;
+    // That something cannot be solved now is not for the desk alone to say.
+    ask_more::APPROVE_PARKING => StationLead Place, StreetManager Place;
+    wait::VERB => CommunityWorker HandlerOrg, OrgHandler HandlerOrg, StationLead HandlerOrg;
+    wait::RESUME => CommunityWorker HandlerOrg, CommunityWorker Place, OrgHandler HandlerOrg, StationLead HandlerOrg,
+        StationLead Place, StreetManager Place;
+    links::MAKE => CommunityWorker Place, StationLead Place, StreetManager Place;
+    links::REVOKE => CommunityWorker Place, StationLead Place, StreetManager Place;
+    respond::VERB => GridWorker Place, CommunityWorker Place, CommunityWorker Team, StationLead Place, StationLead Team,
+        StreetManager Place;
+    call_back::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
+    close::SPECIAL => StationLead Place, StreetManager Place;
+    split::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
+    split::PARTED => CommunityWorker Place, StationLead Place, StreetManager Place;
     sign_for::VERB => CommunityWorker OfferedOrg, OrgHandler OfferedOrg, StationLead OfferedOrg;
     dispute::VERB => CommunityWorker OfferedOrg, OrgHandler OfferedOrg, StationLead OfferedOrg;
     feed_back::VERB => CommunityWorker HandlerOrg, OrgHandler HandlerOrg, StationLead HandlerOrg;
@@ -56,10 +86,12 @@ pub const RULES: &[Rule] = rules! {
         StationLead Place, StationLead Team, Supervisor Place, Supervisor Team, StreetManager Place, StreetManager Team;
     attach::VERB => GridWorker Place, GridWorker Team, CommunityWorker Place, CommunityWorker Team, StationLead Place,
         StationLead Team, StreetManager Place, StreetManager Team;
+    blur::VERB => GridWorker Place, CommunityWorker Place, StationLead Place, StreetManager Place;
     restrict::VERB => CommunityWorker Place, CommunityWorker Team, StationLead Place, StationLead Team,
         StreetManager Place, StreetManager Team;
     remind::VERB => GridWorker Place, CommunityWorker Place, StationLead Place, StreetManager Place;
     reveal::VERB => GridWorker Team, CommunityWorker Team, StationLead Team, StreetManager Team;
     overdue::VERB => Clockwork Any;
     overdue::REMINDER => Clockwork Any;
+    escalate::VERB => Clockwork Any;
 };

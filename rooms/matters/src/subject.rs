@@ -1,11 +1,20 @@
 //! What the commands act on, loaded inside their transaction.
 
-use liren_kernel::{Instant, Level, PlacePath};
-use liren_office::{DossierId, Facts, Fault, Header, Keys, LoadContext, OrgId, PersonId, Subject, dossier};
+use liren_kernel::{
+    Instant, Level, PlacePath,
+    calendar::{Limit, LimitUnit},
+};
+use liren_office::{
+    DossierId, Facts, Fault, Header, Keys, LoadContext, OrgId, PersonId, Subject,
+    dossier::{self, Handoff},
+    store::HANDOFFS,
+};
 use liren_places::PlaceRow;
 use liren_store::{DbError, Read, Tx, params};
 
 use crate::{
+    clock::{Terms, Track},
+    commands::{assist, call_back},
     model::{KIND, Slice, Stage, State},
     neighbours, number,
     store::{self, Category, Record},
@@ -33,6 +42,10 @@ pub struct Matter {
     pub rule: Option<Category>,
     /// How the one who acts stands to it.
     pub standing: Standing,
+    /// Hand-offs to those who help, also the ended ones.
+    pub helps: Vec<Handoff>,
+    /// Who is told what becomes of it: its reporter, and those of matters merged into it.
+    pub reporters: Vec<PersonId>,
 }
 
 impl Matter {
@@ -52,14 +65,50 @@ impl Matter {
             .unwrap_or_else(|| Record::new(0, crate::model::Source::Noticed, None));
         let rule = read.opt(&store::CATEGORY_BY_SEQ, params![record.category])?;
         let state = state(&header, &record)?;
-        Ok(Self { header, state, record, rule, standing })
+        let mut helps = read.all(&HANDOFFS, params![header.seq])?;
+        helps.retain(|h| h.kind == assist::KIND);
+        let mut reporters: Vec<PersonId> = record.reporter.into_iter().collect();
+        reporters.extend(read.all(&store::REPORTERS_MERGED, params![header.id])?.into_iter().map(|(person,)| person));
+        reporters.sort_unstable();
+        reporters.dedup();
+        Ok(Self { header, state, record, rule, standing, helps, reporters })
     }
 
-    /// Whether a person acts for the organisation that handles it, or reported its result.
+    /// Whether a person acts for an organisation that handles it or helps, or reported its result.
     #[must_use]
     pub fn handled_by(&self, actor: &liren_office::Actor) -> bool {
+        let helped =
+            |org: OrgId| self.helps.iter().any(|h| h.to_org == org && matches!(h.state.as_str(), "accepted" | "done"));
         self.record.fed_by == Some(actor.person)
-            || self.record.handler.is_some_and(|org| actor.orgs().any(|own| own == org))
+            || actor.orgs().any(|own| self.record.handler == Some(own) || helped(own))
+    }
+
+    /// The limits of its steps: those of the category it keeps.
+    #[must_use]
+    pub fn terms(&self) -> Terms {
+        let limit = Limit::new(3, LimitUnit::WorkingDays);
+        self.rule.as_ref().map_or_else(|| Terms::of_track(Track::Plain, limit), Terms::of)
+    }
+
+    /// Whether it may be closed now: whoever waits for an answer was asked, or called twice in vain, or has said it.
+    #[must_use]
+    pub const fn may_close(&self) -> bool {
+        let record = &self.record;
+        record.response_due.is_none()
+            || record.called_at.is_some()
+            || record.rating.is_some()
+            || record.tries >= call_back::TRIES
+    }
+
+    /// Those who help and are not done.
+    pub fn assisting(&self) -> impl Iterator<Item = &Handoff> {
+        self.helps.iter().filter(|h| matches!(h.state.as_str(), "offered" | "accepted"))
+    }
+
+    /// The help that an actor's organisation gives, in this state.
+    #[must_use]
+    pub fn help_of(&self, actor: &liren_office::Actor, state: &str) -> Option<&Handoff> {
+        self.helps.iter().find(|h| h.state == state && actor.orgs().any(|own| own == h.to_org))
     }
 
     /// The title for notices and tasks; above level 1 nothing of it leaves the dossier.
@@ -82,10 +131,13 @@ fn state(header: &Header, record: &Record) -> Result<State, Fault> {
     }
     Ok(match stage {
         Stage::Reported => State::Reported,
+        Stage::Verifying => State::Verifying,
         Stage::Filed => State::Filed,
         Stage::Dispatched => State::Dispatched(slice()?),
         Stage::Disputed => State::Disputed(slice()?),
         Stage::Handling => State::Handling(slice()?),
+        Stage::Parked => State::Parked(slice()?),
+        Stage::Waiting => State::Waiting(slice()?),
         Stage::Feedback => State::Feedback(slice()?, record.fed_by.ok_or_else(broken)?),
         Stage::Callback => State::Callback(slice()?, record.inspected_by.ok_or_else(broken)?),
         end => State::Ended(end),
@@ -125,7 +177,10 @@ impl Subject for Matter {
             path: self.header.path(),
             lead: self.header.lead,
             offered: org(stage == Stage::Dispatched),
-            handling: org(matches!(stage, Stage::Handling | Stage::Feedback | Stage::Callback)),
+            handling: org(matches!(
+                stage,
+                Stage::Handling | Stage::Parked | Stage::Waiting | Stage::Feedback | Stage::Callback
+            )),
             team: self.standing.team,
             reporter: self.standing.reporter,
             own: false,
@@ -248,58 +303,6 @@ impl Subject for Site {
     }
     fn facts(&self) -> Facts {
         Facts { path: self.path(), ..Facts::default() }
-    }
-}
-
-/// Where something was found, and the dossier in which it was: whoever raises it must be able to see that dossier.
-#[derive(Debug)]
-pub struct Found {
-    /// Where and as what.
-    pub site: Site,
-    /// The round, the visit.
-    pub origin: Header,
-}
-
-impl Subject for Found {
-    type Key = (String, String, DossierId);
-    fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, (place, category, from): &Self::Key) -> Result<Option<Self>, Fault> {
-        let Some(origin) = dossier::load(tx, cx.keys, cx.reach, *from, false)? else { return Ok(None) };
-        let site = Site::load(tx, cx, &(place.clone(), category.clone()))?;
-        Ok(site.map(|site| Self { site, origin }))
-    }
-    fn header(&self) -> Option<&Header> {
-        None
-    }
-    fn facts(&self) -> Facts {
-        self.site.facts()
-    }
-}
-
-/// A matter that a round found before, seen again on another: within reach through that round alone, and only where
-/// both are of one community.
-#[derive(Debug)]
-pub struct Again {
-    /// The earlier finding.
-    pub matter: Matter,
-    /// The round on which it was seen.
-    pub origin: Header,
-}
-
-impl Subject for Again {
-    type Key = (DossierId, DossierId);
-    fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, (id, from): &Self::Key) -> Result<Option<Self>, Fault> {
-        let Some(origin) = dossier::load(tx, cx.keys, cx.reach, *from, false)? else { return Ok(None) };
-        let Some(Unposted(matter)) = Unposted::by_id(tx, cx.keys, *id, true)? else { return Ok(None) };
-        let of_a_round = matter.record.origin.is_some() || matter.record.source == crate::model::Source::Patrol;
-        let here = matter.header.community.is_some() && matter.header.community == origin.community;
-        let plain = !matter.header.level.is_encrypted() && origin.kind != KIND;
-        Ok((of_a_round && here && plain).then_some(Self { matter, origin }))
-    }
-    fn header(&self) -> Option<&Header> {
-        Some(&self.matter.header)
-    }
-    fn facts(&self) -> Facts {
-        self.matter.facts()
     }
 }
 

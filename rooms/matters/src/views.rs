@@ -7,7 +7,8 @@ use liren_ui::{Chip, Def, Photo, Row, Seal, T, TimelineItem, Tone};
 use serde_json::Value;
 
 use crate::{
-    model::{DeclineReason, Rating, Stage, State},
+    clock::Track,
+    model::{Closing, DeclineReason, Excluded, Rating, Stage, State, Way},
     store::Category,
     subject::Matter,
 };
@@ -34,7 +35,8 @@ pub fn left(t: &T<'_>, calendar: &WorkingCalendar, now: Instant, due: Instant) -
 #[must_use]
 pub const fn tone(stage: Stage) -> Tone {
     match stage {
-        Stage::Reported | Stage::Disputed | Stage::Feedback => Tone::Soon,
+        Stage::Reported | Stage::Verifying | Stage::Disputed | Stage::Feedback => Tone::Soon,
+        Stage::Parked | Stage::Waiting => Tone::Plain,
         Stage::Filed | Stage::Dispatched | Stage::Handling | Stage::Callback => Tone::Info,
         Stage::Closed | Stage::FixedOnSpot => Tone::Done,
         Stage::Declined | Stage::Merged | Stage::Cancelled => Tone::Plain,
@@ -52,6 +54,16 @@ pub fn chips(t: &T<'_>, matter: &Matter, place: &str, calendar: &WorkingCalendar
     chips.push(Chip::new(tone(stage), t.s(&stage.label_key())));
     if matter.record.rework > 0 {
         chips.push(Chip::new(Tone::Late, t.f1("matter-rework", "count", matter.record.rework)));
+    }
+    if matter.record.extensions > 0 {
+        chips.push(Chip::new(Tone::Plain, t.f1("matter-extended", "count", matter.record.extensions)));
+    }
+    if let Some(asked) = matter.record.asked {
+        chips.push(Chip::new(Tone::Soon, t.s(&asked.label_key())));
+    }
+    if let Some(track) = matter.rule.as_ref().and_then(|r| Track::named(&r.track)).filter(|t| *t != Track::Plain) {
+        let tone = if track == Track::Hazard { Tone::Late } else { Tone::Info };
+        chips.push(Chip::new(tone, t.s(&track.label_key())));
     }
     match matter.header.level {
         Level::NeedToKnow => chips.push(Chip::new(Tone::Late, t.s("matter-level-2"))),
@@ -87,7 +99,34 @@ pub fn row(t: &T<'_>, header: &Header, categories: &[Category], place: &str, now
 }
 
 /// Kinds of entries that only staff read.
-const FOR_STAFF: &[&str] = &["note", "reminded", "contact", "restricted", "attached", "overdue", "advice"];
+const FOR_STAFF: &[&str] = &[
+    "note",
+    "responded",
+    "called_back",
+    "called_in_vain",
+    "escalated",
+    "ruled",
+    "extend_asked",
+    "extend_refused",
+    "park_asked",
+    "park_refused",
+    "assist_asked",
+    "assist_signed",
+    "assisted",
+    "assist_ended",
+    "link_made",
+    "link_revoked",
+    "link_opened",
+    "link_locked",
+    "link_burnt",
+    "blurred",
+    "reminded",
+    "contact",
+    "restricted",
+    "attached",
+    "overdue",
+    "advice",
+];
 
 /// The timeline, newest first.
 #[must_use]
@@ -124,6 +163,15 @@ fn item(
     let what = match entry.row.kind.as_str() {
         "reported" => t.f1("matter-did-reported", "source", t.s(&matter.record.source.label_key())),
         "inspected" | "sent_back" => t.f1(&format!("matter-did-{kind}"), "round", body["round"].as_i64().unwrap_or(1)),
+        "ruled" | "verified" => {
+            let (name, yes, no) = match entry.row.kind.as_str() {
+                "ruled" => ("uphold", "matter-did-upheld", "matter-did-overruled"),
+                _ => ("found", "matter-did-found", "matter-did-found-not"),
+            };
+            t.f1(if body[name].as_bool() == Some(true) { yes } else { no }, "org", names.org(org))
+        }
+        "escalated" => t.f1("matter-did-escalated", "step", body["step"].as_i64().unwrap_or(1)),
+        "parted" => t.f1("matter-did-parted", "number", text("number")),
         "merged" => t.f1("matter-did-merged", "number", text("number")),
         "reminded" => t.f2("matter-did-reminded", "org", names.org(org), "times", body["times"].as_i64().unwrap_or(1)),
         "note" if entry.row.level.is_encrypted() && !matter.header.level.is_encrypted() => {
@@ -138,8 +186,14 @@ fn item(
         }
         _ => t.f1(&format!("matter-did-{kind}"), "org", names.org(org)),
     };
-    let mut note =
-        vec![t.at(entry.row.happened_at, now), names.person(t, entry.row.author, "matter-by-resident").to_owned()];
+    let by_link =
+        body["link"].as_bool() == Some(true) || entry.row.kind.starts_with("link_") && entry.row.kind != "link_made";
+    let author = if by_link && entry.row.author == Actor::public().person {
+        t.s("matter-by-link")
+    } else {
+        names.person(t, entry.row.author, "matter-by-resident")
+    };
+    let mut note = vec![t.at(entry.row.happened_at, now), author.to_owned()];
     if entry.row.at.ms() - entry.row.happened_at.ms() > 60_000 {
         note.push(t.f1("matter-keyed-at", "at", t.at(entry.row.at, now)));
     }
@@ -154,10 +208,17 @@ fn item(
     let coded = |key: Option<String>| key.map(|key| t.s(&key).to_owned());
     note.extend(coded(DeclineReason::named(text("reason")).map(DeclineReason::label_key)));
     note.extend(coded(Rating::named(text("rating")).map(Rating::label_key)));
+    note.extend(coded(Way::named(text("way")).map(Way::label_key)));
+    note.extend(coded(Excluded::named(text("excluded")).map(Excluded::label_key)));
+    note.extend(coded(Closing::named(text("closing")).map(Closing::label_key)));
+    if let Some(resolved) = body["resolved"].as_bool() {
+        note.push(t.s(if resolved { "matter-solved" } else { "matter-unsolved" }).to_owned());
+    }
     let mut item = TimelineItem::new(what, note.join(" · "));
     item.text = text("text").to_owned();
     item.tone = match entry.row.kind.as_str() {
-        "overdue" | "sent_back" | "disputed" | "restricted" => Tone::Late,
+        "overdue" | "escalated" | "link_locked" | "link_burnt" | "sent_back" | "unresolved" | "disputed"
+        | "restricted" => Tone::Late,
         "inspected" | "closed" | "fixed_on_spot" => Tone::Done,
         _ => Tone::Plain,
     };
@@ -182,6 +243,8 @@ pub fn who(t: &T<'_>, matter: &Matter, names: &Names) -> Vec<Def> {
         }
     };
     add("matter-who-handler", names.org(matter.record.handler));
+    let helpers: Vec<&str> = matter.assisting().map(|h| names.org(Some(h.to_org))).collect();
+    add("matter-who-helpers", &helpers.join(" · "));
     add("matter-who-lead", names.org(matter.header.lead));
     if let Some(desk) = matter.record.desk {
         add("matter-who-desk", names.person(t, desk, "matter-by-resident"));
@@ -219,7 +282,9 @@ pub fn seal(t: &T<'_>, matter: &Matter, names: &Names) -> Seal {
 #[must_use]
 pub fn waiting(t: &T<'_>, matter: &Matter, names: &Names) -> String {
     let org = match matter.state {
-        State::Dispatched(slice) | State::Handling(slice) => Some(slice.org),
+        State::Dispatched(slice) | State::Handling(slice) | State::Parked(slice) | State::Waiting(slice) => {
+            Some(slice.org)
+        }
         _ => matter.header.lead,
     };
     t.f1(&format!("matter-wait-{}", matter.state.stage().name().replace('_', "-")), "org", names.org(org))

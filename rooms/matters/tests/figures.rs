@@ -8,11 +8,11 @@ use common::{House, details, houses};
 use liren_kernel::{Level, Paragraph, ScopeColumn};
 use liren_matters::{
     commands::{
-        close::Close, dispatch::Dispatch, feed_back::FeedBack, file::File, inspect::Inspect, reopen::Reopen,
-        report::Report, restrict::Restrict, sign_for::SignFor,
+        call_back::CallBack, close::Close, dispatch::Dispatch, feed_back::FeedBack, file::File, inspect::Inspect,
+        reopen::Reopen, report::Report, restrict::Restrict, sign_for::SignFor,
     },
     measures::{self, MOMENTS},
-    model::{KIND, Rating, Source},
+    model::{KIND, Rating, Source, Way},
 };
 use liren_office::{Actor, DossierId, Figure, Period, Reach, listing, reach::Wanted};
 
@@ -23,7 +23,7 @@ fn report(house: &House, title: &str) -> DossierId {
     let report = Report { details: details(title), source: Source::Grid, restricted: false };
     house.run(&house.grid_worker(), None, report).unwrap().dossier.unwrap()
 }
-/// Sent back once, then closed with a rating: revision 9.
+/// Sent back once, then asked, and closed: revision 10.
 fn closed(house: &House, title: &str) -> DossierId {
     let matter = report(house, title);
     let send = Dispatch { matter, org: house.property, text: None, due: None, due_reason: None };
@@ -36,8 +36,10 @@ fn closed(house: &House, title: &str) -> DossierId {
     house.run(&house.grid_worker(), Some(5), look(false)).unwrap();
     house.run(&house.handler(), Some(6), fed()).unwrap();
     house.run(&house.grid_worker(), Some(7), look(true)).unwrap();
-    let close = Close { matter, reached: true, rating: Some(Rating::Good), text: None };
-    house.run(&house.worker(), Some(8), close).unwrap();
+    let (way, rating) = (Way::Phone, Some(Rating::Good));
+    let call = CallBack { matter, way, reached: true, resolved: Some(true), rating, excluded: None, text: None };
+    house.run(&house.worker(), Some(8), call).unwrap();
+    house.run(&house.worker(), Some(9), Close { matter, text: None }).unwrap();
     matter
 }
 
@@ -98,14 +100,14 @@ fn figures_tallies_and_records_agree_and_leave_out_what_is_sealed() {
         house.later(24 * 60);
         let again = closed(&house, "第二件");
         house.later(24 * 60);
-        house.run(&house.worker(), Some(9), Reopen { matter: again, text: text("又堆上了") }).unwrap();
+        house.run(&house.worker(), Some(10), Reopen { matter: again, text: text("又堆上了") }).unwrap();
         let later = tallies(&house);
         assert_eq!(later.iter().filter(|((m, ..), n)| m == "matter.closed" && **n != 0).count(), 1);
 
         // Sealed: out of every figure, also for those who still see it.
         let restrict = |matter, level| Restrict { matter, level, members: vec![], text: text("涉及人身安全") };
         house.run(&house.worker(), Some(1), restrict(open, Level::Sealed)).unwrap();
-        house.run(&house.worker(), Some(10), restrict(again, Level::NeedToKnow)).unwrap();
+        house.run(&house.worker(), Some(11), restrict(again, Level::NeedToKnow)).unwrap();
         tallies(&house);
         assert_eq!(figures(&house, &house.worker(), &here)["matter.reported"], Figure::count(1));
     }

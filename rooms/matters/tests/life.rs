@@ -75,7 +75,7 @@ fn from_report_to_close_with_one_way_back() {
         assert_eq!(house.standing(matter), ("handling".into(), 6, false));
         house.run(&house.handler(), Some(6), fed(vec![house.photo()])).unwrap();
         house.run(&house.grid_worker(), Some(7), look(true)).unwrap();
-        let close = || Close { matter, reached: true, rating: Some(Rating::Good), text: None };
+        let close = || Close { matter, text: None };
         assert!(matches!(house.run(&house.worker(), Some(7), close()), Err(Fault::Stale { now: 8 })));
         house.run(&house.worker(), Some(8), close()).unwrap();
         assert_eq!(house.standing(matter).0, "closed");
@@ -83,8 +83,11 @@ fn from_report_to_close_with_one_way_back() {
         let sum = |name: &str| tallies.iter().filter(|t| t.0 == name).map(|t| t.3).sum::<i64>();
         assert_eq!((sum("matter.reported"), sum("matter.closed"), sum("matter.reworked")), (1, 1, 1));
         assert_eq!(
-            house.refused(&Actor::public(), None, Rate { matter, rating: Rating::Bad, text: None }),
-            "refusal-matter-rated"
+            (
+                house.refused(&Actor::public(), None, Rate { matter, rating: Rating::Good, text: None }),
+                house.refused(&Actor::public(), None, Rate { matter, rating: Rating::Bad, text: None }),
+            ),
+            ("done".into(), "refusal-matter-rated".into())
         );
         house.run(&house.worker(), Some(9), Reopen { matter, text: text("又堆上了") }).unwrap();
         assert_eq!(house.standing(matter).0, "filed");

@@ -43,7 +43,11 @@ impl RoomEffect for Replace {
                     unit,
                     line.photo_required,
                     line.first,
-                    cx.now
+                    cx.now,
+                    line.track,
+                    line.steps,
+                    line.on_rework,
+                    line.pauses
                 ],
             )?;
         }

@@ -1,30 +1,39 @@
-//! 结案: after the reporter was called back, where one can be reached.
+//! 结案: after the reporter was asked, where there is one who can be reached. And 差错结案, 特殊结案.
 
 use liren_kernel::{Paragraph, Refusal, Verb};
 use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, HandoffAct};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{entry, join_desk, not_now, not_the_handler, step, tell_org, tell_reporter};
+use super::{cancel::withdraw, entry, join_desk, not_now, not_the_handler, step, tell_org, tell_reporter};
 use crate::{
-    model::{Rating, Stage, State},
+    model::{Closing, Stage, State},
     subject::Matter,
 };
 
 /// Close.
 pub const VERB: Verb = Verb("matter.close");
+/// Close in another way than by work done.
+pub const SPECIAL: Verb = Verb("matter.close_special");
 
 /// The command.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Close {
     /// Which.
     pub matter: DossierId,
-    /// Whether the reporter was reached.
-    pub reached: bool,
-    /// What they said; only when they were reached.
-    pub rating: Option<Rating>,
     /// The answer given.
     pub text: Option<Paragraph>,
+}
+
+/// The command.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct CloseSpecial {
+    /// Which.
+    pub matter: DossierId,
+    /// [`Closing::Error`] or [`Closing::Special`].
+    pub closing: Closing,
+    /// Why, and what the reporter was told.
+    pub text: Paragraph,
 }
 
 impl Command for Close {
@@ -37,17 +46,14 @@ impl Command for Close {
     fn decide(self, matter: &Matter, cx: &Decide<'_>) -> Result<Change, Refusal> {
         let State::Callback(slice, _) = matter.state else { return Err(not_now()) };
         not_the_handler(matter, cx)?;
-        if self.rating.is_some() && !self.reached {
-            return Err(Refusal::field("rating", "refusal-matter-not-reached"));
-        }
         let mut record = matter.record.clone();
-        record.outcome = Some(if record.ever_overdue { "overdue" } else { "normal" }.into());
-        // What the reporter said by number and code stands; the desk's word does not replace it.
-        if let (None, Some(rating)) = (record.rating, self.rating) {
-            record.rating = Some(rating.number());
-            record.rated_at = Some(cx.now);
+        // Whoever waits for an answer is asked first; who said by number and code how it is, has answered.
+        if !matter.may_close() {
+            return Err(Refusal::new("refusal-matter-call-first"));
         }
-        let body = json!({ "reached": self.reached, "rating": self.rating, "text": self.text });
+        let closing = if record.ever_overdue { Closing::Overdue } else { Closing::Normal };
+        record.outcome = Some(closing.name().into());
+        let body = json!({ "text": self.text, "closing": closing });
         let (id, state) = (slice.offer, "done");
         let change = step(matter, cx, Stage::Closed, None, record).and(Effect::Handoff(HandoffAct::Move {
             id,
@@ -59,29 +65,82 @@ impl Command for Close {
         Ok(tell_reporter(change, matter, "notice-matter-closed"))
     }
     fn journaled(&self) -> serde_json::Value {
-        json!({ "reached": self.reached, "rating": self.rating })
+        serde_json::Value::Null
+    }
+}
+
+impl Command for CloseSpecial {
+    type Subject = Matter;
+    const VERB: Verb = SPECIAL;
+    const BASIS: Basis = Basis::Revision;
+    fn key(&self) -> DossierId {
+        self.matter
+    }
+    fn decide(self, matter: &Matter, cx: &Decide<'_>) -> Result<Change, Refusal> {
+        if matches!(matter.state, State::Reported | State::Verifying | State::Ended(_)) {
+            return Err(not_now());
+        }
+        not_the_handler(matter, cx)?;
+        if !matches!(self.closing, Closing::Error | Closing::Special) {
+            return Err(Refusal::field("closing", "refusal-choice-invalid"));
+        }
+        let mut record = matter.record.clone();
+        record.outcome = Some(self.closing.name().into());
+        let change = withdraw(step(matter, cx, Stage::Closed, None, record), matter);
+        let body = json!({ "text": self.text, "closing": self.closing });
+        let change = entry(join_desk(change, cx.actor.person), cx, "closed", body, &[], "");
+        Ok(tell_reporter(change, matter, "notice-matter-closed"))
+    }
+    fn journaled(&self) -> serde_json::Value {
+        json!({ "closing": self.closing })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::tests::{Kit, debug, matter, person, slice};
+    use crate::commands::tests::{Kit, TEN, debug, matter, person, slice, text};
+    use liren_kernel::Instant;
     use liren_office::Role;
 
     #[test]
     fn it_closes_after_the_inspection_and_not_by_the_handler() {
         let m = matter(State::Callback(slice(), person(1)));
-        let close = |kit: &Kit, reached, rating| {
-            Close { matter: m.header.id, reached, rating, text: None }.decide(&m, &kit.cx())
-        };
-        let change = close(&Kit::new(), true, Some(Rating::Good)).unwrap();
+        let close = |kit: &Kit| Close { matter: m.header.id, text: None }.decide(&m, &kit.cx());
+        let change = close(&Kit::new()).unwrap();
         assert_eq!((change.patch.state, change.patch.close), (Some("closed"), true));
         assert!(debug(&change).contains("matter.closed") && debug(&change).contains("done"));
-        assert_eq!(close(&Kit::of(Role::StationLead, 4, 2), true, None).unwrap_err().key, "refusal-matter-own-work");
-        assert_eq!(close(&Kit::new(), false, Some(Rating::Good)).unwrap_err().key, "refusal-matter-not-reached");
+        assert_eq!(close(&Kit::of(Role::StationLead, 4, 2)).unwrap_err().key, "refusal-matter-own-work");
         let early = matter(State::Handling(slice()));
-        let close = Close { matter: early.header.id, reached: false, rating: None, text: None };
-        assert!(close.decide(&early, &Kit::new().cx()).is_err());
+        assert!(Close { matter: early.header.id, text: None }.decide(&early, &Kit::new().cx()).is_err());
+    }
+
+    #[test]
+    fn whoever_waits_for_an_answer_is_asked_first() {
+        let mut m = matter(State::Callback(slice(), person(1)));
+        m.record.response_due = Some(Instant::from_ms(TEN));
+        let close = |m: &Matter| Close { matter: m.header.id, text: None }.decide(m, &Kit::new().cx());
+        assert_eq!(close(&m).unwrap_err().key, "refusal-matter-call-first");
+        for answer in 0..3 {
+            let mut asked = m.clone();
+            match answer {
+                0 => asked.record.called_at = Some(Instant::from_ms(TEN)),
+                1 => asked.record.rating = Some(3),
+                _ => asked.record.tries = crate::commands::call_back::TRIES,
+            }
+            assert!(close(&asked).is_ok(), "{answer}");
+        }
+    }
+
+    #[test]
+    fn a_special_end_has_its_reason_and_takes_the_work_back() {
+        let m = matter(State::Parked(slice()));
+        let end = |kit: &Kit, closing| {
+            CloseSpecial { matter: m.header.id, closing, text: text("整幢列入改造，随工程解决") }.decide(&m, &kit.cx())
+        };
+        let change = end(&Kit::new(), Closing::Special).unwrap();
+        assert!(change.patch.close && debug(&change).contains("returned"));
+        assert!(end(&Kit::new(), Closing::Normal).is_err(), "what went well is closed by its steps");
+        assert!(end(&Kit::of(Role::StationLead, 4, 2), Closing::Special).is_err());
     }
 }

@@ -5,7 +5,7 @@ use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, HandoffAct
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{DESK, entry, join_desk, maybe, not_now, step, task, tell_org, tell_reporter};
+use super::{entry, join_desk, maybe, not_now, step, task, tell_org, tell_reporter};
 use crate::{
     model::{Stage, State},
     subject::Sending,
@@ -45,7 +45,7 @@ impl Command for Dispatch {
             // An organisation's people are not the team; what only the team may know is not handed on whole.
             return Err(Refusal::new("refusal-matter-restricted"));
         }
-        if matches!(matter.state, State::Feedback(..) | State::Callback(..) | State::Ended(_)) {
+        if matches!(matter.state, State::Verifying | State::Feedback(..) | State::Callback(..) | State::Ended(_)) {
             return Err(not_now());
         }
         if !sending.serves {
@@ -55,8 +55,11 @@ impl Command for Dispatch {
         if before.is_some_and(|s| s.org == self.org) && !matches!(matter.state, State::Disputed(_)) {
             return Err(Refusal::field("org", "refusal-matter-same-org"));
         }
-        let rule = matter.rule.as_ref().ok_or_else(not_now)?;
-        let by_rule = cx.calendar.add(cx.now, rule.limit());
+        if matter.assisting().any(|help| help.to_org == self.org) {
+            return Err(Refusal::field("org", "refusal-matter-assists-already"));
+        }
+        let terms = matter.terms();
+        let by_rule = cx.calendar.add(cx.now, terms.work);
         let due = match (self.due, &self.due_reason) {
             (None, _) => by_rule,
             (Some(_), None) => return Err(Refusal::field("due_reason", "refusal-matter-due-reason")),
@@ -66,12 +69,14 @@ impl Command for Dispatch {
             (Some(due), Some(_)) => due,
         };
         let offer = cx.id();
-        let sign_by = cx.calendar.add(cx.now, DESK).min(due);
+        let sign_by = cx.calendar.add(cx.now, terms.sign).min(due);
         let mut record = matter.record.clone();
         record.desk = Some(cx.actor.person);
         record.handler = Some(self.org);
         record.offer = Some(offer);
         record.work_due = Some(due);
+        record.left_minutes = None;
+        record.overruled = record.overruled && before.is_some_and(|s| s.org == self.org);
         record.dispatched_at = record.dispatched_at.or(Some(cx.now));
         record.fed_by = None;
         record.inspected_by = None;

@@ -5,7 +5,7 @@ use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, HandoffAct
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{DESK, entry, maybe, not_now, step, task, tell_org};
+use super::{entry, maybe, not_now, step, task, tell_org};
 use crate::{
     model::{Stage, State},
     subject::Matter,
@@ -33,7 +33,10 @@ impl Command for Dispute {
     fn decide(self, matter: &Matter, cx: &Decide<'_>) -> Result<Change, Refusal> {
         // Whoever receives first may dispute, not refuse; once signed for it is theirs.
         let State::Dispatched(slice) = matter.state else { return Err(not_now()) };
-        let due = cx.calendar.add(cx.now, DESK);
+        if matter.record.overruled {
+            return Err(Refusal::new("refusal-matter-overruled"));
+        }
+        let due = cx.calendar.add(cx.now, matter.terms().accept);
         let mut record = matter.record.clone();
         record.disputes += 1;
         let (id, state) = (slice.offer, "declined");
@@ -44,7 +47,7 @@ impl Command for Dispute {
         }));
         let change = entry(change, cx, "disputed", json!({ "org": slice.org, "text": self.text }), &[], "");
         let change = tell_org(change, matter, matter.header.lead, "notice-matter-disputed");
-        Ok(maybe(change, task("matter.dispatch", matter.header.lead, Some(due))))
+        Ok(maybe(change, task("matter.rule", matter.header.lead, Some(due))))
     }
     fn journaled(&self) -> serde_json::Value {
         serde_json::Value::Null

@@ -1,11 +1,11 @@
 //! 处置反馈: the organisation says what it did, with a photo where the category asks for one.
 
 use liren_kernel::{Paragraph, Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide, DossierId, photo::Stored};
+use liren_office::{Basis, Change, Command, Decide, DossierId, PersonId, photo::Stored};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{INSPECT, entry, maybe, not_now, step, task, tell_org};
+use super::{entry, maybe, not_now, step, task, tell_org};
 use crate::{
     model::{Stage, State},
     subject::Matter,
@@ -33,26 +33,44 @@ impl Command for FeedBack {
         self.matter
     }
     fn decide(self, matter: &Matter, cx: &Decide<'_>) -> Result<Change, Refusal> {
-        let State::Handling(slice) = matter.state else { return Err(not_now()) };
-        if self.photos.is_empty() && matter.rule.as_ref().is_some_and(|r| r.photo_required) {
-            return Err(Refusal::field("photos", "refusal-matter-photo-needed"));
-        }
-        let due = cx.calendar.add(cx.now, INSPECT);
-        let mut record = matter.record.clone();
-        record.fed_by = Some(cx.actor.person);
-        record.fed_at = Some(cx.now);
-        record.inspected_by = None;
-        let change = step(matter, cx, Stage::Feedback, Some(due), record);
-        let body = json!({ "org": slice.org, "text": self.text, "round": matter.record.rework + 1 });
-        let change = entry(change, cx, "fed_back", body, &self.photos, "after");
-        let change = tell_org(change, matter, matter.header.lead, "notice-matter-fed-back");
-        // The committee inspects, unless it did the work itself; then it is for the station or the street to see.
-        let inspector = matter.header.lead.filter(|lead| *lead != slice.org);
-        Ok(maybe(change, task("matter.inspect", inspector, Some(due))))
+        fed(matter, cx, cx.actor.person, &self.text, &self.photos, json!({}))
     }
     fn journaled(&self) -> serde_json::Value {
         json!({ "photos": self.photos.len() })
     }
+}
+
+/// The result came; `by` is who does not check it. `said` stands on the timeline with it.
+pub(crate) fn fed(
+    matter: &Matter,
+    cx: &Decide<'_>,
+    by: PersonId,
+    text: &Paragraph,
+    photos: &[Stored],
+    mut said: Value,
+) -> Result<Change, Refusal> {
+    let State::Handling(slice) = matter.state else { return Err(not_now()) };
+    if photos.is_empty() && matter.rule.as_ref().is_some_and(|r| r.photo_required) {
+        return Err(Refusal::field("photos", "refusal-matter-photo-needed"));
+    }
+    // Those who help report to whoever answers for it, before the answer goes on.
+    if matter.assisting().next().is_some() {
+        return Err(Refusal::new("refusal-matter-assist-open"));
+    }
+    let terms = matter.terms();
+    let due = cx.calendar.add(cx.now, terms.inspect);
+    let mut record = matter.record.clone();
+    record.fed_by = Some(by);
+    record.fed_at = Some(cx.now);
+    record.inspected_by = None;
+    record.left_minutes = slice.due.map(|due| terms.left(cx.calendar, cx.now, due));
+    let change = step(matter, cx, Stage::Feedback, Some(due), record);
+    (said["org"], said["text"], said["round"]) = (json!(slice.org), json!(text), json!(matter.record.rework + 1));
+    let change = entry(change, cx, "fed_back", said, photos, "after");
+    let change = tell_org(change, matter, matter.header.lead, "notice-matter-fed-back");
+    // The committee inspects, unless it did the work itself; then it is for the station or the street to see.
+    let inspector = matter.header.lead.filter(|lead| *lead != slice.org);
+    Ok(maybe(change, task("matter.inspect", inspector, Some(due))))
 }
 
 #[cfg(test)]

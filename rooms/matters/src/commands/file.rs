@@ -5,7 +5,7 @@ use liren_office::{Basis, Change, Command, Decide, DossierId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{DESK, entry, join_desk, maybe, not_now, step, task, tell_reporter};
+use super::{entry, join_desk, maybe, not_now, step, task, tell_reporter};
 use crate::{
     model::{Stage, State},
     subject::Matter,
@@ -36,7 +36,7 @@ impl Command for File {
         }
         let mut record = matter.record.clone();
         record.desk = Some(cx.actor.person);
-        let due = cx.calendar.add(cx.now, DESK);
+        let due = cx.calendar.add(cx.now, matter.terms().accept);
         let change = step(matter, cx, Stage::Filed, Some(due), record);
         let change = entry(join_desk(change, cx.actor.person), cx, "filed", json!({ "text": self.text }), &[], "");
         let change = tell_reporter(change, matter, "notice-matter-filed");

@@ -5,7 +5,7 @@ use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, HandoffAct
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{CALL_BACK, entry, maybe, not_now, not_the_handler, step, task, tell_org, tell_reporter};
+use super::{entry, maybe, not_now, not_the_handler, step, task, tell_org, tell_reporter};
 use crate::{
     model::{Stage, State},
     subject::Matter,
@@ -40,18 +40,18 @@ impl Command for Inspect {
         let mut record = matter.record.clone();
         let body = json!({ "pass": self.pass, "text": self.text, "org": slice.org, "round": record.rework + 1 });
         if self.pass {
-            let due = cx.calendar.add(cx.now, CALL_BACK);
+            let due = cx.calendar.add(cx.now, matter.terms().call);
             record.inspected_by = Some(cx.actor.person);
             let change = step(matter, cx, Stage::Callback, Some(due), record);
             let change = entry(change, cx, "inspected", body, &self.photos, "after");
             let change = tell_reporter(change, matter, "notice-matter-done");
-            return Ok(maybe(change, task("matter.close", matter.header.lead, Some(due))));
+            return Ok(maybe(change, task("matter.call_back", matter.header.lead, Some(due))));
         }
         if self.text.is_none() {
             return Err(Refusal::field("text", "refusal-matter-say-what"));
         }
-        // The clock of the work begins again; how often is counted and stays visible.
-        let due = matter.rule.as_ref().map(|r| cx.calendar.add(cx.now, r.limit()));
+        // The clock begins again or goes on, as the category says; how often is counted and stays visible.
+        let due = Some(matter.terms().again(cx.calendar, cx.now, record.left_minutes.take()));
         record.rework += 1;
         record.work_due = due;
         let change = step(matter, cx, Stage::Handling, due, record);

@@ -51,7 +51,9 @@ impl Command for KeyIn {
             Some(line) => Some(Phone::new("phone", line.as_str())?),
             None => None,
         };
-        let (change, _) = open(site, cx, &self.details, Opening::plain(self.source, Level::Community, self.said_at))?;
+        let mut opening = Opening::plain(self.source, Level::Community, self.said_at);
+        opening.answer = self.name.is_some() || phone.is_some();
+        let (change, _) = open(site, cx, &self.details, opening)?;
         if self.name.is_none() && phone.is_none() {
             return Ok(change);
         }

@@ -1,13 +1,15 @@
 //! 并案: the same thing was reported before; it goes on there.
 
 use liren_kernel::{Line, Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide, DossierId};
+use liren_office::{Basis, Change, Command, Decide, DossierId, Effect};
+use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{cancel::withdraw, entry, join_desk, not_now, step, tell_reporter};
 use crate::{
     model::{Stage, State},
+    store,
     subject::Pair,
 };
 
@@ -50,7 +52,11 @@ impl Command for Merge {
         let mut record = matter.record.clone();
         record.outcome = Some("merged".into());
         record.merged_into = Some(other.header.id);
-        let change = withdraw(step(matter, cx, Stage::Merged, None, record), matter);
+        let (from, to) = (matter.header.id, other.header.id);
+        // What went on here goes on there too, so that whoever follows it is one step away.
+        let carry =
+            Effect::rows(move |tx, _| tx.exec(&store::MERGE_CARRY, params![from, to]).map(drop).map_err(Into::into));
+        let change = withdraw(step(matter, cx, Stage::Merged, None, record), matter).and(carry);
         let body = json!({ "into": other.header.id, "number": other.header.number });
         let change = entry(join_desk(change, cx.actor.person), cx, "merged", body, &[], "");
         Ok(tell_reporter(change, matter, "notice-matter-merged"))

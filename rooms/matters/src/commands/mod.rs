@@ -1,17 +1,25 @@
 //! The verbs of a matter. Each file holds one: its input, its pure `decide`, its tests.
 
+pub mod ask_more;
+pub mod ask_verify;
+pub mod assist;
 pub mod attach;
+pub mod blur;
+pub mod call_back;
 pub mod cancel;
 pub mod categories;
 pub mod close;
 pub mod decline;
 pub mod dispatch;
 pub mod dispute;
+pub mod escalate;
 pub mod feed_back;
 pub mod file;
 pub mod fix_on_spot;
 pub mod inspect;
 pub mod key_in;
+pub mod link_answer;
+pub mod links;
 pub mod merge;
 pub mod note;
 pub mod overdue;
@@ -22,17 +30,20 @@ pub mod remind;
 pub mod reopen;
 pub mod report;
 pub mod report_public;
+pub mod respond;
 pub mod restrict;
 pub mod reveal;
+pub mod rule;
+pub mod set_rates;
 pub mod sign_for;
+pub mod split;
+pub mod verify;
+pub mod wait;
 
 #[cfg(test)]
 pub(crate) mod tests;
 
-use liren_kernel::{
-    Instant, Level, Refusal,
-    calendar::{Limit, LimitUnit},
-};
+use liren_kernel::{Instant, Level, Refusal};
 use liren_office::{
     Change, Decide, Effect, Fault, NewEntry, OrgId, PersonId, RoomEffect, change::ApplyContext, dossier::EntryId,
     photo::Stored,
@@ -45,14 +56,6 @@ use crate::{
     store::{self, Record},
     subject::Matter,
 };
-
-/// How long the desk has to take a report up, to send it on, to check a result and to ask the reporter; how long an
-/// organisation has to sign for it. The work itself has the limit of its category.
-pub const DESK: Limit = Limit::new(4, LimitUnit::WorkingHours);
-/// See [`DESK`].
-pub const INSPECT: Limit = Limit::new(8, LimitUnit::WorkingHours);
-/// See [`DESK`].
-pub const CALL_BACK: Limit = Limit::new(2, LimitUnit::WorkingDays);
 
 /// The refusal of a verb that the present state does not allow.
 pub(crate) fn not_now() -> Refusal {
@@ -97,7 +100,24 @@ impl RoomEffect for Keep {
                 r.persuaded,
                 r.rechecks,
                 r.recheck_good,
-                r.rechecked_at
+                r.rechecked_at,
+                r.verified,
+                r.overruled,
+                r.extensions,
+                r.parkings,
+                r.left_minutes,
+                r.asked,
+                r.ask,
+                r.ask_until,
+                r.response_due,
+                r.responded_at,
+                r.contacts,
+                r.tries,
+                r.called_at,
+                r.resolved,
+                r.called_rating,
+                r.excluded,
+                r.escalated
             ],
         )?;
         Ok(())
@@ -108,10 +128,42 @@ pub(crate) fn keep(record: Record) -> Effect {
     Effect::Room(Box::new(Keep(record)))
 }
 
+/// Tasks that belong to one step and end with it.
+const STEP_TASKS: &[&str] = &[
+    "matter.file",
+    "matter.verify",
+    "matter.dispatch",
+    "matter.sign_for",
+    "matter.rule",
+    "matter.feed_back",
+    "matter.approve_extension",
+    "matter.approve_parking",
+    "matter.resume",
+    "matter.inspect",
+    "matter.call_back",
+    "matter.close",
+];
+
 /// A step: the new state with its deadline, the jobs of that deadline, the row. Open tasks of the step before end.
 pub(crate) fn step(matter: &Matter, cx: &Decide<'_>, to: Stage, due: Option<Instant>, mut record: Record) -> Change {
     record.overdue = false;
-    let mut change = Change::to(to.name()).due(due).and(Effect::TasksDone { verb: None }).and(keep(record));
+    record.escalated = 0;
+    // What was asked for is not granted any more once the work has gone on.
+    (record.asked, record.ask, record.ask_until) = (None, None, None);
+    let mut change = Change::to(to.name()).due(due);
+    if to.is_end() {
+        change = change.and(Effect::TasksDone { verb: None });
+        for help in matter.assisting() {
+            let (id, state) = (help.id, "returned");
+            change = change.and(Effect::Handoff(liren_office::HandoffAct::Move { id, state, due_at: None }));
+        }
+    } else {
+        // Those who help have their own tasks; a step of the whole does not end them.
+        for verb in STEP_TASKS {
+            change = change.and(Effect::TasksDone { verb: Some(verb) });
+        }
+    }
+    change = change.and(keep(record));
     for effect in due.into_iter().flat_map(|due| clock(&matter.header.id.to_string(), cx.now, due)) {
         change = change.and(effect);
     }
@@ -165,12 +217,12 @@ pub(crate) fn about(matter: &Matter) -> Vec<(String, String)> {
     vec![("number".into(), matter.header.number.clone()), ("title".into(), matter.open_title().to_owned())]
 }
 
-/// Tells who reported it, if that is somebody with an account.
+/// Tells who reported it, and who reported what was merged into it, where they have an account.
 pub(crate) fn tell_reporter(change: Change, matter: &Matter, key: &'static str) -> Change {
-    match matter.record.reporter {
-        Some(person) => change.and(Effect::Tell { person, key, args: about(matter) }),
-        None => change,
-    }
+    matter
+        .reporters
+        .iter()
+        .fold(change, |change, person| change.and(Effect::Tell { person: *person, key, args: about(matter) }))
 }
 
 /// Tells an organisation.

@@ -37,17 +37,17 @@ pub struct Reminder {
 /// Who has to act now.
 pub(crate) fn whose(matter: &Matter) -> Option<OrgId> {
     match matter.state {
-        State::Dispatched(slice) | State::Handling(slice) => Some(slice.org),
+        State::Dispatched(slice) | State::Handling(slice) | State::Waiting(slice) => Some(slice.org),
         _ => matter.header.lead,
     }
 }
 
 /// Whether that deadline still stands.
-fn stands(matter: &Matter, due: Instant) -> bool {
+pub(crate) fn stands(matter: &Matter, due: Instant) -> bool {
     matter.header.due_at == Some(due) && !matches!(matter.state, State::Ended(_))
 }
 
-fn gone() -> Refusal {
+pub(crate) fn gone() -> Refusal {
     Refusal::new("refusal-matter-deadline-gone")
 }
 
@@ -77,7 +77,8 @@ impl Command for Overdue {
         let change = entry(change, cx, "overdue", body, &[], "");
         let change = tell_org(change, matter, org, "notice-matter-overdue");
         let lead = matter.header.lead.filter(|lead| Some(*lead) != org);
-        Ok(tell_org(change, matter, lead, "notice-matter-overdue"))
+        let change = tell_org(change, matter, lead, "notice-matter-overdue");
+        Ok(super::maybe(change, super::escalate::next(self.matter, cx, self.due, 1)))
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     report::{Details, Opening, open},
     written,
 };
-use crate::{model::Source, subject::Found};
+use crate::{model::Source, subject_more::Found};
 
 /// Raise.
 pub const VERB: Verb = Verb("matter.raise");
@@ -61,7 +61,8 @@ impl Command for Raise {
         let at = self.found_at.min(cx.now).max(cx.now.plus_minutes(-OLDEST));
         let origin = Some((self.from, self.item));
         let ended = self.fixed.as_ref().map(|fixed| fixed.persuaded);
-        let opening = Opening { source: self.source, level: Level::Community, happened_at: at, ended, origin };
+        let mut opening = Opening::plain(self.source, Level::Community, at);
+        (opening.ended, opening.origin) = (ended, origin);
         let (change, _) = open(&found.site, cx, &self.details, opening)?;
         let Some(fixed) = self.fixed else { return Ok(change) };
         let id = cx.id();

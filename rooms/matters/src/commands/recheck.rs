@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{keep, tell_org, written};
-use crate::subject::Again;
+use crate::subject_more::Again;
 
 /// Look again.
 pub const VERB: Verb = Verb("matter.recheck");

@@ -5,7 +5,7 @@ use liren_office::{Basis, Change, Command, Decide, DossierId, Effect};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{DESK, entry, join_desk, maybe, not_now, step, task, tell_reporter};
+use super::{entry, join_desk, maybe, not_now, step, task, tell_reporter};
 use crate::{
     model::{Stage, State},
     subject::Matter,
@@ -34,7 +34,7 @@ impl Command for Reopen {
         if !matches!(matter.state, State::Ended(Stage::Closed | Stage::FixedOnSpot | Stage::Declined)) {
             return Err(not_now());
         }
-        let due = cx.calendar.add(cx.now, DESK);
+        let due = cx.calendar.add(cx.now, matter.terms().accept);
         let mut record = matter.record.clone();
         if let Some(before) = record.handler.take() {
             // It may be sent to someone else now; who had it keeps no open access.
@@ -58,6 +58,11 @@ impl Reopen {
     ) -> Change {
         record.offer = None;
         record.work_due = None;
+        record.left_minutes = None;
+        record.overruled = false;
+        record.verified = None;
+        (record.tries, record.called_at, record.resolved) = (0, None, None);
+        (record.called_rating, record.excluded) = (None, None);
         record.fed_by = None;
         record.inspected_by = None;
         record.outcome = None;

@@ -1,12 +1,15 @@
 //! 上报: staff, volunteers and signed-in residents say what they saw.
 
 use liren_kernel::{Id, Instant, Level, Line, Paragraph, Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, change::NewDossier, photo::Stored};
+use liren_office::{
+    Basis, Change, Command, Decide, DossierId, Effect, PersonId, Role, change::NewDossier, photo::Stored,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{DESK, clock, keep, maybe, task};
+use super::{clock, keep, maybe, task};
 use crate::{
+    clock::Terms,
     model::{KIND, Source, Stage},
     store::Record,
     subject::Site,
@@ -56,12 +59,18 @@ pub(crate) struct Opening {
     pub ended: Option<bool>,
     /// The dossier it was found in, and which finding of it.
     pub origin: Option<(DossierId, Option<Id<()>>)>,
+    /// The matter it was part of.
+    pub split_from: Option<DossierId>,
+    /// Who reported it, when that is not who acts.
+    pub reporter: Option<PersonId>,
+    /// Somebody waits to be called about it.
+    pub answer: bool,
 }
 
 impl Opening {
     /// An ordinary one.
     pub(crate) const fn plain(source: Source, level: Level, happened_at: Instant) -> Self {
-        Self { source, level, happened_at, ended: None, origin: None }
+        Self { source, level, happened_at, ended: None, origin: None, split_from: None, reporter: None, answer: false }
     }
 }
 
@@ -72,15 +81,19 @@ pub(crate) fn open(
     details: &Details,
     opening: Opening,
 ) -> Result<(Change, liren_office::dossier::EntryId), Refusal> {
-    let Opening { source, level, happened_at, ended, origin } = opening;
+    let Opening { source, level, happened_at, ended, origin, .. } = opening;
     if level.is_encrypted() && !details.photos.is_empty() {
         return Err(Refusal::field("photos", "refusal-matter-photos-later"));
     }
-    let due = cx.calendar.add(cx.now, DESK);
+    let terms = Terms::of(&site.rule);
+    let due = cx.calendar.add(cx.now, terms.accept);
     let id = cx.id();
-    let reporter = cx.actor.is_person().then_some(cx.actor.person);
+    let own = cx.actor.is_person().then_some(cx.actor.person).filter(|_| opening.split_from.is_none());
+    let reporter = opening.reporter.or(own);
     let mut record = Record::new(site.rule.seq, source, reporter);
     (record.origin, record.origin_item) = origin.map_or((None, None), |(from, item)| (Some(from), item));
+    record.split_from = opening.split_from;
+    record.response_due = opening.answer.then(|| cx.calendar.add(cx.now, terms.respond));
     let stage = if ended.is_some() { Stage::FixedOnSpot } else { Stage::Reported };
     if let Some(persuaded) = ended {
         record.outcome = Some("on_spot".into());
@@ -139,7 +152,10 @@ impl Command for Report {
     }
     fn decide(self, site: &Site, cx: &Decide<'_>) -> Result<Change, Refusal> {
         let level = if self.restricted { Level::NeedToKnow } else { Level::Community };
-        open(site, cx, &self.details, Opening::plain(self.source, level, cx.now)).map(|(change, _)| change)
+        let mut opening = Opening::plain(self.source, level, cx.now);
+        // Whoever reports for themselves waits for an answer; whoever reports at work looks here.
+        opening.answer = cx.actor.posts.iter().all(|post| post.role == Role::Resident);
+        open(site, cx, &self.details, opening).map(|(change, _)| change)
     }
     fn journaled(&self) -> serde_json::Value {
         // What was written stands in the entry; of a restricted report nothing else may tell it.

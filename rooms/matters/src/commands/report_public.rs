@@ -42,7 +42,9 @@ impl Command for ReportPublic {
             Some(line) => Some(Phone::new("phone", line.as_str())?),
             None => None,
         };
-        let (change, _) = open(site, cx, &self.details, Opening::plain(Source::Resident, Level::Community, cx.now))?;
+        let mut opening = Opening::plain(Source::Resident, Level::Community, cx.now);
+        opening.answer = phone.is_some();
+        let (change, _) = open(site, cx, &self.details, opening)?;
         if self.name.is_none() && phone.is_none() {
             return Ok(change);
         }

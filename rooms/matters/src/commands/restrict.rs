@@ -39,16 +39,19 @@ impl RoomEffect for Narrow {
         tx.exec(all, params![cx.dossier, cx.now])?;
         if self.level == Level::Sealed {
             tx.exec(&store::RECORD_DROP, params![cx.dossier])?;
+            tx.exec(&store::LINKS_DROP, params![cx.dossier])?;
         }
         Ok(())
     }
 }
 
-/// Takes a matter out of the tallies: what is sealed is in no figure.
+/// Takes a matter out of the tallies, since what is sealed is in no figure, and out of the list of sign-offs.
 struct Uncount;
 
 impl RoomEffect for Uncount {
     fn apply(&self, tx: &mut Tx<'_>, cx: &ApplyContext<'_>) -> Result<(), Fault> {
+        // What was asked for and granted stands in its entries, which are sealed with it.
+        tx.exec(&store::SIGNOFFS_DROP, params![cx.dossier])?;
         for measure in crate::measures::TALLIES {
             for (community, day, n) in store::counted(tx, measure, Some(cx.dossier))? {
                 tx.exec(&liren_office::store::TALLY_PUT, params![*measure, community, day, -n])?;
@@ -75,6 +78,10 @@ impl Command for Restrict {
             let (id, state) = (slice.offer, "returned");
             change = change.and(Effect::Handoff(HandoffAct::Move { id, state, due_at: None }));
         }
+        for help in matter.assisting() {
+            let (id, state) = (help.id, "returned");
+            change = change.and(Effect::Handoff(HandoffAct::Move { id, state, due_at: None }));
+        }
         change = change.and(Effect::TasksDone { verb: None });
         if !matches!(matter.state, State::Ended(_)) {
             change.patch.state = Some("filed");
@@ -85,6 +92,8 @@ impl Command for Restrict {
             record.handler = None;
             record.offer = None;
             record.work_due = None;
+            record.left_minutes = None;
+            (record.asked, record.ask, record.ask_until) = (None, None, None);
             record.overdue = false;
             change = change.and(super::keep(record));
         }

@@ -3,7 +3,7 @@
 use liren_kernel::{Refusal, Verb};
 use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, HandoffAct};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{entry, maybe, not_now, step, task, tell_org};
 use crate::{
@@ -29,16 +29,22 @@ impl Command for SignFor {
         self.matter
     }
     fn decide(self, matter: &Matter, cx: &Decide<'_>) -> Result<Change, Refusal> {
-        let State::Dispatched(slice) = matter.state else { return Err(not_now()) };
-        let mut record = matter.record.clone();
-        record.signed_at = record.signed_at.or(Some(cx.now));
-        let change = step(matter, cx, Stage::Handling, slice.due, record);
-        let (id, state) = (slice.offer, "accepted");
-        let change = change.and(Effect::Handoff(HandoffAct::Move { id, state, due_at: None }));
-        let change = entry(change, cx, "signed_for", json!({ "org": slice.org, "due": slice.due }), &[], "");
-        let change = tell_org(change, matter, matter.header.lead, "notice-matter-signed-for");
-        Ok(maybe(change, task("matter.feed_back", Some(slice.org), slice.due)))
+        signed(matter, cx, json!({}))
     }
+}
+
+/// The organisation that it was offered to has signed for it; `said` stands on the timeline with it.
+pub(crate) fn signed(matter: &Matter, cx: &Decide<'_>, mut said: Value) -> Result<Change, Refusal> {
+    let State::Dispatched(slice) = matter.state else { return Err(not_now()) };
+    let mut record = matter.record.clone();
+    record.signed_at = record.signed_at.or(Some(cx.now));
+    let change = step(matter, cx, Stage::Handling, slice.due, record);
+    let (id, state) = (slice.offer, "accepted");
+    let change = change.and(Effect::Handoff(HandoffAct::Move { id, state, due_at: None }));
+    (said["org"], said["due"]) = (json!(slice.org), json!(slice.due));
+    let change = entry(change, cx, "signed_for", said, &[], "");
+    let change = tell_org(change, matter, matter.header.lead, "notice-matter-signed-for");
+    Ok(maybe(change, task("matter.feed_back", Some(slice.org), slice.due)))
 }
 
 #[cfg(test)]

@@ -1,14 +1,19 @@
 //! A matter to decide on, for the tests of commands.
 
 use liren_kernel::{CommandId, Id, Instant, Level, Line, Paragraph, ScopeColumn, calendar::WorkingCalendar};
-use liren_office::{Actor, Change, Decide, Effect, Header, NewEntry, OrgId, PersonId, Post, Role, photo::Stored};
+use liren_office::{
+    Actor, Change, Decide, Effect, Header, NewEntry, OrgId, PersonId, Post, Role, dossier::Handoff, photo::Stored,
+    store::AttachmentRow,
+};
 use liren_places::{Kind, PlaceRow};
 
 use super::report::Details;
 use crate::{
+    link::{Link, Linked},
     model::{Slice, Source, State},
     store::{Category, Record},
-    subject::{Found, Matter, Site, Standing},
+    subject::{Matter, Site, Standing},
+    subject_more::{Found, Pictured},
 };
 
 /// Tuesday 23 June 2026, 10:00.
@@ -91,6 +96,10 @@ pub fn rule() -> Category {
         limit_unit: "working_hours".into(),
         photo_required: true,
         first: "area".into(),
+        track: "plain".into(),
+        steps: String::new(),
+        on_rework: "restart".into(),
+        pauses: "both".into(),
     }
 }
 
@@ -127,6 +136,64 @@ pub fn site() -> Site {
         successor: None,
     };
     Site { place, rule: rule(), lead: Some(org(1)), stem: "梧桐民情".into() }
+}
+
+/// A link, its code 123456, for organisation 2 which has the matter.
+pub fn linked(state: State) -> Linked {
+    let matter = matter(state);
+    let link = Link {
+        seq: 1,
+        id: Id::from_bytes([55; 16]),
+        dossier: matter.header.seq,
+        offer: slice().offer,
+        org: org(2),
+        made_by: person(1),
+        made_at: Instant::from_ms(TEN),
+        expires_at: Instant::from_ms(TEN).plus_minutes(1440),
+        revoked_at: None,
+        tries: 0,
+        locked_until: None,
+        opened_at: None,
+        answered_at: None,
+    };
+    Linked { link, matter, code: "123456".into() }
+}
+
+/// A matter with a plain photo.
+pub fn pictured(matter: Matter) -> Pictured {
+    let photo = AttachmentRow {
+        seq: 3,
+        id: Id::from_bytes([33; 16]),
+        dossier: matter.header.seq,
+        entry: None,
+        level: Level::Community,
+        purpose: "scene".into(),
+        media: "image/jpeg".into(),
+        sha: "c".repeat(64),
+        thumb_sha: "d".repeat(64),
+        width: 4,
+        height: 3,
+        at: Instant::from_ms(TEN),
+        data_key: None,
+    };
+    Pictured { matter, photo }
+}
+
+/// Help asked of organisation `n`, in this state.
+pub fn help(n: u8, state: &str) -> Handoff {
+    Handoff {
+        seq: i64::from(n),
+        id: Id::from_bytes([n; 16]),
+        kind: "assist".into(),
+        to_org: org(n),
+        state: state.into(),
+        note: String::new(),
+        offered_by: person(1),
+        offered_at: Instant::from_ms(TEN),
+        answered_by: None,
+        answered_at: None,
+        due_at: Some(Instant::from_ms(TEN).plus_minutes(240)),
+    }
 }
 
 /// Something found at [`site`] on a round of that level.
@@ -184,7 +251,8 @@ pub fn matter(state: State) -> Matter {
     if matches!(state, State::Callback(..)) {
         record.fed_by = Some(person(2));
     }
-    Matter { header, state, record, rule: Some(rule()), standing: Standing { team: false, reporter: false } }
+    let standing = Standing { team: false, reporter: false };
+    Matter { header, state, record, rule: Some(rule()), standing, helps: vec![], reporters: vec![person(20)] }
 }
 
 pub fn debug(change: &Change) -> String {

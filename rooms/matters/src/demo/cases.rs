@@ -22,6 +22,18 @@ pub enum Life {
     Fixed,
     Declined(DeclineReason),
     Cancelled,
+    /// The grid worker is asked to look.
+    Verifying,
+    /// Granted that it cannot be solved now.
+    Parked,
+    /// The resident must be there first.
+    Waiting,
+    /// More time is asked for.
+    Extension,
+    /// Another organisation is asked to help.
+    Helped,
+    /// Sent to somebody without account, by link.
+    Linked,
     /// Only for those who work on it.
     Restricted,
 }
@@ -53,8 +65,8 @@ const fn case(
 }
 
 use Life::{
-    Callback, Cancelled, Closed, Declined, Dispatched, Disputed, Feedback, Filed, Fixed, Handling, Late, Reported,
-    Restricted, Reworked, SentBack,
+    Callback, Cancelled, Closed, Declined, Dispatched, Disputed, Extension, Feedback, Filed, Fixed, Handling, Helped,
+    Late, Linked, Parked, Reported, Restricted, Reworked, SentBack, Verifying, Waiting,
 };
 use Rating::{Bad, Fair, Good};
 use Source::{Assigned, Chat, Grid, Hotline, Noticed, Paper, Patrol, Phone, Resident, Visit};
@@ -109,6 +121,12 @@ pub const CASES: &[Case] = &[
     case((1, 580), (3, 1, 3), "A08", "弱电箱敞着，电线垂到地面", "1 楼", Patrol, Dispatched),
     case((1, 600), (0, 2, 1), "R01", "睦邻点门口堆了几袋垃圾", "门口", Chat, Dispatched),
     case((1, 620), (1, 2, 5), "F02", "地下车库入口的灯一闪一闪", "入口", Assigned, Filed),
+    case((8, 600), (0, 2, 8), "A06", "外墙整面空鼓，要随加固工程一起做", "南立面", Grid, Parked),
+    case((2, 590), (0, 1, 5), "N03", "卫生间渗水，要等楼上住户回来开门", "402 室", Visit, Waiting),
+    case((2, 610), (0, 2, 2), "F07", "电梯轿厢照明坏了，厂家配件没到", "客梯", Resident, Extension),
+    case((1, 570), (0, 1, 6), "R04", "空心树压着电线，要断电才能锯", "楼后", Grid, Helped),
+    case((1, 590), (0, 2, 5), "F04", "污水井外溢，流到店铺门口", "中心花园旁", Phone, Linked),
+    case((1, 610), (0, 1, 2), "A08", "有人说弱电箱漏电，请去看看", "1 楼", Phone, Verifying),
     case((0, 0), (0, 1, 4), "D02", "三楼窗外的晾衣绳拉到了路灯杆上", "3 楼窗外", Resident, Reported),
     case((0, 0), (1, 1, 3), "A02", "楼下又有人拉线给电动车充电", "3 单元楼下", Resident, Reported),
 ];

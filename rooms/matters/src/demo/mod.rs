@@ -19,7 +19,11 @@ use self::cases::{CASES, Case, Life};
 use crate::{
     category,
     commands::{
+        ask_more::{ApproveParking, AskExtend, AskPark},
+        ask_verify::AskVerify,
+        assist::Assist,
         attach::Attach,
+        call_back::CallBack,
         cancel::Cancel,
         close::Close,
         decline::Decline,
@@ -30,13 +34,15 @@ use crate::{
         fix_on_spot::FixOnSpot,
         inspect::Inspect,
         key_in::KeyIn,
+        links::MakeLink,
         overdue::Overdue,
         report::{Details, Report},
         report_public::ReportPublic,
         sign_for::SignFor,
+        wait::Wait,
     },
     import_categories,
-    model::{Rating, Source},
+    model::{Rating, Source, Way},
     subject::Unposted,
 };
 
@@ -48,7 +54,11 @@ struct Cast {
     desk: Actor,
     inspector: Actor,
     handler: Actor,
+    /// Who may grant that something is parked.
+    above: Actor,
     org: OrgId,
+    /// Organisations besides, the one without account first.
+    others: Vec<OrgId>,
 }
 
 struct Demo<'a> {
@@ -116,11 +126,17 @@ impl Demo<'_> {
             };
             let desk = one(&[Role::CommunityWorker, Role::StationLead])?;
             let inspector = one(&[Role::GridWorker, Role::Supervisor])?;
+            let above = one(&[Role::StationLead, Role::StreetManager])?;
             let kinds = [OrgKind::PropertyCompany, OrgKind::Department];
             for org in public::orgs_serving(read, code, &kinds)? {
                 if let Some((person,)) = read.opt(&PEOPLE_OF_ORG, params![org.id, now])? {
                     let handler = directory::actor(read, person, now)?;
-                    return Ok(Cast { desk, inspector, handler, org: org.id });
+                    let kinds = [OrgKind::Contractor, OrgKind::Department, OrgKind::StreetOffice];
+                    let others = public::orgs_serving(read, code, &kinds)?;
+                    let mut others: Vec<_> = others.into_iter().filter(|o| o.id != org.id).collect();
+                    others.sort_by_key(|o| o.kind != OrgKind::Contractor.name());
+                    let others = others.into_iter().map(|o| o.id).collect();
+                    return Ok(Cast { desk, inspector, handler, above, org: org.id, others });
                 }
             }
             Err(missing())
@@ -190,6 +206,11 @@ impl Demo<'_> {
         match case.life {
             Life::Reported => return Ok(()),
             Life::Restricted => return self.seal_in(cast, matter, at(1)),
+            Life::Verifying => {
+                let text = Some(text("看看是不是真的漏电，别用手碰。")?);
+                self.run(&cast.desk, at(1), Some(1), AskVerify { matter, text })?;
+                return Ok(());
+            }
             Life::Fixed => {
                 let (text, photos) = (text("当场劝导，已经清走")?, self.after.clone());
                 self.run(&cast.desk, at(1), Some(1), FixOnSpot { matter, text, photos })?;
@@ -210,10 +231,16 @@ impl Demo<'_> {
             return Ok(());
         }
         let ask = Some(text("请尽快到现场处理，办好后拍照反馈。")?);
-        let command = Dispatch { matter, org: cast.org, text: ask, due: None, due_reason: None };
+        let linked = cast.others.first().copied().filter(|_| case.life == Life::Linked);
+        let command = Dispatch { matter, org: linked.unwrap_or(cast.org), text: ask, due: None, due_reason: None };
         self.run(&cast.desk, at(2), Some(2), command)?;
         match case.life {
             Life::Dispatched => return Ok(()),
+            Life::Linked => {
+                let org = linked.unwrap_or(cast.org);
+                self.run(&cast.desk, at(2).plus_minutes(5), None, MakeLink { matter, org, days: 7 })?;
+                return Ok(());
+            }
             Life::Disputed => {
                 let text = text("门外人行道由市政管养，请改派。")?;
                 self.run(&cast.handler, at(3), Some(3), Dispute { matter, text })?;
@@ -224,6 +251,9 @@ impl Demo<'_> {
         match case.life {
             Life::Handling => return Ok(()),
             Life::Late => return self.late(matter),
+            Life::Parked | Life::Waiting | Life::Extension | Life::Helped => {
+                return self.another_way(case.life, cast, matter, at(4));
+            }
             _ => {}
         }
         let done =
@@ -254,6 +284,35 @@ impl Demo<'_> {
         self.close(cast, matter, at(28), seen + 1, rating)
     }
 
+    /// What is not done straight on: it waits, is asked for, or is done by two.
+    fn another_way(&mut self, life: Life, cast: &Cast, matter: DossierId, at: Instant) -> Result<(), Fault> {
+        let text = |text: &str| Paragraph::new("text", text);
+        let days = |days: i64| at.plus_minutes(days * 24 * 60);
+        match life {
+            Life::Parked => {
+                let until = days(90);
+                let text = text("单独修一块不安全，已列入外墙加固计划，下季度再看。")?;
+                self.run(&cast.handler, at, None, AskPark { matter, until, text })?;
+                let grant = ApproveParking { matter, agree: true, until, text: None };
+                self.run(&cast.above, at.plus_minutes(90), Some(4), grant)?;
+            }
+            Life::Waiting => {
+                let text = text("楼上住户出差，说周末回来开门。")?;
+                self.run(&cast.handler, at, Some(4), Wait { matter, until: days(6), text })?;
+            }
+            Life::Extension => {
+                let text = text("厂家说配件下周发货。")?;
+                self.run(&cast.handler, at, None, AskExtend { matter, until: days(9), text })?;
+            }
+            _ => {
+                let Some(org) = cast.others.last().copied() else { return Ok(()) };
+                let text = text("请断电半小时，配合锯枝。")?;
+                self.run(&cast.desk, at, None, Assist { matter, org, text, due: Some(days(3)) })?;
+            }
+        }
+        Ok(())
+    }
+
     fn close(
         &mut self,
         cast: &Cast,
@@ -262,9 +321,15 @@ impl Demo<'_> {
         revision: i64,
         rating: Option<Rating>,
     ) -> Result<(), Fault> {
+        let mut revision = revision;
+        if rating.is_some() {
+            let (way, resolved) = (Way::Phone, rating.map(|_| true));
+            let call = CallBack { matter, way, reached: true, resolved, rating, excluded: None, text: None };
+            self.run(&cast.desk, at, Some(revision), call)?;
+            revision += 1;
+        }
         let text = Some(Paragraph::new("text", "已把结果告诉反映人。")?);
-        let close = Close { matter, reached: rating.is_some(), rating, text };
-        self.run(&cast.desk, at, Some(revision), close).map(drop)
+        self.run(&cast.desk, at.plus_minutes(5), Some(revision), Close { matter, text }).map(drop)
     }
 
     /// Lets the deadline of the present step pass, as the clock would.

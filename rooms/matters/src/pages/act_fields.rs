@@ -9,7 +9,7 @@ use liren_web::{Failure, Web};
 use super::dossier::Shown;
 use crate::{
     acts::Act,
-    model::{DeclineReason, Rating},
+    model::{Closing, DeclineReason, Excluded, Rating, Way},
     neighbours,
     policy::OPEN,
 };
@@ -57,14 +57,61 @@ pub async fn fields(web: &Web, act: &Act, shown: &Shown) -> Result<Vec<Field>, F
         ],
         "feed-back" | "fix-on-spot" => vec![text("matter-field-did", true), photos(wanted)],
         "inspect" => vec![
-            one("pass", "matter-field-pass", true, Kind::Radios(passes(&t))),
+            one("pass", "matter-field-pass", true, Kind::Radios(two(&t, "matter-pass", "matter-send-back"))),
             text("matter-field-seen", false),
             photos(false),
         ],
-        "close" => vec![
-            one("reached", "matter-field-reached", true, Kind::Radios(yes_no(&t))),
+        "close" => vec![text("matter-field-answer", false)],
+        "close-special" => vec![
+            one("closing", "matter-field-closing", true, Kind::Radios(named(&t, &[Closing::Error, Closing::Special]))),
+            text("matter-field-why", true),
+        ],
+        "ask-verify" => vec![text("matter-field-look", false)],
+        "verify" => vec![
+            one("found", "matter-field-found", true, Kind::Radios(two(&t, "matter-found", "matter-found-not"))),
+            text("matter-field-seen-there", true),
+            photos(false),
+        ],
+        "rule" => vec![
+            one("uphold", "matter-field-uphold", true, Kind::Radios(two(&t, "matter-uphold", "matter-overrule"))),
+            text("matter-field-why", true),
+        ],
+        "assist" => vec![
+            one("org", "matter-field-helper", true, Kind::Select(orgs(web, shown).await?)),
+            text("matter-field-part", true),
+            one("due_day", "matter-field-due-day", false, Kind::Day),
+            one("due_time", "matter-field-due-time", false, Kind::Time),
+        ],
+        "assist-done" => vec![text("matter-field-did", true), photos(false)],
+        "assist-end" => {
+            let helps = shown.matter.assisting();
+            let helps = helps.map(|h| Choice::new(h.to_org.to_string(), shown.names.org(Some(h.to_org)))).collect();
+            vec![one("org", "matter-field-helper", true, Kind::Select(helps)), text("matter-field-why", true)]
+        }
+        "ask-extend" | "ask-park" | "wait" => {
+            vec![one("due_day", "matter-field-until", true, Kind::Day), text("matter-field-why", true)]
+        }
+        "approve-extension" | "approve-parking" => vec![
+            one("agree", "matter-field-agree", true, Kind::Radios(two(&t, "matter-agree", "matter-agree-not"))),
+            text("matter-field-words", false),
+        ],
+        "resume" => vec![text("matter-field-changed", false)],
+        "respond" => vec![
+            one("way", "matter-field-way", true, Kind::Radios(named(&t, Way::ALL))),
+            text("matter-field-said", false),
+        ],
+        "call-back" => vec![
+            one("way", "matter-field-way", true, Kind::Radios(named(&t, Way::ALL))),
+            one("reached", "matter-field-reached", true, Kind::Radios(two(&t, "matter-reached", "matter-not-reached"))),
+            one("resolved", "matter-field-resolved", false, Kind::Radios(two(&t, "matter-solved", "matter-unsolved"))),
             one("rating", "matter-field-rating", false, Kind::Radios(ratings(&t))),
-            text("matter-field-answer", false),
+            text("matter-field-said", false),
+            one("excluded", "matter-field-excluded", false, Kind::Select(named(&t, Excluded::ALL))),
+        ],
+        "split" => vec![
+            one("title", "matter-field-part-title", true, Kind::Line),
+            one("category", "matter-category", true, Kind::Select(super::new::choices(web, &shown.categories))),
+            text("matter-field-part-text", false),
         ],
         "file" => vec![text("matter-field-filed", false)],
         "remind" => vec![one("text", "matter-field-remind", false, Kind::Line)],
@@ -93,12 +140,32 @@ pub async fn fields(web: &Web, act: &Act, shown: &Shown) -> Result<Vec<Field>, F
     })
 }
 
-fn passes(t: &T<'_>) -> Vec<Choice> {
-    vec![Choice::new("1", t.s("matter-pass")), Choice::new("0", t.s("matter-send-back"))]
+fn two(t: &T<'_>, yes: &str, no: &str) -> Vec<Choice> {
+    vec![Choice::new("1", t.s(yes)), Choice::new("0", t.s(no))]
 }
 
-fn yes_no(t: &T<'_>) -> Vec<Choice> {
-    vec![Choice::new("1", t.s("matter-reached")), Choice::new("0", t.s("matter-not-reached"))]
+/// Choices of a set of names.
+trait Named: Copy {
+    fn both(self) -> (&'static str, String);
+}
+macro_rules! is_named {
+    ($($name:ty),+) => {
+        $(impl Named for $name {
+            fn both(self) -> (&'static str, String) {
+                (self.name(), self.label_key())
+            }
+        })+
+    };
+}
+is_named!(Way, Excluded, Closing);
+
+fn named<N: Named>(t: &T<'_>, all: &[N]) -> Vec<Choice> {
+    all.iter()
+        .map(|one| {
+            let (name, key) = one.both();
+            Choice::new(name, t.s(&key))
+        })
+        .collect()
 }
 
 fn ratings(t: &T<'_>) -> Vec<Choice> {

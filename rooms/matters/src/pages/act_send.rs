@@ -4,7 +4,7 @@ use liren_kernel::{Id, Instant, Level, Refusal};
 use liren_office::{DossierId, Fault, PersonId, Receipt, photo::Stored};
 use liren_web::{Posted, Web};
 
-use super::new::moment;
+use super::{act_send_more, new::moment};
 use crate::{
     acts::Act,
     commands::{
@@ -12,7 +12,7 @@ use crate::{
         feed_back::FeedBack, file::File, fix_on_spot::FixOnSpot, inspect::Inspect, merge::Merge, note::Note,
         remind::Remind, reopen::Reopen, restrict::Restrict, sign_for::SignFor,
     },
-    model::{DeclineReason, Rating},
+    model::DeclineReason,
 };
 
 /// Runs the command that the form means.
@@ -46,13 +46,7 @@ pub async fn run(
             (Ok(pass), Ok(text)) => web.run(envelope, Inspect { matter, pass, text, photos }).await,
             (a, b) => all([a.err(), b.err()]),
         },
-        "close" => match (yes(posted, "reached"), posted.paragraph_opt("text")) {
-            (Ok(reached), Ok(text)) => {
-                let rating = Rating::named(posted.value("rating"));
-                web.run(envelope, Close { matter, reached, rating, text }).await
-            }
-            (a, b) => all([a.err(), b.err()]),
-        },
+        "close" => web.run(envelope, Close { matter, text: posted.paragraph_opt("text")? }).await,
         "note" => {
             let desk_only = posted.value("desk_only") == "1";
             web.run(envelope, Note { matter, text: posted.paragraph("text")?, desk_only, photos }).await
@@ -81,15 +75,15 @@ pub async fn run(
                 (a, _, c) => all([a.err(), c.err()]),
             }
         }
-        other => Err(Fault::Internal(format!("no act {other}"))),
+        _ => act_send_more::run(act, web, matter, posted, photos).await,
     }
 }
 
-fn all<T, const N: usize>(refusals: [Option<Refusal>; N]) -> Result<T, Fault> {
+pub(super) fn all<T, const N: usize>(refusals: [Option<Refusal>; N]) -> Result<T, Fault> {
     Err(refusals.into_iter().flatten().collect::<Vec<_>>().into())
 }
 
-fn yes(posted: &Posted, name: &str) -> Result<bool, Refusal> {
+pub(super) fn yes(posted: &Posted, name: &str) -> Result<bool, Refusal> {
     match posted.value(name) {
         "1" => Ok(true),
         "0" => Ok(false),
@@ -98,7 +92,7 @@ fn yes(posted: &Posted, name: &str) -> Result<bool, Refusal> {
 }
 
 /// A deadline of one's own: a day, with a time or until the end of the office's day.
-fn due(posted: &Posted) -> Result<Option<Instant>, Refusal> {
+pub(super) fn due(posted: &Posted) -> Result<Option<Instant>, Refusal> {
     match (posted.value("due_day").is_empty(), posted.value("due_time").is_empty()) {
         (true, true) => Ok(None),
         (_, false) => moment(posted, "due_day", "due_time").map(Some),

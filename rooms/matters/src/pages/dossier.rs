@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use liren_kernel::Level;
 use liren_office::{
-    Actor, DossierId, Fault, Header, Keys, OrgId, PersonId, Policy, Reach,
+    Actor, DossierId, Fault, Header, Keys, OrgId, PersonId, Policy, Reach, Subject as _,
     dossier::{self, Entry},
     listing,
     reach::{Filter, Wanted},
@@ -55,7 +55,8 @@ pub fn read(
     let path = header.path();
     let staff = matter.standing.team
         || actor.posts.iter().any(|p| p.role.reads_by_place() && p.covers(&path))
-        || actor.posts.iter().any(|p| p.role.reads_by_org() && p.org.is_some() && p.org == matter.record.handler);
+        || actor.posts.iter().any(|p| p.role.reads_by_org() && p.org.is_some() && p.org == matter.record.handler)
+        || matter.helps.iter().any(|h| actor.orgs().any(|own| own == h.to_org));
     let mut entries = dossier::timeline(read, keys, header, actor.person, matter.standing.team)?;
     // What a supervisor advises is for the colleagues of the place, not for the organisation that was sent the matter.
     if !matter.standing.team && !actor.posts.iter().any(|p| p.role.reads_by_place() && p.covers(&path)) {
@@ -63,6 +64,7 @@ pub fn read(
     }
     let photos = read.all(&ATTACHMENTS, params![header.seq, header.level])?;
     let mut orgs: Vec<OrgId> = [matter.record.handler, header.lead].into_iter().flatten().collect();
+    orgs.extend(matter.helps.iter().map(|h| h.to_org));
     let mut people: Vec<PersonId> = [matter.record.desk, matter.record.inspected_by].into_iter().flatten().collect();
     for entry in &entries {
         people.push(entry.row.author);
@@ -115,6 +117,8 @@ struct Page<'a> {
     seal: Option<Seal>,
     rule: Vec<Def>,
     contact: Option<(String, String)>,
+    links: String,
+    pictures: String,
 }
 
 struct Button {
@@ -199,6 +203,16 @@ fn page<'a>(web: &'a Web, shown: &Shown, policy: &Policy, whole: Option<&str>) -
         merged: shown.merged.iter().map(row).collect(),
         seal: (!sealed_state && matter.record.handler.is_some()).then(|| views::seal(&t, matter, &shown.names)),
         rule,
+        pictures: if shown.photos.is_empty() || !shown.staff {
+            String::new()
+        } else {
+            format!("/matters/{}/photos", header.id)
+        },
+        links: (!matter.header.level.is_encrypted()
+            && matter.state.slice().is_some()
+            && policy.permits(&web.actor, crate::commands::links::MAKE, &matter.facts()))
+        .then(|| format!("/matters/{}/links", header.id))
+        .unwrap_or_default(),
         contact: matter.standing.team.then(|| views::contact(&shown.entries, whole)).flatten(),
         shell,
     }

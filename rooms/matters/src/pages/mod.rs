@@ -2,16 +2,22 @@
 
 mod act_fields;
 mod act_send;
+mod act_send_more;
 mod acts;
+mod answer;
 mod categories;
+mod contacts;
 mod dossier;
 mod export;
 mod figures;
 mod find;
 mod follow;
+mod links;
 mod list;
 mod new;
 mod photos;
+mod pictures;
+mod rates;
 mod report;
 mod sites;
 
@@ -21,7 +27,10 @@ use liren_web::Routes;
 
 use crate::{
     acts::ACTS,
-    commands::{categories as import, key_in, rate, report as told, report_public, reveal},
+    commands::{
+        blur, categories as import, key_in, link_answer, links as link_made, rate, report as told, report_public,
+        reveal, set_rates,
+    },
     policy::{CATEGORIES, EXPORT, FIGURES, FOLLOW, OPEN},
 };
 
@@ -32,6 +41,9 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/matters", OPEN, list::list)
         .get("/matters/export", EXPORT, export::export)
         .get("/matters/figures", FIGURES, figures::figures)
+        .get("/matters/contacts", FIGURES, contacts::list)
+        .get("/matters/rates", set_rates::VERB, rates::form)
+        .post("/matters/rates", set_rates::VERB, rates::send)
         .get("/matters/categories", CATEGORIES, categories::show)
         .post("/matters/categories", import::VERB, categories::import)
         .get("/matters/new", told::VERB, new::form)
@@ -39,8 +51,19 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/matters/key-in", key_in::VERB, new::key_in_form)
         .post("/matters/key-in", key_in::VERB, new::key_in_send)
         .get("/matters/{id}", OPEN, dossier::open)
+        .get("/matters/{id}/photos", OPEN, pictures::list)
         .get("/matters/{id}/photos/{photo}", OPEN, photos::photo)
+        .get("/matters/{id}/photos/{photo}/cover", blur::VERB, pictures::form)
+        .post("/matters/{id}/photos/{photo}/cover", blur::VERB, pictures::send)
         .post("/matters/{id}/reveal", reveal::VERB, dossier::reveal)
+        .get("/matters/{id}/links", link_made::MAKE, links::show)
+        .post("/matters/{id}/links", link_made::MAKE, links::make)
+        .post("/matters/{id}/links/revoke", link_made::REVOKE, links::revoke)
+        .get("/answer/{token}", link_answer::OPEN, answer::show)
+        .post("/answer/{token}", link_answer::OPEN, answer::open)
+        .post("/answer/{token}/sign", link_answer::SIGN, answer::sign)
+        .post("/answer/{token}/send", link_answer::ANSWER, answer::send)
+        .get("/answer/{token}/photos/{photo}", link_answer::OPEN, answer::photo)
         .get("/report", report_public::VERB, report::form)
         .post("/report", report_public::VERB, report::send)
         .get("/follow", FOLLOW, follow::form)

@@ -6,7 +6,8 @@ use liren_office::{
     DossierId, Fault, Reach,
     dossier::{self, TEAM, find_key, need_key},
     journal,
-    photo::Stored,
+    keys::DataKey,
+    photo::{Photo, Stored},
     store::ATTACHMENT,
 };
 use liren_store::params;
@@ -44,13 +45,31 @@ pub async fn take(web: &Web, posted: &Posted, matter: Option<DossierId>) -> Resu
             web.edge.office().keep(work).await?
         }
     };
+    put(web, &mut stored, photos, key).await?;
+    Ok(stored)
+}
+
+/// The same for a matter that is not restricted and was found already, such as by a link.
+pub async fn take_plain(web: &Web, posted: &Posted, matter: DossierId) -> Result<Vec<Stored>, Failure> {
+    let mut stored = kept(web, posted, Some(matter));
+    let photos = posted.photos(&web.edge, "photos", MOST).await?;
+    put(web, &mut stored, photos, None).await?;
+    Ok(stored)
+}
+
+async fn put(
+    web: &Web,
+    stored: &mut Vec<Stored>,
+    photos: Vec<Photo>,
+    key: Option<(i64, DataKey)>,
+) -> Result<(), Failure> {
     let blobs = web.edge.office().blobs().clone();
     let fresh = tokio::task::spawn_blocking(move || -> Result<Vec<Stored>, Fault> {
         photos.iter().map(|p| blobs.put_photo(p, key.as_ref().map(|(seq, key)| (*seq, key)))).collect()
     });
     stored.extend(fresh.await.map_err(|e| Fault::Internal(e.to_string()))??);
     stored.truncate(MOST);
-    Ok(stored)
+    Ok(())
 }
 
 /// Whether somebody chose new photos in this form.
@@ -91,7 +110,10 @@ pub async fn photo(web: Web, Path((id, photo)): Path<(DossierId, Id<()>)>, Query
             if level.is_encrypted() && !matter.standing.team {
                 return Err(Fault::NotFound);
             }
-            let row = read.opt(&ATTACHMENT, params![matter.header.seq, photo, level])?.ok_or(Fault::NotFound)?;
+            // The whole picture of one that was covered is for the team alone.
+            let top = if matter.standing.team { level.max(Level::NeedToKnow) } else { level };
+            let row = read.opt(&ATTACHMENT, params![matter.header.seq, photo, top])?.ok_or(Fault::NotFound)?;
+            let level = row.level.max(level);
             let key = match row.data_key {
                 Some(_) => Some(find_key(read, &keys, matter.header.seq, level, TEAM)?.ok_or(Fault::NotFound)?),
                 None => None,

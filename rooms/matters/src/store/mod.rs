@@ -1,13 +1,14 @@
 //! All SQL of this room. Lists and single loads go through the office's reach.
 
+mod sums;
+
 use liren_kernel::{Id, Instant, calendar::Limit, calendar::LimitUnit};
-use liren_office::{
-    DossierId, Fault, Figure, Header, OrgId, Period, PersonId, Reach, dossier::HandoffMark, reach::Sql, reach::Wanted,
-};
-use liren_store::{Read, row, statements};
+use liren_office::{DossierId, Header, OrgId, PersonId, dossier::HandoffMark};
+use liren_store::{row, statements};
 use serde::{Deserialize, Serialize};
 
-use crate::model::{KIND, Source};
+pub use self::sums::{contacts, contacts_count, counted, figures, rate, share};
+use crate::model::Source;
 
 row! {
     /// A version of a category with its rule.
@@ -40,6 +41,14 @@ row! {
         pub photo_required: bool,
         /// `owner` (部件先属主) or `area` (事件先属地): who is asked first.
         pub first: String,
+        /// A [`crate::clock::Track`].
+        pub track: String,
+        /// Limits of steps other than the track's; see [`crate::clock::read_steps`].
+        pub steps: String,
+        /// A [`crate::clock::OnRework`].
+        pub on_rework: String,
+        /// A [`crate::clock::Pauses`].
+        pub pauses: String,
     }
 }
 
@@ -107,6 +116,40 @@ row! {
         pub recheck_good: Option<i64>,
         /// When that was.
         pub rechecked_at: Option<Instant>,
+        /// Whether somebody who looked found it as reported: 1 or 0.
+        pub verified: Option<i64>,
+        /// A dispute of the present organisation was not upheld.
+        pub overruled: bool,
+        /// How often more time was granted.
+        pub extensions: i64,
+        /// How often it was parked.
+        pub parkings: i64,
+        /// Minutes of the work left when its clock was stopped; see [`crate::clock::Terms::left`].
+        pub left_minutes: Option<i64>,
+        /// What waits for another one to grant it.
+        pub asked: Option<crate::model::Asked>,
+        /// That sign-off.
+        pub ask: Option<liren_office::signoff::SignOffId>,
+        /// Until when it is asked for.
+        pub ask_until: Option<Instant>,
+        /// Until when whoever waits for an answer is to be spoken to; `None` where nobody does.
+        pub response_due: Option<Instant>,
+        /// When they first were.
+        pub responded_at: Option<Instant>,
+        /// How often somebody was spoken to about it (人次).
+        pub contacts: i64,
+        /// Calls back in vain.
+        pub tries: i64,
+        /// When the reporter last answered a call back.
+        pub called_at: Option<Instant>,
+        /// Whether it was solved, they said: 1 or 0.
+        pub resolved: Option<i64>,
+        /// How good, they said; see [`crate::model::Rating`].
+        pub called_rating: Option<i64>,
+        /// Why that answer is left out.
+        pub excluded: Option<crate::model::Excluded>,
+        /// How far a missed deadline was carried up.
+        pub escalated: i64,
     }
 }
 
@@ -123,25 +166,45 @@ row! {
 }
 
 statements! {
-    CATEGORIES: Category = "SELECT seq, code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first FROM matter_category WHERE until IS NULL ORDER BY code";
-    CATEGORY_BY_CODE: Category = "SELECT seq, code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first FROM matter_category WHERE code = ?1 AND until IS NULL";
-    CATEGORY_BY_SEQ: Category = "SELECT seq, code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first FROM matter_category WHERE seq = ?1";
-    CATEGORY_ADD = "INSERT INTO matter_category (code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, since) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+    CATEGORIES: Category = "SELECT seq, code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, track, steps, on_rework, pauses FROM matter_category WHERE until IS NULL ORDER BY code";
+    CATEGORY_BY_CODE: Category = "SELECT seq, code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, track, steps, on_rework, pauses FROM matter_category WHERE code = ?1 AND until IS NULL";
+    CATEGORY_BY_SEQ: Category = "SELECT seq, code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, track, steps, on_rework, pauses FROM matter_category WHERE seq = ?1";
+    CATEGORY_ADD = "INSERT INTO matter_category (code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, since, track, steps, on_rework, pauses) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
     CATEGORY_END = "UPDATE matter_category SET until = ?2 WHERE code = ?1 AND until IS NULL";
 
-    RECORD: Record = "SELECT dossier, category, source, reporter, handler, offer, work_due, desk, fed_by, inspected_by, rework, disputes, reminders, overdue, marked_due, ever_overdue, dispatched_at, signed_at, fed_at, outcome, rating, rated_at, merged_into, origin, origin_item, split_from, persuaded, rechecks, recheck_good, rechecked_at FROM matter WHERE dossier = ?1";
-    RECORD_SET = "INSERT INTO matter (dossier, category, source, reporter, handler, offer, work_due, desk, fed_by, inspected_by, rework, disputes, reminders, overdue, marked_due, ever_overdue, dispatched_at, signed_at, fed_at, outcome, rating, rated_at, merged_into, origin, origin_item, split_from, persuaded, rechecks, recheck_good, rechecked_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30) ON CONFLICT (dossier) DO UPDATE SET category = excluded.category, reporter = excluded.reporter, handler = excluded.handler, offer = excluded.offer, work_due = excluded.work_due, desk = excluded.desk, fed_by = excluded.fed_by, inspected_by = excluded.inspected_by, rework = excluded.rework, disputes = excluded.disputes, reminders = excluded.reminders, overdue = excluded.overdue, marked_due = excluded.marked_due, ever_overdue = excluded.ever_overdue, dispatched_at = excluded.dispatched_at, signed_at = excluded.signed_at, fed_at = excluded.fed_at, outcome = excluded.outcome, rating = excluded.rating, rated_at = excluded.rated_at, merged_into = excluded.merged_into, split_from = excluded.split_from, persuaded = excluded.persuaded, rechecks = excluded.rechecks, recheck_good = excluded.recheck_good, rechecked_at = excluded.rechecked_at";
+    RECORD: Record = "SELECT dossier, category, source, reporter, handler, offer, work_due, desk, fed_by, inspected_by, rework, disputes, reminders, overdue, marked_due, ever_overdue, dispatched_at, signed_at, fed_at, outcome, rating, rated_at, merged_into, origin, origin_item, split_from, persuaded, rechecks, recheck_good, rechecked_at, verified, overruled, extensions, parkings, left_minutes, asked, ask, ask_until, response_due, responded_at, contacts, tries, called_at, resolved, called_rating, excluded, escalated FROM matter WHERE dossier = ?1";
+    RECORD_SET = "INSERT INTO matter (dossier, category, source, reporter, handler, offer, work_due, desk, fed_by, inspected_by, rework, disputes, reminders, overdue, marked_due, ever_overdue, dispatched_at, signed_at, fed_at, outcome, rating, rated_at, merged_into, origin, origin_item, split_from, persuaded, rechecks, recheck_good, rechecked_at, verified, overruled, extensions, parkings, left_minutes, asked, ask, ask_until, response_due, responded_at, contacts, tries, called_at, resolved, called_rating, excluded, escalated) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45, ?46, ?47) ON CONFLICT (dossier) DO UPDATE SET category = excluded.category, reporter = excluded.reporter, handler = excluded.handler, offer = excluded.offer, work_due = excluded.work_due, desk = excluded.desk, fed_by = excluded.fed_by, inspected_by = excluded.inspected_by, rework = excluded.rework, disputes = excluded.disputes, reminders = excluded.reminders, overdue = excluded.overdue, marked_due = excluded.marked_due, ever_overdue = excluded.ever_overdue, dispatched_at = excluded.dispatched_at, signed_at = excluded.signed_at, fed_at = excluded.fed_at, outcome = excluded.outcome, rating = excluded.rating, rated_at = excluded.rated_at, merged_into = excluded.merged_into, split_from = excluded.split_from, persuaded = excluded.persuaded, rechecks = excluded.rechecks, recheck_good = excluded.recheck_good, rechecked_at = excluded.rechecked_at, verified = excluded.verified, overruled = excluded.overruled, extensions = excluded.extensions, parkings = excluded.parkings, left_minutes = excluded.left_minutes, asked = excluded.asked, ask = excluded.ask, ask_until = excluded.ask_until, response_due = excluded.response_due, responded_at = excluded.responded_at, contacts = excluded.contacts, tries = excluded.tries, called_at = excluded.called_at, resolved = excluded.resolved, called_rating = excluded.called_rating, excluded = excluded.excluded, escalated = excluded.escalated";
+    SIGNOFFS_DROP = "DELETE FROM signoff WHERE dossier = ?1 AND subject IN ('extension', 'parking')";
+    LINKS_DROP = "DELETE FROM matter_link WHERE dossier = ?1";
     RECORD_DROP = "DELETE FROM matter WHERE dossier = ?1";
-    PARTIES_END = "UPDATE party SET until = ?2 WHERE dossier = ?1 AND until IS NULL AND part IN ('reporter', 'handler')";
+    PARTIES_END = "UPDATE party SET until = ?2 WHERE dossier = ?1 AND until IS NULL AND part IN ('reporter', 'handler', 'assistant')";
     PARTIES_END_ALL = "UPDATE party SET until = ?2 WHERE dossier = ?1 AND until IS NULL";
     BY_ID: Header = "SELECT d.seq, d.id, d.kind, d.number, d.title, d.level, d.state, d.facet, d.lead, d.place, d.city, d.district, d.street, d.community, d.grid, d.compound, d.opened_at, d.due_at, d.closed_at, d.revision, d.head, d.sealed FROM dossier d WHERE d.id = ?1 AND d.kind = 'matter'";
     OPEN_HERE: (i64,) = "SELECT count(*) AS n FROM dossier d WHERE d.community = ?1 AND d.kind = 'matter' AND d.facet = ?2 AND d.place = ?3 AND d.level <= 1 AND d.closed_at IS NULL AND d.opened_at > ?4";
     PARTS: (String,) = "SELECT part FROM party WHERE dossier = ?1 AND party = ?2 AND until IS NULL";
+    MERGE_CARRY = "UPDATE matter SET merged_into = ?2 WHERE merged_into = ?1";
+    REPORTERS_MERGED: (PersonId,) = "SELECT DISTINCT reporter FROM matter WHERE merged_into = ?1 AND reporter IS NOT NULL";
     MERGED_HERE: (i64,) = "SELECT dossier FROM matter WHERE merged_into = ?1 ORDER BY dossier";
     FINDINGS_AT: crate::public::Finding = "SELECT d.seq, d.id, d.number, d.title, d.state, d.facet AS category, d.place, d.opened_at, d.due_at, d.closed_at, m.handler, m.origin, m.origin_item AS item, m.persuaded, m.rework, m.rechecked_at, m.recheck_good FROM dossier d JOIN matter m ON m.dossier = d.seq WHERE d.place = ?1 AND d.kind = 'matter' AND d.level <= 1 AND d.opened_at > ?2 AND (m.origin IS NOT NULL OR m.source = 'patrol') ORDER BY d.seq DESC";
     FINDINGS_OF: crate::public::Finding = "SELECT d.seq, d.id, d.number, d.title, d.state, d.facet AS category, d.place, d.opened_at, d.due_at, d.closed_at, m.handler, m.origin, m.origin_item AS item, m.persuaded, m.rework, m.rechecked_at, m.recheck_good FROM matter m JOIN dossier d ON d.seq = m.dossier WHERE m.origin = ?1 AND d.kind = 'matter' AND d.level <= 1 ORDER BY d.seq";
+    KEPT: crate::check::Kept = "SELECT d.seq, d.id, d.number, m.category, d.due_at, m.rework, m.disputes, m.extensions, m.reminders FROM dossier d JOIN matter m ON m.dossier = d.seq WHERE d.kind = 'matter' AND d.level <= 1 AND d.seq > ?1 ORDER BY d.seq LIMIT 500";
+    LINES: (String, Instant, Option<Vec<u8>>) = "SELECT j.verb, j.at, p.payload FROM journal j LEFT JOIN journal_payload p ON p.seq = j.seq WHERE j.dossier = ?1 ORDER BY j.seq";
+    LINK_ADD = "INSERT INTO matter_link (id, dossier, offer, org, made_by, made_at, expires_at, tries) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, 0)";
+    LINK: crate::link::Link = "SELECT seq, id, dossier, offer, org, made_by, made_at, expires_at, revoked_at, tries, locked_until, opened_at, answered_at FROM matter_link WHERE id = ?1";
+    LINKS: crate::link::Link = "SELECT seq, id, dossier, offer, org, made_by, made_at, expires_at, revoked_at, tries, locked_until, opened_at, answered_at FROM matter_link WHERE dossier = ?1 ORDER BY seq DESC";
+    LINK_MATTER: (DossierId,) = "SELECT id FROM dossier WHERE seq = ?1 AND kind = 'matter' AND level <= 1";
+    LINK_REVOKE_OFFER = "UPDATE matter_link SET revoked_at = ?3 WHERE dossier = ?1 AND offer = ?2 AND revoked_at IS NULL AND answered_at IS NULL";
+    LINK_REVOKE_ALL = "UPDATE matter_link SET revoked_at = ?2 WHERE dossier = ?1 AND revoked_at IS NULL AND answered_at IS NULL";
+    LINK_OPENED = "UPDATE matter_link SET opened_at = COALESCE(opened_at, ?2) WHERE seq = ?1";
+    LINK_TRIED = "UPDATE matter_link SET tries = ?2, locked_until = ?3, revoked_at = ?4 WHERE seq = ?1";
+    LINK_ANSWERED = "UPDATE matter_link SET answered_at = ?2 WHERE seq = ?1";
+    PHOTO_PUT = "UPDATE attachment SET sha = ?2, thumb_sha = ?3, bytes = ?4, width = ?5, height = ?6 WHERE seq = ?1";
+    PHOTOS_WHOLE: liren_office::store::AttachmentRow = "SELECT seq, id, dossier, entry, level, purpose, media, sha, thumb_sha, width, height, at, data_key FROM attachment WHERE dossier = ?1 AND level = 2 AND purpose = 'whole' ORDER BY seq";
     ENTRY_AT: (liren_kernel::Level,) = "SELECT level FROM entry WHERE id = ?1 AND dossier = ?2";
 }
+
+/// Solved: ended by work done, and nobody who was asked said otherwise.
+pub const SOLVED: &str = " AND EXISTS (SELECT 1 FROM matter m WHERE m.dossier = d.seq AND m.outcome IN ('normal', 'overdue', 'on_spot', 'better') AND COALESCE(m.resolved, 1) = 1)";
 
 /// Conditions of lists, by the name of the filter `mark`.
 pub const MARKS: &[(&str, &str)] = &[
@@ -155,74 +218,13 @@ pub const MARKS: &[(&str, &str)] = &[
     ("reworked", " AND EXISTS (SELECT 1 FROM matter m WHERE m.dossier = d.seq AND m.rework > 0)"),
     ("signed", " AND EXISTS (SELECT 1 FROM matter m WHERE m.dossier = d.seq AND m.signed_at IS NOT NULL)"),
     ("rated", " AND EXISTS (SELECT 1 FROM matter m WHERE m.dossier = d.seq AND m.rating IS NOT NULL)"),
+    ("resolved", " AND EXISTS (SELECT 1 FROM matter m WHERE m.dossier = d.seq AND m.resolved = 1)"),
+    ("unresolved", " AND EXISTS (SELECT 1 FROM matter m WHERE m.dossier = d.seq AND m.resolved = 0)"),
+    ("excluded", " AND EXISTS (SELECT 1 FROM matter m WHERE m.dossier = d.seq AND m.excluded IS NOT NULL)"),
+    ("solved", SOLVED),
+    ("extended", " AND EXISTS (SELECT 1 FROM matter m WHERE m.dossier = d.seq AND m.extensions > 0)"),
+    ("parked", " AND EXISTS (SELECT 1 FROM matter m WHERE m.dossier = d.seq AND m.parkings > 0)"),
 ];
-
-/// What each tally counts, one row a time: community as of the opening, and moment. `d` is the dossier.
-const COUNTED: &[(&str, &str)] = &[
-    ("matter.reported", "d.opened_at AS at FROM dossier d WHERE d.opened_at > 0"),
-    ("matter.closed", "d.closed_at AS at FROM dossier d WHERE d.closed_at IS NOT NULL"),
-    ("matter.reworked", "e.at AS at FROM entry e JOIN dossier d ON d.seq = e.dossier WHERE e.kind = 'sent_back'"),
-    (
-        "matter.overdue",
-        "o.at AS at FROM (SELECT dossier, min(at) AS at FROM entry WHERE kind = 'overdue' GROUP BY dossier) o JOIN dossier d ON d.seq = o.dossier WHERE o.at > 0",
-    ),
-];
-
-/// A tally counted again from rows: of one matter, or of all. Community, day and how many.
-///
-/// # Errors
-/// When the database fails.
-pub fn counted(read: &mut Read<'_>, measure: &str, dossier: Option<i64>) -> Result<Vec<(String, String, i64)>, Fault> {
-    let Some((_, from)) = COUNTED.iter().find(|(name, _)| *name == measure) else { return Ok(Vec::new()) };
-    let one = if dossier.is_some() { " AND d.seq = ?1" } else { "" };
-    // Days begin at midnight in China, eight hours before that of the epoch.
-    let text = format!(
-        "SELECT community, (at + 28800000) / 86400000 AS day, count(*) AS n FROM (SELECT COALESCE(d.was_community, '') AS community, {from} AND d.kind = 'matter' AND d.level < 3{one}) AS c GROUP BY community, (at + 28800000) / 86400000"
-    );
-    let params: Vec<liren_store::Param<'_>> = dossier.map(liren_store::Param::Int).into_iter().collect();
-    let rows: Vec<(String, i64, i64)> = read.all_text(&text, &params)?;
-    let day = |n: i64| Instant::from_ms(n * 86_400_000).day().to_string();
-    Ok(rows.into_iter().map(|(community, n, count)| (community, day(n), count)).collect())
-}
-
-/// Of the matters whose `moment` lies in the period, those for which `part` holds.
-///
-/// # Errors
-/// When the database fails.
-pub fn share(
-    read: &mut Read<'_>,
-    reach: &Reach,
-    period: &Period,
-    moment: &'static str,
-    part: &'static str,
-) -> Result<Figure, Fault> {
-    let mut sql = Sql::default();
-    let within = period.within(&mut sql, reach, KIND, moment);
-    let text = format!(
-        "SELECT CAST(COALESCE(SUM(CASE WHEN {part} THEN 1 ELSE 0 END), 0) AS BIGINT) AS part, count(*) AS whole FROM dossier d JOIN matter m ON m.dossier = d.seq WHERE {within}"
-    );
-    let found: Vec<(i64, i64)> = read.all_text(&text, &sql.params)?;
-    Ok(found.first().map_or_else(Figure::default, |(part, whole)| Figure::share(*part, *whole)))
-}
-
-/// Sums over everything within reach.
-///
-/// # Errors
-/// When the database fails.
-pub fn figures(read: &mut Read<'_>, reach: &Reach) -> Result<Option<Figures>, Fault> {
-    let mut sql = Sql::default();
-    reach.seqs(&mut sql, &Wanted { kind: KIND, filters: &[], condition: "", before: None, limit: None });
-    let sum = |what: &str, name: &str| {
-        format!("CAST(COALESCE(SUM(CASE WHEN {what} THEN 1 ELSE 0 END), 0) AS BIGINT) AS {name}")
-    };
-    let text = format!(
-        "SELECT count(*) AS total, {}, {} FROM matter m JOIN dossier d ON d.seq = m.dossier WHERE m.dossier IN ({})",
-        sum("d.closed_at IS NOT NULL", "ended"),
-        sum("m.overdue = 1 AND d.closed_at IS NULL", "overdue"),
-        sql.text
-    );
-    Ok(read.all_text(&text, &sql.params)?.into_iter().next())
-}
 
 impl Category {
     /// How long the work may take.
@@ -268,6 +270,23 @@ impl Record {
             rechecks: 0,
             recheck_good: None,
             rechecked_at: None,
+            verified: None,
+            overruled: false,
+            extensions: 0,
+            parkings: 0,
+            left_minutes: None,
+            asked: None,
+            ask: None,
+            ask_until: None,
+            response_due: None,
+            responded_at: None,
+            contacts: 0,
+            tries: 0,
+            called_at: None,
+            resolved: None,
+            called_rating: None,
+            excluded: None,
+            escalated: 0,
         }
     }
 }

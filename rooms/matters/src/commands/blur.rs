@@ -1,0 +1,122 @@
+//! 遮挡: faces and number plates are covered by hand before a photo goes on. The whole one is kept for the team alone,
+//! or destroyed.
+
+use liren_kernel::{Id, Level, Refusal, Verb};
+use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, photo::Stored};
+use liren_store::params;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{entry, join_desk};
+use crate::{store, subject_more::Pictured};
+
+/// Cover parts of a photo.
+pub const VERB: Verb = Verb("matter.blur");
+
+/// The command. The pictures are made before it; files of the photo as it was are removed after it, unless kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Blur {
+    /// Of which matter.
+    pub matter: DossierId,
+    /// Which photo.
+    pub photo: Id<()>,
+    /// With parts covered.
+    pub covered: Stored,
+    /// As it was, as ciphertext for the team; `None` destroys it.
+    pub whole: Option<Stored>,
+}
+
+impl Command for Blur {
+    type Subject = Pictured;
+    const VERB: Verb = VERB;
+    const BASIS: Basis = Basis::Append;
+    fn key(&self) -> (DossierId, Id<()>) {
+        (self.matter, self.photo)
+    }
+    fn decide(self, pictured: &Pictured, cx: &Decide<'_>) -> Result<Change, Refusal> {
+        let matter = &pictured.matter;
+        if matter.header.level.is_encrypted() {
+            return Err(Refusal::new("refusal-matter-restricted-photo"));
+        }
+        // What is kept is ciphertext, and what goes on is not.
+        if self.covered.data_key.is_some() || self.whole.as_ref().is_some_and(|whole| whole.data_key.is_none()) {
+            return Err(Refusal::new("refusal-form-broken"));
+        }
+        let (seq, covered) = (pictured.photo.seq, self.covered);
+        let put = Effect::rows(move |tx, _| {
+            let c = &covered;
+            tx.exec(&store::PHOTO_PUT, params![seq, c.sha, c.thumb_sha, c.bytes, c.width, c.height])?;
+            Ok(())
+        });
+        let mut change = Change::none().and(put);
+        let kept = self.whole.is_some();
+        if let Some(whole) = self.whole {
+            let id: Id<()> = cx.id();
+            let keep = Effect::rows(move |tx, cx| {
+                let (nothing, level): (Option<Id<()>>, _) = (None, Level::NeedToKnow);
+                tx.exec(
+                    &liren_office::store::ATTACHMENT_ADD,
+                    params![
+                        id,
+                        cx.dossier,
+                        nothing,
+                        level,
+                        whole.data_key,
+                        "whole",
+                        whole.media,
+                        whole.sha,
+                        whole.thumb_sha,
+                        whole.bytes,
+                        whole.width,
+                        whole.height,
+                        cx.actor,
+                        cx.now
+                    ],
+                )?;
+                Ok(())
+            });
+            // Whoever covers it may look at the whole one again.
+            change = join_desk(change.and(keep), cx.actor.person);
+        }
+        let shas = [pictured.photo.sha.clone(), pictured.photo.thumb_sha.clone()];
+        change = change.and(Effect::Job {
+            kind: crate::jobs::FORGET_FILES,
+            payload: json!({ "shas": shas }),
+            unique: format!("matter-forget-{}", shas[0]),
+            run_at: cx.now,
+        });
+        Ok(entry(change, cx, "blurred", json!({ "kept": kept }), &[], ""))
+    }
+    fn journaled(&self) -> serde_json::Value {
+        json!({ "photo": self.photo, "kept": self.whole.is_some() })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        commands::tests::{Kit, debug, matter, photo, pictured},
+        model::State,
+    };
+
+    #[test]
+    fn the_whole_one_is_ciphertext_or_gone() {
+        let kit = Kit::new();
+        let one = pictured(matter(State::Filed));
+        let blur = |covered: Stored, whole: Option<Stored>| {
+            Blur { matter: one.matter.header.id, photo: one.photo.id, covered, whole }.decide(&one, &kit.cx())
+        };
+        let gone = blur(photo(), None).unwrap();
+        assert!(debug(&gone).contains("matter.forget_files") && !debug(&gone).contains("Join"));
+        let kept = blur(photo(), Some(Stored { data_key: Some(4), ..photo() })).unwrap();
+        assert!(debug(&kept).contains("Join"));
+        assert!(blur(photo(), Some(photo())).is_err(), "what is kept is never plain");
+        assert!(blur(Stored { data_key: Some(4), ..photo() }, None).is_err());
+        let mut hidden = pictured(matter(State::Filed));
+        hidden.matter.header.level = Level::NeedToKnow;
+        let id = hidden.matter.header.id;
+        let refused = Blur { matter: id, photo: hidden.photo.id, covered: photo(), whole: None };
+        assert_eq!(refused.decide(&hidden, &kit.cx()).unwrap_err().key, "refusal-matter-restricted-photo");
+    }
+}
