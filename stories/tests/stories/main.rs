@@ -1,6 +1,7 @@
 //! One program of all stories, so that it is linked once.
 
 mod accounts;
+mod answer_by_link;
 mod backup_restore;
 mod calls;
 mod class;

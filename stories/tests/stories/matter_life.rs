@@ -130,7 +130,13 @@ both!(a_report_from_the_stairwell_is_followed_to_its_close, demo, |server| {
     let good = act(&mut grid, &inspect, &[("pass", "1")], None);
     assert_eq!((good.status, &good.path), (200, &path), "{}", good.words());
     assert_eq!(word(&follow(&mut resident, &number, &code)), "已办好，请评价");
-    let closed = act(&mut desk, &format!("{path}/close"), &[("reached", "1"), ("text", "电话里说过了")], None);
+    // Whoever left a number waits for an answer: it is not closed before they were asked.
+    assert!(!desk.get(&path).links().contains(&format!("{path}/close")), "asked first");
+    let asked = [("way", "phone"), ("reached", "1"), ("resolved", "1"), ("rating", "good"), ("text", "说擦得干净")];
+    let asked = act(&mut desk, &format!("{path}/call-back"), &asked, None);
+    assert!(asked.status == 200 && asked.words().contains("回访"), "{}", asked.words());
+    assert!(!handler.get(&path).words().contains("说擦得干净"), "what a resident says stays with the desk");
+    let closed = act(&mut desk, &format!("{path}/close"), &[("text", "电话里说过了")], None);
     assert!(closed.words().contains("已结案"), "{}", closed.words());
     let page = follow(&mut resident, &number, &code);
     assert!(!page.text().contains("电话里说过了") && !page.text().contains("墙根"), "{}", page.words());
