@@ -1,7 +1,7 @@
 //! Exactly what a page may show of a matter, in the reader's words.
 
 use liren_kernel::{Instant, Level, calendar::WorkingCalendar, mask, mask::Purpose};
-use liren_office::{Header, dossier::Entry, store::AttachmentRow};
+use liren_office::{Actor, Header, dossier::Entry, store::AttachmentRow};
 use liren_people::Names;
 use liren_ui::{Chip, Def, Photo, Row, Seal, T, TimelineItem, Tone};
 use serde_json::Value;
