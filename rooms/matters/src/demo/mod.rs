@@ -85,8 +85,11 @@ pub fn load(office: &Office, clock: &SettableClock, now: Instant) -> Result<(), 
     made
 }
 
-/// A drawn stairwell, with or without things in the way.
-fn store_photo(office: &Office, wall: [u8; 3], blocked: bool) -> Result<Stored, Fault> {
+/// A drawn stairwell as a photo on disk, with or without things in the way.
+///
+/// # Errors
+/// When the disk refuses.
+pub fn store_photo(office: &Office, wall: [u8; 3], blocked: bool) -> Result<Stored, Fault> {
     let picture = image::RgbImage::from_fn(800, 600, |x, y| {
         let stair = y > 360 && (y - 360) / 40 >= (x / 90);
         let boxes = blocked && (240..420).contains(&y) && (x / 130) % 2 == 1;

@@ -1,0 +1,156 @@
+//! 定计划: on which days a team walks, which compounds, how entrances are drawn and how much each may walk.
+
+use liren_kernel::{Level, Line, Refusal, Verb};
+use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, change::NewDossier};
+use liren_store::params;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::entry;
+use crate::{
+    dates,
+    model::{Group, LEAD, MEMBER, PLAN, Settings},
+    store,
+    subject::{Plan as OnPlan, Planning, stem},
+};
+
+/// Plan.
+pub const VERB: Verb = Verb("patrol.plan");
+/// End a plan before its time.
+pub const END: Verb = Verb("patrol.end_plan");
+
+/// The command. The groups of its settings are made here: one for each community among the compounds.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Plan {
+    /// Which team.
+    pub team: DossierId,
+    /// 迎检隔天巡访.
+    pub title: Line,
+    /// Codes of the compounds.
+    pub compounds: Vec<String>,
+    /// The rest; its groups are filled in.
+    pub settings: Settings,
+}
+
+impl Command for Plan {
+    type Subject = Planning;
+    const VERB: Verb = VERB;
+    const BASIS: Basis = Basis::Append;
+    fn key(&self) -> (DossierId, Vec<String>) {
+        (self.team, self.compounds.clone())
+    }
+    fn decide(self, at: &Planning, cx: &Decide<'_>) -> Result<Change, Refusal> {
+        if at.compounds.is_empty() || at.compounds.len() != self.compounds.len() {
+            return Err(Refusal::field("compounds", "refusal-patrol-compounds"));
+        }
+        let mut settings = self.settings;
+        settings.groups = Vec::new();
+        for compound in &at.compounds {
+            let community = compound.community.clone().unwrap_or_default();
+            match settings.groups.iter_mut().find(|g| g.community == community) {
+                Some(group) => group.compounds.push(compound.code.clone()),
+                None => settings.groups.push(Group { community, compounds: vec![compound.code.clone()] }),
+            }
+        }
+        settings.check()?;
+        let days = dates::dates(&settings.rhythm, cx.calendar)?;
+        let team = &at.team;
+        let (team_seq, known) = (team.header.seq, team.checklist);
+        let text = serde_json::to_string(&settings).map_err(|_| Refusal::new("refusal-form-broken"))?;
+        let facet = settings.rhythm.frequency.name().to_owned();
+        let mut change = Change::open(NewDossier {
+            id: cx.id(),
+            kind: PLAN,
+            number_stem: stem(&team.street, PLAN),
+            title: self.title.as_str().to_owned(),
+            level: Level::Community,
+            state: "open",
+            facet,
+            lead: team.header.lead,
+            place: team.header.place,
+            path: team.header.path(),
+            due_at: days.last().map(|d| d.plus_days(1).start()),
+        })
+        .and(entry(cx, "patrol-planned", json!({ "days": days.len(), "compounds": at.compounds.len() })));
+        for member in team.now() {
+            let part = if member.hat.leads() { LEAD } else { MEMBER };
+            change = change.and(Effect::Join { party: *member.person.bytes(), part, reason: "of the team".into() });
+        }
+        Ok(change.and(Effect::rows(move |tx, cx| {
+            let checklist = match known {
+                Some(seq) => seq,
+                None => crate::checklist::newest(tx, cx.actor, cx.now)?,
+            };
+            tx.exec(&store::PLAN_ADD, params![cx.dossier, team_seq, text, checklist])?;
+            for (n, day) in (1_i64..).zip(&days) {
+                tx.exec(&store::DATE_ADD, params![cx.dossier, n, day.to_string()])?;
+            }
+            Ok(())
+        })))
+    }
+}
+
+/// Ends a plan: what was walked stays, no further rounds are drawn.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct EndPlan {
+    /// Which.
+    pub plan: DossierId,
+    /// Why.
+    pub reason: Line,
+}
+
+impl Command for EndPlan {
+    type Subject = OnPlan;
+    const VERB: Verb = END;
+    const BASIS: Basis = Basis::Revision;
+    fn key(&self) -> DossierId {
+        self.plan
+    }
+    fn decide(self, plan: &OnPlan, cx: &Decide<'_>) -> Result<Change, Refusal> {
+        if plan.header.closed_at.is_some() {
+            return Err(super::not_now());
+        }
+        Ok(Change::to("ended").close().and(entry(cx, "patrol-plan-ended", json!({ "reason": self.reason }))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::kit::{Kit, compound, debug, settings, team};
+
+    fn plan(codes: &[&str]) -> (Plan, Planning) {
+        let compounds = codes.iter().map(|c| compound(c)).collect();
+        let command = Plan {
+            team: team().header.id,
+            title: Line::new("title", "隔天巡访").unwrap(),
+            compounds: codes.iter().map(|c| (*c).to_owned()).collect(),
+            settings: settings(),
+        };
+        (command, Planning { team: team(), compounds })
+    }
+
+    #[test]
+    fn compounds_of_one_community_are_one_group() {
+        let kit = Kit::new();
+        let (command, at) = plan(&["140213901001-c1", "140213901002-c1", "140213901001-c2"]);
+        let change = command.decide(&at, &kit.cx()).unwrap();
+        let open = change.open.as_ref().unwrap();
+        assert_eq!((open.number_stem.as_str(), open.facet.as_str()), ("梧桐巡访计划", "every_second"));
+        assert!(debug(&change).contains("patrol-planned"));
+    }
+
+    #[test]
+    fn what_cannot_be_is_refused() {
+        let kit = Kit::new();
+        let (mut command, mut at) = plan(&["140213901001-c1"]);
+        at.compounds.clear();
+        assert_eq!(command.clone().decide(&at, &kit.cx()).unwrap_err().key, "refusal-patrol-compounds");
+        let (_, at) = plan(&["140213901001-c1"]);
+        command.settings.caps.older.week = 5;
+        assert_eq!(command.clone().decide(&at, &kit.cx()).unwrap_err().key, "refusal-patrol-caps");
+        command.settings = settings();
+        command.settings.bounds.goal = 4;
+        assert_eq!(command.decide(&at, &kit.cx()).unwrap_err().key, "refusal-patrol-bounds");
+    }
+}

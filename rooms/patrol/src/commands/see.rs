@@ -1,0 +1,129 @@
+//! 这一层看过了: a floor without anything wrong; and 这个楼道巡完了.
+
+use liren_kernel::{Instant, Refusal, Verb};
+use liren_office::{Basis, Change, Command, Decide, DossierId, Effect};
+use liren_store::params;
+use serde::{Deserialize, Serialize};
+
+use super::happened;
+use crate::{
+    checklist,
+    store::{self, StopRow},
+    subject::Round,
+};
+
+/// See a floor.
+pub const VERB: Verb = Verb("patrol.see");
+/// Leave an entrance.
+pub const LEAVE: Verb = Verb("patrol.leave_stop");
+
+/// The command. The same floor twice is one floor, from whichever phone.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct See {
+    /// In which round.
+    pub round: DossierId,
+    /// Code of the entrance.
+    pub entrance: String,
+    /// Which floor.
+    pub floor: i64,
+    /// When, by the phone's clock; now when it says nothing.
+    pub at: Option<Instant>,
+}
+
+/// The stop, and a floor that is inside the house.
+pub(super) fn inside<'r>(round: &'r Round, entrance: &str, floor: i64) -> Result<&'r StopRow, Refusal> {
+    let stop = round.stop(entrance).ok_or_else(|| Refusal::field("entrance", "refusal-patrol-stop"))?;
+    if !(1..=stop.height).contains(&floor) {
+        return Err(Refusal::field("floor", "refusal-patrol-floor").arg("max", stop.height));
+    }
+    Ok(stop)
+}
+
+/// A round that is walked began, whoever forgot to say so.
+pub(super) fn begun(change: Change, round: &Round, at: Instant) -> Change {
+    if round.row.started_at.is_some_and(|started| started <= at) {
+        return change;
+    }
+    let mut change = change;
+    if round.stage == crate::model::Stage::Planned {
+        change.patch.state = Some(crate::model::Stage::Walking.name());
+    }
+    change.and(Effect::TasksDone { verb: Some("patrol.start") }).and(Effect::rows(move |tx, cx| {
+        tx.exec(&store::ROUND_START, params![cx.dossier, at])?;
+        Ok(())
+    }))
+}
+
+pub(super) fn floor(stop: &StopRow, floor: i64, at: Instant) -> Effect {
+    let (entrance, compound) = (stop.entrance.clone(), stop.compound.clone());
+    Effect::rows(move |tx, cx| {
+        tx.exec(&store::FLOOR_ADD, params![cx.dossier, entrance, compound, floor, at, cx.actor])?;
+        Ok(())
+    })
+}
+
+impl Command for See {
+    type Subject = Round;
+    const VERB: Verb = VERB;
+    const BASIS: Basis = Basis::Append;
+    fn key(&self) -> DossierId {
+        self.round
+    }
+    fn decide(self, round: &Round, cx: &Decide<'_>) -> Result<Change, Refusal> {
+        let stop = inside(round, &self.entrance, self.floor)?;
+        // The checklist says what a clear floor is, here as on the phone.
+        checklist::read(&round.checklist, &checklist::answers(self.floor, "none", "", ""))?;
+        let at = happened(self.at, cx.now);
+        Ok(begun(Change::none().and(floor(stop, self.floor, at)), round, at))
+    }
+}
+
+/// An entrance is done.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct LeaveStop {
+    /// In which round.
+    pub round: DossierId,
+    /// Code of the entrance.
+    pub entrance: String,
+    /// When, by the phone's clock; now when it says nothing.
+    pub at: Option<Instant>,
+}
+
+impl Command for LeaveStop {
+    type Subject = Round;
+    const VERB: Verb = LEAVE;
+    const BASIS: Basis = Basis::Append;
+    fn key(&self) -> DossierId {
+        self.round
+    }
+    fn decide(self, round: &Round, cx: &Decide<'_>) -> Result<Change, Refusal> {
+        let stop = round.stop(&self.entrance).ok_or_else(|| Refusal::field("entrance", "refusal-patrol-stop"))?;
+        let (entrance, at) = (stop.entrance.clone(), happened(self.at, cx.now));
+        Ok(Change::none().and(Effect::rows(move |tx, cx| {
+            tx.exec(&store::STOP_LEFT, params![cx.dossier, entrance, at])?;
+            Ok(())
+        })))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::commands::kit::{Kit, debug, round};
+
+    #[test]
+    fn a_floor_is_inside_the_house_and_never_in_the_future() {
+        let kit = Kit::new();
+        let at = round();
+        let see = |entrance: &str, floor, minutes| {
+            See { round: at.header.id, entrance: entrance.into(), floor, at: Some(kit.now.plus_minutes(minutes)) }
+                .decide(&at, &kit.cx())
+        };
+        let change = see("140213901001-c1-e1", 3, 24 * 60).unwrap();
+        assert_eq!(change.patch.state, Some("walking"), "a clock that is a day ahead refuses nothing");
+        assert!(debug(&change).contains("Room"));
+        assert_eq!(see("140213901001-c1-e1", 7, 0).unwrap_err().key, "refusal-patrol-floor");
+        assert_eq!(see("140213901001-c1-e9", 3, 0).unwrap_err().key, "refusal-patrol-stop");
+        assert_eq!(happened(Some(kit.now.plus_minutes(9)), kit.now), kit.now);
+    }
+}

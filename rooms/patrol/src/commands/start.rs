@@ -1,0 +1,45 @@
+//! 开始巡访: somebody sets out. Of two who do, the earlier counts.
+
+use liren_kernel::{Instant, Refusal, Verb};
+use liren_office::{Basis, Change, Command, Decide, DossierId, Effect};
+use liren_store::params;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+
+use super::{entry, happened};
+use crate::{model::Stage, store, subject::Round};
+
+/// Start.
+pub const VERB: Verb = Verb("patrol.start");
+
+/// The command; sent once or twice, from one phone or two, it says the same.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Start {
+    /// Which round.
+    pub round: DossierId,
+    /// When, by the phone's clock; now when it says nothing.
+    pub at: Option<Instant>,
+}
+
+impl Command for Start {
+    type Subject = Round;
+    const VERB: Verb = VERB;
+    const BASIS: Basis = Basis::Append;
+    fn key(&self) -> DossierId {
+        self.round
+    }
+    fn decide(self, round: &Round, cx: &Decide<'_>) -> Result<Change, Refusal> {
+        let at = happened(self.at, cx.now);
+        if at.day() < round.row.day.plus_days(-1) {
+            return Err(Refusal::new("refusal-patrol-before").arg("day", round.row.day));
+        }
+        let change = if round.stage == Stage::Planned { Change::to(Stage::Walking.name()) } else { Change::none() };
+        Ok(change
+            .and(Effect::TasksDone { verb: Some("patrol.start") })
+            .and(entry(cx, "patrol-started", json!({ "phone": self.at })))
+            .and(Effect::rows(move |tx, cx| {
+                tx.exec(&store::ROUND_START, params![cx.dossier, at])?;
+                Ok(())
+            })))
+    }
+}

@@ -1,0 +1,48 @@
+//! 巡访：有计划、有轮次、按楼道和楼层记录的市民巡访。 Patrol: teams, plans, rounds walked stair by stair, what came of them.
+
+pub mod checklist;
+pub mod commands;
+pub mod dates;
+pub mod demo;
+pub mod diary;
+pub mod draw;
+pub mod measures;
+pub mod model;
+pub mod number;
+mod pages;
+pub mod policy;
+pub mod rota;
+pub mod store;
+pub mod subject;
+
+use liren_store::migrate::{Migration, Script};
+use liren_ui::Words;
+use liren_web::{MenuEntry, Room};
+
+/// The tables of this room, in order.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration { name: "patrol-0001-rounds", sql: Script::Portable(include_str!("../migrations/0001.sql")) }];
+
+/// The words of this room.
+pub const WORDS: Words =
+    Words { name: "patrol", zh: include_str!("../locales/zh-CN.ftl"), en: include_str!("../locales/en.ftl") };
+
+/// Everything the program needs of this room.
+pub const ROOM: Room = Room {
+    name: "patrol",
+    migrations: MIGRATIONS,
+    statements: &[store::ALL],
+    rules: &[policy::RULES],
+    routes: pages::routes,
+    jobs: &[],
+    words: WORDS,
+    kinds: &[(model::TEAM, "/patrol/teams"), (model::PLAN, "/patrol/plans"), (model::ROUND, "/patrol/rounds")],
+    find: None,
+    menu: &[MenuEntry { href: "/patrol", label_key: "menu-patrol", verb: policy::OPEN, order: 12 }],
+    measures: measures::ALL,
+    attended: &[],
+    diary: &[diary::diary],
+    paths: &[],
+    recounts: &[],
+    documents: &[],
+};

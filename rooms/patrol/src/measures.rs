@@ -1,0 +1,57 @@
+//! What a patrol counts, each with its rule: entrances and floors, findings, what was put right. Never a distance, never
+//! a person.
+
+use liren_office::{Fault, Figure, Measure, Period, Reach, Unit};
+use liren_store::Read;
+
+use crate::{
+    model::Did,
+    store::figures::{self, Narrow},
+};
+
+/// The measures of this room.
+pub const ALL: &[Measure] = &[
+    Measure {
+        name: "patrol.entrances",
+        unit: Unit::Count,
+        count: |read, reach, period| Ok(Figure::count(figures::walked(read, reach, period)?.1)),
+        records: Some(|period| format!("/patrol/walked?{}", period.query())),
+    },
+    Measure {
+        name: "patrol.floors",
+        unit: Unit::Count,
+        count: |read, reach, period| Ok(Figure::count(figures::walked(read, reach, period)?.0)),
+        records: Some(|period| format!("/patrol/walked?{}", period.query())),
+    },
+    Measure {
+        name: "patrol.findings",
+        unit: Unit::Count,
+        count: |read, reach, period| Ok(Figure::count(found(read, reach, period, None)?.0)),
+        records: Some(|period| format!("/patrol/findings?{}", period.query())),
+    },
+    Measure {
+        name: "patrol.fixed",
+        unit: Unit::Count,
+        count: |read, reach, period| Ok(Figure::count(found(read, reach, period, Some(Did::Fixed))?.0)),
+        records: Some(|period| format!("/patrol/findings?did=fixed&{}", period.query())),
+    },
+    Measure {
+        name: "patrol.persuaded",
+        unit: Unit::Count,
+        count: |read, reach, period| Ok(Figure::count(found(read, reach, period, Some(Did::Persuaded))?.0)),
+        records: Some(|period| format!("/patrol/findings?did=persuaded&{}", period.query())),
+    },
+    Measure {
+        name: "patrol.right",
+        unit: Unit::Share,
+        count: |read, reach, period| {
+            let (all, right) = found(read, reach, period, None)?;
+            Ok(Figure::share(right, all))
+        },
+        records: Some(|period| format!("/patrol/findings?{}", period.query())),
+    },
+];
+
+fn found(read: &mut Read<'_>, reach: &Reach, period: &Period, did: Option<Did>) -> Result<(i64, i64), Fault> {
+    figures::count_findings(read, reach, period, &Narrow { did, ..Narrow::default() })
+}

@@ -1,0 +1,69 @@
+//! The pages of this room.
+
+mod acts;
+mod form;
+mod home;
+mod pack;
+mod photos;
+mod places;
+mod plan_form;
+mod plans;
+mod rounds;
+pub mod sheet;
+mod teams;
+mod walk;
+
+use liren_web::Routes;
+
+use crate::{
+    commands::{draw, end, find, found, join, look, plan, roster, see, start},
+    policy::{COVERAGE, OPEN},
+};
+
+/// All routes of this room.
+#[must_use]
+pub fn routes(routes: Routes) -> Routes {
+    let routes = routes
+        .get("/patrol", OPEN, home::home)
+        .get("/patrol/teams/new", found::VERB, teams::new_form)
+        .post("/patrol/teams/new", found::VERB, teams::new)
+        .get("/patrol/teams/{id}", OPEN, teams::page)
+        .get("/patrol/teams/{id}/join", join::VERB, teams::join_form)
+        .post("/patrol/teams/{id}/join", join::VERB, teams::join)
+        .get("/patrol/teams/{id}/leave/{person}", join::LEAVE, teams::leave_form)
+        .post("/patrol/teams/{id}/leave/{person}", join::LEAVE, teams::leave)
+        .get("/patrol/teams/{id}/plan", plan::VERB, plan_form::form)
+        .post("/patrol/teams/{id}/plan", plan::VERB, plan_form::send)
+        .get("/patrol/plans/{id}", OPEN, plans::page)
+        .post("/patrol/plans/{id}/roster", roster::VERB, plans::roster)
+        .get("/patrol/plans/{id}/stand-in/{day}", roster::STAND_IN, plans::stand_in_form)
+        .post("/patrol/plans/{id}/stand-in/{day}", roster::STAND_IN, plans::stand_in)
+        .post("/patrol/plans/{id}/draw", draw::VERB, plans::draw)
+        .get("/patrol/plans/{id}/end", plan::END, plans::end_form)
+        .post("/patrol/plans/{id}/end", plan::END, plans::end);
+    walking(routes)
+        .get("/patrol/coverage", COVERAGE, places::coverage)
+        .get("/patrol/compounds/{code}", COVERAGE, places::compound)
+        .get("/patrol/entrances/{code}", COVERAGE, places::entrance)
+        .get("/patrol/findings", COVERAGE, places::findings)
+        .get("/patrol/walked", COVERAGE, places::walked)
+}
+
+fn walking(routes: Routes) -> Routes {
+    routes
+        .get("/patrol/rounds/{id}", OPEN, rounds::page)
+        .get("/patrol/rounds/{id}/lot", OPEN, rounds::lot)
+        .get("/patrol/rounds/{id}/pack", OPEN, pack::pack)
+        .get("/patrol/rounds/{id}/photos/{photo}", OPEN, photos::photo)
+        .get("/patrol/rounds/{id}/walk", see::VERB, walk::stops)
+        .get("/patrol/rounds/{id}/walk/{entrance}", see::VERB, walk::stop)
+        .get("/patrol/rounds/{id}/walk/{entrance}/find", find::VERB, walk::find_form)
+        .get("/patrol/rounds/{id}/walk/{entrance}/look/{finding}", look::VERB, walk::look_form)
+        .get("/patrol/rounds/{id}/end", end::VERB, walk::end_form)
+        .post("/patrol/rounds/{id}/start", start::VERB, acts::start)
+        .post("/patrol/rounds/{id}/see", see::VERB, acts::see)
+        .post("/patrol/rounds/{id}/leave-stop", see::LEAVE, acts::leave_stop)
+        .post("/patrol/rounds/{id}/find", find::VERB, acts::find)
+        .post("/patrol/rounds/{id}/look", look::VERB, acts::look)
+        .post("/patrol/rounds/{id}/end", end::VERB, acts::end)
+}

@@ -1,0 +1,349 @@
+//! A round in the face that every dossier has: what was walked, what was found, before and after, what happened.
+
+use std::collections::BTreeMap;
+
+use axum::extract::Path;
+use liren_instruments::Form;
+use liren_kernel::mask::Purpose;
+use liren_office::{
+    Actor, DossierId, Fault, Keys, PersonId, Reach, Subject as _, attendance,
+    dossier::{self, Entry, EntryId},
+    store::AttachmentRow,
+};
+use liren_people::public;
+use liren_store::{Read, params};
+use liren_ui::{Chip, Crumb, Def, Lang, Photo, Row, T, TimelineItem, Tone};
+use liren_web::{Answer, Failure, Web};
+
+use super::sheet::{Block, Button, Cell, Sheet, Twice};
+use crate::{
+    commands::{end, see},
+    draw::Draw,
+    model::{Category, Did, Stage, Standing},
+    policy::OPEN,
+    store::{self, FindingRow},
+    subject::{self, Round},
+};
+
+/// What is read for the pages of a round.
+pub struct Shown {
+    pub round: Round,
+    pub plan: (DossierId, String),
+    pub findings: Vec<FindingRow>,
+    pub earlier: Vec<FindingRow>,
+    pub floors: Vec<(String, i64)>,
+    pub photos: BTreeMap<EntryId, Vec<AttachmentRow>>,
+    pub looks: Vec<(i64, bool, EntryId)>,
+    pub entries: Vec<Entry>,
+    pub names: BTreeMap<PersonId, String>,
+    pub walkers: Vec<PersonId>,
+    pub counts: attendance::Counts,
+}
+
+impl Shown {
+    /// Floors seen at an entrance.
+    pub fn seen(&self, entrance: &str) -> Vec<i64> {
+        self.floors.iter().filter(|(e, _)| e == entrance).map(|(_, f)| *f).collect()
+    }
+    /// Whether an earlier finding was looked at in this round.
+    pub fn looked(&self, finding: i64) -> Option<bool> {
+        self.looks.iter().rev().find(|(f, ..)| *f == finding).map(|(_, right, _)| *right)
+    }
+    /// The photo of a purpose of an entry.
+    pub fn photo(&self, entry: EntryId, purpose: &str) -> Option<&AttachmentRow> {
+        self.photos.get(&entry).into_iter().flatten().find(|row| row.purpose == purpose)
+    }
+}
+
+/// Reads a round within reach.
+///
+/// # Errors
+/// [`Fault::NotFound`]; when the database fails.
+pub fn read(read: &mut Read<'_>, keys: &Keys, reach: &Reach, actor: &Actor, id: DossierId) -> Result<Shown, Fault> {
+    let round = subject::round(read, keys, reach, actor.person, id, false)?.ok_or(Fault::NotFound)?;
+    let seq = round.header.seq;
+    let findings = read.all(&store::FINDINGS_OF_ROUND, params![seq])?;
+    let earlier = read.all(&store::EARLIER, params![seq])?;
+    let looks = read.all(&store::LOOKS_OF_ROUND, params![seq])?;
+    let mut photos: BTreeMap<EntryId, Vec<AttachmentRow>> = BTreeMap::new();
+    let wanted = findings.iter().chain(&earlier).flat_map(|f| [Some(f.entry), f.right_entry]);
+    for entry in wanted.flatten().chain(looks.iter().map(|(.., entry)| *entry)) {
+        if !photos.contains_key(&entry) {
+            photos.insert(entry, read.all(&store::PHOTOS_OF, params![entry])?);
+        }
+    }
+    let entries = dossier::timeline(read, keys, &round.header, actor.person, round.hat.is_some())?;
+    let walkers: Vec<PersonId> = read
+        .all(&liren_office::store::PARTY_ALL, params![seq])?
+        .into_iter()
+        .filter(|(_, part, _)| part == crate::model::WALKER)
+        .filter_map(|(party, ..)| Some(liren_kernel::Id::from_bytes(party.try_into().ok()?)))
+        .collect();
+    let mut ids: Vec<PersonId> = entries.iter().map(|e| e.row.author).chain(walkers.iter().copied()).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let in_team = round.hat.is_some();
+    Ok(Shown {
+        plan: read.one(&store::DOSSIER_OF, params![round.row.plan])?,
+        floors: read.all(&store::FLOORS, params![seq])?,
+        names: subject::names(read, actor, &round.header, in_team, &ids)?,
+        counts: attendance::counts(read, seq, None)?,
+        findings,
+        earlier,
+        looks,
+        photos,
+        entries,
+        walkers,
+        round,
+    })
+}
+
+/// The same for a page.
+///
+/// # Errors
+/// As [`read`].
+pub async fn load(web: &Web, id: DossierId) -> Result<Shown, Failure> {
+    let (keys, actor) = (web.keys(), web.actor.clone());
+    web.read(OPEN, move |r, reach| read(r, &keys, reach, &actor, id)).await
+}
+
+/// The words of a category, as the checklist has them.
+#[must_use]
+pub fn category(t: &T<'_>, form: &Form, category: Category) -> String {
+    choice(t, form, "kind", category.name())
+}
+
+/// The words of what was done, as the checklist has them.
+#[must_use]
+pub fn did(t: &T<'_>, form: &Form, did: Did) -> String {
+    choice(t, form, "did", did.name())
+}
+
+/// The words of a choice.
+pub fn choice(t: &T<'_>, form: &Form, question: &str, name: &str) -> String {
+    let english = t.lang() == Lang::En;
+    let found = form.question(question).and_then(|q| match &q.kind {
+        liren_instruments::form::Kind::One { choices } => choices.iter().find(|c| c.name == name),
+        _ => None,
+    });
+    found.map(|c| c.label.of(english).to_owned()).unwrap_or_default()
+}
+
+/// A finding in a sentence: 梧桐里6弄2号 4 层 乱堆物.
+pub fn sentence(t: &T<'_>, form: &Form, place: &str, finding: &FindingRow) -> String {
+    t.f3("patrol-finding", "place", place, "floor", finding.floor, "category", category(t, form, finding.category))
+}
+
+/// The state of a finding.
+pub fn standing(t: &T<'_>, finding: &FindingRow) -> (Tone, String) {
+    match finding.standing {
+        Standing::Right => (Tone::Done, t.s(&Standing::Right.label_key()).to_owned()),
+        Standing::Open => (Tone::Late, t.s(&Standing::Open.label_key()).to_owned()),
+    }
+}
+
+fn picture(t: &T<'_>, round: DossierId, row: &AttachmentRow, key: &str) -> Photo {
+    let href = format!("/patrol/rounds/{round}/photos/{}", row.id);
+    let caption = t.s(key).to_owned();
+    Photo { src: format!("{href}?size=small"), href, alt: caption.clone(), caption }
+}
+
+/// A finding before and after, as its round shows it; `own` is the round whose page it stands on.
+pub fn twice(t: &T<'_>, shown: &Shown, finding: &FindingRow, place: &str) -> Twice {
+    let own = shown.round.header.id;
+    let before = shown.photo(finding.entry, "before").map(|row| picture(t, own, row, "pair-before"));
+    let look = shown.looks.iter().rev().find(|(f, ..)| *f == finding.seq).map(|(.., entry)| *entry);
+    let after = [Some(finding.entry), look, finding.right_entry]
+        .into_iter()
+        .flatten()
+        .find_map(|entry| shown.photo(entry, "after").filter(|_| entry == finding.entry || Some(entry) == look))
+        .map(|row| picture(t, own, row, "pair-after"));
+    let form = &shown.round.checklist;
+    let mut note = vec![did(t, form, finding.did), standing(t, finding).1];
+    if !finding.words.is_empty() {
+        note.insert(0, finding.words.clone());
+    }
+    Twice { before, after, title: sentence(t, form, place, finding), note: note.join(" · ") }
+}
+
+/// `GET /patrol/rounds/{id}`.
+pub async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
+    let shown = load(&web, id).await?;
+    let (round, t) = (&shown.round, web.t());
+    let policy = web.edge.office().policy();
+    let may = |verb| policy.permits(&web.actor, verb, &round.facts());
+    let mut shell = web.shell(&*round.header.title);
+    shell.crumbs = vec![
+        Crumb::link(t.s("menu-patrol"), "/patrol"),
+        Crumb::link(&*shown.plan.1, format!("/patrol/plans/{}", shown.plan.0)),
+        Crumb::text(round.header.number.clone()),
+    ];
+    let mut sheet = Sheet::new(shell);
+    let tone = if round.stage == Stage::Done { Tone::Done } else { Tone::Soon };
+    sheet.chips = vec![
+        Chip::new(tone, t.s(&round.stage.label_key())),
+        Chip::new(Tone::Plain, format!("{} {}", t.day(round.row.day), t.weekday(round.row.day))),
+    ];
+    if round.stage != Stage::Done && may(see::VERB) {
+        let mut buttons = vec![Button::link(t.s("patrol-go-on"), format!("/patrol/rounds/{id}/walk")).green()];
+        if round.row.started_at.is_some() && may(end::VERB) {
+            buttons.push(Button::link(t.verb(end::VERB), format!("/patrol/rounds/{id}/end")));
+        }
+        sheet.add(Block::Next(t.s("patrol-round-next").to_owned(), t.s("patrol-begin-note").to_owned(), buttons));
+    }
+    let place = |code: &str| round.stop(code).map(|s| s.name.clone()).unwrap_or_default();
+    let planned: i64 = round.stops.iter().map(|s| s.floors).sum();
+    sheet.add(Block::Words(t.format(
+        "patrol-round-sum",
+        &[
+            ("doors", &round.stops.len()),
+            ("planned", &planned),
+            ("floors", &shown.floors.len()),
+            ("found", &shown.findings.len()),
+        ],
+    )));
+    let plain = |text: String| (text, String::new());
+    let rows: Vec<Vec<Cell>> = round
+        .stops
+        .iter()
+        .map(|s| {
+            let found = shown.findings.iter().filter(|f| f.entrance == s.entrance).count();
+            vec![
+                (s.name.clone(), format!("/patrol/entrances/{}", s.entrance)),
+                plain(t.f2("patrol-floors-of", "seen", shown.seen(&s.entrance).len(), "floors", s.floors)),
+                plain(found.to_string()),
+            ]
+        })
+        .collect();
+    let heads = ["patrol-entrance", "patrol-floors", "patrol-found"].map(|k| t.s(k).to_owned());
+    sheet.add(Block::Table(t.s("patrol-stops").to_owned(), heads.to_vec(), rows));
+    if !shown.findings.is_empty() {
+        sheet.add(Block::Heading(t.f1("patrol-findings-count", "count", shown.findings.len())));
+        sheet.add(Block::Twice(shown.findings.iter().map(|f| twice(&t, &shown, f, &place(&f.entrance))).collect()));
+        let passed = shown.findings.iter().filter_map(|f| {
+            let matter = f.matter?;
+            Some(Row::new("", sentence(&t, &round.checklist, &place(&f.entrance), f), format!("/matters/{matter}")))
+        });
+        let staff = web.actor.posts.iter().any(|p| p.role.reads_by_place() && p.covers(&round.header.path()));
+        if staff {
+            sheet.rows(t.s("patrol-matters"), passed.collect());
+        }
+    }
+    if !shown.earlier.is_empty() {
+        sheet.add(Block::Heading(t.s("patrol-earlier").to_owned()));
+        sheet.add(Block::Quiet(t.s("patrol-earlier-note").to_owned()));
+        sheet.add(Block::Twice(shown.earlier.iter().map(|f| twice(&t, &shown, f, &place(&f.entrance))).collect()));
+    }
+    sheet.add(Block::Heading(t.s("timeline-label").to_owned()));
+    sheet.add(Block::Timeline(timeline(&t, &shown, web.now)));
+    sheet.aside.push((t.s("patrol-who").to_owned(), who(&t, &shown)));
+    let lot = Def {
+        term: t.s("patrol-lot").to_owned(),
+        value: t.s("patrol-lot-again").to_owned(),
+        href: format!("/patrol/rounds/{id}/lot"),
+    };
+    let mut settled = vec![lot];
+    if !round.row.weather.is_empty() {
+        settled.push(Def::new(t.s("patrol-weather"), round.row.weather.clone()));
+    }
+    sheet.aside.push((t.s("patrol-settled").to_owned(), settled));
+    sheet.show(&web)
+}
+
+fn who(t: &T<'_>, shown: &Shown) -> Vec<Def> {
+    let names: Vec<String> = shown.walkers.iter().filter_map(|p| shown.names.get(p).cloned()).collect();
+    let mut defs = vec![Def::new(t.s("patrol-walkers"), names.join(t.s("patrol-comma")))];
+    if shown.counts.times > 0 {
+        defs.push(Def::new(t.s("patrol-came"), t.f1("patrol-persons", "count", shown.counts.persons)));
+        defs.push(Def::new(t.s("patrol-hours"), t.minutes(shown.counts.minutes)));
+    }
+    defs
+}
+
+fn timeline(t: &T<'_>, shown: &Shown, now: liren_kernel::Instant) -> Vec<TimelineItem> {
+    let form = &shown.round.checklist;
+    shown
+        .entries
+        .iter()
+        .rev()
+        .map(|entry| {
+            let text = |name: &str| match &entry.body[name] {
+                serde_json::Value::String(text) => text.clone(),
+                serde_json::Value::Null => String::new(),
+                other => other.to_string(),
+            };
+            let kind = Category::named(&text("category")).map(|c| category(t, form, c)).unwrap_or_default();
+            let values: [(&str, &dyn std::fmt::Display); 6] = [
+                ("place", &text("entrance")),
+                ("floor", &text("floor")),
+                ("category", &kind),
+                ("doors", &text("doors")),
+                ("floors", &text("floors")),
+                ("count", &text("walked")),
+            ];
+            let key = format!("patrol-entry-{}", entry.row.kind.trim_start_matches("patrol-"));
+            let author = shown.names.get(&entry.row.author).cloned().unwrap_or_default();
+            let mut item = TimelineItem::new(
+                t.format(&key, &values),
+                format!("{} · {author}", t.near(entry.row.happened_at, now)),
+            );
+            item.text = text("words");
+            item
+        })
+        .collect()
+}
+
+/// `GET /patrol/rounds/{id}/lot`: the pool, the seed, and the same drawn again.
+pub async fn lot(web: Web, Path(id): Path<DossierId>) -> Answer {
+    let shown = load(&web, id).await?;
+    let (round, t) = (&shown.round, web.t());
+    let draw: Draw = serde_json::from_str(&round.row.draw).map_err(Fault::from)?;
+    let codes: Vec<String> = draw.pool.iter().map(|c| c.code.clone()).collect();
+    let names: BTreeMap<String, String> =
+        web.read(OPEN, move |read, _| Ok(liren_places::find::names_of(read, &codes)?)).await?.into_iter().collect();
+    let mut shell = web.shell(t.s("patrol-lot"));
+    shell.crumbs = vec![Crumb::link(&*round.header.title, format!("/patrol/rounds/{id}"))];
+    let mut sheet = Sheet::new(shell);
+    let holds = draw.holds();
+    sheet.chips = vec![Chip::new(
+        if holds { Tone::Done } else { Tone::Late },
+        t.s(if holds { "patrol-lot-holds" } else { "patrol-lot-broken" }),
+    )];
+    sheet.add(Block::Words(t.f3(
+        "patrol-lot-told",
+        "seed",
+        format!("{:016x}", draw.seed),
+        "pool",
+        draw.pool.len(),
+        "drawn",
+        draw.drawn.len(),
+    )));
+    sheet.add(Block::Quiet(t.s("patrol-lot-note").to_owned()));
+    let plain = |text: String| (text, String::new());
+    let rows: Vec<Vec<Cell>> = draw
+        .pool
+        .iter()
+        .map(|c| {
+            let drawn = draw.drawn.iter().find(|d| d.code == c.code);
+            vec![
+                (names.get(&c.code).cloned().unwrap_or_default(), format!("/patrol/entrances/{}", c.code)),
+                plain(c.floors.to_string()),
+                plain(c.unseen.map_or_else(|| t.s("patrol-never").to_owned(), |n| t.f1("patrol-days", "count", n))),
+                plain(c.open.to_string()),
+                plain(c.weight().to_string()),
+                plain(drawn.map_or_else(String::new, |d| t.f1("patrol-drawn-floors", "floors", d.floors))),
+            ]
+        })
+        .collect();
+    let heads = ["patrol-entrance", "patrol-height", "patrol-unseen", "patrol-open", "patrol-weight", "patrol-drawn"];
+    sheet.add(Block::Table(t.s("patrol-lot").to_owned(), heads.map(|k| t.s(k).to_owned()).to_vec(), rows));
+    sheet.show(&web)
+}
+
+/// Whole names of members, for those who walk with them.
+///
+/// # Errors
+/// When the database fails.
+pub fn whole_names(read: &mut Read<'_>, ids: &[PersonId]) -> Result<BTreeMap<PersonId, String>, Fault> {
+    public::name_of(read, ids, Purpose::Team)
+}
