@@ -33,3 +33,4 @@ figures-room-matters = Matters
 figures-room-gatherings = Gatherings
 figures-room-contribution = Volunteering and points
 figures-room-workforce = Community workers
+figures-room-patrol = Patrols

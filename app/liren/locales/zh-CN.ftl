@@ -33,3 +33,4 @@ figures-room-matters = 民情台账
 figures-room-gatherings = 活动
 figures-room-contribution = 志愿与积分
 figures-room-workforce = 社工队伍
+figures-room-patrol = 巡访

@@ -1,5 +1,6 @@
 //! 巡访：有计划、有轮次、按楼道和楼层记录的市民巡访。 Patrol: teams, plans, rounds walked stair by stair, what came of them.
 
+pub mod brief;
 pub mod checklist;
 pub mod commands;
 pub mod dates;
@@ -10,6 +11,7 @@ pub mod measures;
 pub mod model;
 pub mod number;
 mod pages;
+pub mod papers;
 pub mod policy;
 pub mod rota;
 pub mod store;
@@ -44,5 +46,5 @@ pub const ROOM: Room = Room {
     diary: &[diary::diary],
     paths: &[],
     recounts: &[],
-    documents: &[],
+    documents: papers::MAKERS,
 };

@@ -1,7 +1,8 @@
 //! Pages drawn by ourselves: text in the fonts of the machine, lines, pictures, and the PDF they become.
 //!
 //! Four layers, each of which knows only those above it in this list: [`font`] finds glyphs, [`lines`] breaks text into
-//! lines, [`canvas`] holds what stands on a page, [`flow`] fills pages from top to bottom. [`pdf`] writes pages down.
+//! lines, [`canvas`] holds what stands on a page, [`flow`] fills pages from top to bottom. [`pdf`] writes pages down,
+//! [`raster`] paints one as a picture.
 //! User text is data throughout: nothing of it is read as a command. A character that no font has is an error that
 //! names it; nothing is left out in silence.
 
@@ -12,6 +13,7 @@ pub mod font;
 pub mod lines;
 pub mod pdf;
 pub mod qr;
+pub mod raster;
 pub mod table;
 
 pub use canvas::{Canvas, Page};

@@ -1,14 +1,16 @@
 //! A report of something done: a class, a round, a month. Rooms fill it with plain data; it becomes a PDF to print
-//! ([`pdf()`]), slides to talk over ([`pptx()`]) or a text to work on ([`docx()`]).
+//! ([`pdf()`]), slides to talk over ([`pptx()`]), a text to work on ([`docx()`]) or a long picture for the phone ([`png()`]).
 //!
 //! Every figure carries a short code that leads back to its records: on screen a link, in print something to type.
 
 mod docx;
 mod pdf;
+mod picture;
 mod pptx;
 
 pub use docx::docx;
 pub use pdf::pdf;
+pub use picture::png;
 pub use pptx::pptx;
 
 /// The whole.

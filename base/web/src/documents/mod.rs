@@ -28,7 +28,9 @@ pub const PPTX: &str = "application/vnd.openxmlformats-officedocument.presentati
 pub const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 /// See [`PDF`].
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-const MEDIA: [&str; 4] = [PDF, PPTX, DOCX, XLSX];
+/// See [`PDF`].
+pub const PNG: &str = "image/png";
+const MEDIA: [&str; 5] = [PDF, PPTX, DOCX, XLSX, PNG];
 
 /// Documents of one person that wait at once.
 const WAITING: i64 = 5;

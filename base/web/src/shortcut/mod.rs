@@ -66,7 +66,7 @@ pub async fn coded(web: &Web, report: Report) -> Result<Report, Failure> {
 }
 
 /// The same in a transaction that is open already.
-pub(crate) fn written(tx: &mut Tx<'_>, edge: &crate::Edge, mut report: Report, now: Instant) -> Result<Report, Fault> {
+pub fn written(tx: &mut Tx<'_>, edge: &crate::Edge, mut report: Report, now: Instant) -> Result<Report, Fault> {
     let mut any = false;
     for (href, slot) in report.codes_mut() {
         *slot = code(tx, edge.office().keys(), href, now)?;

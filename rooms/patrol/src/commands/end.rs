@@ -93,7 +93,7 @@ impl Command for End {
 mod tests {
     use super::*;
     use crate::{
-        commands::kit::{Kit, debug, member, person, round},
+        commands::tests::{Kit, debug, member, person, round},
         model::Hat,
     };
 

@@ -97,7 +97,7 @@ impl Command for Find {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::kit::{Kit, debug, photo, round};
+    use crate::commands::tests::{Kit, debug, photo, round};
 
     #[test]
     fn what_is_passed_on_needs_its_photo_and_what_is_fixed_is_right_at_once() {

@@ -118,7 +118,7 @@ impl Command for Leave {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::kit::{Kit, debug, member, person, team};
+    use crate::commands::tests::{Kit, debug, member, person, team};
 
     #[test]
     fn one_captain_and_nobody_twice() {

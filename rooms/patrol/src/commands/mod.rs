@@ -1,5 +1,6 @@
 //! The verbs of a patrol. Each file holds one or a pair: its input, its pure `decide`, its tests.
 
+pub mod brief;
 pub mod draw;
 pub mod end;
 pub mod find;
@@ -13,7 +14,7 @@ pub mod see;
 pub mod start;
 
 #[cfg(test)]
-pub(crate) mod kit;
+pub(crate) mod tests;
 
 use liren_kernel::{Instant, Level, Refusal};
 use liren_office::{Decide, Effect, NewEntry, dossier::EntryId};

@@ -117,7 +117,7 @@ impl Command for EndPlan {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::kit::{Kit, compound, debug, settings, team};
+    use crate::commands::tests::{Kit, compound, debug, settings, team};
 
     fn plan(codes: &[&str]) -> (Plan, Planning) {
         let compounds = codes.iter().map(|c| compound(c)).collect();

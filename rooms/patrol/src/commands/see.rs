@@ -109,7 +109,7 @@ impl Command for LeaveStop {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::kit::{Kit, debug, round};
+    use crate::commands::tests::{Kit, debug, round};
 
     #[test]
     fn a_floor_is_inside_the_house_and_never_in_the_future() {

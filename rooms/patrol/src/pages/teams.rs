@@ -64,10 +64,9 @@ pub async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
     if may(join::VERB) {
         bar.push(Button::link(t.verb(join::VERB), format!("{base}/join")));
     }
+    bar.push(Button::link(t.s("patrol-briefs"), format!("/patrol/brief/{id}")));
     let name = |p: PersonId| names.get(&p).cloned().unwrap_or_default();
-    if !bar.is_empty() {
-        sheet.add(Block::Bar(bar));
-    }
+    sheet.add(Block::Bar(bar));
     let now: Vec<Vec<Cell>> = team
         .now()
         .map(|m| {

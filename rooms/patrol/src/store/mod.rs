@@ -161,6 +161,7 @@ statements! {
     ROUND_END = "UPDATE patrol_round SET ended_at = ?2, weather = ?3 WHERE dossier = ?1 AND ended_at IS NULL";
     ROUNDS_OF_PLAN: (Day, i64, DossierId, String) = "SELECT r.day, r.grp, d.id, d.state FROM patrol_round r JOIN dossier d ON d.seq = r.dossier WHERE r.plan = ?1 ORDER BY r.day, r.grp";
     ROUND_BEFORE: (i64, DossierId) = "SELECT r.dossier, d.id FROM patrol_round r JOIN dossier d ON d.seq = r.dossier WHERE r.team = ?1 AND d.community = ?2 AND r.day < ?3 AND r.ended_at IS NOT NULL ORDER BY r.day DESC LIMIT 1";
+    ROUNDS_OF_TEAM: (i64, Day) = "SELECT dossier, day FROM patrol_round WHERE team = ?1 AND day >= ?2 AND day <= ?3 AND started_at IS NOT NULL ORDER BY day, dossier";
     STOP_ADD = "INSERT INTO patrol_stop (round, n, entrance, compound, name, height, floors) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)";
     STOPS: StopRow = "SELECT n, entrance, compound, name, height, floors, left_at FROM patrol_stop WHERE round = ?1 ORDER BY n";
     STOP_LEFT = "UPDATE patrol_stop SET left_at = ?3 WHERE round = ?1 AND entrance = ?2 AND left_at IS NULL";

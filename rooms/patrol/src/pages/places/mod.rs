@@ -1,0 +1,8 @@
+//! Coverage and effect: the street's compounds, a compound's entrances, an entrance over rounds, and the records behind
+//! every figure.
+
+mod cover;
+mod records;
+
+pub use cover::{compound, coverage};
+pub use records::{entrance, findings, walked};
