@@ -87,7 +87,7 @@ impl Command for Find {
             )?;
             Ok(())
         }));
-        Ok(begun(change, round, at).tell("finding", id))
+        Ok(begun(change, round, at).tell("finding", id).tell("at", at.ms()))
     }
     fn journaled(&self) -> Value {
         json!({ "entrance": self.entrance, "photos": self.before.len() + self.after.len() })

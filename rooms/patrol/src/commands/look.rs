@@ -64,7 +64,7 @@ impl Command for Look {
             }
             Ok(())
         }));
-        Ok(begun(change, &at.round, when))
+        Ok(begun(change, &at.round, when).tell("at", when.ms()))
     }
     fn journaled(&self) -> Value {
         json!({ "finding": self.finding, "right": self.right, "photos": self.photos.len() })

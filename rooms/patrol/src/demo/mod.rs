@@ -9,7 +9,7 @@ use liren_contribution::{
 };
 use liren_kernel::{CommandId, Day, Instant, Line, ScopeColumn, SettableClock};
 use liren_matters::{
-    commands::report::{Details, Report},
+    commands::{raise::Raise, report::Details},
     model::Source,
 };
 use liren_office::{
@@ -45,7 +45,7 @@ use crate::{
     },
     dates::{Frequency, Holidays, Rhythm},
     draw::Bounds,
-    model::{Category, Did, Hat, Part, Settings},
+    model::{Category, Did, FindingId, Hat, Part, Settings},
     rota::Caps,
     store,
     subject::{self, Round},
@@ -320,8 +320,10 @@ impl Demo<'_> {
             text: None,
             photos: self.before.clone(),
         };
-        let matter = self.opened(actor, Report { details, source: Source::Patrol, restricted: false })?;
-        let finding = told.first().and_then(|(_, id)| id.parse().ok()).ok_or(Fault::NotFound)?;
+        let finding: FindingId = told.first().and_then(|(_, id)| id.parse().ok()).ok_or(Fault::NotFound)?;
+        let (item, found_at) = (Some(finding.cast()), self.office.now());
+        let raise = Raise { from: round, item, details, source: Source::Patrol, found_at, fixed: None };
+        let matter = self.opened(actor, raise)?;
         self.run(actor, PassOn { round, finding, matter })?;
         Ok(())
     }

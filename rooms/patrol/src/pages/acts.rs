@@ -9,7 +9,7 @@ use axum::{
 };
 use liren_kernel::{CommandId, Id, Instant, Line, Paragraph, Refusal};
 use liren_matters::{
-    commands::report::{Details, Report},
+    commands::{raise::Raise, recheck::Recheck, report::Details},
     model::Source,
 };
 use liren_office::{DossierId, Envelope, Fault, PersonId, Receipt, photo::Stored};
@@ -32,7 +32,7 @@ use crate::{
         see::{LeaveStop, See},
         start::Start,
     },
-    model::Did,
+    model::{Did, FindingId},
 };
 
 /// The phone's clock; `None` when a page without script sent the form.
@@ -140,7 +140,7 @@ async fn found(web: &Web, id: DossierId, envelope: Envelope, posted: &Posted) ->
     let read = checklist::read(&shown.round.checklist, &answers)?;
     let before = photos::take(web, posted, "before").await.map_err(plain)?;
     let after = photos::take(web, posted, "after").await.map_err(plain)?;
-    let report = match &read.found {
+    let raise = match &read.found {
         Some((category_, Did::PassedOn, words)) => {
             // The ledger is kept in Chinese, in whatever language the page is.
             let t = web.edge.words().t(Lang::Zh);
@@ -154,23 +154,24 @@ async fn found(web: &Web, id: DossierId, envelope: Envelope, posted: &Posted) ->
                 text: Paragraph::optional("words", words)?,
                 photos: before.clone(),
             };
-            Some(Report { details, source: Source::Patrol, restricted: false })
+            Some(Raise { from: id, item: None, details, source: Source::Patrol, found_at: web.now, fixed: None })
         }
         _ => None,
     };
     let find = Find { round: id, entrance, answers, before, after, at: at(posted) };
-    together(web, envelope, find, report).await
+    together(web, envelope, find, raise).await
 }
 
 /// The finding, its matter and the thread between them: all of it, or none.
-async fn together(web: &Web, envelope: Envelope, find: Find, report: Option<Report>) -> Result<Receipt, Fault> {
+async fn together(web: &Web, envelope: Envelope, find: Find, raise: Option<Raise>) -> Result<Receipt, Fault> {
     let round = find.round;
     web.run_together(move |together| {
         let first = together.run(envelope, find)?;
-        let Some(report) = report else { return Ok(first) };
-        let matter = together.run(envelope.also(1), report)?.dossier.ok_or(Fault::NotFound)?;
+        let Some(raise) = raise else { return Ok(first) };
         let finding = first.told.iter().find(|(name, _)| name == "finding").and_then(|(_, id)| id.parse().ok());
-        let finding = finding.ok_or_else(|| Fault::Internal("a finding without its id".into()))?;
+        let finding: FindingId = finding.ok_or_else(|| Fault::Internal("a finding without its id".into()))?;
+        let raise = Raise { item: Some(finding.cast()), found_at: told_at(&first)?, ..raise };
+        let matter = together.run(envelope.also(1), raise)?.dossier.ok_or(Fault::NotFound)?;
         together.run(envelope.also(2), PassOn { round, finding, matter })?;
         Ok(first)
     })
@@ -192,10 +193,43 @@ pub async fn look(web: Web, Path(id): Path<DossierId>, headers: HeaderMap, poste
         Ok(Look { round: id, finding: posted.id("finding")?, right, photos, at: at(&posted) })
     });
     let outcome = match made {
-        Ok(command) => web.run(envelope, command).await,
+        Ok(command) => looked(&web, envelope, command).await,
         Err(fault) => Err(fault),
     };
     tapped(&web, &headers, envelope, outcome, &to, "patrol-said-looked")
+}
+
+/// When it happened, as the first receipt has it: a repeat of the whole then says the same throughout.
+fn told_at(receipt: &Receipt) -> Result<Instant, Fault> {
+    let at = receipt.told.iter().find(|(name, _)| name == "at").and_then(|(_, ms)| ms.parse().ok());
+    at.map(Instant::from_ms).ok_or_else(|| Fault::Internal("a receipt without its moment".into()))
+}
+
+/// The look, and the same told to the matter that the finding became.
+async fn looked(web: &Web, envelope: Envelope, look: Look) -> Result<Receipt, Fault> {
+    let shown = rounds::load(web, look.round).await.map_err(|failure| (*failure.0).clone())?;
+    let matter = shown.earlier.iter().find(|f| f.id == look.finding).and_then(|f| f.matter);
+    let again = matter.map(|matter| Recheck {
+        matter,
+        from: look.round,
+        good: look.right,
+        text: None,
+        photos: look.photos.clone(),
+        seen_at: web.now,
+    });
+    web.run_together(move |together| {
+        let first = together.run(envelope, look)?;
+        let again = match again {
+            Some(again) => Some(Recheck { seen_at: told_at(&first)?, ..again }),
+            None => None,
+        };
+        match again.map(|again| together.run(envelope.also(1), again)) {
+            // A matter that was restricted meanwhile is not theirs any more; their look stands.
+            None | Some(Ok(_) | Err(Fault::NotFound | Fault::Forbidden)) => Ok(first),
+            Some(Err(fault)) => Err(fault),
+        }
+    })
+    .await
 }
 
 /// `POST /patrol/rounds/{id}/end`.
