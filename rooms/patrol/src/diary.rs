@@ -40,6 +40,7 @@ pub fn diary(
                 None => format!("/patrol/plans/{plan}"),
             },
             cancelled: false,
+            version: 0,
         });
     }
     Ok(items)

@@ -15,6 +15,7 @@ mod hands;
 mod matter_life;
 mod offices_own_clock;
 mod one_mark;
+mod patrol;
 mod public_feed;
 mod pulled_plug;
 mod roster;

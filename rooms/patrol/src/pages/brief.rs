@@ -87,6 +87,9 @@ fn write_ask(web: &Web, briefing: &Briefing) -> Ask {
 /// `GET /patrol/brief/{id}/write?from=&to=`: the texts, filled from the records.
 pub async fn write_form(web: Web, Path(id): Path<DossierId>, Query(days): Query<Days>) -> Answer {
     let (briefing, texts) = load(&web, id, days.span()).await?;
+    if !web.edge.office().policy().permits(&web.actor, brief::VERB, &briefing.team_facts) {
+        return Err(Fault::Forbidden.into());
+    }
     let zh = web.edge.words().t(liren_ui::Lang::Zh);
     let texts = texts.filled(&places(&zh, &briefing.facts));
     let (from, to) = match (briefing.header.kind == TEAM, briefing.facts.days) {
@@ -116,14 +119,15 @@ pub async fn write(web: Web, Path(id): Path<DossierId>, posted: Posted) -> Answe
 }
 
 /// The briefs of a dossier, newest first.
-async fn all(web: &Web, id: DossierId) -> Result<(Header, Vec<SignOff>), Failure> {
-    let keys = web.keys();
+async fn all(web: &Web, id: DossierId) -> Result<(Header, Vec<SignOff>, liren_office::Facts), Failure> {
+    let (keys, person) = (web.keys(), web.actor.person);
     web.read(OPEN, move |read, reach| {
-        let (header, _) = subject::briefable(read, &keys, reach, id, false)?.ok_or(Fault::NotFound)?;
+        let (header, team) = subject::briefable(read, &keys, reach, id, false)?.ok_or(Fault::NotFound)?;
         let mut all = liren_office::signoff::of(read, &keys, &header, true)?;
         all.retain(|s| s.row.subject == SUBJECT && s.row.state != "replaced");
         all.reverse();
-        Ok((header, all))
+        let (facts, _) = subject::standing(read, &header, team, person)?;
+        Ok((header, all, facts))
     })
     .await
 }
@@ -139,12 +143,12 @@ fn state(t: &T<'_>, one: &SignOff) -> (Tone, String) {
 
 /// `GET /patrol/brief/{id}`: the briefs of a round or a team.
 pub async fn list(web: Web, Path(id): Path<DossierId>) -> Answer {
-    let (header, all) = all(&web, id).await?;
+    let (header, all, facts) = all(&web, id).await?;
     let t = web.t();
     let mut shell = web.shell(t.s("patrol-briefs"));
     shell.crumbs = vec![Crumb::link(t.s("menu-patrol"), "/patrol"), Crumb::link(&*header.title, home(&header))];
     let mut sheet = Sheet::new(shell);
-    if web.edge.office().policy().may_ever(&web.actor, brief::VERB) {
+    if web.edge.office().policy().permits(&web.actor, brief::VERB, &facts) {
         sheet.add(Block::Bar(vec![Button::link(t.verb(brief::VERB), format!("/patrol/brief/{id}/write")).green()]));
     }
     let rows: Vec<Row> = all

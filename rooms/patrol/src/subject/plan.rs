@@ -89,7 +89,7 @@ impl Subject for Rostering {
         let drawn: Vec<Day> =
             tx.all(&store::ROUNDS_OF_PLAN, params![plan.header.seq])?.into_iter().map(|(day, ..)| day).collect();
         let open: Vec<Day> = plan.dates.iter().map(|(_, day)| *day).filter(|day| !drawn.contains(day)).collect();
-        let limit = rules::rules(tx)?.elder_age;
+        let limit = rules::rules(tx, &plan.header.path(), cx.now.day())?.elder_age;
         let (from, until) = match (open.first(), open.last()) {
             (Some(first), Some(last)) => (first.plus_days(-7).to_string(), last.plus_days(7).to_string()),
             _ => (String::new(), String::new()),

@@ -2,9 +2,7 @@
 #![allow(dead_code)]
 
 use liren_kernel::{Clock as _, Id, Instant, SettableClock, calendar::WorkingCalendar};
-use liren_office::{
-    Actor, Fault, Keys, Office, PersonId, Policy, Reach, attachments::Blobs, directory,
-};
+use liren_office::{Actor, Fault, Keys, Office, PersonId, Policy, Reach, attachments::Blobs, directory};
 use liren_people::accounts::store::ACCOUNT_BY_LOGIN;
 use liren_store::{Db, Target, params};
 

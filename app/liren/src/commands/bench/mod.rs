@@ -5,6 +5,7 @@ mod gatherings;
 mod lists;
 mod pages;
 mod papers;
+mod patrol;
 mod reads;
 pub mod server;
 mod set;
@@ -98,6 +99,7 @@ fn all(args: &BenchArgs, folder: &std::path::Path) -> Result<Vec<Figure>, String
     figures.extend(writes::measure(&large.target, &large.keys, &large.set, args.reports, &large.folder)?);
     figures.extend(papers::measure(&large.target, &large.keys, &large.set, &large.folder)?);
     figures.extend(corps::measure()?);
+    figures.push(patrol::measure());
     figures.extend(gatherings::measure(&large.db, &large.keys, &large.folder)?);
     if large.db.engine() == Engine::Postgres {
         // Limits are set for the embedded engine; those of PostgreSQL are told.
