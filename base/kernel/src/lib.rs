@@ -5,6 +5,7 @@
 
 pub mod address;
 pub mod calendar;
+pub mod fingerprint;
 pub mod id;
 pub mod idno;
 pub mod level;
@@ -18,6 +19,7 @@ pub mod time;
 pub mod tokens;
 pub mod verb;
 
+pub use fingerprint::fnv1a;
 pub use id::{CommandId, Id};
 pub use level::Level;
 pub use place::{PlacePath, ScopeColumn};

@@ -102,17 +102,13 @@ pub fn fingerprints(steps: &[Migration]) -> Vec<(String, String)> {
     steps.iter().map(|step| (step.name.to_owned(), fingerprint(step))).collect()
 }
 
-/// FNV-1a of the text: tells an edit from none; it guards against accidents, not attackers.
+/// Of the text without its blanks.
 fn fingerprint(step: &Migration) -> String {
     let texts: [&str; 2] = match step.sql {
         Script::Portable(sql) => [sql, ""],
         Script::Each { sqlite, postgres } => [sqlite, postgres],
     };
-    let hash = texts
-        .iter()
-        .flat_map(|t| t.bytes())
-        .filter(|b| !b.is_ascii_whitespace())
-        .fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3));
+    let hash = liren_kernel::fnv1a(texts.iter().flat_map(|t| t.bytes()).filter(|b| !b.is_ascii_whitespace()));
     format!("{hash:016x}")
 }
 

@@ -144,10 +144,8 @@ impl<'a> Tx<'a> {
     /// When the database cannot be reached.
     pub fn take_turn(&mut self, key: &[u8]) -> Result<(), DbError> {
         if self.read.engine() == Engine::Postgres {
-            // FNV-1a: two keys that fall together only wait for one another.
-            let hash =
-                key.iter().fold(0xcbf2_9ce4_8422_2325_u64, |h, b| (h ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3));
-            let key = i64::from_ne_bytes(hash.to_ne_bytes());
+            // Two keys that fall together only wait for one another.
+            let key = i64::from_ne_bytes(liren_kernel::fnv1a(key.iter().copied()).to_ne_bytes());
             self.exec_text("SELECT pg_advisory_xact_lock(?1)", &[Param::Int(key)])?;
         }
         Ok(())

@@ -43,12 +43,7 @@ static ASSETS: LazyLock<[Asset; 2]> = LazyLock::new(|| {
 });
 
 fn asset(ending: &str, content_type: &'static str, body: &'static str) -> Asset {
-    Asset { path: format!("/assets/liren-{:016x}.{ending}", fnv(body.as_bytes())), content_type, body }
-}
-
-/// FNV-1a, 64 bits: names a version, guards nothing.
-fn fnv(bytes: &[u8]) -> u64 {
-    bytes.iter().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3))
+    Asset { path: format!("/assets/liren-{:016x}.{ending}", liren_kernel::fnv1a(body.bytes())), content_type, body }
 }
 
 /// Every file to serve; all may be cached for ever.

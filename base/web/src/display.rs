@@ -43,9 +43,15 @@ mod tests {
     #[test]
     fn only_a_path_of_ours_is_gone_back_to() {
         assert_eq!(local("/matters?q=a"), "/matters?q=a");
-        for elsewhere in
-            ["//evil.example", "/\\evil.example", "https://evil.example", "", "/a\r\nSet-Cookie: x", "/\t/evil.example"]
-        {
+        for elsewhere in [
+            "//evil.example",
+            "/\\evil.example",
+            "https://evil.example",
+            "",
+            "/a\r\nSet-Cookie: x",
+            "/\t/evil.example",
+            "/\n/evil.example",
+        ] {
             assert_eq!(local(elsewhere), "/");
         }
     }
