@@ -18,6 +18,7 @@ pub mod jobs;
 pub mod journal;
 pub mod keys;
 pub mod listing;
+pub mod lower;
 pub mod measure;
 pub mod moving;
 pub mod notebook;
@@ -29,6 +30,7 @@ pub mod reach;
 pub mod signoff;
 pub mod sink;
 pub mod store;
+pub mod turns;
 pub mod verify;
 pub mod whole;
 
@@ -43,6 +45,7 @@ pub use measure::{Figure, Measure, Period, Unit};
 pub use office::{Office, Together};
 pub use policy::{Facts, Policy, Relation, Rule};
 pub use reach::Reach;
+pub use turns::{Turn, Turns};
 
 use liren_store::{
     migrate::{Migration, Script},
@@ -58,4 +61,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "office-0005-sealed-facet", sql: Script::Portable(include_str!("../migrations/0005.sql")) },
     Migration { name: "office-0008-certificates", sql: Script::Portable(include_str!("../migrations/0008.sql")) },
     Migration { name: "office-0009-glass", sql: Script::Portable(include_str!("../migrations/0009.sql")) },
+    Migration { name: "office-0011-own-level", sql: Script::Portable(include_str!("../migrations/0011.sql")) },
 ];

@@ -13,6 +13,10 @@ use crate::{
 /// The index of dossiers of levels 0 to 2.
 pub const SEARCH: Index = Index::new("search_dossier");
 
+/// Workbooks unpacked at once, and uploads that may wait: one takes up to 300 MB, and a few seconds of a core.
+const WORKBOOKS: usize = 2;
+const WAITING: usize = 8;
+
 /// Everything shared: database, keys, policy, calendar, clock, files.
 #[derive(Clone)]
 pub struct Office {
@@ -27,6 +31,7 @@ struct Shared {
     clock: Box<dyn Clock>,
     blobs: Blobs,
     attended: Vec<crate::attendance::Hook>,
+    workbooks: crate::Turns,
 }
 
 /// A transaction in which one person runs several commands, and nothing else.
@@ -61,7 +66,9 @@ impl std::fmt::Debug for Office {
 impl Office {
     /// Puts it together.
     pub fn new(db: Db, keys: Keys, policy: Policy, calendar: WorkingCalendar, clock: impl Clock, blobs: Blobs) -> Self {
-        Self { inner: Arc::new(Shared { db, keys, policy, calendar, clock: Box::new(clock), blobs, attended: vec![] }) }
+        let (clock, attended) = (Box::new(clock), vec![]);
+        let workbooks = crate::Turns::new(WORKBOOKS, WAITING);
+        Self { inner: Arc::new(Shared { db, keys, policy, calendar, clock, blobs, attended, workbooks }) }
     }
 
     /// Gives it the rooms that hear of attendance.
@@ -98,6 +105,11 @@ impl Office {
     #[must_use]
     pub fn blobs(&self) -> &Blobs {
         &self.inner.blobs
+    }
+    /// Uploaded workbooks are unpacked a few at a time.
+    #[must_use]
+    pub fn workbooks(&self) -> &crate::Turns {
+        &self.inner.workbooks
     }
     /// The database itself: for start-up, backup and the check, never for a page.
     #[must_use]
@@ -260,7 +272,12 @@ impl Office {
             Some(header) => {
                 let revision = header.revision;
                 journal::append(tx, self.keys(), header, revision, &line)?;
-                if opened || !words.is_empty() || change.patch.level.is_some() || headers::moves_parties(&change) {
+                if opened
+                    || !words.is_empty()
+                    || change.patch.level.is_some()
+                    || change.patch.lower.is_some()
+                    || headers::moves_parties(&change)
+                {
                     headers::index(tx, self.keys(), header, words)?;
                 }
             }
@@ -312,6 +329,9 @@ impl Office {
         }
         if patch.level.is_some() {
             crate::raise::raise(tx, self.keys(), header, now)?;
+        }
+        if let Some(lower) = patch.lower {
+            crate::lower::lower(tx, self.keys(), header, lower, now)?;
         }
         let (title, sealed) = headers::hide(tx, self.keys(), header, was.as_ref().or(opened), now)?;
         tx.exec(

@@ -27,6 +27,9 @@ impl Failure {
             Fault::Stale { .. } => StatusCode::CONFLICT,
             Fault::Refused(all) if all.iter().any(|r| r.key == "refusal-rate-limited") => StatusCode::TOO_MANY_REQUESTS,
             Fault::Refused(all) if all.iter().any(|r| r.key == "refusal-too-large") => StatusCode::PAYLOAD_TOO_LARGE,
+            Fault::Refused(all) if all.iter().any(|r| r.key == "refusal-server-busy") => {
+                StatusCode::SERVICE_UNAVAILABLE
+            }
             Fault::Refused(all) if all.iter().any(|r| r.key == "refusal-cross-site") => StatusCode::FORBIDDEN,
             Fault::Refused(_) => StatusCode::UNPROCESSABLE_ENTITY,
             Fault::Db(DbError { kind: DbErrorKind::Unavailable, .. }) => StatusCode::SERVICE_UNAVAILABLE,
@@ -60,7 +63,7 @@ impl<T: Into<Fault>> From<T> for Failure {
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let status = self.status();
-        if status.is_server_error() {
+        if status.is_server_error() && !matches!(*self.0, Fault::Refused(_)) {
             // Logged once, here; the message never reaches a page.
             tracing::error!("{}", self.0);
         }

@@ -6,12 +6,15 @@ use std::{
 };
 
 use liren_kernel::{Instant, Refusal, ScopeColumn};
-use liren_office::{Fault, Measure, Office, PersonId, Reach};
+use liren_office::{Fault, Measure, Office, PersonId, Reach, Turns};
 use liren_papers::press::Fonts;
 use liren_store::Read;
 use liren_ui::Catalogue;
 
 use crate::{Find, Limiter, MenuEntry, documents::Maker};
+
+/// Who may wait for photos to be worked on, or for a paper to be drawn, before others are asked to come again.
+const WAITING: usize = 40;
 
 /// How the room of people tells the edge who somebody is.
 pub trait Directory: Send + Sync + 'static {
@@ -63,6 +66,27 @@ pub struct EdgeSettings {
     pub public_url: String,
     /// Believe `X-Forwarded-For` of a proxy in front.
     pub trust_proxy: bool,
+    /// The identity provider, when there is one.
+    pub oidc: Option<OidcSettings>,
+}
+
+/// An identity provider (OpenID Connect) and who we are to it.
+#[derive(Clone)]
+pub struct OidcSettings {
+    /// Its address, as it names itself.
+    pub issuer: String,
+    /// Our name there.
+    pub client: String,
+    /// What proves it; none for a public client.
+    pub secret: Option<String>,
+    /// Authorities that it is trusted by; see [`crate::outward::Outward::new`].
+    pub trusted_ca: Option<PathBuf>,
+}
+
+impl std::fmt::Debug for OidcSettings {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "OidcSettings({})", self.issuer)
+    }
 }
 
 /// Shared by all requests.
@@ -83,9 +107,9 @@ struct Shared {
     paths: Vec<crate::OwnPath>,
     settings: EdgeSettings,
     limiter: Limiter,
-    photos: tokio::sync::Semaphore,
+    photos: Turns,
     makers: Vec<Maker>,
-    papers: tokio::sync::Semaphore,
+    papers: Turns,
     fonts: Mutex<Option<Arc<Fonts>>>,
     fonts_at: OnceLock<PathBuf>,
 }
@@ -116,7 +140,6 @@ impl Edge {
         let paths = rooms.iter().flat_map(|r| r.paths.iter().copied()).collect();
         let mut makers = crate::figures_report::MAKERS.to_vec();
         makers.extend(rooms.iter().flat_map(|r| r.documents.iter().copied()));
-        let photos = tokio::sync::Semaphore::new(1);
         Self {
             inner: Arc::new(Shared {
                 office,
@@ -130,9 +153,9 @@ impl Edge {
                 paths,
                 settings,
                 limiter: Limiter::default(),
-                photos,
+                photos: Turns::new(1, WAITING),
                 makers,
-                papers: tokio::sync::Semaphore::new(1),
+                papers: Turns::new(1, WAITING),
                 fonts: Mutex::new(None),
                 fonts_at: OnceLock::new(),
             }),
@@ -197,12 +220,12 @@ impl Edge {
     }
     /// Photos are worked on one at a time: each takes a core for up to 300 ms.
     #[must_use]
-    pub fn photos(&self) -> &tokio::sync::Semaphore {
+    pub fn photos(&self) -> &Turns {
         &self.inner.photos
     }
     /// Papers are drawn one at a time, beside the pages of everyone else.
     #[must_use]
-    pub fn papers(&self) -> &tokio::sync::Semaphore {
+    pub fn papers(&self) -> &Turns {
         &self.inner.papers
     }
     /// Names the folder of fonts for papers, before the first is drawn; without one those of the system are used.

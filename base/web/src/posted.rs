@@ -174,7 +174,7 @@ impl Posted {
     /// The photos of a field, worked on one at a time off the runtime's threads.
     ///
     /// # Errors
-    /// See [`photo::prepare`]; `refusal-photos-many` above `most`.
+    /// See [`photo::prepare`]; `refusal-photos-many` above `most`; `refusal-server-busy`.
     pub async fn photos(&self, edge: &Edge, field: &'static str, most: usize) -> Result<Vec<Photo>, Fault> {
         let uploads: Vec<Vec<u8>> = self.files.iter().filter(|f| f.field == field).map(|f| f.bytes.clone()).collect();
         if uploads.len() > most {
@@ -182,9 +182,13 @@ impl Posted {
         }
         let mut photos = Vec::with_capacity(uploads.len());
         for bytes in uploads {
-            let _turn = edge.photos().acquire().await.map_err(|e| Fault::Internal(e.to_string()))?;
-            let prepared = tokio::task::spawn_blocking(move || photo::prepare(field, &bytes)).await;
-            photos.push(prepared.map_err(|_| Refusal::field(field, "refusal-photo-broken"))??);
+            // A picture that breaks its decoder is broken, for whoever sent it.
+            let prepared = edge.photos().run(move || photo::prepare(field, &bytes)).await;
+            let broken = |fault| match fault {
+                Fault::Internal(_) => Refusal::field(field, "refusal-photo-broken").into(),
+                busy => busy,
+            };
+            photos.push(prepared.map_err(broken)??);
         }
         Ok(photos)
     }

@@ -176,16 +176,14 @@ impl Web {
     /// Draws a paper off the runtime's threads, one at a time.
     ///
     /// # Errors
-    /// What `work` refuses; `refusal-papers-no-font` when the server has no font for Chinese.
+    /// What `work` refuses; `refusal-server-busy`; `refusal-papers-no-font` when the server has no font for Chinese.
     pub async fn draw<T, F>(&self, work: F) -> Result<T, Fault>
     where
         F: FnOnce(&liren_papers::press::Fonts) -> Result<T, liren_kernel::Refusal> + Send + 'static,
         T: Send + 'static,
     {
         let edge = self.edge.clone();
-        let _turn = self.edge.papers().acquire().await.map_err(|e| Fault::Internal(e.to_string()))?;
-        let drawn = tokio::task::spawn_blocking(move || work(&*edge.fonts()?)).await;
-        Ok(drawn.map_err(|e| Fault::Internal(e.to_string()))??)
+        Ok(self.edge.papers().run(move || work(&*edge.fonts()?)).await??)
     }
 
     /// A file to download; `name` may hold Chinese (RFC 6266).

@@ -20,8 +20,10 @@ fn upload(house: &House, actor: &Actor, bytes: Vec<u8>) -> Id<()> {
 }
 fn look(house: &House, actor: &Actor, id: Id<()>) -> (Opened, Plan) {
     let (keys, who) = (house.office.keys().clone(), actor.clone());
+    let turn = block(house.office.workbooks().take()).unwrap();
     house.read(actor, move |read, reach| {
-        let opened = batch::load(read, id, who.person, batch::ROSTER)?.unwrap().open(read, &keys, &fields::schema())?;
+        let batch = batch::load(read, id, who.person, batch::ROSTER)?.unwrap();
+        let opened = batch.open(&turn, read, &keys, &fields::schema())?;
         let plan = roster::plan::plan(read, &keys, &who, reach, &opened)?;
         Ok((opened, plan))
     })

@@ -71,10 +71,11 @@ fn load_as(house: &House, actor: &Actor, id: DossierId, upload: Id<()>, leave: b
 }
 fn look(house: &House, actor: &Actor, id: DossierId, upload: Id<()>) -> Plan {
     let (keys, who, now) = (house.office.keys().clone(), actor.clone(), house.office.now());
+    let turn = block(house.office.workbooks().take()).unwrap();
     house.read(actor, move |read, reach| {
         let on = subject::load(read, &keys, reach, id, false)?.unwrap();
         let opened = batch::load(read, upload, who.person, &upload_kind(id))?.unwrap();
-        let opened = opened.open(read, &keys, &fields::schema())?;
+        let opened = opened.open(&turn, read, &keys, &fields::schema())?;
         plan::read(read, &keys, reach, &on, &opened, now)
     })
 }

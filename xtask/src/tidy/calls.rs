@@ -39,6 +39,12 @@ const RULES: &[Rule] = &[
         say: "return an error, or expect() with the reason why it cannot fail",
     },
     Rule {
+        name: "unpack",
+        words: &["read::open(", "photo::prepare("],
+        free: &["base/papers/", "base/office/src/photo", "app/", "stories/"],
+        say: "unpack uploads in a turn: Batch::open, Posted::photos",
+    },
+    Rule {
         name: "driver",
         words: &["rusqlite::", "postgres::"],
         free: &["base/store/", "stories/", "xtask/"],

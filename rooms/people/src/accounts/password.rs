@@ -7,8 +7,7 @@ use argon2::{
     password_hash::{PasswordHasher as _, PasswordVerifier as _, phc::PasswordHash},
 };
 use liren_kernel::Refusal;
-use liren_office::Fault;
-use tokio::sync::Semaphore;
+use liren_office::{Fault, Turns};
 
 /// Fewest and most characters. The most bounds the work of one try.
 pub const SHORTEST: usize = 10;
@@ -16,11 +15,13 @@ pub const SHORTEST: usize = 10;
 pub const LONGEST: usize = 200;
 /// At work at once: each takes 19 MiB and a core for tens of milliseconds.
 const AT_ONCE: usize = 2;
+/// Waiting behind them: more is an attack, and each of them a form in memory.
+const WAITING: usize = 200;
 
 /// Hashes and checks passwords.
 #[derive(Debug, Clone)]
 pub struct Passwords {
-    turns: Arc<Semaphore>,
+    turns: Arc<Turns>,
     /// Checked in the place of an unknown account's hash, so that both take as long.
     nobody: Arc<str>,
 }
@@ -80,29 +81,25 @@ impl Passwords {
     /// When the hasher refuses.
     pub fn new() -> Result<Self, Fault> {
         let nobody = hash_blocking(&liren_office::keys::hex(&liren_office::keys::random::<16>()))?;
-        Ok(Self { turns: Arc::new(Semaphore::new(AT_ONCE)), nobody: nobody.into() })
+        Ok(Self { turns: Arc::new(Turns::new(AT_ONCE, WAITING)), nobody: nobody.into() })
     }
 
     /// Hashes a password.
     ///
     /// # Errors
-    /// When the hasher refuses.
+    /// When the hasher refuses; `refusal-server-busy`.
     pub async fn hash(&self, password: String) -> Result<String, Fault> {
-        let _turn = self.turns.acquire().await.map_err(|e| Fault::Internal(e.to_string()))?;
-        tokio::task::spawn_blocking(move || hash_blocking(&password))
-            .await
-            .map_err(|e| Fault::Internal(e.to_string()))?
+        self.turns.run(move || hash_blocking(&password)).await?
     }
 
     /// Whether the password is right. Without a hash it takes the same time and is wrong.
     ///
     /// # Errors
-    /// When the work was dropped.
+    /// When the work was dropped; `refusal-server-busy`.
     pub async fn verify(&self, password: String, hash: Option<String>) -> Result<bool, Fault> {
         if password.chars().count() > LONGEST {
             return Ok(false);
         }
-        let _turn = self.turns.acquire().await.map_err(|e| Fault::Internal(e.to_string()))?;
         let nobody = self.nobody.clone();
         let work = move || match hash {
             Some(hash) => verify_blocking(&password, &hash),
@@ -111,7 +108,7 @@ impl Passwords {
                 false
             }
         };
-        tokio::task::spawn_blocking(work).await.map_err(|e| Fault::Internal(e.to_string()))
+        self.turns.run(work).await
     }
 }
 

@@ -94,13 +94,14 @@ pub(crate) async fn page(web: Web, Path(id): Path<BatchId>) -> Answer {
 
 async fn show(web: &Web, id: BatchId, form: Form) -> Answer {
     let (keys, actor) = (web.keys(), web.actor.clone());
+    let turn = web.edge.office().workbooks().take().await?;
     let read = web
         .read(ROSTER, move |read, reach| {
             let batch = batch::load(read, id, actor.person, batch::ROSTER)?.ok_or(Fault::NotFound)?;
             if batch.row.loaded_at.is_some() {
                 return Ok((batch, Err(Refusal::new("refusal-roster-loaded")), None));
             }
-            let opened = match batch.open(read, &keys, &fields::schema()) {
+            let opened = match batch.open(&turn, read, &keys, &fields::schema()) {
                 Ok(opened) => opened,
                 // Where the head is can still be said by hand.
                 Err(Fault::Refused(mut all)) if !all.is_empty() => return Ok((batch, Err(all.swap_remove(0)), None)),
@@ -237,12 +238,13 @@ async fn choose(web: &Web, id: BatchId, posted: &Posted) -> Result<(), Fault> {
     };
     let over = Override { head, first_data: None };
     let (keys, person) = (web.keys(), web.person()?);
+    let turn = web.edge.office().workbooks().take().await?;
     let opened = web
         .edge
         .office()
         .read(&web.actor, move |read, _| {
             let batch = batch::load(read, id, person, batch::ROSTER)?.ok_or(Fault::NotFound)?;
-            match batch.open(read, &keys, &fields::schema()) {
+            match batch.open(&turn, read, &keys, &fields::schema()) {
                 Ok(opened) => Ok(Some(opened)),
                 Err(Fault::Refused(_)) => Ok(None),
                 Err(other) => Err(other),

@@ -2,7 +2,7 @@
 
 use liren_kernel::{Id, Instant, Refusal, Verb};
 use liren_office::{
-    Fault, Keys, Office, PersonId, journal,
+    Fault, Keys, Office, PersonId, Turn, journal,
     keys::{At, sha256},
     store::{REMEMBERED_GET, REMEMBERED_SET},
 };
@@ -50,7 +50,7 @@ pub struct Opened {
 /// [`ROSTER`], or a word of a later room and, after a colon, what of it; matched columns are remembered by the word.
 ///
 /// # Errors
-/// `refusal-papers-*` when it cannot be opened.
+/// `refusal-papers-*` when it cannot be opened; `refusal-server-busy`.
 pub async fn upload(
     office: &Office,
     owner: PersonId,
@@ -60,13 +60,11 @@ pub async fn upload(
 ) -> Result<BatchId, Fault> {
     let (now, id) = (office.now(), BatchId::fresh(office.now()));
     let checked = bytes.clone();
-    tokio::task::spawn_blocking(move || {
+    let open = move || {
         let sheets = read::open(&checked)?;
         read::main_sheet(&sheets).map(drop).ok_or_else(|| Refusal::field("file", "refusal-papers-empty"))
-    })
-    .await
-    .map_err(|e| Fault::Internal(e.to_string()))?
-    .map_err(|refusal| Refusal { field: Some("file".into()), ..refusal })?;
+    };
+    office.workbooks().run(open).await?.map_err(|refusal| Refusal { field: Some("file".into()), ..refusal })?;
     let (keys, name) = (office.keys().clone(), file_name.chars().take(120).collect::<String>());
     office
         .keep(move |tx| {
@@ -131,11 +129,12 @@ impl Batch {
         key.open(At { column: "import_batch.file", row }, sealed)
     }
 
-    /// Opens the file and reads every row. `remembered` is what [`remembered`] found for the head.
+    /// Opens the file and reads every row, in a turn of [`Office::workbooks`] that was waited for before the read began: who
+    /// waits holds no connection. Columns are matched as the last time for such a head.
     ///
     /// # Errors
     /// `refusal-papers-*` when the head cannot be found; `refusal-roster-loaded`.
-    pub fn open(&self, read: &mut Read<'_>, keys: &Keys, schema: &Schema) -> Result<Opened, Fault> {
+    pub fn open(&self, _: &Turn, read: &mut Read<'_>, keys: &Keys, schema: &Schema) -> Result<Opened, Fault> {
         let sheets = read::open(&self.bytes(keys)?)?;
         let sheet = read::main_sheet(&sheets).ok_or_else(|| Refusal::new("refusal-papers-empty"))?.clone();
         let over: Override = serde_json::from_str(&self.row.overrides).unwrap_or_default();

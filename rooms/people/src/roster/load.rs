@@ -125,13 +125,14 @@ pub async fn load(
     leave_faulty: bool,
 ) -> Result<Receipt, Fault> {
     let (keys, who) = (office.keys().clone(), actor.clone());
+    let turn = office.workbooks().take().await?;
     let found = office
         .read(actor, move |read, reach| {
             let batch = batch::load(read, id, who.person, batch::ROSTER)?.ok_or(Fault::NotFound)?;
             if batch.row.loaded_at.is_some() {
                 return Ok(None);
             }
-            let opened = batch.open(read, &keys, &fields::schema())?;
+            let opened = batch.open(&turn, read, &keys, &fields::schema())?;
             plan::plan(read, &keys, &who, reach, &opened).map(Some)
         })
         .await?;

@@ -117,6 +117,7 @@ pub async fn load(
     leave_faulty: bool,
 ) -> Result<Receipt, Fault> {
     let (keys, who, now) = (office.keys().clone(), actor.clone(), office.now());
+    let turn = office.workbooks().take().await?;
     let found = office
         .read(actor, move |read, reach| {
             let on = subject::load(read, &keys, reach, recruitment, false)?.ok_or(Fault::NotFound)?;
@@ -124,7 +125,7 @@ pub async fn load(
             if batch.row.loaded_at.is_some() {
                 return Ok(None);
             }
-            let opened = batch.open(read, &keys, &fields::schema())?;
+            let opened = batch.open(&turn, read, &keys, &fields::schema())?;
             plan::read(read, &keys, reach, &on, &opened, now).map(Some)
         })
         .await?;

@@ -105,6 +105,7 @@ struct Looked {
 async fn look(web: &Web, id: DossierId, upload: Id<()>) -> Result<Looked, liren_web::Failure> {
     let (office, actor) = (web.edge.office().clone(), web.actor.clone());
     let (keys, person, now) = (web.keys(), web.person()?, web.now);
+    let turn = office.workbooks().take().await?;
     web.read(CHECK, move |read, reach| {
         let on = subject::led(read, &office, &actor, reach, id)?;
         let batch = batch::load(read, upload, person, &upload_kind(id))?.ok_or(Fault::NotFound)?;
@@ -122,7 +123,7 @@ async fn look(web: &Web, id: DossierId, upload: Id<()>) -> Result<Looked, liren_
             Fault::Refused(all) => all.into_iter().next().ok_or(Fault::NotFound),
             other => Err(other),
         };
-        match batch.open(read, &keys, &fields::schema()) {
+        match batch.open(&turn, read, &keys, &fields::schema()) {
             Ok(opened) => {
                 looked.plan = match plan::read(read, &keys, reach, &on, &opened, now) {
                     Ok(plan) => Ok(plan),
@@ -233,12 +234,13 @@ async fn choose(web: &Web, id: DossierId, upload: Id<()>, posted: &Posted) -> Re
     let over = Override { head, first_data: None };
     let (keys, person, kind) = (web.keys(), web.person()?, upload_kind(id));
     let wanted = kind.clone();
+    let turn = web.edge.office().workbooks().take().await?;
     let opened = web
         .edge
         .office()
         .read(&web.actor, move |read, _| {
             let batch = batch::load(read, upload, person, &wanted)?.ok_or(Fault::NotFound)?;
-            match batch.open(read, &keys, &fields::schema()) {
+            match batch.open(&turn, read, &keys, &fields::schema()) {
                 Ok(opened) => Ok(Some(opened)),
                 Err(Fault::Refused(_)) => Ok(None),
                 Err(other) => Err(other),
