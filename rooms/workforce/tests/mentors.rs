@@ -58,6 +58,9 @@ fn a_mentor_and_a_newcomer_meet_and_each_has_a_last_word() {
         assert_eq!(key(house.run(&other, make(mentor.person, mentee.person))), "not found");
         assert_eq!(key(house.run(&lead(OTHER), make(mentor.person, mentee.person))), "not found");
         assert_eq!(key(house.run(&lead(STREET), make(mentee.person, mentee.person))), "refusal-mentor-self");
+        // A mentor reads the newcomer's growth file: who may pair does not open it to themselves.
+        let leading = leader(&house, "林站长", Role::StationLead);
+        assert_eq!(key(house.run(&leading, make(leading.person, mentee.person))), "refusal-mentor-own");
         let id = house.run(&lead(STREET), make(mentor.person, mentee.person)).unwrap().dossier.unwrap();
         assert_eq!(key(house.run(&lead(STREET), make(other.person, mentee.person))), "refusal-mentor-has");
         assert!(pair(&house, &mentor, id).is_some() && pair(&house, &mentee, id).is_some());

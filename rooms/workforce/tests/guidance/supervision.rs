@@ -12,6 +12,7 @@ use liren_workforce::supervision::{
         plan::Plan,
         prepare::Prepare,
         propose::Propose,
+        service_plan::{ReviewPlan, SetPlan},
         sign::Sign,
     },
     model::{Asked, Form, Function, KIND, Topic},
@@ -258,6 +259,25 @@ fn a_third_in_the_group_does_not_read_what_is_for_two() {
         assert!(reads(&house, house.liang, on).contains("金丝雀乙"));
         let third = reads(&house, house.zhao, on);
         assert!(third.contains("敲不开门") && !third.contains("金丝雀乙"), "{third}");
+
+        // A personal service plan is for the same two: neither what it says nor how it went reaches the group.
+        let review = house.clock.now().day().plus_days(30);
+        let (aims, steps) = (text("金丝雀丁：敢独自上门"), text("先跟两次"));
+        let set = SetPlan { supervision: on, person: house.liang, aims, steps, review };
+        house.act(house.he, on, set).unwrap();
+        let plan = agreement(&house, house.liang, on).unwrap().plans[0].id;
+        let looked =
+            ReviewPlan {
+                supervision: on, plan, text: text("金丝雀戊：还怕敲门"), again: Some(review.plus_days(30))
+            };
+        house.act(house.he, on, looked).unwrap();
+        for who in [house.he, house.liang] {
+            let all = reads(&house, who, on);
+            assert!(all.contains("金丝雀丁") && all.contains("金丝雀戊"), "{}: {all}", house.engine);
+        }
+        for who in [house.zhao, house.lin, house.gao] {
+            assert!(!reads(&house, who, on).contains("金丝雀"), "{}", house.engine);
+        }
     }
 }
 
