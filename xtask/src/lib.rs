@@ -4,6 +4,7 @@ pub mod assets;
 pub mod cluster;
 pub mod demo;
 pub mod i18n;
+pub mod loopback;
 pub mod needs;
 pub mod printed;
 pub mod repo;

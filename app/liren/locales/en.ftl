@@ -34,3 +34,4 @@ figures-room-gatherings = Gatherings
 figures-room-contribution = Volunteering and points
 figures-room-workforce = Community workers
 figures-room-patrol = Patrols
+notice-outside-private = You have a new message; please sign in to Liren and look into the inbox

@@ -34,3 +34,4 @@ figures-room-gatherings = 活动
 figures-room-contribution = 志愿与积分
 figures-room-workforce = 社工队伍
 figures-room-patrol = 巡访
+notice-outside-private = 您有一条新消息，请登录里仁，在“消息”里看

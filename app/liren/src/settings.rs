@@ -3,7 +3,32 @@
 use std::path::{Path, PathBuf};
 
 use liren_store::Target;
+use liren_web::OidcSettings;
 use serde::Deserialize;
+
+/// A setting that is never printed.
+#[derive(Clone, PartialEq, Eq, Deserialize)]
+#[serde(transparent)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Of a text.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self(text.to_owned())
+    }
+    /// The text.
+    #[must_use]
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret")
+    }
+}
 
 /// Everything that can be set at start. Nothing of it can be changed from a page.
 #[derive(Debug, Clone, Deserialize)]
@@ -32,6 +57,18 @@ pub struct Settings {
     pub sink: Option<PathBuf>,
     /// Command that delivers notices outside: gets one JSON object on standard input. `LIREN_OUTBOX_COMMAND`.
     pub outbox_command: Option<String>,
+    /// Address that notices are sent to instead, by POST: `https://`, or `http://` of this machine. `LIREN_OUTBOX_URL`.
+    pub outbox_url: Option<String>,
+    /// Base64 of 24 to 64 random bytes that the receiver of notices has too. `LIREN_OUTBOX_SECRET`.
+    pub outbox_secret: Option<Secret>,
+    /// Certificate authorities, PEM, that servers outside are trusted by, instead of the public ones. `LIREN_TRUSTED_CA`.
+    pub trusted_ca: Option<PathBuf>,
+    /// Identity provider (OpenID Connect): its issuer. Needs a program built with the feature `oidc`. `LIREN_OIDC_ISSUER`.
+    pub oidc_issuer: Option<String>,
+    /// Our name there. `LIREN_OIDC_CLIENT`.
+    pub oidc_client: Option<String>,
+    /// What proves it; none for a public client. `LIREN_OIDC_SECRET`.
+    pub oidc_secret: Option<Secret>,
     /// A city's own terms: folder with `zh-CN.ftl` and `en.ftl`. `LIREN_WORDS`.
     pub words: Option<PathBuf>,
     /// Folder of fonts for papers, before those of the system. `LIREN_FONTS`.
@@ -54,6 +91,12 @@ impl Default for Settings {
             tls_key: None,
             sink: None,
             outbox_command: None,
+            outbox_url: None,
+            outbox_secret: None,
+            trusted_ca: None,
+            oidc_issuer: None,
+            oidc_client: None,
+            oidc_secret: None,
             words: None,
             fonts: None,
             log: "info".into(),
@@ -95,11 +138,17 @@ impl Settings {
         optional("LIREN_TLS_CERT", &mut settings.tls_cert);
         optional("LIREN_TLS_KEY", &mut settings.tls_key);
         optional("LIREN_SINK", &mut settings.sink);
+        optional("LIREN_TRUSTED_CA", &mut settings.trusted_ca);
         optional("LIREN_WORDS", &mut settings.words);
         optional("LIREN_FONTS", &mut settings.fonts);
         settings.database_url = env("LIREN_DATABASE_URL").or(settings.database_url);
         settings.public_url = env("LIREN_PUBLIC_URL").or(settings.public_url);
         settings.outbox_command = env("LIREN_OUTBOX_COMMAND").or(settings.outbox_command);
+        settings.outbox_url = env("LIREN_OUTBOX_URL").or(settings.outbox_url);
+        settings.outbox_secret = env("LIREN_OUTBOX_SECRET").map(|text| Secret::new(&text)).or(settings.outbox_secret);
+        settings.oidc_issuer = env("LIREN_OIDC_ISSUER").or(settings.oidc_issuer);
+        settings.oidc_client = env("LIREN_OIDC_CLIENT").or(settings.oidc_client);
+        settings.oidc_secret = env("LIREN_OIDC_SECRET").map(|text| Secret::new(&text)).or(settings.oidc_secret);
         if let Some(value) = env("LIREN_DATABASE_LIMIT_MB") {
             let limit = value.parse().map_err(|_| format!("LIREN_DATABASE_LIMIT_MB: {value} is not a number"))?;
             settings.database_limit_mb = Some(limit);
@@ -118,6 +167,26 @@ impl Settings {
             ));
         }
         Ok(settings)
+    }
+
+    /// The identity provider, when one is set.
+    ///
+    /// # Errors
+    /// In words for the terminal: a program built without it, half of the settings, an address others can read along.
+    pub fn oidc(&self) -> Result<Option<OidcSettings>, String> {
+        let (issuer, client) = match (&self.oidc_issuer, &self.oidc_client) {
+            (None, None) => return Ok(None),
+            (Some(issuer), Some(client)) => (issuer.clone(), client.clone()),
+            _ => return Err("oidc_issuer and oidc_client belong together".into()),
+        };
+        if !cfg!(feature = "oidc") {
+            return Err("this program was built without OpenID Connect: build it with --features oidc".into());
+        }
+        if !liren_web::outward::is_safe(&issuer) {
+            return Err("oidc_issuer must begin with https://; plain http:// is for this machine only".into());
+        }
+        let secret = self.oidc_secret.as_ref().map(|secret| secret.reveal().to_owned());
+        Ok(Some(OidcSettings { issuer, client, secret, trusted_ca: self.trusted_ca.clone() }))
     }
 
     /// Where the database is.

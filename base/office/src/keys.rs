@@ -218,26 +218,26 @@ impl Keys {
     /// The blind index of a value: equal values give equal bytes, and nothing else can be told.
     #[must_use]
     pub fn blind(&self, column: &str, value: &str) -> Vec<u8> {
-        mac(&self.blind, &[column.as_bytes(), b"\0", value.as_bytes()])[..16].to_vec()
+        mac(&*self.blind, &[column.as_bytes(), b"\0", value.as_bytes()])[..16].to_vec()
     }
 
     /// What a receipt keeps of the payload it answered. Payloads carry phones and identity numbers, of which a plain
     /// hash can be found by trying them all.
     #[must_use]
     pub fn receipt(&self, verb: &str, payload: &[u8]) -> Vec<u8> {
-        mac(&self.receipt, &[verb.as_bytes(), b"\0", payload]).to_vec()
+        mac(&*self.receipt, &[verb.as_bytes(), b"\0", payload]).to_vec()
     }
 
     /// The search token of level 2 for a plain token.
     #[must_use]
     pub fn search_token(&self, token: &str) -> String {
-        format!("h{}", hex(&mac(&self.search, &[token.as_bytes()])[..8]))
+        format!("h{}", hex(&mac(&*self.search, &[token.as_bytes()])[..8]))
     }
 
     /// Signs a short-lived address or code; 16 bytes in hex.
     #[must_use]
     pub fn sign(&self, purpose: &str, value: &str) -> String {
-        hex(&mac(&self.blind, &[b"sign\0", purpose.as_bytes(), b"\0", value.as_bytes()])[..16])
+        hex(&mac(&*self.blind, &[b"sign\0", purpose.as_bytes(), b"\0", value.as_bytes()])[..16])
     }
 }
 
@@ -283,7 +283,9 @@ fn open(key: &[u8; 32], at: At<'_>, sealed: &[u8]) -> Result<Vec<u8>, Fault> {
         .map_err(|_| wrong())
 }
 
-fn mac(key: &[u8; 32], parts: &[&[u8]]) -> [u8; 32] {
+/// HMAC-SHA-256 over the parts, one after another.
+#[must_use]
+pub fn mac(key: &[u8], parts: &[&[u8]]) -> [u8; 32] {
     let mut mac = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(key)
         .unwrap_or_else(|_| unreachable!("HMAC takes any key length"));
     for part in parts {

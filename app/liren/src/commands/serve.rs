@@ -5,6 +5,7 @@ use std::{
         Arc,
         atomic::{AtomicBool, Ordering},
     },
+    thread::JoinHandle,
     time::Duration,
 };
 
@@ -12,7 +13,11 @@ use liren_office::{Fault, Office, jobs::Handlers, store};
 use liren_store::params;
 use liren_web::{Edge, ServeSettings, session};
 
-use crate::{Program, Settings, rooms, whole};
+use crate::{
+    Program, Settings,
+    outbox::{self, Outlet},
+    rooms, whole,
+};
 
 /// Pause between looks for work.
 const PAUSE: Duration = Duration::from_millis(500);
@@ -26,7 +31,7 @@ pub fn serve(program: Program) -> Result<(), String> {
     let tls = program.settings.tls_cert.clone().zip(program.settings.tls_key.clone());
     let settings = ServeSettings { listen: program.settings.listen.clone(), tls };
     let stop = Arc::new(AtomicBool::new(false));
-    let worker = worker(edge.clone(), program.handlers, &program.settings, Arc::clone(&stop))?;
+    let workers = workers(&edge, program.handlers, &program.settings, &stop)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
     let served = runtime.block_on(liren_web::serve(
         edge,
@@ -35,8 +40,7 @@ pub fn serve(program: Program) -> Result<(), String> {
         |address, tls| println!("listening on {}://{address}", if tls { "https" } else { "http" }),
         asked_to_stop(),
     ));
-    stop.store(true, Ordering::Release);
-    let _ = worker.join();
+    end(&stop, workers);
     served
 }
 
@@ -47,12 +51,11 @@ pub fn serve(program: Program) -> Result<(), String> {
 pub fn work(program: Program) -> Result<(), String> {
     let stop = Arc::new(AtomicBool::new(false));
     let edge = program.edge()?;
-    let worker = worker(edge, program.handlers, &program.settings, Arc::clone(&stop))?;
+    let workers = workers(&edge, program.handlers, &program.settings, &stop)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
     println!("working");
     runtime.block_on(asked_to_stop());
-    stop.store(true, Ordering::Release);
-    let _ = worker.join();
+    end(&stop, workers);
     Ok(())
 }
 
@@ -61,37 +64,57 @@ const RECEIPT_DAYS: i64 = 90;
 /// Looks for work between two rounds of housekeeping: about an hour.
 const ROUND: u32 = 7200;
 
-fn worker(
-    edge: Edge,
+fn workers(
+    edge: &Edge,
     handlers: Handlers,
     settings: &Settings,
-    stop: Arc<AtomicBool>,
-) -> Result<std::thread::JoinHandle<()>, String> {
+    stop: &Arc<AtomicBool>,
+) -> Result<Vec<JoinHandle<()>>, String> {
     let mut outside = whole::Outside::new(settings)?;
-    let outbox = settings.outbox_command.clone();
-    std::thread::Builder::new()
-        .name("liren-worker".into())
-        .spawn(move || {
-            let mut looks = 0;
-            while !stop.load(Ordering::Acquire) {
-                let keep_house = looks % ROUND == 0;
-                let done = handlers
-                    .run_due(edge.office())
-                    .and_then(|_| liren_web::documents::work_off(&edge))
-                    .and_then(|_| crate::outbox::deliver(&edge, outbox.as_deref()))
-                    .and_then(|_| if keep_house { housekeeping(edge.office()) } else { Ok(()) });
-                match done {
-                    Ok(()) => looks = looks.wrapping_add(1),
-                    Err(fault) => {
-                        tracing::error!("background work: {fault}");
-                        std::thread::sleep(PAUSE * 10);
-                    }
-                }
-                outside.keep(edge.office());
-                std::thread::sleep(PAUSE);
+    let outlet = Outlet::of(settings)?;
+    let (office, own) = (edge.clone(), edge.clone());
+    let mut looks: u32 = 0;
+    let work = looking("liren-worker", stop, move || {
+        let keep_house = looks.is_multiple_of(ROUND);
+        let done = handlers
+            .run_due(office.office())
+            .and_then(|_| liren_web::documents::work_off(&office))
+            .and_then(|_| if keep_house { housekeeping(office.office()) } else { Ok(()) });
+        if done.is_ok() {
+            looks = looks.wrapping_add(1);
+        }
+        outside.keep(office.office());
+        done
+    })?;
+    // A gateway that answers slowly holds up nobody's deadline.
+    let tell = looking("liren-outbox", stop, move || outbox::deliver(&own, &outlet).map(drop))?;
+    Ok(vec![work, tell])
+}
+
+/// A thread that looks for work, again and again, until it is asked to stop.
+fn looking(
+    name: &str,
+    stop: &Arc<AtomicBool>,
+    mut look: impl FnMut() -> Result<(), Fault> + Send + 'static,
+) -> Result<JoinHandle<()>, String> {
+    let stop = Arc::clone(stop);
+    let looks = move || {
+        while !stop.load(Ordering::Acquire) {
+            if let Err(fault) = look() {
+                tracing::error!("background work: {fault}");
+                std::thread::sleep(PAUSE * 10);
             }
-        })
-        .map_err(|e| e.to_string())
+            std::thread::sleep(PAUSE);
+        }
+    };
+    std::thread::Builder::new().name(name.into()).spawn(looks).map_err(|e| e.to_string())
+}
+
+fn end(stop: &AtomicBool, workers: Vec<JoinHandle<()>>) {
+    stop.store(true, Ordering::Release);
+    for worker in workers {
+        let _ = worker.join();
+    }
 }
 
 fn housekeeping(office: &Office) -> Result<(), Fault> {

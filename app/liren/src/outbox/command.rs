@@ -1,64 +1,18 @@
-//! Telling people outside the system: each notice goes once to a command that the office sets (SMS, WeChat, mail).
-//!
-//! The command gets one JSON object on standard input: `to` (phone, if known), `person`, `text` (Chinese), `key`, `args`.
-//! It runs without a shell. Ending with 0 means sent; anything else is tried again with growing pauses, then set aside.
+//! A notice handed to a command: one JSON object on standard input, without a shell. Ending with 0 means sent.
 
 use std::{
     io::Write as _,
     process::{Command, Stdio},
-    time::{Duration, Instant as Monotonic},
+    time::Instant as Monotonic,
 };
 
-use liren_office::{Fault, store};
-use liren_store::params;
-use liren_ui::Lang;
-use liren_web::Edge;
+use super::LONGEST;
 
-/// Tries before a notice is set aside; it stays in the person's inbox in any case.
-const TRIES: i64 = 6;
-/// Longest time for one delivery.
-const LONGEST: Duration = Duration::from_secs(30);
-/// Deliveries in one look.
-const AT_ONCE: i64 = 20;
-
-/// Delivers what is due; without a command, marks it as told in the inbox only.
+/// Runs the command with the message.
 ///
 /// # Errors
-/// When the database cannot be reached.
-pub fn deliver(edge: &Edge, command: Option<&str>) -> Result<usize, Fault> {
-    let office = edge.office();
-    let now = office.now();
-    let due =
-        office.db().read_blocking(move |read| Ok::<_, Fault>(read.all(&store::OUTBOX_DUE, params![now, AT_ONCE])?))?;
-    let count = due.len();
-    for (seq, person, attempts, key, args) in due {
-        let sent = match command {
-            None => Ok(()),
-            Some(command) => {
-                let (keys, inner) = (office.keys().clone(), edge.clone());
-                let to = office.db().read_blocking(move |read| inner.directory().contact(read, &keys, person))?;
-                let text = liren_web::notice_text(edge.words().t(Lang::Zh), &key, &args);
-                let args: serde_json::Value = serde_json::from_str(&args)?;
-                let message = serde_json::json!({ "to": to, "person": person, "text": text, "key": key, "args": args });
-                hand_over(command, &message.to_string())
-            }
-        };
-        office.db().write_blocking(move |tx| {
-            match sent {
-                Ok(()) => tx.exec(&store::OUTBOX_SENT, params![seq, now])?,
-                Err(reason) => {
-                    tracing::warn!(notice = seq, "not delivered: {reason}");
-                    let failed = (attempts + 1 >= TRIES).then_some(reason);
-                    tx.exec(&store::OUTBOX_RETRY, params![seq, now.plus_minutes(1 << attempts.min(8)), failed])?
-                }
-            };
-            Ok::<_, Fault>(())
-        })?;
-    }
-    Ok(count)
-}
-
-fn hand_over(command: &str, message: &str) -> Result<(), String> {
+/// Why it was not sent.
+pub fn hand_over(command: &str, message: &str) -> Result<(), String> {
     let mut words = command.split_whitespace();
     let program = words.next().ok_or("the outbox command is empty")?;
     let mut child = Command::new(program)
@@ -82,7 +36,7 @@ fn hand_over(command: &str, message: &str) -> Result<(), String> {
                 let _ = child.wait();
                 return Err(format!("{program} took longer than {} seconds", LONGEST.as_secs()));
             }
-            None => std::thread::sleep(Duration::from_millis(20)),
+            None => std::thread::sleep(std::time::Duration::from_millis(20)),
         }
     }
 }
