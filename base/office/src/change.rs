@@ -64,6 +64,8 @@ pub struct Patch {
     pub reopen: bool,
     /// Raised to this level.
     pub level: Option<Level>,
+    /// Lowered; a second person has agreed to it.
+    pub lower: Option<crate::lower::Lower>,
 }
 
 /// An entry to be.
@@ -324,6 +326,7 @@ impl Patch {
             || self.close
             || self.reopen
             || self.level.is_some()
+            || self.lower.is_some()
     }
 }
 

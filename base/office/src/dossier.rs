@@ -253,6 +253,19 @@ pub fn find_key(
     }
 }
 
+/// The data key of a row that names it, unless it was erased.
+///
+/// # Errors
+/// When it does not unwrap.
+pub fn key_by_seq(read: &mut Read<'_>, keys: &Keys, seq: i64) -> Result<Option<DataKey>, Fault> {
+    match read.opt(&store::KEY_BY_SEQ, params![seq])? {
+        Some((dossier, level, audience, Some(wrapped))) => {
+            keys.unwrap(key_at(&key_name(dossier, level, audience)), &wrapped).map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
 /// The same, made when it does not exist yet.
 ///
 /// # Errors

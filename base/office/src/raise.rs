@@ -1,13 +1,13 @@
 //! What a dossier has written in plain text before it rises to level 2 or 3 is closed over: entries become ciphertext,
 //! payloads in the journal are erased (the chain holds without them), notices forget what they said. Files follow in
-//! [`seal_files`], since they lie outside the database.
+//! [`settle_files`], since they lie outside the database.
 
 use liren_kernel::{Instant, Level};
 use liren_store::{Tx, params};
 
 use crate::{
     DossierId, Fault, Header, Keys, Office,
-    dossier::{EntryRow, TEAM, find_key, need_key},
+    dossier::{EntryRow, TEAM, find_key, key_by_seq, need_key},
     keys::At,
     store,
 };
@@ -68,32 +68,45 @@ fn entry(tx: &mut Tx<'_>, keys: &Keys, header: &Header, row: &EntryRow, now: Ins
     Ok(())
 }
 
-/// Replaces the plain files of a restricted dossier by ciphertext and removes those that nothing else uses. Run from
-/// a job; a second run finds nothing left to do.
+/// Brings the files of a dossier to where its level and their entries stand now: ciphertext under the key of that level, or
+/// plain. Files that nothing uses any more are removed. Run from a job; a second run finds nothing left to do.
 ///
 /// # Errors
 /// When the disk or the database refuses.
-pub fn seal_files(office: &Office, dossier: DossierId) -> Result<(), Fault> {
-    let rows = office.db().read_blocking(move |read| {
-        let Some((seq, level)) = read.opt(&store::DOSSIER_AT, params![dossier])? else { return Ok((0, vec![])) };
-        let mut rows = read.all(&store::ATTACHMENTS, params![seq, level])?;
-        rows.retain(|row| row.data_key.is_none() && level.is_encrypted());
-        Ok::<_, Fault>((seq, rows))
+pub fn settle_files(office: &Office, dossier: DossierId) -> Result<(), Fault> {
+    let found = office.db().read_blocking(move |read| {
+        let Some((seq, level)) = read.opt(&store::DOSSIER_AT, params![dossier])? else { return Ok(None) };
+        Ok::<_, Fault>(Some((seq, level, read.all(&store::ATTACHMENTS_STAND, params![seq])?)))
     })?;
-    let (seq, rows) = rows;
-    for row in rows {
-        let (keys, now, level) = (office.keys().clone(), office.now(), row.level);
-        let (key_seq, key) = office.db().write_blocking(move |tx| need_key(tx, &keys, seq, level, TEAM, now))?;
+    let Some((seq, level, rows)) = found else { return Ok(()) };
+    for (row, _, own, data_key, sha, thumb) in rows {
+        let (keys, now, to) = (office.keys().clone(), office.now(), own.max(level));
+        let (old, new) = office.db().write_blocking(move |tx| {
+            let new = if to.is_encrypted() { Some(need_key(tx, &keys, seq, to, TEAM, now)?) } else { None };
+            let old = match data_key {
+                Some(key) => Some(key_by_seq(tx, &keys, key)?.ok_or(Fault::NotFound)?),
+                None => None,
+            };
+            Ok::<_, Fault>((old, new))
+        })?;
+        if data_key == new.as_ref().map(|(key, _)| *key) {
+            continue;
+        }
         let blobs = office.blobs().clone();
-        let seal = |sha: &str| -> Result<(String, i64), Fault> {
-            let sealed = key.seal(At { column: "attachment.file", row: b"" }, &blobs.get(sha, None)?)?;
-            Ok((blobs.put(&sealed)?, sealed.len() as i64))
+        let again = |sha: &str| -> Result<(String, i64), Fault> {
+            let plain = blobs.get(sha, old.as_ref())?;
+            let bytes = match &new {
+                Some((_, key)) => key.seal(At { column: "attachment.file", row: b"" }, &plain)?,
+                None => plain,
+            };
+            Ok((blobs.put(&bytes)?, bytes.len() as i64))
         };
-        let ((large, bytes), (small, _)) = (seal(&row.sha)?, seal(&row.thumb_sha)?);
+        let ((large, bytes), (small, _)) = (again(&sha)?, again(&thumb)?);
+        let key = new.map(|(key, _)| key);
         let unused = office.db().write_blocking(move |tx| {
-            tx.exec(&store::ATTACHMENT_SEAL, params![row.seq, key_seq, large, small, bytes])?;
+            tx.exec(&store::ATTACHMENT_SETTLE, params![row, key, large, small, bytes, to])?;
             let mut unused = Vec::new();
-            for sha in [row.sha, row.thumb_sha] {
+            for sha in [sha, thumb] {
                 if tx.one(&store::ATTACHMENT_USES, params![sha])?.0 == 0 {
                     unused.push(sha);
                 }

@@ -5,7 +5,7 @@ use liren_store::{row, statements};
 
 use crate::{
     DossierId, PersonId,
-    dossier::{EntryRow, Handoff, Header},
+    dossier::{EntryId, EntryRow, Handoff, Header},
 };
 
 /// The columns of [`Header`], of a table called `d`.
@@ -158,18 +158,23 @@ statements! {
     AUDIENCE_ADD = "INSERT INTO audience (audience, person) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
     AUDIENCE_HAS: (i64,) = "SELECT seq FROM audience WHERE audience = ?1 AND person = ?2";
 
-    ENTRY_ADD = "INSERT INTO entry (id, dossier, kind, version, level, audience, data_key, author, org, at, happened_at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
+    ENTRY_ADD = "INSERT INTO entry (id, dossier, kind, version, level, own_level, audience, data_key, author, org, at, happened_at, body) VALUES (?1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)";
     ENTRIES: EntryRow = "SELECT seq, id, kind, version, level, audience, data_key, author, org, at, happened_at, body FROM entry WHERE dossier = ?1 AND level <= ?2 ORDER BY seq";
 
-    ATTACHMENT_ADD = "INSERT INTO attachment (id, dossier, entry, level, data_key, purpose, media, sha, thumb_sha, bytes, width, height, author, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
+    ATTACHMENT_ADD = "INSERT INTO attachment (id, dossier, entry, level, own_level, data_key, purpose, media, sha, thumb_sha, bytes, width, height, author, at) VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)";
     ATTACHMENTS: AttachmentRow = "SELECT seq, id, dossier, entry, level, purpose, media, sha, thumb_sha, width, height, at, data_key FROM attachment WHERE dossier = ?1 AND level <= ?2 ORDER BY seq";
     ATTACHMENT: AttachmentRow = "SELECT seq, id, dossier, entry, level, purpose, media, sha, thumb_sha, width, height, at, data_key FROM attachment WHERE dossier = ?1 AND id = ?2 AND level <= ?3";
 
-    ATTACHMENTS_LEVEL = "UPDATE attachment SET level = ?2 WHERE dossier = ?1";
-    ATTACHMENT_SEAL = "UPDATE attachment SET data_key = ?2, sha = ?3, thumb_sha = ?4, bytes = ?5 WHERE seq = ?1";
+    ATTACHMENTS_LEVEL = "UPDATE attachment SET level = ?2 WHERE dossier = ?1 AND level < ?2";
+    ATTACHMENT_SETTLE = "UPDATE attachment SET data_key = ?2, sha = ?3, thumb_sha = ?4, bytes = ?5, level = ?6 WHERE seq = ?1";
     ATTACHMENT_USES: (i64,) = "SELECT (SELECT count(*) FROM attachment WHERE sha = ?1) + (SELECT count(*) FROM attachment WHERE thumb_sha = ?1) AS uses";
     DOSSIER_AT: (i64, Level) = "SELECT seq, level FROM dossier WHERE id = ?1";
     ENTRY_RAISE = "UPDATE entry SET kind = ?2, level = ?3, data_key = ?4, body = ?5 WHERE seq = ?1";
+    ENTRIES_RAISED: (i64, EntryId, Level, Vec<u8>) = "SELECT seq, id, own_level, body FROM entry WHERE dossier = ?1 AND level = ?2 AND own_level < ?2 AND audience IS NULL ORDER BY seq";
+    ENTRY_LOWER = "UPDATE entry SET kind = COALESCE(?2, kind), level = ?3, data_key = ?4, body = ?5 WHERE seq = ?1";
+    DOSSIER_UNSEAL = "UPDATE dossier SET kind = ?2, number = ?3, facet = ?4, lead = ?5, place = ?6, city = ?7, district = ?8, street = ?9, community = ?10, grid = ?11, compound = ?12, was_city = ?7, was_district = ?8, was_street = ?9, was_community = ?10, was_grid = ?11, was_compound = ?12 WHERE seq = ?1";
+    KEY_BY_SEQ: (i64, Level, [u8; 16], Option<Vec<u8>>) = "SELECT dossier, level, audience, wrapped FROM data_key WHERE seq = ?1";
+    ATTACHMENTS_STAND: (i64, Level, Level, Option<i64>, String, String) = "SELECT seq, level, COALESCE(own_level, level) AS own, data_key, sha, thumb_sha FROM attachment WHERE dossier = ?1 ORDER BY seq";
     JOURNAL_ERASE = "UPDATE journal_payload SET payload = NULL, salt = NULL WHERE salt IS NOT NULL AND seq IN (SELECT seq FROM journal WHERE dossier = ?1)";
     OUTBOX_FORGET = "DELETE FROM outbox WHERE notice IN (SELECT seq FROM notice WHERE dossier = ?1)";
     NOTICES_FORGET = "DELETE FROM notice WHERE dossier = ?1";
@@ -209,12 +214,15 @@ statements! {
     NOTICES_UNREAD: (i64,) = "SELECT count(*) AS unread FROM notice WHERE person = ?1 AND read_at IS NULL";
     NOTICES_READ = "UPDATE notice SET read_at = ?2 WHERE person = ?1 AND read_at IS NULL";
     OUTBOX_ADD = "INSERT INTO outbox (person, notice, attempts, next_at) VALUES (?1, ?2, 0, ?3)";
-    OUTBOX_DUE: (i64, PersonId, i64, String, String) = "SELECT o.seq, o.person, o.attempts, n.key, n.args FROM outbox o JOIN notice n ON n.seq = o.notice WHERE o.sent_at IS NULL AND o.failed IS NULL AND o.next_at <= ?1 ORDER BY o.next_at LIMIT ?2";
-    OUTBOX_SENT = "UPDATE outbox SET sent_at = ?2 WHERE seq = ?1";
-    OUTBOX_RETRY = "UPDATE outbox SET attempts = attempts + 1, next_at = ?2, failed = ?3 WHERE seq = ?1";
+    OUTBOX_WAITS: (i64,) = "SELECT seq FROM outbox WHERE sent_at IS NULL AND failed IS NULL AND (next_at <= ?1 OR next_at > ?2) LIMIT 1";
+    OUTBOX_CLAIM: (i64, PersonId, i64, i64) = "UPDATE outbox SET next_at = ?2, attempts = attempts + 1 WHERE seq = (SELECT seq FROM outbox WHERE sent_at IS NULL AND failed IS NULL AND (next_at <= ?1 OR next_at > ?3) ORDER BY next_at LIMIT 1) AND sent_at IS NULL AND (next_at <= ?1 OR next_at > ?3) RETURNING seq, person, notice, attempts";
+    OUTBOX_NOTICE: (String, String, Level) = "SELECT n.key, n.args, COALESCE(d.level, 0) AS level FROM notice n LEFT JOIN dossier d ON d.id = n.dossier WHERE n.seq = ?1";
+    OUTBOX_SENT = "UPDATE outbox SET sent_at = ?2 WHERE seq = ?1 AND attempts = ?3";
+    OUTBOX_RETRY = "UPDATE outbox SET next_at = ?2, failed = ?3 WHERE seq = ?1 AND attempts = ?4";
+    OUTBOX_INBOX_ONLY = "UPDATE outbox SET sent_at = ?1 WHERE sent_at IS NULL AND failed IS NULL AND (next_at <= ?1 OR next_at > ?2)";
 
     JOB_ADD = "INSERT INTO job (kind, payload, unique_key, run_at, attempts, leased_until) VALUES (?1, ?2, ?3, ?4, 0, 0) ON CONFLICT (unique_key) DO UPDATE SET payload = excluded.payload, run_at = excluded.run_at, attempts = 0, leased_until = 0, failed = NULL";
-    JOB_CLAIM: JobRow = "UPDATE job SET leased_until = ?2, attempts = attempts + 1 WHERE seq = (SELECT seq FROM job WHERE run_at <= ?1 AND failed IS NULL AND leased_until < ?1 ORDER BY run_at LIMIT 1) AND leased_until < ?1 RETURNING seq, kind, payload, attempts";
+    JOB_CLAIM: JobRow = "UPDATE job SET leased_until = ?2, attempts = attempts + 1 WHERE seq = (SELECT seq FROM job WHERE run_at <= ?1 AND failed IS NULL AND (leased_until < ?1 OR leased_until > ?2) ORDER BY run_at LIMIT 1) AND (leased_until < ?1 OR leased_until > ?2) RETURNING seq, kind, payload, attempts";
 
     JOB_DONE = "DELETE FROM job WHERE seq = ?1 AND attempts = ?2";
     JOB_RETRY = "UPDATE job SET run_at = ?2, leased_until = 0, failed = ?3 WHERE seq = ?1";

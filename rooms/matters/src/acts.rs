@@ -6,7 +6,7 @@ use liren_office::{Actor, Facts, Policy, Subject as _};
 use crate::{
     commands::{
         ask_more, ask_verify, assist, attach, call_back, cancel, close, decline, dispatch, dispute, feed_back, file,
-        fix_on_spot, inspect, merge, note, remind, reopen, respond, restrict, rule, sign_for, split, verify, wait,
+        fix_on_spot, inspect, lower, merge, note, remind, reopen, respond, restrict, rule, sign_for, split, verify, wait,
     },
     model::{Asked, Stage},
     subject::Matter,
@@ -77,6 +77,8 @@ pub const ACTS: &[Act] = &[
     act("decline", decline::VERB, &[Reported, Filed]),
     act("reopen", reopen::VERB, &[Closed, FixedOnSpot, Declined]),
     act("restrict", restrict::VERB, Stage::ALL),
+    act("lower", lower::ASK, Stage::ALL),
+    Act { leads: true, ..act("lower-answer", lower::ANSWER, Stage::ALL) },
     Act {
         by_another: true,
         ..act(
@@ -116,6 +118,7 @@ impl Act {
             "call-back" => matter.record.called_at.is_none(),
             "close" => matter.may_close(),
             "restrict" => matter.header.level < liren_kernel::Level::Sealed,
+            "lower" | "lower-answer" => restricted,
             _ => true,
         };
         possible
@@ -125,10 +128,26 @@ impl Act {
     }
 }
 
+/// Whether it goes with what waits for a second person: one asking at a time, answered by whom it was asked of.
+#[must_use]
+pub fn in_turn(act: &Act, asked: Option<&lower::Asked>, actor: &Actor) -> bool {
+    match act.slug {
+        "lower" => asked.is_none(),
+        "lower-answer" => asked.is_some_and(|asked| asked.of == actor.person),
+        _ => true,
+    }
+}
+
 /// What this actor can do: the next step, if there is one for them, and the rest.
 #[must_use]
-pub fn offered(matter: &Matter, actor: &Actor, policy: &Policy) -> (Option<&'static Act>, Vec<&'static Act>) {
-    let mut all: Vec<&'static Act> = ACTS.iter().filter(|act| act.suits(matter, actor, policy)).collect();
+pub fn offered(
+    matter: &Matter,
+    asked: Option<&lower::Asked>,
+    actor: &Actor,
+    policy: &Policy,
+) -> (Option<&'static Act>, Vec<&'static Act>) {
+    let suits = |act: &&Act| act.suits(matter, actor, policy) && in_turn(act, asked, actor);
+    let mut all: Vec<&'static Act> = ACTS.iter().filter(suits).collect();
     let next = all.iter().position(|act| act.leads).map(|at| all.remove(at));
     // A restricted matter goes to no organisation: its team puts it right.
     let next = next.or_else(|| {
@@ -149,7 +168,7 @@ mod tests {
     use liren_office::Role;
 
     fn next(kit: &Kit, state: State) -> Option<&'static str> {
-        offered(&matter(state), &kit.actor, &Policy::new(&[RULES])).0.map(|act| act.slug)
+        offered(&matter(state), None, &kit.actor, &Policy::new(&[RULES])).0.map(|act| act.slug)
     }
 
     #[test]
@@ -176,7 +195,7 @@ mod tests {
         let mut hidden = matter(State::Filed);
         hidden.header.level = liren_kernel::Level::NeedToKnow;
         hidden.standing.team = true;
-        let (next, rest) = offered(&hidden, &kit.actor, &Policy::new(&[RULES]));
+        let (next, rest) = offered(&hidden, None, &kit.actor, &Policy::new(&[RULES]));
         assert_eq!(next.unwrap().slug, "fix-on-spot");
         assert!(rest.iter().all(|act| !matches!(act.slug, "redirect" | "merge")));
     }

@@ -1,4 +1,4 @@
-//! What the clock does: marks what is overdue, reminds before it, seals photos of what became restricted.
+//! What the clock does: marks what is overdue, reminds before it, brings photos to the level of their matter.
 //!
 //! Every job looks again at what the matter is now; being run twice changes nothing.
 
@@ -23,7 +23,7 @@ pub const REMINDER: &str = "matter.reminder";
 pub const ESCALATE: &str = "matter.escalate";
 /// Removes files that nothing uses any more.
 pub const FORGET_FILES: &str = "matter.forget_files";
-/// Replaces the plain files of a matter that became restricted.
+/// Brings the files of a matter to its new level.
 pub const SEAL_PHOTOS: &str = "matter.seal_photos";
 
 /// Who does them.
@@ -88,5 +88,5 @@ fn forget_files(office: &Office, payload: &Value, _: Instant) -> Result<(), Faul
 
 fn seal_photos(office: &Office, payload: &Value, _: Instant) -> Result<(), Fault> {
     let matter: DossierId = serde_json::from_value(payload["matter"].clone())?;
-    raise::seal_files(office, matter)
+    raise::settle_files(office, matter)
 }

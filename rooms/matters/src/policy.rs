@@ -5,7 +5,7 @@ use liren_office::{Rule, rules};
 
 use crate::commands::{
     ask_more, ask_verify, assist, attach, blur, call_back, cancel, categories, close, decline, dispatch, dispute,
-    escalate, feed_back, file, fix_on_spot, inspect, key_in, link_answer, links, merge, note, overdue, raise, rate,
+    escalate, feed_back, file, fix_on_spot, inspect, key_in, link_answer, links, lower, merge, note, overdue, raise, rate,
     recheck, remind, reopen, report, report_public, respond, restrict, reveal, rule, set_rates, sign_for, split,
     verify, wait,
 };
@@ -89,6 +89,8 @@ pub const RULES: &[Rule] = rules! {
     blur::VERB => GridWorker Place, CommunityWorker Place, StationLead Place, StreetManager Place;
     restrict::VERB => CommunityWorker Place, CommunityWorker Team, StationLead Place, StationLead Team,
         StreetManager Place, StreetManager Team;
+    lower::ASK => CommunityWorker Team, StationLead Team, Supervisor Team, StreetManager Team;
+    lower::ANSWER => GridWorker Team, CommunityWorker Team, StationLead Team, Supervisor Team, StreetManager Team;
     remind::VERB => GridWorker Place, CommunityWorker Place, StationLead Place, StreetManager Place;
     reveal::VERB => GridWorker Team, CommunityWorker Team, StationLead Team, StreetManager Team;
     overdue::VERB => Clockwork Any;

@@ -126,6 +126,10 @@ const FOR_STAFF: &[&str] = &[
     "attached",
     "overdue",
     "advice",
+    "lower_asked",
+    "lower_agreed",
+    "lower_returned",
+    "lowered",
 ];
 
 /// The timeline, newest first.

@@ -50,7 +50,7 @@ fn build() -> Site {
     let words = Catalogue::new(&words, None).unwrap();
     let own: Vec<String> = words.gaps();
     assert_eq!(own, Vec::<String>::new());
-    let settings = EdgeSettings { public_url: "http://liren.example".into(), trust_proxy: false };
+    let settings = EdgeSettings { public_url: "http://liren.example".into(), ..EdgeSettings::default() };
     let edge = Edge::new(house.office.clone(), words, Box::new(Someone), &[&ROOM], settings);
     let app = liren_web::app(&edge, (ROOM.routes)(liren_web::routes(Routes::default())));
     Site { house, app, edge }

@@ -20,6 +20,7 @@ pub mod inspect;
 pub mod key_in;
 pub mod link_answer;
 pub mod links;
+pub mod lower;
 pub mod merge;
 pub mod note;
 pub mod overdue;

@@ -1,4 +1,4 @@
-//! 提级: only the team, or only named persons, may know of it from now on. Lowering is a matter for two and not here.
+//! 提级: only the team, or only named persons, may know of it from now on. Lowering is a matter for two: [`super::lower`].
 
 use liren_kernel::{Level, Paragraph, Refusal, Verb};
 use liren_office::{

@@ -1,14 +1,16 @@
 //! What each act asks for.
 
 use liren_kernel::Level;
-use liren_office::{PersonId, Role};
+use liren_office::{PersonId, Role, store::PARTY_ALL};
 use liren_people::OrgKind;
+use liren_store::params;
 use liren_ui::{Choice, T};
 use liren_web::{Failure, Web};
 
 use super::dossier::Shown;
 use crate::{
     acts::Act,
+    commands::lower,
     model::{Closing, DeclineReason, Excluded, Rating, Way},
     neighbours,
     policy::OPEN,
@@ -135,6 +137,15 @@ pub async fn fields(web: &Web, act: &Act, shown: &Shown) -> Result<Vec<Field>, F
             one("members", "matter-field-members", false, Kind::Checks(colleagues(web, shown).await?)),
             text("matter-field-why", true),
         ],
+        "lower" => vec![
+            one("level", "matter-field-level", true, Kind::Radios(lower_levels(&t, shown.matter.header.level))),
+            one("of", "matter-field-second", true, Kind::Select(seconds(web, shown).await?)),
+            text("matter-field-why", true),
+        ],
+        "lower-answer" => vec![
+            one("agree", "matter-field-agree", true, Kind::Radios(two(&t, "matter-lower-agree", "matter-lower-return"))),
+            text("matter-field-lower-words", false),
+        ],
         "reopen" | "cancel" => vec![text("matter-field-why", true)],
         _ => Vec::new(),
     })
@@ -173,14 +184,48 @@ fn ratings(t: &T<'_>) -> Vec<Choice> {
 }
 
 fn levels(t: &T<'_>, now: Level) -> Vec<Choice> {
-    [Level::NeedToKnow, Level::Sealed]
-        .into_iter()
-        .filter(|l| *l > now)
-        .map(|l| {
-            let key = format!("matter-level-{}", l.number());
-            Choice::new(l.number().to_string(), t.s(&key)).hint(t.s(&format!("{key}-hint")))
-        })
-        .collect()
+    [Level::NeedToKnow, Level::Sealed].into_iter().filter(|l| *l > now).map(|l| level(t, l)).collect()
+}
+
+fn lower_levels(t: &T<'_>, now: Level) -> Vec<Choice> {
+    [Level::NeedToKnow, lower::FLOOR].into_iter().filter(|l| *l < now).map(|l| level(t, l)).collect()
+}
+
+fn level(t: &T<'_>, level: Level) -> Choice {
+    let key = format!("matter-level-{}", level.number());
+    Choice::new(level.number().to_string(), t.s(&key)).hint(t.s(&format!("{key}-hint")))
+}
+
+/// Who may be the second person to open a matter again: who is on its team already, or works in its place.
+async fn seconds(web: &Web, shown: &Shown) -> Result<Vec<Choice>, Failure> {
+    let all = seconds_of(web, shown.matter.header.seq, shown.matter.header.community.clone()).await?;
+    Ok(all.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect())
+}
+
+/// The people that may be asked to agree to the lowering of a matter, with their names.
+pub async fn seconds_of(
+    web: &Web,
+    dossier: i64,
+    community: Option<String>,
+) -> Result<Vec<(PersonId, String)>, Failure> {
+    let mut all = people_of(web, community).await?;
+    let own = web.actor.person;
+    let team = web.read(OPEN, move |read, _| {
+        let mut people: Vec<PersonId> = Vec::new();
+        for (party, part, _) in read.all(&PARTY_ALL, params![dossier])? {
+            if matches!(part.as_str(), "member" | "lead" | "desk") {
+                people.extend(<[u8; 16]>::try_from(party).ok().map(PersonId::from_bytes));
+            }
+        }
+        people.retain(|person| *person != own);
+        Ok(neighbours::person_names(read, &people, liren_kernel::mask::Purpose::Team)?)
+    });
+    for (id, name) in team.await? {
+        if all.iter().all(|(known, _)| *known != id) {
+            all.push((id, name));
+        }
+    }
+    Ok(all)
 }
 
 /// Organisations that serve the community; those the rule asks first stand first.

@@ -8,9 +8,23 @@ use super::{act_send_more, new::moment};
 use crate::{
     acts::Act,
     commands::{
-        attach::Attach, cancel::Cancel, close::Close, decline::Decline, dispatch::Dispatch, dispute::Dispute,
-        feed_back::FeedBack, file::File, fix_on_spot::FixOnSpot, inspect::Inspect, merge::Merge, note::Note,
-        remind::Remind, reopen::Reopen, restrict::Restrict, sign_for::SignFor,
+        attach::Attach,
+        cancel::Cancel,
+        close::Close,
+        decline::Decline,
+        dispatch::Dispatch,
+        dispute::Dispute,
+        feed_back::FeedBack,
+        file::File,
+        fix_on_spot::FixOnSpot,
+        inspect::Inspect,
+        lower::{LowerAnswer, LowerAsk},
+        merge::Merge,
+        note::Note,
+        remind::Remind,
+        reopen::Reopen,
+        restrict::Restrict,
+        sign_for::SignFor,
     },
     model::DeclineReason,
 };
@@ -75,6 +89,20 @@ pub async fn run(
                 (a, _, c) => all([a.err(), c.err()]),
             }
         }
+        "lower" => {
+            let level = posted.value("level").parse::<i64>().ok().and_then(|n| Level::try_from(n).ok());
+            let level = level.ok_or_else(|| Refusal::field("level", "refusal-choice-invalid"));
+            let of = second(web, matter, posted).await;
+            match (level, of, posted.paragraph("text")) {
+                (Ok(level), Ok(of), Ok(text)) => web.run(envelope, LowerAsk { matter, level, of, text }).await,
+                (_, Err(fault), _) => Err(fault),
+                (a, _, c) => all([a.err(), c.err()]),
+            }
+        }
+        "lower-answer" => match (yes(posted, "agree"), posted.paragraph_opt("text")) {
+            (Ok(agree), Ok(text)) => web.run(envelope, LowerAnswer { matter, agree, text }).await,
+            (a, b) => all([a.err(), b.err()]),
+        },
         _ => act_send_more::run(act, web, matter, posted, photos).await,
     }
 }
@@ -107,16 +135,33 @@ async fn members(web: &Web, matter: DossierId, posted: &Posted) -> Result<Vec<Pe
     if named.is_empty() {
         return Ok(named);
     }
-    let keys = web.keys();
-    let found = web
-        .read(crate::policy::OPEN, move |read, reach| liren_office::dossier::load(read, &keys, reach, matter, false))
-        .await
-        .map_err(|failure| (*failure.0).clone())?;
-    let community = found.ok_or(Fault::NotFound)?.community;
+    let community = header(web, matter).await?.community;
     let known = super::act_fields::people_of(web, community).await.map_err(|failure| (*failure.0).clone())?;
     if named.iter().all(|id| known.iter().any(|(person, _)| person == id)) {
         Ok(named)
     } else {
         Err(Refusal::field("members", "refusal-choice-invalid").into())
+    }
+}
+
+async fn header(web: &Web, matter: DossierId) -> Result<liren_office::Header, Fault> {
+    let keys = web.keys();
+    let found = web
+        .read(crate::policy::OPEN, move |read, reach| liren_office::dossier::load(read, &keys, reach, matter, false))
+        .await
+        .map_err(|failure| (*failure.0).clone())?;
+    found.ok_or(Fault::NotFound)
+}
+
+/// Only people of the place or of the team may be asked.
+async fn second(web: &Web, matter: DossierId, posted: &Posted) -> Result<PersonId, Fault> {
+    let of: PersonId = posted.id("of")?;
+    let header = header(web, matter).await?;
+    let known = super::act_fields::seconds_of(web, header.seq, header.community).await;
+    let known = known.map_err(|failure| (*failure.0).clone())?;
+    if known.iter().any(|(person, _)| *person == of) {
+        Ok(of)
+    } else {
+        Err(Refusal::field("of", "refusal-choice-invalid").into())
     }
 }

@@ -11,7 +11,7 @@ use super::{
     dossier::{self, Shown},
     photos,
 };
-use crate::{acts::Act, policy::OPEN, views};
+use crate::{acts::Act, commands::lower::Asked, policy::OPEN, views};
 
 #[derive(askama::Template)]
 #[template(path = "act.html")]
@@ -35,7 +35,8 @@ struct Page<'a> {
 /// `GET /matters/{id}/{act}`.
 pub async fn form(act: &'static Act, web: Web, Path(id): Path<DossierId>) -> Answer {
     let shown = load(&web, id).await?;
-    if !act.suits(&shown.matter, &web.actor, web.edge.office().policy()) {
+    let suits = act.suits(&shown.matter, &web.actor, web.edge.office().policy());
+    if !(suits && crate::acts::in_turn(act, shown.asked().as_ref(), &web.actor)) {
         return web.go_saying(&format!("/matters/{id}"), "matter-said-moved-on", "");
     }
     page(&web, act, &shown, StatusCode::OK, Form::new(), &[], fresh_command().to_string(), false).await
@@ -65,7 +66,10 @@ async fn page(
     let title = if header.title.is_empty() { &header.number } else { &header.title };
     shell.crumbs = vec![Crumb::link(t.s("matter-list-title"), "/matters"), Crumb::link(title, &back)];
     let fields = fields(web, act, shown).await?;
-    let hint = t.s(&format!("matter-act-{}-hint", act.slug)).to_owned();
+    let hint = match (act.slug, shown.asked()) {
+        ("lower-answer", Some(asked)) => lowering(web, shown, &asked),
+        _ => t.s(&format!("matter-act-{}-hint", act.slug)).to_owned(),
+    };
     let changed = if stale {
         let all = views::timeline(&t, &shown.matter, &shown.entries, &shown.photos, &shown.names, shown.staff, web.now);
         all.into_iter().take(3).collect()
@@ -84,11 +88,20 @@ async fn page(
         hint,
         chips: views::chips(&t, &shown.matter, &shown.place, web.edge.office().calendar(), web.now),
         fields,
-        risk: matches!(act.slug, "cancel" | "restrict" | "decline"),
+        risk: matches!(act.slug, "cancel" | "restrict" | "decline" | "lower"),
         label,
         changed,
     };
     web.page_with(status, &page)
+}
+
+/// What the second person is asked: by whom, how far, why.
+fn lowering(web: &Web, shown: &Shown, asked: &Asked) -> String {
+    let t = web.t();
+    let by = shown.names.person(&t, asked.by);
+    let key = format!("matter-level-{}", asked.level.number());
+    let level = t.s(&key);
+    t.f3("matter-lower-asked", "by", by, "level", level, "text", &asked.text)
 }
 
 /// `POST /matters/{id}/{act}`.

@@ -17,7 +17,10 @@ use liren_web::{Answer, Posted, Web, fresh_command};
 use super::photos::opened;
 use crate::{
     acts::{self, Act},
-    commands::reveal::Reveal,
+    commands::{
+        lower::{Asked, waiting},
+        reveal::Reveal,
+    },
     model::KIND,
     policy::OPEN,
     similar::{self, Like},
@@ -41,6 +44,13 @@ pub struct Shown {
     pub staff: bool,
 }
 
+impl Shown {
+    /// What waits for a second person.
+    pub fn asked(&self) -> Option<Asked> {
+        waiting(&self.entries, self.matter.header.level)
+    }
+}
+
 /// Reads a matter within reach with all that its page shows.
 pub fn read(
     read: &mut Read<'_>,
@@ -62,7 +72,8 @@ pub fn read(
     if !matter.standing.team && !actor.posts.iter().any(|p| p.role.reads_by_place() && p.covers(&path)) {
         entries.retain(|e| e.row.kind != "advice");
     }
-    let photos = read.all(&ATTACHMENTS, params![header.seq, header.level])?;
+    let top = if matter.standing.team { Level::Sealed } else { header.level };
+    let photos = read.all(&ATTACHMENTS, params![header.seq, top])?;
     let mut orgs: Vec<OrgId> = [matter.record.handler, header.lead].into_iter().flatten().collect();
     orgs.extend(matter.helps.iter().map(|h| h.to_org));
     let mut people: Vec<PersonId> = [matter.record.desk, matter.record.inspected_by].into_iter().flatten().collect();
@@ -156,7 +167,7 @@ fn page<'a>(web: &'a Web, shown: &Shown, policy: &Policy, whole: Option<&str>) -
     let header = &matter.header;
     let mut shell = web.shell(if header.title.is_empty() { &header.number } else { &header.title });
     shell.crumbs = vec![Crumb::link(t.s("matter-list-title"), "/matters"), Crumb::text(header.number.clone())];
-    let (next, rest) = acts::offered(matter, &web.actor, policy);
+    let (next, rest) = acts::offered(matter, shown.asked().as_ref(), &web.actor, policy);
     let button = |act: &Act| Button {
         href: format!("/matters/{}/{}", header.id, act.slug),
         label: t.s(&format!("matter-act-{}", act.slug)).to_owned(),

@@ -4,7 +4,7 @@ use axum::extract::{Path, Query};
 use liren_kernel::{Id, Level};
 use liren_office::{
     DossierId, Fault, Reach,
-    dossier::{self, TEAM, find_key, need_key},
+    dossier::{self, TEAM, key_by_seq, need_key},
     journal,
     keys::DataKey,
     photo::{Photo, Stored},
@@ -106,16 +106,15 @@ pub async fn photo(web: Web, Path((id, photo)): Path<(DossierId, Id<()>)>, Query
     let found = web
         .read(OPEN, move |read, reach| {
             let matter = subject::load(read, &keys, reach, actor.person, id, false)?.ok_or(Fault::NotFound)?;
-            let level = matter.header.level;
+            // The team reads what is higher than its matter, too; a photo at level 2 or 3 is for nobody else.
+            let top = if matter.standing.team { Level::Sealed } else { Level::Community };
+            let row = read.opt(&ATTACHMENT, params![matter.header.seq, photo, top])?.ok_or(Fault::NotFound)?;
+            let level = matter.header.level.max(row.level);
             if level.is_encrypted() && !matter.standing.team {
                 return Err(Fault::NotFound);
             }
-            // The whole picture of one that was covered is for the team alone.
-            let top = if matter.standing.team { level.max(Level::NeedToKnow) } else { level };
-            let row = read.opt(&ATTACHMENT, params![matter.header.seq, photo, top])?.ok_or(Fault::NotFound)?;
-            let level = row.level.max(level);
             let key = match row.data_key {
-                Some(_) => Some(find_key(read, &keys, matter.header.seq, level, TEAM)?.ok_or(Fault::NotFound)?),
+                Some(key) => Some(key_by_seq(read, &keys, key)?.ok_or(Fault::NotFound)?),
                 None => None,
             };
             Ok((row, key, level))
