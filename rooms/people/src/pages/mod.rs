@@ -3,6 +3,9 @@
 pub mod account;
 pub mod accounts;
 pub mod act;
+pub mod household;
+#[cfg(feature = "oidc")]
+pub mod oidc;
 pub mod org;
 pub mod people;
 pub mod person;
@@ -23,6 +26,7 @@ use crate::{
     accounts::commands::{CloseAccount, Invite, IssueCode, Leave, OpenAccount, Reopen, RevokeCode},
     commands::{
         consent::{RecordConsent, WithdrawConsent},
+        household::{JoinHousehold, LeaveHousehold},
         org::{AddOrg, CorrectOrg, EndOrg},
         person::{AddPerson, CorrectPerson, MoveAway},
         post::{EndPost, GivePost},
@@ -37,6 +41,8 @@ use liren_office::Command as _;
 /// Every route of this room.
 #[must_use]
 pub fn routes(routes: Routes) -> Routes {
+    #[cfg(feature = "oidc")]
+    let routes = oidc::routes(routes);
     register(accounts_routes(routes))
         .get("/orgs", ORG_LIST, org::list)
         .get("/orgs/new", AddOrg::VERB, org::add_form)
@@ -74,6 +80,10 @@ fn register(routes: Routes) -> Routes {
         .post("/people/{id}/skills/drop", DropSkill::VERB, person::drop_skill)
         .post("/people/{id}/consents", RecordConsent::VERB, person::consent)
         .post("/people/{id}/consents/withdraw", WithdrawConsent::VERB, person::withdraw)
+        .get("/people/{id}/household", JoinHousehold::VERB, household::join_form)
+        .post("/people/{id}/household", JoinHousehold::VERB, household::join)
+        .post("/people/{id}/household/leave", LeaveHousehold::VERB, household::leave)
+        .get("/households/{id}", PERSON_LIST, household::page)
         .get("/people/{id}/leave", Leave::VERB, accounts::leave_form)
         .post("/people/{id}/leave", Leave::VERB, accounts::leave)
         .post("/people/{id}/code", IssueCode::VERB, told::issue_code)

@@ -1,7 +1,7 @@
 //! One person: what is known, masked; posts with their dates, skills, household, consents.
 
 use axum::extract::Path;
-use liren_kernel::mask::Purpose;
+use liren_kernel::mask::{self, Purpose};
 use liren_office::{Command as _, Facts, Fault, PersonId, Role};
 use liren_store::{Read, params};
 use liren_ui::{Choice, Def, Form, Shell, T, TimelineItem, Tone};
@@ -11,6 +11,7 @@ use crate::{
     accounts::{commands::IssueCode, commands::Leave, store as accounts},
     commands::{
         consent::{PURPOSES, RecordConsent, WAYS, WithdrawConsent},
+        household::JoinHousehold,
         person::{CorrectPerson, MoveAway},
         post::GivePost,
         reveal::{Field, Reveal, revealed},
@@ -18,6 +19,7 @@ use crate::{
     },
     find,
     model::PersonRow,
+    pages::household::relation_key,
     policy::PERSON_OWN,
     public::purpose_for,
     store::{self, PostHistory},
@@ -113,6 +115,7 @@ fn draw(web: &Web, read: Read1, form: Form) -> Answer {
     let facts_of = Facts { path: row.path(), own, ..Facts::default() };
     let policy = web.edge.office().policy();
     let may = |verb| policy.permits(&web.actor, verb, &facts_of);
+    let reads = web.actor.posts.iter().any(|post| post.role.reads_by_place() && post.covers(&facts_of.path));
     let masked = |field: Field, key: &str, there: bool, cover: String, whole: &Option<String>| {
         there.then(|| Masked {
             label: t.s(key).to_owned(),
@@ -128,6 +131,7 @@ fn draw(web: &Web, read: Read1, form: Form) -> Answer {
     for (verb, key, end) in [
         (CorrectPerson::VERB, "person-correct", "correct"),
         (GivePost::VERB, "post-give", "posts/new"),
+        (JoinHousehold::VERB, "household-join", "household"),
         (MoveAway::VERB, "person-away", "move-away"),
         (Leave::VERB, "person-leave", "leave"),
     ] {
@@ -163,7 +167,7 @@ fn draw(web: &Web, read: Read1, form: Form) -> Answer {
         shell: web.shell(view.name.clone()),
         form,
         command: super::command(web.now),
-        facts: facts(t, &read, &view.address),
+        facts: facts(t, &read, &view.address, purpose, reads),
         masked: [phone, id_no].into_iter().flatten().collect(),
         actions,
         held,
@@ -186,7 +190,7 @@ fn draw(web: &Web, read: Read1, form: Form) -> Answer {
     web.page_with(status, &page)
 }
 
-fn facts(t: T<'_>, read: &Read1, address: &str) -> Vec<Def> {
+fn facts(t: T<'_>, read: &Read1, address: &str, purpose: Purpose, reads: bool) -> Vec<Def> {
     let row = &read.row;
     let sex = match row.sex.as_deref() {
         Some("male") => t.s("person-sex-male"),
@@ -195,33 +199,28 @@ fn facts(t: T<'_>, read: &Read1, address: &str) -> Vec<Def> {
     };
     let birth = row.birth.map_or_else(String::new, |day| t.day(day));
     let until = row.until_day.map_or_else(String::new, |day| t.day(day));
-    let household: Vec<String> = read
-        .household
-        .iter()
-        .map(|h| {
-            t.f2(
-                "person-household-line",
-                "door",
-                &h.door,
-                "relation",
-                t.s(&format!("person-relation-{}", h.relation.replace('_', "-"))),
-            )
-        })
-        .collect();
-    [
+    // A door is an address: masked as the address is.
+    let households = read.household.iter().map(|h| {
+        let (door, key) = (mask::address(&h.door, purpose), relation_key(&h.relation));
+        let line = t.f2("person-household-line", "door", door, "relation", t.s(&key));
+        let href = if reads { format!("/households/{}", h.id) } else { String::new() };
+        Def { term: t.s("person-household").to_owned(), value: line, href }
+    });
+    let mut facts: Vec<Def> = [
         ("person-sex", sex.to_owned()),
         ("person-birth", birth),
         ("person-community", read.community.clone()),
         ("person-address", address.to_owned()),
         ("person-duty", row.duty.clone()),
-        ("person-household", household.join(" · ")),
         ("person-note", row.note.clone()),
         ("person-until", until),
     ]
     .into_iter()
     .filter(|(_, value)| !value.is_empty())
     .map(|(key, value)| Def::new(t.s(key), value))
-    .collect()
+    .collect();
+    facts.extend(households);
+    facts
 }
 
 fn purpose_key(purpose: &str) -> String {

@@ -4,11 +4,14 @@ pub mod find;
 pub mod public;
 pub mod reach;
 
-use liren_kernel::{Id, Instant, ScopeColumn};
+use liren_kernel::{Id, Instant, PlacePath, ScopeColumn};
 use liren_office::{OrgId, PersonId, Post, Role};
 use liren_store::{row, statements};
 
-use crate::model::{OrgRow, PersonRow};
+use crate::{
+    commands::household::HouseholdId,
+    model::{OrgRow, PersonRow},
+};
 
 row! {
     /// A post with its dates, for the page of a person.
@@ -59,6 +62,43 @@ row! {
         pub relation: String,
         /// Since when.
         pub from_at: Instant,
+    }
+}
+
+row! {
+    /// A household's door.
+    pub struct DoorRow {
+        /// As written.
+        pub door: String,
+        /// Codes of where it is.
+        pub city: Option<String>,
+        /// See `city`.
+        pub district: Option<String>,
+        /// See `city`.
+        pub street: Option<String>,
+        /// See `city`.
+        pub community: Option<String>,
+        /// See `city`.
+        pub grid: Option<String>,
+        /// See `city`.
+        pub compound: Option<String>,
+        /// A remark.
+        pub note: String,
+    }
+}
+
+impl DoorRow {
+    /// The codes of where it is.
+    #[must_use]
+    pub fn path(&self) -> PlacePath {
+        PlacePath {
+            city: self.city.clone(),
+            district: self.district.clone(),
+            street: self.street.clone(),
+            community: self.community.clone(),
+            grid: self.grid.clone(),
+            compound: self.compound.clone(),
+        }
     }
 }
 
@@ -117,6 +157,8 @@ statements! {
 
     HOUSEHOLD_ADD = "INSERT INTO household (id, door, place, city, district, street, community, grid, compound, note, made_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     HOUSEHOLD_COMMUNITY: (Option<String>, Option<String>) = "SELECT community, street FROM household WHERE id = ?1";
+    HOUSEHOLD: DoorRow = "SELECT door, city, district, street, community, grid, compound, note FROM household WHERE id = ?1";
+    HOUSEHOLD_AT: (HouseholdId,) = "SELECT id FROM household WHERE community = ?1 AND door = ?2 ORDER BY seq LIMIT 1";
     HOUSEHOLD_JOIN = "INSERT INTO household_member (household, person, relation, from_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
     HOUSEHOLD_LEAVE = "UPDATE household_member SET until_at = ?3 WHERE household = ?1 AND person = ?2 AND until_at IS NULL";
     HOUSEHOLDS: HouseholdRow = "SELECT h.id, h.door, h.community, m.relation, m.from_at FROM household_member m JOIN household h ON h.id = m.household WHERE m.person = ?1 AND m.until_at IS NULL ORDER BY m.seq";
