@@ -86,7 +86,8 @@ impl Program {
             .unwrap_or_else(|| format!("{scheme}://{}", self.settings.listen))
             .trim_end_matches('/')
             .to_owned();
-        let settings = EdgeSettings { public_url, trust_proxy: self.settings.trust_proxy };
+        let (trust_proxy, oidc) = (self.settings.trust_proxy, self.settings.oidc()?);
+        let settings = EdgeSettings { public_url, trust_proxy, oidc };
         Ok(Edge::new(self.office.clone(), words, rooms::directory(), rooms::ROOMS, settings)
             .with_fonts(self.settings.fonts.clone()))
     }

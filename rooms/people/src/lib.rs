@@ -30,6 +30,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "people-0001-register", sql: Script::Portable(include_str!("../migrations/0001.sql")) },
     Migration { name: "people-0002-search-person", sql: search_index!("search_person") },
     Migration { name: "people-0003-search-org", sql: search_index!("search_org") },
+    Migration { name: "people-0004-identity", sql: Script::Portable(include_str!("../migrations/0004.sql")) },
 ];
 
 /// Every statement of this room.
@@ -44,7 +45,7 @@ pub static ROOM: liren_web::Room = liren_web::Room {
     name: "people",
     migrations: MIGRATIONS,
     statements: STATEMENTS,
-    rules: &[policy::RULES],
+    rules: policy::ALL,
     routes: pages::routes,
     jobs: &[],
     words: WORDS,

@@ -36,6 +36,13 @@ pub const SIGN_OUT: Verb = Verb("account.sign_out");
 /// Uploading and checking a roster.
 pub const ROSTER: Verb = Verb("roster.check");
 
+/// All rows of this room; those of the identity provider only where the program can ask one.
+#[cfg(not(feature = "oidc"))]
+pub const ALL: &[&[Rule]] = &[RULES];
+/// All rows of this room; those of the identity provider only where the program can ask one.
+#[cfg(feature = "oidc")]
+pub const ALL: &[&[Rule]] = &[RULES, rules! { crate::accounts::identity::SetIdentity::VERB => SecurityAdmin Any; }];
+
 /// The rows of this room.
 pub const RULES: &[Rule] = rules! {
     PERSON_LIST => GridWorker Any, CommunityWorker Any, StationLead Any, Supervisor Any, StreetManager Any;

@@ -44,7 +44,7 @@ fn build() -> Site {
     let all = [WORDS, liren_web::WORDS, papers, liren_places::ROOM.words, ROOM.words];
     let words = Catalogue::new(&all, None).unwrap();
     assert_eq!(words.gaps(), Vec::<String>::new());
-    let settings = EdgeSettings { public_url: "http://liren.example".into(), trust_proxy: false };
+    let settings = EdgeSettings { public_url: "http://liren.example".into(), ..EdgeSettings::default() };
     let edge = Edge::new(house.office.clone(), words, Box::new(PeopleDirectory), &[&ROOM], settings);
     let own = (ROOM.routes)(Routes::default()).lines;
     let app = liren_web::app(&edge, (ROOM.routes)(liren_web::routes(Routes::default())));

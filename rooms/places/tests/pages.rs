@@ -43,7 +43,7 @@ fn build(role: Role, place: Option<(&str, &str)>) -> Site {
     demo::load(&house.office, Id::from_bytes([9; 16])).unwrap();
     let words = Catalogue::new(&[WORDS, liren_web::WORDS, ROOM.words], None).unwrap();
     assert_eq!(words.gaps(), Vec::<String>::new());
-    let settings = EdgeSettings { public_url: "http://liren.example".into(), trust_proxy: false };
+    let settings = EdgeSettings { public_url: "http://liren.example".into(), ..EdgeSettings::default() };
     let edge = Edge::new(house.office.clone(), words, Box::new(Someone), &[&ROOM], settings);
     let app = liren_web::app(&edge, (ROOM.routes)(liren_web::routes(Routes::default())));
     let (person, now): (PersonId, _) = (Id::from_bytes([5; 16]), house.office.now());

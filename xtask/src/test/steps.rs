@@ -32,6 +32,7 @@ pub const STEPS: &[(&str, Step)] = &[
         counted(cargo().args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
     }),
     ("unit", unit),
+    ("oidc", oidc),
     ("doc", |_| counted(cargo().args(["test", "--quiet", "--workspace", "--doc"]))),
     ("matrix", |cx| table(cx, "matrix")),
     ("routes", |cx| table(cx, "routes")),
@@ -109,6 +110,15 @@ fn unit(cx: &mut Cx) -> io::Result<Count> {
 }
 
 /// The stories on one engine. Those that need none run with the embedded one.
+/// The one part of the house that the default build leaves out.
+fn oidc(cx: &mut Cx) -> io::Result<Count> {
+    let runs: &[&str] = if nextest() { &["nextest", "run"] } else { &["test"] };
+    let mut command = cargo();
+    command.args(runs).args(["--workspace", "--features", "liren-people/oidc", "--test", "oidc"]);
+    cx.equip(&mut command)?;
+    counted(&mut command)
+}
+
 fn stories(cx: &mut Cx, postgres: bool) -> io::Result<Count> {
     cx.build()?;
     let mut command = cargo();

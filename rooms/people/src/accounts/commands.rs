@@ -40,6 +40,14 @@ pub struct OnAccount {
     path: PlacePath,
 }
 
+impl OnAccount {
+    /// Whether it is the actor's.
+    #[must_use]
+    pub fn is_own(&self) -> bool {
+        self.own
+    }
+}
+
 impl Subject for OnAccount {
     type Key = Option<PersonId>;
     fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, key: &Option<PersonId>) -> Result<Option<Self>, Fault> {
@@ -138,7 +146,8 @@ impl Command for Invite {
     }
 }
 
-fn open(on: &OnAccount) -> Result<&AccountRow, Refusal> {
+/// The account, when it is there and open.
+pub(crate) fn open(on: &OnAccount) -> Result<&AccountRow, Refusal> {
     on.account.as_ref().filter(|a| a.disabled_at.is_none()).ok_or_else(|| Refusal::new("refusal-account-none"))
 }
 

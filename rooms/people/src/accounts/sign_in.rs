@@ -164,6 +164,41 @@ pub async fn by_factor(office: &Office, half_token: &str, typed: &str, from: Fro
         .await?
 }
 
+/// Signs somebody in whom the identity provider vouches for. Only an account that the security administrator has tied to
+/// this identity is found; none is ever made. Pauses hold as for passwords, and the second factor is asked for.
+///
+/// # Errors
+/// `refusal-oidc-unknown`, `refusal-sign-in-wait` with `minutes`.
+#[cfg(feature = "oidc")]
+pub async fn by_identity(office: &Office, vouched: &super::oidc::Vouched, from: From) -> Result<Outcome, Fault> {
+    let now = office.now();
+    let (office_in, issuer, subject) = (office.clone(), vouched.issuer.clone(), vouched.subject.clone());
+    // A try is counted also when it is refused: so the transaction must commit, and the refusal is its value.
+    office
+        .keep(move |tx| {
+            let keys = office_in.keys();
+            let account = super::identity::account(tx, keys, &issuer, &subject)?;
+            let person = account.as_ref().map(|account| account.person);
+            let login = account.as_ref().and_then(|account| account.login.clone()).unwrap_or(subject);
+            let counted = from.keys(keys, person, &login, now);
+            for key in &counted {
+                if let Err(minutes) = guard::take(tx, keys, *key, now)? {
+                    return Ok(Err(wait(minutes)));
+                }
+            }
+            let Some(account) = account else { return Ok(Err(Refusal::new("refusal-oidc-unknown").into())) };
+            if account.totp.is_some() {
+                for key in counted {
+                    guard::give_back(tx, keys, key)?;
+                }
+                return Ok(Ok(Outcome::Half(half(&office_in, account.person, now.plus_minutes(HALF_MINUTES)))));
+            }
+            right_again(tx, keys, &counted)?;
+            finish(tx, &account, "oidc", &from.agent, now).map(Ok)
+        })
+        .await?
+}
+
 /// Forgets the failures of the name or of the browser; of the address one try is given back.
 fn right_again(tx: &mut Tx<'_>, keys: &Keys, counted: &[Key<'_>]) -> Result<(), Fault> {
     for key in counted {
@@ -188,7 +223,7 @@ pub(crate) fn factor_fits(
     let secret = office.keys().open_field(at, sealed)?;
     if let Some(step) = totp::check(&secret, typed, now, account.totp_step) {
         // Two requests with one code: only the first one moves the step.
-        return Ok(tx.exec(&store::TOTP_USED, params![account.person, step])? == 1);
+        return Ok(tx.exec(&store::TOTP_USED, params![account.person, step, account.totp_step])? == 1);
     }
     let hash = code::hash(office.keys(), &code::read(typed));
     Ok(tx.exec(&store::RECOVERY_USE, params![account.person, hash, now])? == 1)
@@ -266,7 +301,7 @@ fn read_half(office: &Office, token: &str, now: Instant) -> Option<PersonId> {
     let fits = subtle::ConstantTimeEq::ct_eq(expected.as_bytes(), signature.as_bytes());
     let (person, until) = body.split_once('.')?;
     let until = Instant::from_ms(until.parse().ok()?);
-    if bool::from(fits) && until > now { person.parse().ok() } else { None }
+    if bool::from(fits) && until > now && until <= now.plus_minutes(HALF_MINUTES) { person.parse().ok() } else { None }
 }
 
 fn wrong() -> Fault {

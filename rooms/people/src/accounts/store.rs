@@ -81,7 +81,7 @@ statements! {
     LOGIN_SET = "UPDATE account SET login = ?2 WHERE person = ?1 AND login IS NULL";
     PASSWORD_SET = "UPDATE account SET hash = ?2, must_change = 0 WHERE person = ?1";
     TOTP_SET = "UPDATE account SET totp = ?2, totp_step = ?3, second_factor = 1 WHERE person = ?1";
-    TOTP_USED = "UPDATE account SET totp_step = ?2 WHERE person = ?1 AND totp_step < ?2";
+    TOTP_USED = "UPDATE account SET totp_step = ?2 WHERE person = ?1 AND totp_step = ?3";
     ACCOUNT_IN = "UPDATE account SET last_in_at = ?2 WHERE person = ?1";
     ACCOUNT_DISABLE = "UPDATE account SET disabled_at = ?2 WHERE person = ?1 AND disabled_at IS NULL";
     ACCOUNT_ENABLE = "UPDATE account SET disabled_at = NULL WHERE person = ?1";
@@ -106,6 +106,11 @@ statements! {
     RECOVERY_ADD = "INSERT INTO recovery_code (person, code_hash) VALUES (?1, ?2) ON CONFLICT DO NOTHING";
     RECOVERY_USE = "UPDATE recovery_code SET used_at = ?3 WHERE person = ?1 AND code_hash = ?2 AND used_at IS NULL";
     RECOVERY_LEFT: (i64,) = "SELECT count(*) AS n FROM recovery_code WHERE person = ?1 AND used_at IS NULL";
+
+    IDENTITY_DROP = "DELETE FROM identity WHERE person = ?1";
+    IDENTITY_ADD = "INSERT INTO identity (person, blind, subject, set_by, set_at) VALUES (?1, ?2, ?3, ?4, ?5)";
+    IDENTITY_OF: (Vec<u8>,) = "SELECT subject FROM identity WHERE person = ?1";
+    IDENTITY_FIND: (PersonId,) = "SELECT person FROM identity WHERE blind = ?1";
 
     CODE_ADD = "INSERT INTO personal_code (id, person, code_hash, made_by, made_at) VALUES (?1, ?2, ?3, ?4, ?5)";
     CODE_FIND: (PersonId,) = "SELECT person FROM personal_code WHERE code_hash = ?1 AND revoked_at IS NULL";

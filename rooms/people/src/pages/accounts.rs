@@ -103,6 +103,7 @@ struct Page<'a> {
     there: bool,
     open: bool,
     own: bool,
+    identity: bool,
 }
 
 pub(crate) async fn page(web: Web, Path(id): Path<PersonId>) -> Answer {
@@ -162,6 +163,7 @@ pub(crate) async fn page(web: Web, Path(id): Path<PersonId>) -> Answer {
         there: account.is_some(),
         open,
         own: id == web.actor.person,
+        identity: open && cfg!(feature = "oidc") && web.edge.settings().oidc.is_some(),
         shell: web.shell(name),
     };
     web.page(&page)

@@ -66,7 +66,7 @@ pub fn bare(postgres: bool) -> House {
     let office = Office::new(
         db,
         Keys::new([1; 32]),
-        Policy::new(&[policy::RULES, liren_places::policy::RULES, liren_web::RULES]),
+        Policy::new(&[policy::ALL, &[liren_places::policy::RULES, liren_web::RULES]].concat()),
         WorkingCalendar::default(),
         clock.clone(),
         Blobs::new(folder.path().join("b")),
