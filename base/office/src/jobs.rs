@@ -8,7 +8,8 @@ use serde_json::Value;
 
 use crate::{Fault, Office, store};
 
-/// A lease, in minutes: a worker that died loses the job after it.
+/// A lease, in minutes: a worker that died loses the job after it. One that ends later than a lease can was given before the
+/// clock was set back, and holds nothing.
 const LEASE: i64 = 10;
 /// Tries before it is set aside as failed.
 const TRIES: i64 = 8;

@@ -37,7 +37,8 @@ pub(crate) fn routes(routes: Routes) -> Routes {
 /// On to signing in again, unless that was a moment ago.
 fn sure(web: &Web) -> Option<Answer> {
     let since = web.session.as_ref().map_or(i64::MAX, |session| web.now.ms() - session.sure_at.ms());
-    (since > SURE_MINUTES * 60_000).then(|| web.go("/account/sure?back=/glass"))
+    // Minus: the clock was set back, and nobody knows how long ago it was.
+    (!(0..=SURE_MINUTES * 60_000).contains(&since)).then(|| web.go("/account/sure?back=/glass"))
 }
 
 fn the_form(web: &Web) -> Ask {

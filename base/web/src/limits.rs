@@ -41,10 +41,12 @@ impl Limiter {
     /// Whether [`Limiter::take`] would find the bucket empty; takes nothing. For limits that only what was wrong uses up:
     /// asked before the answer is looked at, so that a lock tells nothing of it.
     pub fn is_empty(&self, key: &str, burst: u32, per_minute: f64, now: Instant) -> bool {
-        let buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
-        buckets.get(key).is_some_and(|(tokens, seen)| {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        buckets.get_mut(key).is_some_and(|(tokens, seen)| {
+            // The clock was set back: the bucket fills from now on, not from when that time comes again.
+            *seen = (*seen).min(now.ms());
             let gained = (now.ms() - *seen).max(0) as f64 / 60_000.0 * per_minute;
-            (tokens + gained).min(f64::from(burst)) < 1.0
+            (*tokens + gained).min(f64::from(burst)) < 1.0
         })
     }
 }

@@ -80,7 +80,7 @@ pub fn backup(office: &Office, plan: &Plan) -> Result<Made, String> {
         Ok(manifest)
     });
     let manifest = made.inspect_err(|_| drop(fs::remove_dir_all(&draft)))?;
-    let removed = prune(plan)?;
+    let removed = prune(plan, &folder)?;
     Ok(Made { folder, manifest, removed })
 }
 
@@ -155,9 +155,12 @@ fn sync_folder(folder: &Path) -> Result<(), String> {
     fs::File::open(folder).and_then(|f| f.sync_all()).map_err(said(folder))
 }
 
-/// Removes what is too old: whole backups, and the keys of those that stay.
-fn prune(plan: &Plan) -> Result<Vec<PathBuf>, String> {
+/// Removes what is too old: whole backups, and the keys of those that stay. The one just made is the newest, whatever its
+/// name says: the clock may have been set back since the one before.
+fn prune(plan: &Plan, made: &Path) -> Result<Vec<PathBuf>, String> {
     let mut all = list(&plan.to);
+    all.retain(|folder| folder != made);
+    all.push(made.to_owned());
     let mut removed = Vec::new();
     if let Some(keep) = plan.keep.map(|n| n.max(1)) {
         while all.len() > keep {

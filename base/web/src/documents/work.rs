@@ -24,7 +24,10 @@ pub fn work_off(edge: &Edge) -> Result<usize, Fault> {
     let mut made = 0;
     loop {
         let now = edge.office().now();
-        let due = edge.office().db().read_blocking(move |read| Ok::<_, Fault>(read.opt(&store::DUE, params![now])?))?;
+        let due = edge
+            .office()
+            .db()
+            .read_blocking(move |read| Ok::<_, Fault>(read.opt(&store::DUE, params![now, now.plus_minutes(LEASE)])?))?;
         let Some((seq,)) = due else { return Ok(made) };
         let claimed = edge.office().db().write_blocking(move |tx| {
             Ok::<_, Fault>(tx.opt(&store::CLAIM, params![seq, now, now.plus_minutes(LEASE)])?)
