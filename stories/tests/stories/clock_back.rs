@@ -112,10 +112,10 @@ both!(a_clock_set_back_loses_doubles_and_locks_nothing, demo, |server| {
     let again = worker.submit(form);
     assert_eq!((again.status, again.path.as_str()), (200, first.as_str()), "the same form is the same matter");
     let (_, later) = report(&mut worker, "拨表后的门禁故障");
-    let list = worker.get("/matters").words();
-    let at = |what: &str| list.find(what).unwrap_or_else(|| panic!("{what}: {list}"));
+    let seen = worker.get("/matters").words();
+    let at = |what: &str| seen.find(what).unwrap_or_else(|| panic!("{what}: {seen}"));
     assert!(at("拨表后的门禁故障") < at("拨表前的门禁故障"), "what came last stands first");
-    assert_eq!(list.matches("拨表前的门禁故障").count(), 1);
+    assert_eq!(seen.matches("拨表前的门禁故障").count(), 1);
     let export = worker.get("/matters/export").text();
     assert!(export.matches(&later).count() == 1, "numbers go on");
     office.work();

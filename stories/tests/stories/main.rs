@@ -13,6 +13,7 @@ mod glass;
 mod ground;
 mod growth;
 mod hands;
+mod household;
 mod matter_life;
 mod offices_own_clock;
 mod one_mark;
