@@ -198,8 +198,8 @@ fn nobody_does_anything_to_what_they_do_not_see_whatever_kind_level_role_and_rel
                         persons: if party { vec![me] } else { vec![] },
                         blocked,
                     };
-                    let by_post = (role.reads_by_place() && holds.contains("Place"))
-                        || (role.reads_by_org() && org_party);
+                    let by_post =
+                        (role.reads_by_place() && holds.contains("Place")) || (role.reads_by_org() && org_party);
                     let expected = (party && !(blocked && level.is_encrypted())) || (by_post && !level.is_encrypted());
                     let seen = sees(&reach, &thing);
                     assert_eq!(seen, expected, "{kind} {level:?} {} {facts:?}", role.name());
@@ -249,6 +249,8 @@ const NO_ROUTE: &[&str] = &[
     "household.add",
     "licence.remind",
     "matter.overdue",
+    "matter.raise",
+    "matter.recheck",
     "matter.reminder",
     "place.load_divisions",
     "supervision.overdue",

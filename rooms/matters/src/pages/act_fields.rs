@@ -218,7 +218,7 @@ pub async fn seconds_of(
             }
         }
         people.retain(|person| *person != own);
-        Ok(neighbours::person_names(read, &people, liren_kernel::mask::Purpose::Team)?)
+        liren_people::public::name_of(read, &people, liren_kernel::mask::Purpose::Team)
     });
     for (id, name) in team.await? {
         if all.iter().all(|(known, _)| *known != id) {

@@ -98,7 +98,7 @@ async fn page(
 /// What the second person is asked: by whom, how far, why.
 fn lowering(web: &Web, shown: &Shown, asked: &Asked) -> String {
     let t = web.t();
-    let by = shown.names.person(&t, asked.by);
+    let by = shown.names.person(&t, asked.by, "matter-by-resident");
     let key = format!("matter-level-{}", asked.level.number());
     let level = t.s(&key);
     t.f3("matter-lower-asked", "by", by, "level", level, "text", &asked.text)

@@ -73,7 +73,9 @@ pub fn read(
         entries.retain(|e| e.row.kind != "advice");
     }
     let top = if matter.standing.team { Level::Sealed } else { header.level };
-    let photos = read.all(&ATTACHMENTS, params![header.seq, top])?;
+    let mut photos = read.all(&ATTACHMENTS, params![header.seq, top])?;
+    // Of a picture that was covered the timeline shows the covered one.
+    photos.retain(|photo| photo.purpose != "whole" || header.level.is_encrypted());
     let mut orgs: Vec<OrgId> = [matter.record.handler, header.lead].into_iter().flatten().collect();
     orgs.extend(matter.helps.iter().map(|h| h.to_org));
     let mut people: Vec<PersonId> = [matter.record.desk, matter.record.inspected_by].into_iter().flatten().collect();
