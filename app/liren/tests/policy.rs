@@ -248,7 +248,9 @@ const NO_ROUTE: &[&str] = &[
     "hours.mine",
     "household.add",
     "licence.remind",
+    "matter.escalate",
     "matter.overdue",
+    "matter.parted",
     "matter.raise",
     "matter.recheck",
     "matter.reminder",
@@ -299,6 +301,10 @@ fn no_command_and_no_verb_of_any_room_escapes_the_table() {
         for body in text.split("Command for ").skip(1).filter(|body| body.contains("const VERB: Verb = ")) {
             let name = body.split(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
             let value = body.split("const VERB: Verb = ").nth(1).and_then(|v| v.split(';').next()).unwrap_or_default();
+            // A macro is given its verb where it is called, and that is written there.
+            if value.starts_with('$') {
+                continue;
+            }
             let verb = written(value).next().map(str::to_owned).or_else(|| {
                 let constant = format!("const {}: Verb = Verb(\"", value.rsplit("::").next().unwrap_or_default());
                 text.split(&constant).nth(1).and_then(|rest| rest.split('"').next()).map(str::to_owned)

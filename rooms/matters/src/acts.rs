@@ -6,7 +6,8 @@ use liren_office::{Actor, Facts, Policy, Subject as _};
 use crate::{
     commands::{
         ask_more, ask_verify, assist, attach, call_back, cancel, close, decline, dispatch, dispute, feed_back, file,
-        fix_on_spot, inspect, lower, merge, note, remind, reopen, respond, restrict, rule, sign_for, split, verify, wait,
+        fix_on_spot, inspect, lower, merge, note, remind, reopen, respond, restrict, rule, sign_for, split, verify,
+        wait,
     },
     model::{Asked, Stage},
     subject::Matter,

@@ -5,8 +5,8 @@ use liren_office::{Rule, rules};
 
 use crate::commands::{
     ask_more, ask_verify, assist, attach, blur, call_back, cancel, categories, close, decline, dispatch, dispute,
-    escalate, feed_back, file, fix_on_spot, inspect, key_in, link_answer, links, lower, merge, note, overdue, raise, rate,
-    recheck, remind, reopen, report, report_public, respond, restrict, reveal, rule, set_rates, sign_for, split,
+    escalate, feed_back, file, fix_on_spot, inspect, key_in, link_answer, links, lower, merge, note, overdue, raise,
+    rate, recheck, remind, reopen, report, report_public, respond, restrict, reveal, rule, set_rates, sign_for, split,
     verify, wait,
 };
 

@@ -143,7 +143,12 @@ pub async fn fields(web: &Web, act: &Act, shown: &Shown) -> Result<Vec<Field>, F
             text("matter-field-why", true),
         ],
         "lower-answer" => vec![
-            one("agree", "matter-field-agree", true, Kind::Radios(two(&t, "matter-lower-agree", "matter-lower-return"))),
+            one(
+                "agree",
+                "matter-field-agree",
+                true,
+                Kind::Radios(two(&t, "matter-lower-agree", "matter-lower-return")),
+            ),
             text("matter-field-lower-words", false),
         ],
         "reopen" | "cancel" => vec![text("matter-field-why", true)],
