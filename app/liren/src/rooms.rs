@@ -51,6 +51,7 @@ pub fn statements() -> Vec<&'static dyn AnyStatement> {
         liren_web::feed::ALL,
         liren_web::shortcut::ALL,
         liren_web::documents::ALL,
+        liren_web::offline::ALL,
     ];
     let rooms = ROOMS.iter().flat_map(|r| r.statements.iter().copied());
     base.into_iter().chain(rooms).flatten().copied().collect()

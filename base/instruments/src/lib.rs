@@ -26,3 +26,9 @@ pub const MIGRATIONS: &[Migration] =
 /// Its messages: language and file.
 pub const LOCALES: [(&str, &str); 2] =
     [("zh-CN", include_str!("../locales/zh-CN.ftl")), ("en", include_str!("../locales/en.ftl"))];
+
+/// The same rules for a phone, as modules: path below `base/` and text. `conformance/` holds what both must give.
+pub const SCRIPTS: &[(&str, &str)] = &[
+    ("instruments/script/expr.js", include_str!("../script/expr.js")),
+    ("instruments/script/form.js", include_str!("../script/form.js")),
+];

@@ -104,3 +104,36 @@ text | | 没有名字 | |";
         ]
     );
 }
+
+/// The shared table of `conformance/forms.json`; the script of the phone runs the same.
+#[test]
+fn what_is_sent_is_kept_or_refused_as_the_shared_table_says() {
+    let table: serde_json::Value = serde_json::from_str(include_str!("../conformance/forms.json")).unwrap();
+    let rows = |name: &str| serde_json::from_value::<Vec<Vec<String>>>(table["sheets"][name].clone()).unwrap();
+    let settings = sheet("form_id | form_title\nlook | 看楼道");
+    let form = compile(&rows("survey"), &rows("choices"), &settings).unwrap();
+    assert_eq!(serde_json::to_value(&form).unwrap(), table["form"], "the compiled form that the phone is given");
+    let cases = table["cases"].as_array().unwrap();
+    assert!(cases.len() > 12);
+    for case in cases {
+        let sent = |name: &str| serde_json::from_value(case["sent"][name].clone()).unwrap_or_default();
+        let refused = |all: Vec<liren_kernel::Refusal>| -> Vec<(String, String)> {
+            all.into_iter().map(|r| (r.field.unwrap_or_default(), r.key)).collect()
+        };
+        let wanted: Vec<(String, String)> = serde_json::from_value(case["refused"].clone()).unwrap();
+        match form.take(&sent) {
+            Ok(answers) => {
+                assert!(wanted.is_empty(), "{case}");
+                let answers = serde_json::to_value(&answers).unwrap();
+                // 3 and 3.0 are one number.
+                let same = |a: &serde_json::Value, b: &serde_json::Value| {
+                    a == b || a.as_f64().is_some_and(|n| Some(n) == b.as_f64())
+                };
+                let (got, told) = (answers.as_object().unwrap(), case["answers"].as_object().unwrap());
+                assert_eq!(got.len(), told.len(), "{case}");
+                assert!(told.iter().all(|(name, value)| same(&got[name], value)), "{case}: {answers}");
+            }
+            Err(all) => assert_eq!(refused(all), wanted, "{case}"),
+        }
+    }
+}

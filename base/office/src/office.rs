@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use liren_kernel::{Clock, Instant, Level, Verb, calendar::WorkingCalendar};
+use liren_kernel::{Clock, CommandId, Instant, Level, Verb, calendar::WorkingCalendar};
 use liren_store::{Db, Read, Tx, params, search::Index};
 
 use crate::{
@@ -55,6 +55,47 @@ impl Together<'_, '_> {
     pub fn run<C: Command>(&mut self, envelope: Envelope, command: C) -> Result<Receipt, Fault> {
         self.office.run_in(self.tx, self.actor, envelope, command)
     }
+
+    /// Reads what a command is made of, in the same transaction, within the actor's reach.
+    ///
+    /// # Errors
+    /// What `work` returns.
+    pub fn read<T>(&mut self, work: impl FnOnce(&mut Read<'_>, &Reach) -> Result<T, Fault>) -> Result<T, Fault> {
+        work(self.tx, &Reach::of(self.actor))
+    }
+
+    /// Waits until no other copy of the same command is under way.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn take_turn(&mut self, id: CommandId) -> Result<(), Fault> {
+        Ok(self.tx.take_turn(&turn(self.actor, id))?)
+    }
+
+    /// Writes bookkeeping beside the commands, never a room's facts; see [`Office::keep`].
+    ///
+    /// # Errors
+    /// What `work` returns.
+    pub fn keep<T>(&mut self, work: impl FnOnce(&mut Tx<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
+        work(self.tx)
+    }
+
+    /// Who runs them.
+    #[must_use]
+    pub fn actor(&self) -> &Actor {
+        self.actor
+    }
+
+    /// The office's keys, for opening content.
+    #[must_use]
+    pub fn keys(&self) -> &Keys {
+        self.office.keys()
+    }
+}
+
+/// What copies of one command stand in line for.
+fn turn(actor: &Actor, id: CommandId) -> Vec<u8> {
+    [actor.person.bytes().as_slice(), id.bytes()].concat()
 }
 
 impl std::fmt::Debug for Office {
@@ -193,7 +234,7 @@ impl Office {
         let payload = serde_json::to_vec(&command)?;
         let payload_hash = self.keys().receipt(C::VERB.0, &payload);
         // Fifty copies of one command at once stand in line here; the first writes, the others find its receipt.
-        tx.take_turn(&[actor.person.bytes().as_slice(), envelope.id.bytes()].concat())?;
+        tx.take_turn(&turn(actor, envelope.id))?;
         if let Some((hash, body)) = tx.opt(&store::RECEIPT_FIND, params![actor.person, envelope.id])? {
             return if hash == payload_hash {
                 Ok(serde_json::from_str(&body)?)

@@ -21,6 +21,7 @@ pub const STYLE: &str = concat!(
     include_str!("../styles/calendar.css"),
     include_str!("../styles/walk.css"),
     include_str!("../styles/elder.css"),
+    include_str!("../styles/offline.css"),
     include_str!("../styles/print.css"),
 );
 

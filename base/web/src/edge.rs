@@ -110,6 +110,8 @@ struct Shared {
     photos: Turns,
     makers: Vec<Maker>,
     papers: Turns,
+    offline: Vec<&'static crate::offline::Kind>,
+    shell: crate::offline::Shell,
     fonts: Mutex<Option<Arc<Fonts>>>,
     fonts_at: OnceLock<PathBuf>,
 }
@@ -140,6 +142,8 @@ impl Edge {
         let paths = rooms.iter().flat_map(|r| r.paths.iter().copied()).collect();
         let mut makers = crate::figures_report::MAKERS.to_vec();
         makers.extend(rooms.iter().flat_map(|r| r.documents.iter().copied()));
+        let offline = rooms.iter().flat_map(|r| r.offline.iter()).collect();
+        let shell = crate::offline::Shell::new(&words);
         Self {
             inner: Arc::new(Shared {
                 office,
@@ -156,6 +160,8 @@ impl Edge {
                 photos: Turns::new(1, WAITING),
                 makers,
                 papers: Turns::new(1, WAITING),
+                offline,
+                shell,
                 fonts: Mutex::new(None),
                 fonts_at: OnceLock::new(),
             }),
@@ -172,6 +178,14 @@ impl Edge {
     /// Documents that can be asked for.
     pub(crate) fn makers(&self) -> &[Maker] {
         &self.inner.makers
+    }
+    /// What phones can do without a network.
+    pub(crate) fn offline(&self) -> &[&'static crate::offline::Kind] {
+        &self.inner.offline
+    }
+    /// The installable page.
+    pub(crate) fn shell(&self) -> &crate::offline::Shell {
+        &self.inner.shell
     }
     /// How the rooms answer the search box.
     #[must_use]

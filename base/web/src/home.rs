@@ -61,7 +61,7 @@ async fn health(web: Web) -> Answer {
     Ok((StatusCode::OK, [(header::CONTENT_TYPE, "text/plain; charset=utf-8")], "ok\n").into_response())
 }
 
-async fn icon() -> impl IntoResponse {
+pub(crate) async fn icon() -> impl IntoResponse {
     // 里 in the green of the house, drawn as strokes so that no font is needed.
     let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#1d6651"/><path d="M9 6h14v11H9zM9 11.5h14M16 6v20M10 21.500h12M6 26h20" fill="none" stroke="#fffdf9" stroke-width="2"/></svg>"##;
     ([(header::CONTENT_TYPE, "image/svg+xml"), (header::CACHE_CONTROL, "public, max-age=86400")], svg)

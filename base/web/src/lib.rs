@@ -19,6 +19,7 @@ mod home;
 mod limits;
 mod notebook;
 pub mod outward;
+pub mod offline;
 pub mod photos;
 mod posted;
 mod room;
@@ -52,6 +53,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "web-0001-session", sql: Script::Portable(include_str!("../migrations/0001.sql")) },
     Migration { name: "web-0002-feed", sql: Script::Portable(include_str!("../migrations/0002.sql")) },
     Migration { name: "web-0005-documents", sql: Script::Portable(include_str!("../migrations/0005.sql")) },
+    Migration { name: "web-0006-offline", sql: Script::Portable(include_str!("../migrations/0006.sql")) },
 ];
 
 /// The words of this crate.
@@ -71,6 +73,12 @@ pub const RULES: &[Rule] = rules! {
     feed::FEED_READ => Public Any, Resident Any;
     search::SEARCH => Resident Any;
     documents::DOCUMENTS => Resident Any;
+    offline::OPEN => Public Any, Resident Any;
+    // The sealed act proves whose it is; a session that has run out must not stand in its way.
+    offline::SEND => Public Any, Resident Any;
+    offline::FETCH => Volunteer Any, GridWorker Any, CommunityWorker Any, OrgHandler Any, StationLead Any, Supervisor Any,
+        StreetManager Any;
+    offline::INTAKE => CommunityWorker Any, StationLead Any, StreetManager Any;
     shortcut::FOLLOW => Resident Any;
     certificates::CHECK => Public Any, Resident Any;
     certificates::REVOKE => StationLead LeadOrg, StationLead Place, Supervisor LeadOrg, StreetManager LeadOrg, StreetManager Place;
@@ -89,7 +97,7 @@ pub const RULES: &[Rule] = rules! {
 /// The pages of this crate.
 #[must_use]
 pub fn routes(routes: Routes) -> Routes {
-    let routes = shortcut::routes(documents::routes(routes));
+    let routes = offline::routes(shortcut::routes(documents::routes(routes)));
     let areas: [fn(Routes) -> Routes; 10] = [
         display::routes,
         home::routes,
@@ -111,6 +119,7 @@ pub const MENU: &[MenuEntry] = &[
     MenuEntry { href: "/figures", label_key: "menu-figures", verb: figures::FIGURES, order: 80 },
     MenuEntry { href: "/audit", label_key: "menu-audit", verb: audit::READ, order: 5 },
     MenuEntry { href: "/glass", label_key: "menu-glass", verb: liren_office::glass::BREAK, order: 88 },
+    MenuEntry { href: "/offline/phones", label_key: "menu-offline", verb: offline::FETCH, order: 86 },
     MenuEntry { href: "/inbox", label_key: "menu-inbox", verb: notebook::INBOX, order: 90 },
 ];
 

@@ -58,6 +58,8 @@ pub struct Room {
     pub recounts: &'static [Recount],
     /// Documents that its pages can ask for, made in the background.
     pub documents: &'static [Maker],
+    /// What a phone can do without a network.
+    pub offline: &'static [crate::offline::Kind],
 }
 
 impl std::fmt::Debug for Room {

@@ -42,7 +42,7 @@ pub fn app(edge: &Edge, routes: Routes) -> Router {
         .layer(CatchPanicLayer::custom(|_| Failure::from(Fault::Internal("a handler panicked".into())).into_response()))
         .layer(from_fn_with_state(edge.clone(), frame::attach))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
-    Router::new().merge(assets::router()).merge(pages).with_state(edge.clone())
+    Router::new().merge(assets::router()).merge(edge.shell().router()).merge(pages).with_state(edge.clone())
 }
 
 /// Serves until `stop` resolves; requests under way are finished. Says where it listens.

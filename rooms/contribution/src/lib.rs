@@ -65,4 +65,5 @@ pub const ROOM: Room = Room {
     paths: &[],
     recounts: RECOUNTS,
     documents: &[],
+    offline: &[],
 };

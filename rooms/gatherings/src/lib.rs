@@ -60,4 +60,5 @@ pub const ROOM: Room = Room {
     paths: &[],
     recounts: &[],
     documents: &[],
+    offline: &[],
 };

@@ -753,3 +753,13 @@ matter-did-blurred = Covered faces and plates in a photo
 verb-matter-blur = Cover parts of photos
 refusal-matter-cover-none = Nothing is chosen yet. Please tap squares on the photo
 refusal-matter-restricted-photo = Photos of a restricted matter are encrypted already. Please use them as they are
+
+## Without a network
+offline-kind-matter-noticed = Noticed on the way
+matter-offline-title = Noticed on the way · { $place }
+matter-offline-note = Write it down without a network; it is registered by itself when there is one
+matter-offline-photos = Take a photo first
+matter-offline-kind = What kind is it
+matter-offline-what = Say it in one sentence
+matter-offline-what-hint = For example: boxes on the third floor block the way
+matter-offline-spot = Where exactly

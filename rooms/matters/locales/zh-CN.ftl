@@ -741,3 +741,13 @@ matter-did-blurred = 遮挡照片里的人脸、车牌
 verb-matter-blur = 遮挡照片
 refusal-matter-cover-none = 还没有选要遮的地方，请点照片上的格子
 refusal-matter-restricted-photo = 仅限经办人的事项，照片本来就加密，不用遮挡；请直接使用
+
+## Without a network
+offline-kind-matter-noticed = 随手拍
+matter-offline-title = 随手拍 · { $place }
+matter-offline-note = 没有网络也能记，联网后自动登记
+matter-offline-photos = 先拍下来
+matter-offline-kind = 是哪一类
+matter-offline-what = 一句话说清楚
+matter-offline-what-hint = 例如：三楼堆了纸箱，挡住通道
+matter-offline-spot = 具体在哪里

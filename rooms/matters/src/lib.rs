@@ -16,6 +16,7 @@ pub mod measures;
 pub mod model;
 mod neighbours;
 pub mod number;
+pub mod offline;
 mod pages;
 pub mod policy;
 pub mod public;
@@ -80,6 +81,7 @@ pub const ROOM: Room = Room {
     paths: &[],
     recounts: measures::RECOUNTS,
     documents: &[],
+    offline: &[offline::NOTICED],
 };
 
 /// What an import of categories did.

@@ -41,7 +41,7 @@ fn text(text: &str) -> Paragraph {
     Paragraph::new("text", text).unwrap()
 }
 fn report(house: &House, title: &str) -> DossierId {
-    let report = Report { details: details(title), source: Source::Grid, restricted: false };
+    let report = Report { details: details(title), source: Source::Grid, restricted: false, at: None };
     house.run(&house.grid_worker(), None, report).unwrap().dossier.unwrap()
 }
 fn sent(house: &House, matter: DossierId) -> Dispatch {
@@ -209,7 +209,7 @@ fn a_part_goes_its_own_way_and_what_is_merged_keeps_its_reporters() {
         let found = record(&house, part);
         assert_eq!((found.record.split_from, found.record.reporter), (Some(whole), Some(house.grid_worker().person)));
         // Somebody else reported the same, and is told from now on.
-        let other = Report { details: details("楼道堆物没人管"), source: Source::Noticed, restricted: false };
+        let other = Report { details: details("楼道堆物没人管"), source: Source::Noticed, restricted: false, at: None };
         let other = house.run(&house.manager(), None, other).unwrap().dossier.unwrap();
         let into = |id| Line::new("into", &record(&house, id).header.number).unwrap();
         house.run(&house.worker(), Some(1), Merge { matter: other, into: into(whole) }).unwrap();

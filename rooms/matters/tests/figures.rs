@@ -20,7 +20,7 @@ fn text(text: &str) -> Paragraph {
     Paragraph::new("text", text).unwrap()
 }
 fn report(house: &House, title: &str) -> DossierId {
-    let report = Report { details: details(title), source: Source::Grid, restricted: false };
+    let report = Report { details: details(title), source: Source::Grid, restricted: false, at: None };
     house.run(&house.grid_worker(), None, report).unwrap().dossier.unwrap()
 }
 /// Sent back once, then asked, and closed: revision 10.

@@ -21,7 +21,7 @@ fn text(text: &str) -> Paragraph {
 
 /// A restricted matter of the first community; its id and number.
 fn restricted(house: &House, title: &str, level: Level) -> (DossierId, String) {
-    let report = Report { details: details(title), source: Source::Grid, restricted: true };
+    let report = Report { details: details(title), source: Source::Grid, restricted: true, at: None };
     let matter = house.run(&house.worker(), None, report).unwrap().dossier.unwrap();
     if level == Level::Sealed {
         let restrict = Restrict { matter, level, members: vec![], text: text("涉及人身安全") };

@@ -21,7 +21,7 @@ fn text(text: &str) -> Paragraph {
     Paragraph::new("text", text).unwrap()
 }
 fn report(house: &House, title: &str) -> DossierId {
-    let report = Report { details: details(title), source: Source::Grid, restricted: false };
+    let report = Report { details: details(title), source: Source::Grid, restricted: false, at: None };
     house.run(&house.grid_worker(), None, report).unwrap().dossier.unwrap()
 }
 /// Up to signed for: revision 4.
@@ -190,7 +190,7 @@ fn what_becomes_restricted_leaves_nothing_plain_behind() {
             let mut told = details(&format!("金丝雀{n}号家里有人受伤"));
             told.photos = vec![house.photo()];
             let plain = told.photos[0].sha.clone();
-            let report = Report { details: told, source: Source::Visit, restricted: false };
+            let report = Report { details: told, source: Source::Visit, restricted: false, at: None };
             let matter = house.run(&house.grid_worker(), None, report).unwrap().dossier.unwrap();
             signed(&house, matter);
             let note = Note { matter, text: text(&format!("密语{n}号")), desk_only: false, photos: vec![] };

@@ -62,4 +62,5 @@ pub static ROOM: liren_web::Room = liren_web::Room {
     paths: &[],
     recounts: &[],
     documents: &[],
+    offline: &[],
 };

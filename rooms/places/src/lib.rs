@@ -62,6 +62,7 @@ pub const ROOM: Room = Room {
     paths: &[],
     recounts: &[],
     documents: &[],
+    offline: &[],
 };
 
 fn routes(routes: Routes) -> Routes {

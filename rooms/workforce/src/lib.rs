@@ -184,4 +184,5 @@ pub const ROOM: Room = Room {
     paths: &[growth::own_path],
     recounts: &[],
     documents: &[],
+    offline: &[],
 };

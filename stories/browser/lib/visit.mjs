@@ -20,19 +20,21 @@ export const WAYS = {
   desk: { lang: "en", viewport: { width: 1280, height: 900 } },
 };
 
-/** One browser for a run; it makes no calls of its own. */
-export function launch() {
+/** How every browser is started: it makes no calls of its own. */
+export function flags() {
   const root = process.getuid?.() === 0;
-  return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
-    args: [
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-      "--no-first-run",
-      ...(root ? ["--no-sandbox"] : []),
-    ],
-  });
+  return [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+    ...(root ? ["--no-sandbox"] : []),
+  ];
+}
+
+/** One browser for a run. */
+export function launch() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags() });
 }
 
 /** A visitor of his own: cookies, language, size. `way` is a name of WAYS. */

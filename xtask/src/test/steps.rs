@@ -133,13 +133,19 @@ fn stories(cx: &mut Cx, postgres: bool) -> io::Result<Count> {
     counted(&mut command)
 }
 
-/// The scripts of the pages, by the types written in their comments.
+/// The scripts of the pages, by the types written in their comments; then what of them runs without a browser, such as
+/// the interpreter of checklists against the table that the Rust one runs too.
 fn scripts() -> io::Result<Count> {
     if !assets::run()? {
         return Err(io::Error::other("npm ci failed in stories/browser"));
     }
     let folder = repo::root().join("stories/browser");
-    counted(Command::new("node").args(["node_modules/typescript/bin/tsc", "--project", "."]).current_dir(folder))
+    let mut count =
+        counted(Command::new("node").args(["node_modules/typescript/bin/tsc", "--project", "."]).current_dir(folder))?;
+    let mut tests = Command::new("node");
+    tests.args(["--test", "--test-reporter=spec", "base/instruments/script/tests/conformance.test.mjs"]);
+    count += counted(tests.current_dir(repo::root()).stdin(Stdio::null()))?;
+    Ok(count)
 }
 
 /// The pages in a browser, by node's own runner.

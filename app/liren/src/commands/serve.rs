@@ -11,7 +11,7 @@ use std::{
 
 use liren_office::{Fault, Office, jobs::Handlers, store};
 use liren_store::params;
-use liren_web::{Edge, ServeSettings, session};
+use liren_web::{Edge, ServeSettings, offline, session};
 
 use crate::{
     Program, Settings,
@@ -122,6 +122,7 @@ fn housekeeping(office: &Office) -> Result<(), Fault> {
     office.db().write_blocking(move |tx| {
         tx.exec(&store::RECEIPT_PURGE, params![now.plus_minutes(-RECEIPT_DAYS * 24 * 60)])?;
         tx.exec(&session::PURGE, params![now.plus_minutes(-30 * 24 * 60)])?;
+        offline::purge(tx, now)?;
         Ok(())
     })
 }

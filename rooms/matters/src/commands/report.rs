@@ -44,6 +44,9 @@ pub struct Report {
     pub source: Source,
     /// Only for the desk: level 2 from the beginning.
     pub restricted: bool,
+    /// When it was seen, if that was not now: written down without a network.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Instant>,
 }
 
 /// How a matter begins.
@@ -152,7 +155,8 @@ impl Command for Report {
     }
     fn decide(self, site: &Site, cx: &Decide<'_>) -> Result<Change, Refusal> {
         let level = if self.restricted { Level::NeedToKnow } else { Level::Community };
-        let mut opening = Opening::plain(self.source, level, cx.now);
+        let seen = self.at.map_or(cx.now, |at| at.min(cx.now));
+        let mut opening = Opening::plain(self.source, level, seen);
         // Whoever reports for themselves waits for an answer; whoever reports at work looks here.
         opening.answer = cx.actor.posts.iter().all(|post| post.role == Role::Resident);
         open(site, cx, &self.details, opening).map(|(change, _)| change)
@@ -171,7 +175,7 @@ mod tests {
     #[test]
     fn a_report_opens_a_numbered_dossier_that_the_committee_has_to_file() {
         let kit = Kit::new();
-        let report = Report { details: details(), source: Source::Grid, restricted: false };
+        let report = Report { details: details(), source: Source::Grid, restricted: false, at: None };
         let change = report.decide(&site(), &kit.cx()).unwrap();
         let open = change.open.as_ref().unwrap();
         assert_eq!((open.number_stem.as_str(), open.state, open.level), ("梧桐民情", "reported", Level::Community));
@@ -186,7 +190,7 @@ mod tests {
     #[test]
     fn a_restricted_report_makes_its_reporter_a_member_and_takes_photos_later() {
         let kit = Kit::new();
-        let mut report = Report { details: details(), source: Source::Visit, restricted: true };
+        let mut report = Report { details: details(), source: Source::Visit, restricted: true, at: None };
         assert!(!report.journaled().to_string().contains("消火栓"));
         let change = report.clone().decide(&site(), &kit.cx()).unwrap();
         assert_eq!(change.open.unwrap().level, Level::NeedToKnow);

@@ -198,7 +198,7 @@ impl Demo<'_> {
                 let by = if restricted { &cast.desk } else { &cast.inspector };
                 // The supervisor inspects but does not report; there the desk does.
                 let by = if by.has(Role::Supervisor) { &cast.desk } else { by };
-                self.run(by, at, None, Report { details, source, restricted })
+                self.run(by, at, None, Report { details, source, restricted, at: None })
             }
         }
     }

@@ -190,7 +190,7 @@ async fn take(web: Web, posted: Posted, keyed: bool) -> Answer {
         }
     } else {
         match source(&posted, NOTICED) {
-            Ok(source) => web.run(envelope, Report { details, source, restricted }).await,
+            Ok(source) => web.run(envelope, Report { details, source, restricted, at: None }).await,
             Err(refusal) => Err(refusal.into()),
         }
     };

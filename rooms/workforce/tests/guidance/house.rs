@@ -181,7 +181,7 @@ impl House {
             text: None,
             photos: vec![],
         };
-        let report = report::Report { details, source: Source::Noticed, restricted: false };
+        let report = report::Report { details, source: Source::Noticed, restricted: false, at: None };
         let receipt = self.run(&self.actor(self.liang), None, report).unwrap();
         (receipt.dossier.unwrap(), receipt.number.unwrap())
     }

@@ -1,0 +1,302 @@
+//! What a phone brings back: opened, its pass checked, run as the command it is, and proven.
+//!
+//! The answer is a text and its HMAC under a secret that was inside the sealed act. Whoever could not open the act, such
+//! as the sign-in page of a Wi-Fi, cannot make one; the phone keeps the act until it has it.
+
+use axum::{Json, body::Bytes, extract::Query, response::IntoResponse as _};
+use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use liren_instruments::Answers;
+use liren_kernel::{Id, Instant, Refusal};
+use liren_office::{
+    Envelope, Fault, PersonId, Receipt, directory,
+    keys::{hex, sha256},
+    photo::{self, Stored},
+};
+use liren_store::params;
+use liren_ui::Lang;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::{Act, Done, LARGEST, packs::secret_hash, seal, store, store::PackRow};
+use crate::{Answer, Edge, Failure, Web};
+
+/// Photos with the question each answers.
+type Photos = Vec<(String, Vec<u8>)>;
+
+/// Bytes of what is said in one act, photos aside.
+const SAID: usize = 128 * 1024;
+
+/// The inside of a sealed act.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Slip {
+    /// Made by the phone; a repeat is recognised by it.
+    pub id: store::ActId,
+    /// The verb of the command.
+    pub verb: String,
+    /// The shape of the payload.
+    pub v: u32,
+    /// When, by the phone's clock, in milliseconds.
+    pub at: i64,
+    /// How far the server's clock was ahead when the pack was fetched, in milliseconds.
+    #[serde(default)]
+    pub skew: i64,
+    /// The pack.
+    pub pack: Id<()>,
+    /// Its pass.
+    pub secret: String,
+    /// The key of the proof.
+    pub proof: String,
+    /// In which language a refusal is said.
+    #[serde(default)]
+    pub lang: String,
+    /// Where.
+    #[serde(default)]
+    pub stop: String,
+    /// What was answered.
+    #[serde(default)]
+    pub answers: Answers,
+    /// What the pack gave along.
+    #[serde(default)]
+    pub fixed: Value,
+    /// The photos, which follow in this order.
+    #[serde(default)]
+    pub photos: Vec<Part>,
+}
+
+/// A photo that follows.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Part {
+    /// The question it answers.
+    pub of: String,
+    /// How long it is.
+    pub bytes: usize,
+}
+
+/// What the phone is told, before it is put into words and proven.
+#[derive(Debug, Serialize)]
+pub(super) struct Told {
+    v: u32,
+    /// The act's id.
+    pub id: store::ActId,
+    /// SHA-256 of the sealed bytes, in hex.
+    hash: String,
+    /// `taken` or `refused`.
+    pub outcome: &'static str,
+    /// Whether it had been taken before.
+    pub again: bool,
+    /// The number of what it opened or belongs to.
+    pub number: String,
+    /// Why not, in the language of the phone.
+    pub reasons: Vec<String>,
+}
+
+/// What became of one act.
+#[derive(Debug)]
+pub(super) struct Outcome {
+    pub told: Told,
+    pub verb: String,
+    pub at: Instant,
+    pub person: Option<PersonId>,
+    proof: Vec<u8>,
+}
+
+/// How it came.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Way {
+    /// The phone's clock when it was sent.
+    pub sent: Option<i64>,
+    /// Who handed it in at the office.
+    pub brought_by: Option<PersonId>,
+    pub now: Instant,
+}
+
+#[derive(Deserialize)]
+pub(super) struct SentAt {
+    sent: Option<i64>,
+}
+
+/// `POST /offline/acts?sent=MS`: one sealed act. No session is asked for: the act holds its pass.
+pub(super) async fn send(
+    web: Web,
+    Query(at): Query<SentAt>,
+    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
+) -> Answer {
+    web.slow_down(&format!("offline-acts{}", web.peer), 2_000, 1_200.0)?;
+    let body = body.map_err(|_| too_large())?;
+    let way = Way { sent: at.sent, brought_by: None, now: web.now };
+    let outcome = take(&web.edge, &body, way).await?.ok_or_else(|| Refusal::new("refusal-offline-unreadable"))?;
+    Ok(Json(outcome.proven()?).into_response())
+}
+
+fn too_large() -> Failure {
+    Refusal::new("refusal-too-large").arg("max", LARGEST / 1024 / 1024).into()
+}
+
+impl Outcome {
+    fn proven(&self) -> Result<Value, Fault> {
+        let body = serde_json::to_string(&self.told)?;
+        let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&self.proof)
+            .map_err(|_| Fault::Internal("HMAC takes any key".into()))?;
+        mac.update(b"liren offline receipt\n");
+        mac.update(body.as_bytes());
+        Ok(serde_json::json!({ "body": body, "mac": BASE64.encode(mac.finalize().into_bytes()) }))
+    }
+}
+
+/// Takes one sealed act. `None` when it does not open here; a fault of the server is no answer, and the phone asks again.
+pub(super) async fn take(edge: &Edge, sealed: &[u8], way: Way) -> Result<Option<Outcome>, Failure> {
+    if sealed.len() > LARGEST {
+        return Err(too_large());
+    }
+    let hash = sha256(&[sealed]);
+    let (keys, bytes) = (edge.office().keys().clone(), sealed.to_vec());
+    let opened = edge
+        .office()
+        .db()
+        .read(move |read| {
+            let Some(plain) = seal::open(read, &keys, &bytes)? else { return Ok::<_, Fault>(None) };
+            let Some((slip, photos)) = parse(&plain) else { return Ok(None) };
+            let pack = read.opt(&store::PACK, params![slip.pack])?;
+            Ok(Some((slip, photos, pack)))
+        })
+        .await?;
+    let Some((slip, photos, pack)) = opened else { return Ok(None) };
+    let Some(proof) = BASE64.decode(&slip.proof).ok().filter(|key| key.len() >= 16) else { return Ok(None) };
+    let t = edge.words().t(Lang::from_tag(&slip.lang));
+    let done = match &pack {
+        Some(pack) if passes(pack, &slip) => run(edge, &slip, photos, pack, &hash, way).await,
+        _ => Err(Refusal::new("refusal-offline-pass").into()),
+    };
+    let (outcome, again, number, reasons) = match done {
+        Ok((receipt, again)) => ("taken", again, receipt.number.unwrap_or_default(), Vec::new()),
+        Err(fault @ (Fault::Refused(_) | Fault::NotFound | Fault::Forbidden | Fault::Stale { .. })) => {
+            let failure = Failure::from(fault);
+            if failure.status() == axum::http::StatusCode::TOO_MANY_REQUESTS {
+                return Err(failure);
+            }
+            ("refused", false, String::new(), failure.refusals().iter().map(|r| t.refusal(r)).collect())
+        }
+        Err(other) => return Err(other.into()),
+    };
+    let told = Told { v: 1, id: slip.id, hash: hex(&hash), outcome, again, number, reasons };
+    let person = pack.map(|pack| pack.person);
+    Ok(Some(Outcome { told, verb: slip.verb, at: Instant::from_ms(slip.at), person, proof }))
+}
+
+fn parse(plain: &[u8]) -> Option<(Slip, Photos)> {
+    let (length, rest) = plain.split_at_checked(4)?;
+    let length = u32::from_be_bytes(length.try_into().ok()?) as usize;
+    let (said, mut rest) = rest.split_at_checked(length).filter(|(said, _)| said.len() <= SAID)?;
+    let slip: Slip = serde_json::from_slice(said).ok()?;
+    let mut photos = Vec::new();
+    for part in &slip.photos {
+        let (one, more) = rest.split_at_checked(part.bytes)?;
+        photos.push((part.of.clone(), one.to_vec()));
+        rest = more;
+    }
+    rest.is_empty().then_some((slip, photos))
+}
+
+fn passes(pack: &PackRow, slip: &Slip) -> bool {
+    let secret = BASE64.decode(&slip.secret).unwrap_or_default();
+    subtle::ConstantTimeEq::ct_eq(secret_hash(&secret).as_slice(), pack.secret_hash.as_slice()).into()
+}
+
+/// Runs it as the one who fetched the pack, with the posts they hold now. Gives the receipt, and whether it is the first.
+async fn run(
+    edge: &Edge,
+    slip: &Slip,
+    photos: Photos,
+    pack: &PackRow,
+    hash: &[u8; 32],
+    way: Way,
+) -> Result<(Receipt, bool), Fault> {
+    let (person, id) = (pack.person, slip.id);
+    let (directory_edge, now) = (edge.clone(), way.now);
+    let (actor, known, before) = edge
+        .office()
+        .db()
+        .read(move |read| {
+            let known = directory_edge.directory().known(read, person, now)?;
+            let before = read.opt(&store::ACT, params![person, id])?;
+            Ok::<_, Fault>((directory::actor(read, person, now)?, known, before))
+        })
+        .await?;
+    // What was taken stays taken, whatever became of the pack or the person since.
+    if let Some(receipt) = first(before, hash)? {
+        return Ok((receipt, true));
+    }
+    if pack.ended_at.is_some() {
+        return Err(Refusal::new("refusal-offline-ended").into());
+    }
+    if pack.take_until < now {
+        return Err(Refusal::new("refusal-offline-late").arg("days", super::TAKEN_DAYS).into());
+    }
+    if known.is_none() {
+        return Err(Refusal::new("refusal-offline-account").into());
+    }
+    let kind = edge.offline().iter().find(|kind| kind.name == pack.kind);
+    let act = kind.and_then(|kind| kind.acts.iter().find(|act| act.verb.0 == slip.verb));
+    let act: &'static Act =
+        act.filter(|act| act.versions.contains(&slip.v)).ok_or_else(|| Refusal::new("refusal-offline-version"))?;
+    if photos.len() > act.photos {
+        return Err(Refusal::new("refusal-photos-many").arg("max", act.photos).into());
+    }
+    let photos = store_photos(edge, photos).await?;
+    let done = Done {
+        v: slip.v,
+        about: pack.about.clone(),
+        stop: slip.stop.clone(),
+        answers: slip.answers.clone(),
+        fixed: slip.fixed.clone(),
+        photos,
+        at: put_right(slip, pack, way),
+    };
+    let (pack, verb, hash, at) = (pack.seq, act.verb.0, *hash, done.at);
+    edge.office()
+        .run_together(&actor, move |together| {
+            together.take_turn(id)?;
+            if let Some(receipt) = first(together.keep(|tx| Ok(tx.opt(&store::ACT, params![person, id])?))?, &hash)? {
+                return Ok((receipt, true));
+            }
+            let receipt = (act.take)(together, Envelope { id, revision: None }, done)?;
+            let text = serde_json::to_string(&receipt)?;
+            together.keep(|tx| {
+                tx.exec(&store::ACT_ADD, params![person, id, hash, pack, verb, at, now, way.brought_by, text])?;
+                tx.exec(&store::PACK_TAKEN, params![pack, now])?;
+                Ok(())
+            })?;
+            Ok((receipt, false))
+        })
+        .await
+}
+
+fn first(before: Option<store::ActRow>, hash: &[u8; 32]) -> Result<Option<Receipt>, Fault> {
+    match before {
+        None => Ok(None),
+        Some(row) if row.hash == hash => Ok(Some(serde_json::from_str(&row.receipt)?)),
+        // The same id for something else.
+        Some(_) => Err(Refusal::new("refusal-id-reused").into()),
+    }
+}
+
+async fn store_photos(edge: &Edge, photos: Photos) -> Result<Vec<(String, Stored)>, Fault> {
+    let mut stored = Vec::with_capacity(photos.len());
+    for (of, bytes) in photos {
+        let _turn = edge.photos().acquire().await.map_err(|e| Fault::Internal(e.to_string()))?;
+        let blobs = edge.office().blobs().clone();
+        let one = tokio::task::spawn_blocking(move || {
+            let photo = photo::prepare("photos", &bytes)?;
+            blobs.put_photo(&photo, None)
+        });
+        stored.push((of, one.await.map_err(|_| Refusal::field("photos", "refusal-photo-broken"))??));
+    }
+    Ok(stored)
+}
+
+/// The phone's clock may be a day off: what it was off by is known when it sends, or from when the pack was fetched.
+fn put_right(slip: &Slip, pack: &PackRow, way: Way) -> Instant {
+    let skew = way.sent.map_or(slip.skew, |sent| way.now.ms().saturating_sub(sent));
+    Instant::from_ms(slip.at.saturating_add(skew).clamp(pack.made_at.ms(), way.now.ms().max(pack.made_at.ms())))
+}
