@@ -70,9 +70,9 @@ export async function askScreen(open, filled, mended) {
     };
     const short = one.hint.zh === "" ? null : el("p", { class: "hint" }, said(one.hint));
     draw(said(one.label), [
-      el("p", { class: "walk-step quiet" }, t("offline-app-step", { n: index + 1, count: questions.length })),
+      el("p", { class: "walk-step quiet" }, t("offline-app-step", { n: index + 1, count: questions.length }) + (one.need ? "" : t("offline-app-optional"))),
       short, input.node, wrong,
-      el("p", { class: "bar walk-next" }, button(one.need || texts(filled.answers[one.name] ?? null).length > 0 ? t("offline-app-next") : t("offline-app-next-or-skip"), next, "btn do")),
+      el("p", { class: "bar walk-next" }, button(t("offline-app-next"), next, "btn do")),
     ]);
   };
 

@@ -1,7 +1,7 @@
 // @ts-check
 // The first screen: how the phone stands, what waits, what was fetched, what could be.
 
-import { button, draw, el, go, instead, notice } from "./parts.js";
+import { button, draw, el, go, instead, mark, notice } from "./parts.js";
 import { expired, fetchPack, offers, openPack, packs, sweep } from "./packs.js";
 import { waiting } from "./queue.js";
 import { deliver, lastEnd } from "./send.js";
@@ -101,6 +101,7 @@ function newPinScreen(offer) {
     const pin = input.value.trim();
     if (!/^\d{4,12}$/.test(pin) || /^(\d)\1*$/.test(pin)) return say(t("offline-app-pin-short"));
     say(t("offline-app-fetching"));
+    const here = mark();
     /** @type {Open | null} */
     let open = null;
     try {
@@ -110,7 +111,7 @@ function newPinScreen(offer) {
     }
     if (open === null) return say(t("offline-app-fetch-refused"));
     const got = open;
-    await instead(() => walkScreen(got));
+    if (mark() === here) await instead(() => walkScreen(got));
   };
   input.addEventListener("keydown", (event) => { if (event.key === "Enter") void fetching(); });
   draw(offer.title, [el("p", {}, t("offline-app-new-pin-note")), field, el("p", { class: "bar" }, button(t("offline-app-fetch-go"), fetching, "btn do"))]);
@@ -120,7 +121,10 @@ function newPinScreen(offer) {
 function pinScreen(id) {
   const { input, field } = pinField(t("offline-app-pin"), false);
   const opening = async () => {
+    const here = mark();
     const open = await openPack(id, input.value.trim());
+    // Gone back meanwhile: it stays closed.
+    if (mark() !== here) return;
     if ("inside" in open) return instead(() => walkScreen(open));
     input.value = "";
     say(open.left > 0 ? t("offline-app-pin-wrong", { count: open.left }) : t("offline-app-pin-gone"));

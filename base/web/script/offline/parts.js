@@ -57,8 +57,13 @@ export function draw(title, parts, back = t("offline-app-back")) {
   scrollTo(0, 0);
 }
 
+/** Names the screen that is shown: what was begun on one must not change another. */
+let shown = 0;
+export const mark = () => shown;
+
 /** Goes on to a screen. @param {Screen} screen */
 export async function go(screen) {
+  shown += 1;
   leaving();
   way.push(screen);
   if (way.length > 1) history.pushState({ at: way.length }, "");
@@ -72,6 +77,7 @@ export async function again() {
 
 /** Goes to a screen instead of this one. @param {Screen} screen */
 export async function instead(screen) {
+  shown += 1;
   leaving();
   way[Math.max(0, way.length - 1)] = screen;
   await screen();
@@ -90,6 +96,7 @@ export const depth = () => way.length;
 
 /** Goes back until so many screens are left, and draws the last. @param {number} left */
 export async function backTo(left) {
+  shown += 1;
   leaving();
   const over = way.length - left;
   if (over <= 0) return again();
@@ -106,6 +113,7 @@ addEventListener("popstate", () => {
     skipped = 0;
     return;
   }
+  shown += 1;
   leaving();
   if (way.length > 1) way.pop();
   void again();
