@@ -65,6 +65,7 @@ export async function unlock(page, pin = PIN) {
   await tap(page, "领的资料");
   await page.locator("#pin").fill(pin);
   await page.getByRole("button", { name: "打开", exact: true }).click();
+  if (pin === PIN) await page.locator(".walk-list").waitFor();
 }
 
 /** Goes to the first stop. */

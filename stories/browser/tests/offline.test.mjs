@@ -98,7 +98,7 @@ test("a way with the network closed: twenty photos, killed and opened twice, sen
   await one.context.clearCookies({ name: "liren" });
   await proxy.mend();
   await openShell(one.page);
-  await untilWaiting(one.page, 0, 30_000);
+  await untilWaiting(one.page, 0, 120_000);
   await one.page.getByText("都送到了").waitFor();
   for (const words of ["楼道里看见的第1件", "楼道里看见的第5件", "关机前记了一半的"]) assert.equal(await found(words), 1, words);
 });
