@@ -138,8 +138,7 @@ fn take(together: &mut Together<'_, '_>, envelope: Envelope, done: Done) -> Resu
         _ => String::new(),
     };
     // The pack was of one community: a place elsewhere was not in it.
-    let community =
-        together.read(|read, _| Ok(neighbours::place(read, &done.stop)?.and_then(|place| place.community)))?;
+    let community = together.read(|read, _| Ok(find::by_code(read, &done.stop)?.and_then(|place| place.community)))?;
     if community.as_deref() != Some(done.about.as_str()) {
         return Err(Refusal::field("place", "refusal-choice-invalid").into());
     }

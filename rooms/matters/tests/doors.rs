@@ -209,7 +209,8 @@ fn a_part_goes_its_own_way_and_what_is_merged_keeps_its_reporters() {
         let found = record(&house, part);
         assert_eq!((found.record.split_from, found.record.reporter), (Some(whole), Some(house.grid_worker().person)));
         // Somebody else reported the same, and is told from now on.
-        let other = Report { details: details("楼道堆物没人管"), source: Source::Noticed, restricted: false, at: None };
+        let other =
+            Report { details: details("楼道堆物没人管"), source: Source::Noticed, restricted: false, at: None };
         let other = house.run(&house.manager(), None, other).unwrap().dossier.unwrap();
         let into = |id| Line::new("into", &record(&house, id).header.number).unwrap();
         house.run(&house.worker(), Some(1), Merge { matter: other, into: into(whole) }).unwrap();
