@@ -172,7 +172,9 @@ pub(super) async fn take(edge: &Edge, sealed: &[u8], way: Way) -> Result<Option<
         Ok((receipt, again)) => ("taken", again, receipt.number.unwrap_or_default(), Vec::new()),
         Err(fault @ (Fault::Refused(_) | Fault::NotFound | Fault::Forbidden | Fault::Stale { .. })) => {
             let failure = Failure::from(fault);
-            if failure.status() == axum::http::StatusCode::TOO_MANY_REQUESTS {
+            use axum::http::StatusCode;
+            // Not now is no answer about the act: the phone asks again.
+            if matches!(failure.status(), StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE) {
                 return Err(failure);
             }
             ("refused", false, String::new(), failure.refusals().iter().map(|r| t.refusal(r)).collect())
@@ -284,13 +286,17 @@ fn first(before: Option<store::ActRow>, hash: &[u8; 32]) -> Result<Option<Receip
 async fn store_photos(edge: &Edge, photos: Photos) -> Result<Vec<(String, Stored)>, Fault> {
     let mut stored = Vec::with_capacity(photos.len());
     for (of, bytes) in photos {
-        let _turn = edge.photos().acquire().await.map_err(|e| Fault::Internal(e.to_string()))?;
         let blobs = edge.office().blobs().clone();
-        let one = tokio::task::spawn_blocking(move || {
+        let work = move || {
             let photo = photo::prepare("photos", &bytes)?;
             blobs.put_photo(&photo, None)
+        };
+        // A picture that breaks its decoder is broken; one that finds no turn is sent again.
+        let one = edge.photos().run(work).await.map_err(|fault| match fault {
+            Fault::Internal(_) => Refusal::field("photos", "refusal-photo-broken").into(),
+            busy => busy,
         });
-        stored.push((of, one.await.map_err(|_| Refusal::field("photos", "refusal-photo-broken"))??));
+        stored.push((of, one??));
     }
     Ok(stored)
 }
