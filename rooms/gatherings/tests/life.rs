@@ -145,6 +145,15 @@ fn two_phones_that_want_the_last_place_do_not_both_get_it() {
         });
         let (signed, waiting) = (seats(&house, id, SeatState::Signed), seats(&house, id, SeatState::Waiting));
         assert_eq!((signed, waiting), (5, 15), "{}", house.engine());
+        // Twelve leave at once, seated or waiting: no place stays empty while somebody waits, and nobody has two.
+        std::thread::scope(|scope| {
+            for n in 50..62 {
+                let house = &house;
+                scope.spawn(move || house.run(&house.resident(n), None, Leave { gathering: id }).unwrap());
+            }
+        });
+        let (signed, waiting) = (seats(&house, id, SeatState::Signed), seats(&house, id, SeatState::Waiting));
+        assert_eq!((signed, waiting), (5, 3), "{}", house.engine());
     }
 }
 
