@@ -154,6 +154,13 @@ fn page<'a>(web: &'a Web, seen: &Seen, asked: &Asked, form: Form) -> Page<'a> {
     let line = |key: String, name: &str, note: String, who: &[u8; 16], part: &str, hours: bool| {
         let mark = seen.marks.iter().find(|m| &m.who == who && m.part == part);
         let there = mark.is_some_and(|m| m.presence.was_there());
+        // How the mark came about stays to be seen: called, scanned, typed, keyed in from paper.
+        let source = mark.map(|m| t.s(&format!("gathering-source-{}", m.source.name().replace('_', "-"))));
+        let note = match source {
+            Some(source) if note.is_empty() => source.to_owned(),
+            Some(source) => format!("{note} · {source}"),
+            None => note,
+        };
         Line {
             key,
             name: name.to_owned(),
