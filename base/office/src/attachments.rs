@@ -11,6 +11,34 @@ use crate::{
     photo::{Photo, Stored},
 };
 
+/// Media types of documents that may be attached, and the endings of their files.
+pub const DOCUMENTS: [(&str, &str); 3] = [
+    ("application/pdf", "pdf"),
+    ("application/vnd.openxmlformats-officedocument.wordprocessingml.document", "docx"),
+    ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
+];
+
+/// The media type of a document that may be attached, told by what is in it; `None` for anything else, and for
+/// documents that carry programs.
+#[must_use]
+pub fn document(bytes: &[u8]) -> Option<&'static str> {
+    let holds = |name: &str| bytes.windows(name.len()).any(|part| part == name.as_bytes());
+    if bytes.starts_with(b"%PDF-") {
+        return Some(DOCUMENTS[0].0);
+    }
+    if !bytes.starts_with(b"PK\x03\x04") || holds("vbaProject.bin") {
+        return None;
+    }
+    // The names of the parts stand uncompressed in the archive's directory.
+    if holds("word/document.xml") {
+        Some(DOCUMENTS[1].0)
+    } else if holds("xl/workbook.xml") {
+        Some(DOCUMENTS[2].0)
+    } else {
+        None
+    }
+}
+
 /// A folder of files.
 #[derive(Debug, Clone)]
 pub struct Blobs {
@@ -49,6 +77,16 @@ impl Blobs {
             height: i64::from(photo.height),
             data_key: key.map(|(seq, _)| seq),
         })
+    }
+
+    /// Stores a document as it is, at levels 0 and 1.
+    ///
+    /// # Errors
+    /// As [`Blobs::put`].
+    pub fn put_document(&self, media: &'static str, bytes: &[u8]) -> Result<Stored, Fault> {
+        let sha = self.put(bytes)?;
+        let (bytes, media) = (bytes.len() as i64, media.to_owned());
+        Ok(Stored { media, thumb_sha: sha.clone(), sha, bytes, width: 0, height: 0, data_key: None })
     }
 
     /// Stores bytes; their address.
@@ -122,4 +160,28 @@ fn disk(error: &std::io::Error) -> Fault {
         liren_store::DbErrorKind::Unavailable
     };
     Fault::Db(liren_store::DbError { kind, message: error.to_string() })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_told_by_what_is_in_it_and_one_with_a_program_is_none() {
+        assert_eq!(document(b"%PDF-1.7 ..."), Some("application/pdf"));
+        assert_eq!(document(b"PK\x03\x04 word/document.xml"), Some(DOCUMENTS[1].0));
+        assert_eq!(document(b"PK\x03\x04 xl/workbook.xml"), Some(DOCUMENTS[2].0));
+        assert_eq!(document(b"PK\x03\x04 word/document.xml word/vbaProject.bin"), None);
+        assert_eq!(document(b"PK\x03\x04 classes.dex"), None);
+        assert_eq!(document(b"MZ word/document.xml"), None);
+    }
+
+    #[test]
+    fn a_document_is_stored_as_it_is() {
+        let folder = tempfile::tempdir().unwrap();
+        let blobs = Blobs::new(folder.path().to_owned());
+        let stored = blobs.put_document("application/pdf", b"%PDF-1.7").unwrap();
+        assert_eq!((stored.bytes, stored.width), (8, 0));
+        assert_eq!(blobs.get(&stored.sha, None).unwrap(), b"%PDF-1.7");
+    }
 }

@@ -68,6 +68,34 @@ fn entry(tx: &mut Tx<'_>, keys: &Keys, header: &Header, row: &EntryRow, now: Ins
     Ok(())
 }
 
+/// Closes over entries of these kinds that were written in plain text though their words are for the team alone: they
+/// become level 2, and the journal of the dossier forgets what it said of them (the chain holds without it). A second
+/// run finds nothing left to do.
+///
+/// # Errors
+/// When the database fails.
+pub fn close_entries(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    dossier: DossierId,
+    kinds: &[&str],
+    now: Instant,
+) -> Result<(), Fault> {
+    let Some((seq, _)) = tx.opt(&store::DOSSIER_AT, params![dossier])? else { return Ok(()) };
+    let mut plain = tx.all(&store::ENTRIES, params![seq, Level::Community])?;
+    plain.retain(|row| kinds.contains(&row.kind.as_str()));
+    for row in &plain {
+        let at = At { column: "entry.body", row: row.id.bytes() };
+        let (key_seq, key) = need_key(tx, keys, seq, Level::NeedToKnow, TEAM, now)?;
+        let sealed = key.seal(at, &row.body)?;
+        tx.exec(&store::ENTRY_RAISE, params![row.seq, row.kind.as_str(), Level::NeedToKnow, key_seq, sealed])?;
+    }
+    if !plain.is_empty() {
+        tx.exec(&store::JOURNAL_ERASE, params![dossier])?;
+    }
+    Ok(())
+}
+
 /// Brings the files of a dossier to where its level and their entries stand now: ciphertext under the key of that level, or
 /// plain. Files that nothing uses any more are removed. Run from a job; a second run finds nothing left to do.
 ///

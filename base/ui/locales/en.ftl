@@ -93,6 +93,7 @@ refusal-text-long = At most { $max } characters, now { $count }; please shorten 
 refusal-number-invalid = Please enter a number, such as 3
 refusal-number-range = Please enter a number from { $min } to { $max }
 refusal-day-invalid = Please enter the date like 2026-06-09
+refusal-time-invalid = Please enter the time like 15:00
 refusal-day-past = That day has passed; please choose today or later
 refusal-day-future = That day has not come yet; please choose today or earlier
 refusal-choice-invalid = Please choose one of the options listed

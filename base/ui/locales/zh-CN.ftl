@@ -83,6 +83,7 @@ refusal-text-long = 最多 { $max } 个字，现在有 { $count } 个，请删�
 refusal-number-invalid = 请填数字，例如 3
 refusal-number-range = 请填 { $min } 到 { $max } 之间的数
 refusal-day-invalid = 请按“2026-06-09”的样子填日期
+refusal-time-invalid = 请填时间，例如 15:00
 refusal-day-past = 这一天已经过了，请选今天或以后的日期
 refusal-day-future = 这一天还没到，请选今天或以前的日期
 refusal-choice-invalid = 请从列出的选项里选一个

@@ -412,3 +412,6 @@ offline-app-forget = Do without it
 offline-app-forget-title = Do without it?
 offline-app-forget-note = It cannot be brought back, nor can its photos. If you are not sure, give it out as a file first.
 offline-app-forget-go = Delete
+ask-sure = Are you sure?
+refusal-file-kind = This file is no photo, PDF, Word (.docx) or Excel (.xlsx). Choose another
+refusal-files-many = At most { $max } files. Please add them in several turns

@@ -400,3 +400,6 @@ offline-app-forget = 不要这条了
 offline-app-forget-title = 不要这条了？
 offline-app-forget-note = 删掉后找不回来，照片也会删掉。不确定就先导出成文件。
 offline-app-forget-go = 删掉
+ask-sure = 确定要这样做吗？
+refusal-file-kind = 这个文件不是照片、PDF、Word（.docx）或 Excel（.xlsx），请换一个
+refusal-files-many = 最多 { $max } 个文件，请分几次放

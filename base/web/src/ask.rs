@@ -12,6 +12,8 @@ use crate::{Answer, Failure, Posted, Web};
 pub enum Input {
     /// A line; the input type.
     Line(&'static str),
+    /// A whole number.
+    Number,
     /// Some lines of text.
     Area,
     /// One of some, in a list.
@@ -24,6 +26,10 @@ pub enum Input {
     Tick,
     /// A file; what is accepted.
     File(&'static str),
+    /// Some files; what is accepted.
+    Files(&'static str),
+    /// Nothing to fill in: a heading between fields, its label, and a quieter line below it, its hint.
+    Heading,
     /// Sent along, not seen.
     Hidden,
 }
@@ -46,7 +52,7 @@ pub struct Field {
 }
 
 /// The form.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Ask {
     /// Title of the page.
     pub title: String,
@@ -58,26 +64,38 @@ pub struct Ask {
     pub action: String,
     /// What is asked for, in order.
     pub fields: Vec<Field>,
-    /// The button.
+    /// The button; empty: it says what the title says.
     pub go: String,
     /// Other ways on: text and address.
     pub links: Vec<(String, String)>,
     /// An SVG picture of ours and the text that says the same.
     pub figure: Option<(String, String)>,
+    /// Where one goes who does not; may be empty.
+    pub back: String,
+    /// The revision of the dossier that the person sees; a form that comes back after 409 rests on the new one.
+    pub revision: Option<i64>,
+    /// Whether unsent words may stay in the browser; not where they are personal.
+    pub keep: bool,
+    /// Whether the button asks first.
+    pub risk: bool,
 }
 
 impl Field {
     /// A field that must be filled in.
     #[must_use]
     pub fn new(t: T<'_>, name: impl Into<String>, label_key: &str, input: Input) -> Self {
-        Self {
-            name: name.into(),
-            label: t.s(label_key).to_owned(),
-            hint: String::new(),
-            need: true,
-            complete: "off",
-            input,
-        }
+        Self::said(name, t.s(label_key), input)
+    }
+    /// The same with a label that is no message: the name of a person, a question of an instrument.
+    #[must_use]
+    pub fn said(name: impl Into<String>, label: impl Into<String>, input: Input) -> Self {
+        let (name, label) = (name.into(), label.into());
+        Self { name, label, hint: String::new(), need: true, complete: "off", input }
+    }
+    /// A heading between fields, and a quieter line below it.
+    #[must_use]
+    pub fn heading(label: impl Into<String>, below: impl Into<String>) -> Self {
+        Self { need: false, ..Self::said("", label, Input::Heading).told(below) }
     }
     /// A line of text.
     #[must_use]
@@ -97,14 +115,7 @@ impl Field {
     /// Sent along, not seen.
     #[must_use]
     pub fn hidden(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            label: String::new(),
-            hint: String::new(),
-            need: true,
-            complete: "off",
-            input: Input::Hidden,
-        }
+        Self::said(name, "", Input::Hidden)
     }
     /// It may stay empty.
     #[must_use]
@@ -116,6 +127,12 @@ impl Field {
     #[must_use]
     pub fn hint(mut self, t: T<'_>, key: &str) -> Self {
         self.hint = t.s(key).to_owned();
+        self
+    }
+    /// The same, ready to read.
+    #[must_use]
+    pub fn told(mut self, hint: impl Into<String>) -> Self {
+        self.hint = hint.into();
         self
     }
     /// Lets the browser fill it in.
@@ -130,16 +147,7 @@ impl Ask {
     /// A form: its title, where it goes, what its button says.
     #[must_use]
     pub fn new(t: T<'_>, title_key: &str, action: impl Into<String>, go_key: &str) -> Self {
-        Self {
-            title: t.s(title_key).to_owned(),
-            lead: String::new(),
-            crumbs: Vec::new(),
-            action: action.into(),
-            fields: Vec::new(),
-            go: t.s(go_key).to_owned(),
-            links: Vec::new(),
-            figure: None,
-        }
+        Self { title: t.s(title_key).to_owned(), action: action.into(), go: t.s(go_key).to_owned(), ..Self::default() }
     }
     /// A sentence above the form.
     #[must_use]
@@ -166,7 +174,10 @@ impl Ask {
         self
     }
     fn uploads(&self) -> bool {
-        self.fields.iter().any(|f| matches!(f.input, Input::File(_)))
+        self.fields.iter().any(|f| matches!(f.input, Input::File(_) | Input::Files(_)))
+    }
+    fn button(&self) -> &str {
+        if self.go.is_empty() { &self.title } else { &self.go }
     }
 }
 
@@ -185,12 +196,16 @@ struct Page<'a> {
 /// # Errors
 /// When the template fails.
 pub fn show(web: &Web, ask: Ask, form: Form) -> Answer {
+    let status = if form.is_refused() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+    shown(web, status, ask, form)
+}
+
+fn shown(web: &Web, status: StatusCode, ask: Ask, form: Form) -> Answer {
     let mut shell = web.shell(ask.title.clone());
     shell.crumbs.clone_from(&ask.crumbs);
     if web.session.is_none() {
         shell.menu.clear();
     }
-    let status = if form.is_refused() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     // A form that comes back keeps its command: a second sending of the same is recognised.
     let command = match form.value("command") {
         "" => crate::fresh_command().to_string(),
@@ -200,15 +215,40 @@ pub fn show(web: &Web, ask: Ask, form: Form) -> Answer {
     web.page_with(status, &Page { shell, ask, form, command, uploads })
 }
 
-/// Shows the form again with what was refused; anything else goes on to the error page.
+/// Shows the form again with what was refused; anything else goes on to the error page. When somebody else was faster,
+/// what was typed stays, and the form rests on what is there now: `ask` was made from it.
 ///
 /// # Errors
 /// What is no refusal; when the template fails.
 pub fn again(web: &Web, ask: Ask, posted: &Posted, fault: Fault) -> Answer {
     match fault {
         Fault::Refused(refusals) => show(web, ask, posted.refused(web.t(), &refusals)),
+        Fault::Stale { .. } if ask.revision.is_some() => {
+            let form = posted.refused(web.t(), &[Refusal::new("refusal-stale-revision")]);
+            shown(web, StatusCode::CONFLICT, ask, form)
+        }
         other => Err(other.into()),
     }
+}
+
+/// What follows from sending a form: on to `to`, which says `said`, or the form again with everything kept.
+///
+/// # Errors
+/// As [`again`].
+pub fn after<R>(web: &Web, ask: Ask, posted: &Posted, outcome: Result<R, Fault>, (to, said): (&str, &str)) -> Answer {
+    match outcome {
+        Ok(_) => web.go_saying(to, said, ""),
+        Err(fault) => again(web, ask, posted, fault),
+    }
+}
+
+/// Collects what several fields refused, so that all of it is said at once.
+///
+/// # Errors
+/// The refusals, if any.
+pub fn all<const N: usize>(refusals: [Option<Refusal>; N]) -> Result<(), Fault> {
+    let found: Vec<Refusal> = refusals.into_iter().flatten().collect();
+    if found.is_empty() { Ok(()) } else { Err(found.into()) }
 }
 
 /// Ends a form that opens a dossier: leads to its page below `home` and says so, or shows the form again with everything

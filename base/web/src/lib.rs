@@ -3,6 +3,7 @@
 mod answer;
 pub mod ask;
 mod assets;
+pub mod attached;
 mod audit;
 pub mod certificates;
 mod connection;

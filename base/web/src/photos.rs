@@ -36,8 +36,15 @@ pub async fn give(web: &Web, row: AttachmentRow, key: Option<DataKey>, small: bo
     let bytes = tokio::task::spawn_blocking(move || blobs.get(&sha, key.as_ref()));
     let bytes = bytes.await.map_err(|e| Fault::Internal(e.to_string()))??;
     let media = HeaderValue::from_str(&row.media).map_err(|e| Fault::Internal(e.to_string()))?;
-    Ok(([(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, HeaderValue::from_static(cache))], bytes)
-        .into_response())
+    // A document is saved, never shown inside the office's own address.
+    let how = match crate::attached::ending(&row.media) {
+        Some(ending) => format!("attachment; filename=\"{}.{ending}\"", row.id),
+        None => "inline".to_owned(),
+    };
+    let how = HeaderValue::from_str(&how).map_err(|e| Fault::Internal(e.to_string()))?;
+    let cache = HeaderValue::from_static(cache);
+    let head = [(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, cache), (header::CONTENT_DISPOSITION, how)];
+    Ok((head, bytes).into_response())
 }
 
 /// How large a photo is wanted: `?size=small` is its preview.

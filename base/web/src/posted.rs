@@ -4,7 +4,7 @@ use axum::{
     extract::{FromRequest, Multipart, Request},
     http::header,
 };
-use liren_kernel::{CommandId, Day, Id, Line, Paragraph, Refusal};
+use liren_kernel::{CommandId, Day, Id, Instant, Line, Paragraph, Refusal};
 use liren_office::{
     Envelope, Fault,
     photo::{self, Photo},
@@ -148,6 +148,33 @@ impl Posted {
     /// `refusal-day-invalid` at the field.
     pub fn day(&self, name: &str) -> Result<Day, Refusal> {
         self.value(name).parse().map_err(|_| Refusal::field(name, "refusal-day-invalid"))
+    }
+
+    /// A whole number.
+    ///
+    /// # Errors
+    /// `refusal-number-invalid` at the field.
+    pub fn number(&self, name: &str) -> Result<i64, Refusal> {
+        self.value(name).trim().parse().map_err(|_| Refusal::field(name, "refusal-number-invalid"))
+    }
+
+    /// Minutes after midnight of a time of day.
+    ///
+    /// # Errors
+    /// `refusal-time-invalid` at the field.
+    pub fn clock(&self, name: &str) -> Result<i64, Refusal> {
+        let wrong = || Refusal::field(name, "refusal-time-invalid");
+        let (hour, minute) = self.value(name).trim().split_once(':').ok_or_else(wrong)?;
+        let number = |text: &str, max: i64| text.parse().ok().filter(|n| (0..=max).contains(n)).ok_or_else(wrong);
+        Ok(number(hour, 23)? * 60 + number(minute, 59)?)
+    }
+
+    /// The moment that a day and a time of day mean.
+    ///
+    /// # Errors
+    /// `refusal-day-invalid` or `refusal-time-invalid` at the field.
+    pub fn moment(&self, day: &str, time: &str) -> Result<Instant, Refusal> {
+        Ok(self.day(day)?.start().plus_minutes(self.clock(time)?))
     }
 
     /// The command's id and the revision it rests on.

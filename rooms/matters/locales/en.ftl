@@ -427,7 +427,6 @@ refusal-matter-deadline-gone = That deadline has changed.
 refusal-matter-where = Say where it is, such as compound and door.
 refusal-matter-where-unknown = That place was not found. Write it another way, such as the compound alone.
 refusal-matter-where-many = Several places are called that; choose one.
-refusal-matter-time = Write the time like 14:30.
 refusal-matter-follow = Number and code do not fit together. Check both against what you were given and try again.
 refusal-category-file = That is not a table of categories. Use a CSV file in UTF-8 whose first line names the columns.
 refusal-category-line = In line { $line } the column { $column } is not right. Put it right and import again; nothing was changed.

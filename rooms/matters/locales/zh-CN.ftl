@@ -415,7 +415,6 @@ refusal-matter-deadline-gone = 这个期限已经变了。
 refusal-matter-where = 请写在哪里，例如小区和门牌。
 refusal-matter-where-unknown = 没有找到这个地方。请换个写法，例如只写小区名。
 refusal-matter-where-many = 有几处都叫这个名字，请选一处。
-refusal-matter-time = 时间要写成 14:30 这样。
 refusal-matter-follow = 编号和查询码对不上。请对照登记时给您的编号和 8 位查询码再填一次。
 refusal-category-file = 这不是类别表。请用 UTF-8 编码的 CSV 文件，第一行是表头。
 refusal-category-line = 第 { $line } 行的 { $column } 这一列不对，请改好后重新导入，这次没有改动任何类别。

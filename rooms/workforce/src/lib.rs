@@ -3,12 +3,14 @@
 //! Each area is a folder of its own: model, commands, store, policy, pages, words, demo; its tables are one file of
 //! `migrations/`, its pages begin with its name in `templates/`. Here they are only put together.
 
+pub mod assessment;
 pub mod cast;
+mod closing;
 pub mod cohort;
 mod effects;
 pub mod folk;
-mod forms;
 pub mod growth;
+pub mod instruments;
 pub mod mentors;
 pub mod names;
 pub mod network;
@@ -35,6 +37,8 @@ pub const MIGRATIONS: &[Migration] = &[
     supervision::MIGRATION,
     programme::MIGRATION,
     growth::MIGRATION,
+    closing::MIGRATION,
+    assessment::MIGRATION,
 ];
 
 /// Its SQL.
@@ -49,6 +53,7 @@ const STATEMENTS: &[Statements] = &[
     supervision::store::ALL,
     programme::store::ALL,
     growth::store::ALL,
+    assessment::store::ALL,
 ];
 
 /// Who may do what.
@@ -62,6 +67,8 @@ pub const RULES: &[&[Rule]] = &[
     supervision::policy::RULES,
     programme::policy::RULES,
     growth::policy::RULES,
+    instruments::policy::RULES,
+    assessment::policy::RULES,
 ];
 
 /// Its background work.
@@ -70,6 +77,7 @@ const JOBS: &[(&str, Handler)] = &[
     (network::jobs::REMIND, network::jobs::remind),
     (supervision::jobs::OVERDUE, supervision::jobs::overdue),
     (growth::jobs::FOLLOW, growth::jobs::follow),
+    (closing::CLOSE, closing::close),
 ];
 
 /// Kinds of its dossiers, and where their pages begin.
@@ -82,6 +90,7 @@ const KINDS: &[(&str, &str)] = &[
     (supervision::model::KIND, "/supervision"),
     (programme::KIND, "/programme"),
     (growth::KIND, "/growth"),
+    (assessment::KIND, "/assessments"),
 ];
 
 /// Its entries in the main menu.
@@ -95,6 +104,8 @@ const MENU: &[MenuEntry] = &[
     supervision::MENU,
     programme::MENU,
     growth::MENU,
+    instruments::MENU,
+    assessment::MENU,
 ];
 
 /// Its pages and acts.
@@ -109,6 +120,8 @@ fn routes(routes: Routes) -> Routes {
         supervision::pages::routes,
         programme::pages::routes,
         growth::pages::routes,
+        instruments::pages::routes,
+        assessment::pages::routes,
     ];
     areas.iter().fold(routes, |routes, area| area(routes))
 }
@@ -127,6 +140,8 @@ pub const WORDS: Words = Words {
         include_str!("supervision/locales/zh-CN.ftl"),
         include_str!("programme/locales/zh-CN.ftl"),
         include_str!("growth/locales/zh-CN.ftl"),
+        include_str!("instruments/locales/zh-CN.ftl"),
+        include_str!("assessment/locales/zh-CN.ftl"),
     ),
     en: concat!(
         include_str!("../locales/en.ftl"),
@@ -138,6 +153,8 @@ pub const WORDS: Words = Words {
         include_str!("supervision/locales/en.ftl"),
         include_str!("programme/locales/en.ftl"),
         include_str!("growth/locales/en.ftl"),
+        include_str!("instruments/locales/en.ftl"),
+        include_str!("assessment/locales/en.ftl"),
     ),
 };
 
@@ -160,6 +177,7 @@ pub fn demo(office: &Office, clock: &SettableClock, now: Instant) -> Result<(), 
         supervision::demo::load,
         programme::demo::load,
         growth::demo::load,
+        assessment::demo::load,
     ];
     let made = areas.iter().try_for_each(|load| load(office, clock, now));
     clock.set(now);
@@ -183,6 +201,6 @@ pub const ROOM: Room = Room {
     diary: &[shifts::diary::of_person, cohort::diary::diary, supervision::diary],
     paths: &[growth::own_path],
     recounts: &[],
-    documents: &[],
+    documents: &[assessment::pages::MAKER],
     offline: &[],
 };

@@ -7,6 +7,8 @@ pub const SUPERVISION: &str = "督导";
 pub const RECRUITMENT: &str = "招聘";
 /// 传帮带.
 pub const MENTORING: &str = "传帮带";
+/// 站点评估.
+pub const ASSESSMENT: &str = "评估";
 /// 试用期考核.
 pub const PROBATION: &str = "试用";
 /// 成长档案.

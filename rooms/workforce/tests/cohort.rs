@@ -12,7 +12,7 @@ use liren_workforce::cohort::{
         rounds::OpenRound,
         show::{CloseShow, JudgeAbsent, ScoreShow},
     },
-    figures, forms, link,
+    figures, link,
     model::{KIND, Purpose, Stage},
     subject::{self, Cohort},
     whole::Whole,
@@ -153,7 +153,7 @@ fn five_judges_score_at_once_and_an_instrument_edited_meanwhile_changes_nothing(
             }
         });
         // The office publishes a changed form in the middle of it.
-        let mut form = forms::built_in(Purpose::Show).unwrap();
+        let mut form = liren_workforce::instruments::built_in(Purpose::Show.code()).unwrap();
         form.questions.pop();
         let (by, now) = (lead.person, house.clock.now());
         let newer =
@@ -224,7 +224,7 @@ fn a_learner_keeps_what_was_before_a_change_of_group_and_strangers_find_no_class
         assert_eq!(figures::handed_in(&after.cohort, person), (0, 0));
 
         let stranger = common::someone(77, Role::CommunityWorker, Some((ScopeColumn::Community, common::A)));
-        let open = || OpenRound { cohort, purpose: Purpose::Four };
+        let open = || OpenRound { cohort, purpose: Purpose::Four, instrument: None };
         assert_eq!(key_of(&house, &stranger, open()), "not found", "{}", house.engine);
         let learner = Actor { person, posts: stranger.posts.clone() };
         assert_eq!(key_of(&house, &learner, open()), "forbidden", "who learns does not run the class");

@@ -2,9 +2,9 @@
 
 mod common;
 
-use common::{A, B, House, OTHER, STREET, acting, houses, key, lead};
+use common::{A, B, House, OTHER, STREET, acting, houses, key, lead, stored::holds};
 use liren_kernel::{Day, Line, Paragraph, ScopeColumn};
-use liren_office::{Actor, DossierId, PersonId, Reach, Role, listing, reach::Wanted, signoff::Outcome};
+use liren_office::{Actor, DossierId, PersonId, Reach, Role, dossier, listing, reach::Wanted, signoff::Outcome};
 use liren_workforce::{
     mentors::{
         commands::{
@@ -42,6 +42,45 @@ fn meet(id: DossierId, day: Day, next: Option<Day>) -> Meet {
     Meet { pair: id, day, minutes: 60, what: text("一起走访"), agreed: text("先拉家常"), next }
 }
 
+/// Everything that somebody reads of a pair.
+fn said(house: &House, actor: &Actor, id: DossierId) -> String {
+    let (keys, who) = (house.office.keys().clone(), actor.person);
+    house.read(actor, move |read, reach| {
+        let Some(pair) = subject::pair(read, &keys, reach, who, id, false)? else { return Ok(String::new()) };
+        let entries = dossier::timeline(read, &keys, &pair.header, who, pair.team)?;
+        Ok(entries.iter().map(|e| e.body.to_string()).collect())
+    })
+}
+
+#[test]
+fn words_kept_in_plain_text_by_an_earlier_version_are_closed_over() {
+    for house in houses() {
+        let (mentor, mentee) = (worker(&house, "赵师傅", B), worker(&house, "梁新人", A));
+        let today = house.office.now().day();
+        let make = MakePair {
+            mentor: mentor.person,
+            mentee: mentee.person,
+            aims: text("能独立走访"),
+            from: today,
+            until: today.plus_days(60),
+        };
+        let id = house.run(&lead(STREET), make).unwrap().dossier.unwrap();
+        house.run(&mentor, meet(id, today, None)).unwrap();
+        let before = |tx: &mut liren_store::Tx<'_>| {
+            let body = r#"{"minutes":60,"what":"金丝雀：她怕敲门","agreed":"先拉家常"}"#.as_bytes().to_vec();
+            let plain = "UPDATE entry SET level = 1, data_key = NULL, body = ?1 WHERE kind = 'met'";
+            tx.exec_text(plain, liren_store::params![body])?;
+            tx.exec_text(common::stored::CLOSE, &[])?;
+            Ok::<_, liren_office::Fault>(())
+        };
+        house.office.db().write_blocking(before).unwrap();
+        assert!(said(&house, &lead(STREET), id).contains("金丝雀"), "as it was");
+        house.handlers.run_due(&house.office).unwrap();
+        assert!(!said(&house, &lead(STREET), id).contains("金丝雀"), "{}", house.engine);
+        assert!(said(&house, &mentee, id).contains("金丝雀"), "{}", house.engine);
+    }
+}
+
 #[test]
 fn a_mentor_and_a_newcomer_meet_and_each_has_a_last_word() {
     for house in houses() {
@@ -72,7 +111,7 @@ fn a_mentor_and_a_newcomer_meet_and_each_has_a_last_word() {
         assert_eq!(key(house.run(&lead(STREET), meet(id, today, None))), "forbidden", "only the two meet");
         assert_eq!(key(house.run(&mentor, meet(id, today.plus_days(1), None))), "refusal-day-future");
         assert_eq!(key(house.run(&mentor, meet(id, today.plus_days(-1), None))), "refusal-mentor-before");
-        house.run(&mentor, meet(id, today, None)).unwrap();
+        house.run(&mentor, Meet { what: text("金丝雀：她怕敲门"), ..meet(id, today, None) }).unwrap();
         house.days(40);
         house.run(&mentee, meet(id, house.office.now().day(), None)).unwrap();
         let now = pair(&house, &mentee, id).unwrap();
@@ -82,7 +121,17 @@ fn a_mentor_and_a_newcomer_meet_and_each_has_a_last_word() {
         assert_eq!(pair(&house, &mentor, id).unwrap().state, PairState::Running, "one word is missing");
         house.run(&mentor, Conclude { pair: id, text: text("可以独立了") }).unwrap();
         let ended = pair(&house, &mentee, id).unwrap();
-        assert_eq!((ended.state, ended.row.mentee_word.as_str()), (PairState::Ended, "学会了先听"));
+        assert_eq!((ended.state, ended.row.mentee_said), (PairState::Ended, true));
+        // What they said is for the two; who leads the street sees that they met.
+        for (who, reads) in [(&mentor, true), (&mentee, true), (&lead(STREET), false)] {
+            let said = said(&house, who, id);
+            let own = ["金丝雀：她怕敲门", "学会了先听", "可以独立了"];
+            assert!(own.iter().all(|words| said.contains(words) == reads), "{}: {said}", house.engine);
+            assert!(said.contains("能独立走访"), "what is to be learned is the office's: {said}");
+        }
+        for word in ["金丝雀", "学会了先听", "可以独立了"] {
+            assert_eq!(holds(&house.office, house.folder.path(), house.engine, word), Vec::<String>::new());
+        }
         assert_eq!(key(house.run(&mentor, meet(id, house.office.now().day(), None))), "refusal-mentor-not-now");
         let next = MakePair { until: today.plus_days(200), ..make(other.person, mentee.person) };
         let next = house.run(&lead(STREET), next).unwrap().dossier.unwrap();

@@ -2,7 +2,7 @@
 
 use stories::{Client, Page, both};
 
-use crate::hands::{OTHER_COMMITTEE, enter};
+use crate::hands::{OTHER_COMMITTEE, act, choice, enter, ticked_by};
 
 /// The address of the link whose text is `words`.
 fn link(page: &Page, words: &str) -> String {
@@ -120,4 +120,35 @@ both!(five_judges_score_the_show_at_once_and_two_of_them_share_a_phone, demo, |s
     let result = stranger.get(&board);
     assert!(result.words().contains("评分结束") && result.words().contains("8.50"), "{}", result.words());
     assert!(result.words().contains("并列"), "two groups came out the same: {}", result.words());
+});
+
+both!(a_photo_handed_in_is_seen_by_whoever_may_read_the_work_and_by_no_other_learner, demo, |server| {
+    let mut lead = enter(server, "lin");
+    let class = link(&lead.get("/cohorts"), "汛期应急服务骨干班");
+    // 赵谷雨 learns in the class too, in another group than 梁小满.
+    let enrol = format!("{class}/enrol");
+    let page = lead.get(&enrol);
+    let third = choice(&page, "group", "第三组");
+    let zhao = ticked_by(&page, "people", "赵谷雨");
+    assert_eq!(lead.submit(page.form(&enrol).force("people", &zhao).set("group", &third)).status, 200);
+    let give = format!("{class}/task");
+    act(&mut lead, &give, &[("title", "画一张安置点草图"), ("due_day", "2099-01-05")], None);
+
+    let mut newcomer = enter(server, "liang");
+    let tasks = newcomer.get(&format!("{class}/tasks"));
+    let task = links(&tasks, &format!("{class}/tasks/")).remove(0);
+    let page = act(&mut newcomer, &format!("{task}/submit"), &[("text", "厨房在东，床位在西")], Some(40));
+    assert_eq!(page.status, 200, "{}", page.words());
+    let photo = links(&page, &format!("{class}/photos/")).remove(0);
+    let mut colleague = enter(server, "zhao");
+    assert_eq!(colleague.get(&task).status, 200, "the task is the class's");
+    for (who, seen) in [(&mut newcomer, true), (&mut lead, true), (&mut colleague, false)] {
+        for size in ["", "?size=small"] {
+            let answer = who.get(&format!("{photo}{size}"));
+            assert_eq!(answer.status, if seen { 200 } else { 404 }, "{photo}{size}");
+        }
+    }
+    // A photo of another class under this class's address is not there.
+    let other = link(&lead.get("/cohorts"), "年第一期社区工作者培训班");
+    assert_eq!(lead.get(&photo.replace(&class, &other)).status, 404);
 });

@@ -98,11 +98,13 @@ both!(advice_stands_in_the_matter_and_a_private_note_nowhere_else, demo, |server
     assert!(page.words().contains("督导建议") && page.words().contains(ADVICE), "{}", page.words());
     let notebook = worker.get("/");
     assert!(
-        notebook.words().contains("上门前先打电话") && notebook.words().contains("签督导记录"),
+        notebook.words().contains("督导中商定的事项") && notebook.words().contains("签督导记录"),
         "{}",
         notebook.words()
     );
-    assert!(worker.get(&on).words().contains(PRIVATE), "the other of the two reads it");
+    assert!(!notebook.text().contains("上门前先打电话"), "what was agreed stands in the agreement alone");
+    let page = worker.get(&on);
+    assert!(page.words().contains("上门前先打电话") && page.words().contains(PRIVATE), "the other of the two reads it");
     let sign = format!("{on}/sign");
     let page = worker.get(&sign);
     let page = worker.submit(page.form(&sign).force("right", "1").set("text", "下次先听"));
@@ -132,6 +134,7 @@ both!(advice_stands_in_the_matter_and_a_private_note_nowhere_else, demo, |server
             assert_eq!(other.get(&on).status, 404, "{name}: a colleague does not see that it is there");
         }
     }
+    assert_eq!(files_hold(server.folder(), "上门前先打电话"), Vec::<String>::new(), "what was agreed is ciphertext");
     server.run(&["backup", "--to", "stick"]).expect("a backup");
     assert_eq!(files_hold(server.folder(), "金丝雀"), Vec::<String>::new());
     server.run(&["verify"]).expect("everything in order");

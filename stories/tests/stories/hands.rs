@@ -48,6 +48,16 @@ pub fn choice(page: &Page, name: &str, words: &str) -> String {
     option.split('"').next().unwrap_or_default().to_owned()
 }
 
+/// The value of the box or button of this name whose label holds `words`.
+pub fn ticked_by(page: &Page, name: &str, words: &str) -> String {
+    let text = page.text();
+    let mark = format!("name=\"{name}\" value=\"");
+    let boxes = text.split(&mark).skip(1);
+    let mut found = boxes.filter(|one| one.split("</label>").next().unwrap_or_default().contains(words));
+    let one = found.next().unwrap_or_else(|| panic!("{name} does not offer {words}: {}", page.words()));
+    one.split('"').next().unwrap_or_default().to_owned()
+}
+
 /// The number of records behind a figure that leads to `href`.
 pub fn records(page: &Page, href: &str) -> i64 {
     let mark = format!("href=\"{href}\"");

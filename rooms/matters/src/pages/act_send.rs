@@ -4,7 +4,7 @@ use liren_kernel::{Id, Instant, Level, Refusal};
 use liren_office::{DossierId, Fault, PersonId, Receipt, photo::Stored};
 use liren_web::{Posted, Web};
 
-use super::{act_send_more, new::moment};
+use super::act_send_more;
 use crate::{
     acts::Act,
     commands::{
@@ -123,7 +123,7 @@ pub(super) fn yes(posted: &Posted, name: &str) -> Result<bool, Refusal> {
 pub(super) fn due(posted: &Posted) -> Result<Option<Instant>, Refusal> {
     match (posted.value("due_day").is_empty(), posted.value("due_time").is_empty()) {
         (true, true) => Ok(None),
-        (_, false) => moment(posted, "due_day", "due_time").map(Some),
+        (_, false) => posted.moment("due_day", "due_time").map(Some),
         // 17:30, when offices close.
         (false, true) => posted.day("due_day").map(|day| Some(day.start().plus_minutes(17 * 60 + 30))),
     }

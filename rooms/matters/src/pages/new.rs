@@ -1,7 +1,7 @@
 //! 上报 and 代填: the forms of those signed in. What may be the same is shown before a second dossier is opened.
 
 use axum::{extract::Query, http::StatusCode};
-use liren_kernel::{Day, Instant, Refusal};
+use liren_kernel::Refusal;
 use liren_office::{Fault, Receipt, photo::Stored};
 use liren_ui::{Choice, Crumb, Form, Row, Shell};
 use liren_web::{Answer, Posted, Web, fresh_command};
@@ -249,24 +249,11 @@ fn source(posted: &Posted, of: &[Source]) -> Result<Source, Refusal> {
 }
 
 fn key_in(posted: &Posted, details: Details) -> Result<KeyIn, Vec<Refusal>> {
-    let said = moment(posted, "said_day", "said_time");
+    let said = posted.moment("said_day", "said_time");
     match (source(posted, KEYED), said, posted.line_opt("name"), posted.line_opt("phone")) {
         (Ok(source), Ok(said_at), Ok(name), Ok(phone)) => Ok(KeyIn { details, source, said_at, name, phone }),
         (a, b, c, d) => Err([a.err(), b.err(), c.err(), d.err()].into_iter().flatten().collect()),
     }
-}
-
-/// A day and a time of day in the office's zone.
-pub fn moment(posted: &Posted, day: &str, time: &str) -> Result<Instant, Refusal> {
-    let on: Day = posted.day(day)?;
-    let text = posted.value(time);
-    let wrong = || Refusal::field(time, "refusal-matter-time");
-    let (hour, minute) = text.split_once(':').ok_or_else(wrong)?;
-    let (hour, minute): (i64, i64) = (hour.parse().map_err(|_| wrong())?, minute.parse().map_err(|_| wrong())?);
-    if !(0..24).contains(&hour) || !(0..60).contains(&minute) {
-        return Err(wrong());
-    }
-    Ok(on.start().plus_minutes(hour * 60 + minute))
 }
 
 async fn same(

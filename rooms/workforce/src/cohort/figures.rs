@@ -92,6 +92,15 @@ pub fn newest(cohort: &Cohort, task: Id<()>, owner: Id<()>) -> Option<&Submissio
     cohort.submissions.iter().rev().find(|s| s.task == task && s.owner == owner)
 }
 
+/// Whether somebody reads what was handed in: whoever looks at it for the class (`reviews`), whose work it is, and the
+/// leader of the group it comes from.
+#[must_use]
+pub fn sees_work(cohort: &Cohort, task: &Task, owner_of: Id<()>, viewer: PersonId, reviews: bool) -> bool {
+    let group = if task.team { Some(owner_of) } else { cohort.learner(owner_of.cast()).and_then(|l| l.grp) };
+    let leads = cohort.standing.leads;
+    reviews || owner(cohort, task, viewer) == Some(owner_of) || (leads.is_some() && group == leads)
+}
+
 /// Tasks handed in and not returned, of all that one has.
 #[must_use]
 pub fn handed_in(cohort: &Cohort, person: PersonId) -> (i64, i64) {

@@ -8,12 +8,39 @@ use liren_office::{
 };
 
 use super::{
-    figures::{Attended, Competence, attended, competencies, missing, show, verdict},
-    forms::built_in,
+    figures::{Attended, Competence, attended, competencies, missing, sees_work, show, verdict},
     kit::{TEN, cohort, id, person},
     model::{Purpose, Rules, Tie},
-    store::Moderated,
+    store::{Moderated, Task},
 };
+
+#[test]
+fn handed_in_work_is_read_by_its_owner_the_leader_of_the_group_and_the_staff() {
+    let task = |team| Task {
+        id: id(71),
+        team,
+        grp: None,
+        title: "走三户".into(),
+        text: String::new(),
+        due_at: Instant::from_ms(TEN),
+        made_by: person(9),
+        made_at: Instant::from_ms(TEN),
+    };
+    let (own, of_group) = (person(2).cast(), id(41));
+    let mut class = cohort();
+    assert!(sees_work(&class, &task(false), own, person(2), false), "the own");
+    assert!(!sees_work(&class, &task(false), own, person(3), false), "not of somebody else");
+    assert!(!sees_work(&class, &task(false), own, person(1), false), "leading is told by the standing");
+    assert!(sees_work(&class, &task(false), own, person(3), true), "whoever looks at it for the class");
+    assert!(
+        sees_work(&class, &task(true), of_group, person(2), false)
+            && !sees_work(&class, &task(true), of_group, person(3), false)
+    );
+    class.standing.leads = Some(id(41));
+    assert!(sees_work(&class, &task(false), own, person(1), false), "the leader of the group");
+    class.standing.leads = Some(id(42));
+    assert!(!sees_work(&class, &task(false), own, person(3), false), "the leader of another");
+}
 
 fn mark(sitting: u8, who: PersonId, presence: &str) -> MarkRow {
     MarkRow {
@@ -39,7 +66,7 @@ fn mark(sitting: u8, who: PersonId, presence: &str) -> MarkRow {
 }
 
 fn score(purpose: Purpose, rater: u8, subject: u8, part: &str, marks: &[f64]) -> Score {
-    let form = built_in(purpose).unwrap();
+    let form = crate::instruments::built_in(purpose.code()).unwrap();
     let names = form.competencies.iter().map(|c| c.name.clone());
     Score {
         id: id(1),
@@ -68,7 +95,7 @@ fn late_joiners_are_counted_from_the_day_they_came_and_leave_is_a_matter_of_the_
 
 #[test]
 fn four_competencies_are_weighted_flagged_when_far_apart_and_settled_by_a_moderator() {
-    let form = built_in(Purpose::Four).unwrap();
+    let form = crate::instruments::built_in(Purpose::Four.code()).unwrap();
     let scores = [
         score(Purpose::Four, 9, 1, "trainer", &[4.0]),
         score(Purpose::Four, 1, 1, "leader", &[3.0]),
@@ -108,7 +135,7 @@ fn a_verdict_names_what_is_missing() {
 #[test]
 fn the_show_trims_judges_leaves_out_the_absent_and_never_counts_a_group_by_itself() {
     let mut class = cohort();
-    let form = built_in(Purpose::Show).unwrap();
+    let form = crate::instruments::built_in(Purpose::Show.code()).unwrap();
     let judge = |rater, group, mark| score(Purpose::Show, rater, group, "judge", &[mark]);
     let peer = |rater, group, mark| score(Purpose::Show, rater, group, "peer", &[mark]);
     let mut scores =

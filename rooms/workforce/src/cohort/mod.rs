@@ -4,7 +4,6 @@ pub mod commands;
 pub mod demo;
 pub mod diary;
 pub mod figures;
-pub mod forms;
 pub mod link;
 pub mod model;
 pub mod number;

@@ -21,10 +21,10 @@ row! {
         pub meetings: i64,
         /// When last.
         pub last_met: Option<Day>,
-        /// What the mentor says at the end.
-        pub mentor_word: String,
-        /// What the mentee says at the end.
-        pub mentee_word: String,
+        /// Whether the mentor has said a word at the end; the words are an entry for the two.
+        pub mentor_said: bool,
+        /// The same of the mentee.
+        pub mentee_said: bool,
         /// When it ended.
         pub ended_day: Option<Day>,
     }
@@ -48,10 +48,11 @@ row! {
 
 statements! {
     PAIR_ADD = "INSERT INTO mentor_pair (dossier, mentor, mentee, aims, from_day, until_day, meetings, mentor_word, mentee_word) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, '', '')";
-    PAIR: PairRow = "SELECT mentor, mentee, aims, from_day, until_day, meetings, last_met, mentor_word, mentee_word, ended_day FROM mentor_pair WHERE dossier = ?1";
+    PAIR: PairRow = "SELECT mentor, mentee, aims, from_day, until_day, meetings, last_met, mentor_said, mentee_said, ended_day FROM mentor_pair WHERE dossier = ?1";
     PAIR_MET = "UPDATE mentor_pair SET meetings = meetings + 1, last_met = CASE WHEN last_met IS NULL OR last_met < ?2 THEN ?2 ELSE last_met END WHERE dossier = ?1";
-    PAIR_WORD_MENTOR = "UPDATE mentor_pair SET mentor_word = ?2 WHERE dossier = ?1";
-    PAIR_WORD_MENTEE = "UPDATE mentor_pair SET mentee_word = ?2 WHERE dossier = ?1";
+    PAIR_SAID_MENTOR = "UPDATE mentor_pair SET mentor_said = 1 WHERE dossier = ?1";
+    PAIR_SAID_MENTEE = "UPDATE mentor_pair SET mentee_said = 1 WHERE dossier = ?1";
+    PAIRS: (DossierId,) = "SELECT d.id FROM mentor_pair p JOIN dossier d ON d.seq = p.dossier WHERE p.dossier > ?1 ORDER BY p.dossier";
     PAIR_END = "UPDATE mentor_pair SET ended_day = ?2 WHERE dossier = ?1 AND ended_day IS NULL";
     PAIR_RUNNING: (i64,) = "SELECT dossier FROM mentor_pair WHERE mentee = ?1 AND ended_day IS NULL";
     MENTOR_OF: (PersonId, Day, i64) = "SELECT mentor, from_day, meetings FROM mentor_pair WHERE mentee = ?1 AND ended_day IS NULL";

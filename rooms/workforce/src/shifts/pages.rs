@@ -18,7 +18,7 @@ use super::{
     policy::OPEN,
     store::{self, ShiftRow},
 };
-use crate::{folk, forms, names, network};
+use crate::{folk, names, network};
 
 /// The pages of this area.
 pub(crate) fn routes(routes: Routes) -> Routes {
@@ -183,8 +183,8 @@ pub(crate) async fn plan_form(web: Web, Query(asked): Query<Asked>) -> Answer {
 
 pub(crate) async fn plan(web: Web, posted: Posted) -> Answer {
     let made = (|| {
-        let from = forms::moment(&posted, "day", "from")?;
-        let until = forms::moment(&posted, "day", "until")?;
+        let from = posted.moment("day", "from")?;
+        let until = posted.moment("day", "until")?;
         // An end before the beginning is on the next morning.
         let until = if until <= from { until.plus_minutes(24 * 60) } else { until };
         Ok::<_, Refusal>(PlanShift { person: posted.id("person")?, from, until, duty: posted.line("duty")? })

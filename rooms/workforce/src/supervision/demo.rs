@@ -122,8 +122,9 @@ fn newcomer(office: &Office, stage: &mut Stage<'_>) -> Result<(), Fault> {
     let mut again = session(stage.at(8, 15 * 60), on, vec![liang], "电话约过之后他自己开了门；说到老伴去世那年。")?;
     again.topics = vec![Topic::HomeVisits, Topic::Feelings];
     again.advice = Some(text("听到难过的事不用急着安慰，陪着就好。下次带上社区食堂的菜单。")?);
-    for action in actions {
-        let done = action.text.contains("打电话");
+    for (n, action) in actions.iter().rev().enumerate() {
+        // The first was to telephone before going.
+        let done = n == 0;
         let (outcome, why) = if done {
             (Asked::Done, None)
         } else {

@@ -1,14 +1,18 @@
 //! What the commands of supervision act on, loaded inside their transaction.
 
-use liren_kernel::{Instant, PlacePath};
+use std::collections::BTreeMap;
+
+use liren_kernel::{Instant, Level, PlacePath};
 use liren_office::{
-    DossierId, Facts, Fault, Header, Keys, LoadContext, OrgId, PersonId, Reach, Subject, directory, dossier,
+    DossierId, Facts, Fault, Header, Keys, LoadContext, OrgId, PersonId, Reach, Subject, directory,
+    dossier::{self, TEAM},
+    keys::{At, DataKey},
 };
 use liren_store::{DbError, Read, Tx, params};
 
 use super::{
     model::{KIND, State},
-    store::{self, Action, Member, PlanRow, Record, Session},
+    store::{self, Action, ActionId, Member, PlanRow, Record, Session},
 };
 use crate::folk;
 
@@ -32,6 +36,8 @@ pub struct Agreement {
     pub sessions: Vec<Session>,
     /// Its actions, newest first.
     pub actions: Vec<Action>,
+    /// What its actions say; empty for whoever is not in it.
+    pub said: BTreeMap<ActionId, String>,
     /// Its service plans, newest first.
     pub plans: Vec<PlanRow>,
     /// Who was at the sessions, and when they signed.
@@ -45,7 +51,7 @@ impl Agreement {
     ///
     /// # Errors
     /// When the database fails or its rows contradict each other.
-    pub fn of(read: &mut Read<'_>, header: Header, viewer: PersonId) -> Result<Self, Fault> {
+    pub fn of(read: &mut Read<'_>, keys: &Keys, header: Header, viewer: PersonId) -> Result<Self, Fault> {
         let broken = || Fault::from(DbError::internal(format!("supervision {} is broken", header.seq)));
         let record = read.opt(&store::RECORD, params![header.seq])?.ok_or_else(broken)?;
         let state = State::named(&header.state).ok_or_else(broken)?;
@@ -56,10 +62,17 @@ impl Agreement {
             let there = read.all(&store::PRESENT, params![session.id])?;
             present.extend(there.into_iter().map(|(person, signed)| (session.id, person, signed)));
         }
+        let is_member = members.iter().any(|m| m.person == viewer);
+        let actions = read.all(&store::ACTIONS, params![header.seq])?;
+        let key = match is_member {
+            true => dossier::find_key(read, keys, header.seq, Level::NeedToKnow, TEAM)?,
+            false => None,
+        };
         Ok(Self {
             state,
-            is_member: members.iter().any(|m| m.person == viewer),
-            actions: read.all(&store::ACTIONS, params![header.seq])?,
+            is_member,
+            said: key.map_or_else(|| Ok(BTreeMap::new()), |key| said(&key, &actions))?,
+            actions,
             plans: read.all(&store::PLANS, params![header.seq])?,
             record,
             members,
@@ -67,6 +80,12 @@ impl Agreement {
             present,
             header,
         })
+    }
+
+    /// What an action says, to whoever is in the agreement.
+    #[must_use]
+    pub fn says(&self, action: ActionId) -> &str {
+        self.said.get(&action).map_or("", String::as_str)
     }
 
     /// Those who are supervised.
@@ -103,6 +122,18 @@ impl Agreement {
     }
 }
 
+/// Where the words of an action stand as ciphertext.
+pub(crate) const fn words_at(action: &ActionId) -> At<'_> {
+    At { column: "supervision_action.words", row: action.bytes() }
+}
+
+fn said(key: &DataKey, actions: &[Action]) -> Result<BTreeMap<ActionId, String>, Fault> {
+    let words = actions.iter().filter_map(|a| Some((a.id, a.words.as_ref()?)));
+    let opened =
+        words.map(|(id, words)| Ok((id, String::from_utf8_lossy(&key.open(words_at(&id), words)?).into_owned())));
+    opened.collect()
+}
+
 /// Loads an agreement within reach.
 ///
 /// # Errors
@@ -116,7 +147,7 @@ pub fn load(
     lock: bool,
 ) -> Result<Option<Agreement>, Fault> {
     match dossier::load(read, keys, reach, id, lock)?.filter(|h| h.kind == KIND) {
-        Some(header) => Agreement::of(read, header, viewer).map(Some),
+        Some(header) => Agreement::of(read, keys, header, viewer).map(Some),
         None => Ok(None),
     }
 }

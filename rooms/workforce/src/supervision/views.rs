@@ -100,7 +100,7 @@ pub fn actions(t: &T<'_>, on: &Agreement, names: &Names, of: Option<SessionId>, 
         let late = action.state == "open" && action.due_day < now.day();
         let who = names.get(&action.person).map_or("", String::as_str);
         let href = format!("/supervision/{}/sessions/{}", on.header.id, action.session);
-        let row = Row::new(t.day(action.due_day), action.text.clone(), href);
+        let row = Row::new(t.day(action.due_day), on.says(action.id), href);
         let asked = if action.asked > 0 { t.f1("supervision-asked", "count", action.asked) } else { String::new() };
         let row = row.note([who, &asked].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · "));
         match action.state.as_str() {

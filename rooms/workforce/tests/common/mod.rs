@@ -1,6 +1,8 @@
 //! An office with places, people and the corps, on both engines.
 #![allow(dead_code)]
 
+pub mod stored;
+
 use liren_kernel::{CommandId, Id, Instant, ScopeColumn, SettableClock, calendar::WorkingCalendar};
 use liren_office::{
     Actor, Command, Envelope, Fault, Keys, Office, OrgId, PersonId, Policy, Post, Reach, Receipt, Role,

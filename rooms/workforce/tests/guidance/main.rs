@@ -3,4 +3,6 @@
 mod growth;
 mod house;
 mod programme;
+#[path = "../common/stored.rs"]
+mod stored;
 mod supervision;

@@ -21,7 +21,10 @@ use liren_workforce::supervision::{
     subject::{self, Agreement},
 };
 
-use crate::house::{House, houses, refused, text};
+use crate::{
+    house::{House, houses, refused, text},
+    stored::{CLOSE, holds},
+};
 
 /// An agreement between 何怀远 and 梁小满, in force.
 pub fn agreed(house: &House) -> DossierId {
@@ -132,7 +135,9 @@ fn from_proposal_to_signature_with_actions_asked_after() {
         let session = seen.sessions[0].id;
         let mut due_now = house.notebook(house.liang);
         due_now.sort();
-        assert_eq!(due_now[0], ("supervision.act".into(), "上门前先打电话".into()));
+        assert_eq!(due_now[0], ("supervision.act".into(), String::new()), "the notebook does not say what");
+        assert_eq!(seen.says(seen.actions[0].id), "上门前先打电话");
+        assert_eq!(agreement(&house, house.lin, on).unwrap().says(seen.actions[0].id), "", "not who leads");
         assert_eq!(due_now[1].0, "supervision.sign");
         let sign = || Sign { supervision: on, session, right: true, text: None };
         house.act(house.liang, on, sign()).unwrap();
@@ -151,7 +156,7 @@ fn from_proposal_to_signature_with_actions_asked_after() {
         };
         assert_eq!(refused(answer(Asked::NotYet, None)), "refusal-supervision-why");
         answer(Asked::NotYet, Some("老人住院了")).unwrap();
-        assert!(house.notebook(house.liang).contains(&("supervision.act".into(), "上门前先打电话".into())));
+        assert!(house.notebook(house.liang).contains(&("supervision.act".into(), String::new())));
         house.days_later(20);
         answer(Asked::Done, None).unwrap();
         assert!(!house.notebook(house.liang).iter().any(|(verb, _)| verb == "supervision.act"));
@@ -207,6 +212,9 @@ fn words_are_for_those_in_it_and_a_note_for_exactly_two() {
         let mut held = hold(&house, on);
         held.themes = text("金丝雀甲：敲门三次没人应");
         held.private = Some((house.liang, text("金丝雀乙：夜里睡不着")));
+        let what = Line::new("text", "金丝雀丁：每天写三行心情").unwrap();
+        let due = house.clock.now().day().plus_days(7);
+        held.actions = vec![NewAction { person: house.liang, text: what, due }];
         house.act(house.he, on, held).unwrap();
         let own = Confide { supervision: on, with: house.he, session: None, text: text("金丝雀丙：想换岗") };
         house.act(house.liang, on, own).unwrap();
@@ -226,12 +234,31 @@ fn words_are_for_those_in_it_and_a_note_for_exactly_two() {
             let found = house.read(move |read| listing::search(read, &keys, &reach, KIND, "金丝雀", None, 10));
             assert!(found.is_empty());
         }
-        if house.engine == "sqlite" {
-            for entry in std::fs::read_dir(house.folder.path()).unwrap().flatten().filter(|e| e.path().is_file()) {
-                let bytes = std::fs::read(entry.path()).unwrap();
-                assert!(!bytes.windows(9).any(|w| w == "金丝雀".as_bytes()), "{:?}", entry.path());
-            }
-        }
+        assert_eq!(holds(&house.office, house.folder.path(), house.engine, "金丝雀"), Vec::<String>::new());
+        assert_ne!(holds(&house.office, house.folder.path(), house.engine, "梁小满"), Vec::<String>::new(), "it looks");
+    }
+}
+
+#[test]
+fn an_action_kept_in_plain_text_by_an_earlier_version_is_closed_over() {
+    for house in houses() {
+        let on = agreed(&house);
+        let mut held = hold(&house, on);
+        let due = house.clock.now().day().plus_days(7);
+        let what = Line::new("text", "上门前先打电话").unwrap();
+        held.actions = vec![NewAction { person: house.liang, text: what, due }];
+        house.act(house.he, on, held).unwrap();
+        let before = |tx: &mut liren_store::Tx<'_>| {
+            tx.exec_text("UPDATE supervision_action SET text = '金丝雀戊', words = NULL", &[])?;
+            tx.exec_text(CLOSE, &[])?;
+            Ok::<_, Fault>(())
+        };
+        house.office.db().write_blocking(before).unwrap();
+        house.work();
+        let seen = agreement(&house, house.liang, on).unwrap();
+        assert_eq!(seen.says(seen.actions[0].id), "金丝雀戊", "{}", house.engine);
+        let left = house.read(|read| Ok(read.all_text::<(String,)>("SELECT text FROM supervision_action", &[])?));
+        assert_eq!(left, [(String::new(),)]);
     }
 }
 

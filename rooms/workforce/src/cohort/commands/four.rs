@@ -124,14 +124,11 @@ impl Command for Moderate {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cohort::{
-        forms::built_in,
-        kit::{Kit, cohort, id, person},
-    };
+    use crate::cohort::kit::{Kit, cohort, id, person};
     use liren_instruments::{Version, expr::Value};
 
     fn asked() -> Asked {
-        let form = built_in(Purpose::Four).unwrap();
+        let form = crate::instruments::built_in(Purpose::Four.code()).unwrap();
         let version = Version { seq: 1, number: 1, published_at: liren_kernel::Instant::from_ms(0), form };
         Asked { cohort: cohort(), version: Some(version) }
     }

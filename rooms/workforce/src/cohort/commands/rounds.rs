@@ -9,7 +9,6 @@ use serde_json::json;
 
 use super::{all, entry, not_settled, tell};
 use crate::cohort::{
-    forms,
     model::{Part, Purpose},
     store::{self, Round},
     subject::Cohort,
@@ -30,6 +29,8 @@ pub struct OpenRound {
     pub cohort: DossierId,
     /// What for.
     pub purpose: Purpose,
+    /// The code of the instrument; nothing: the one that comes with the room for this purpose.
+    pub instrument: Option<String>,
 }
 
 impl Command for OpenRound {
@@ -49,8 +50,14 @@ impl Command for OpenRound {
             return Err(Refusal::new("refusal-cohort-nobody"));
         }
         let id: Id<()> = cx.id();
+        let code = self.instrument.unwrap_or_else(|| purpose.code().to_owned());
         let change = Change::none().and(Effect::rows(move |tx, cx| {
-            let version = forms::newest(tx, purpose, cx.actor, cx.now)?;
+            let version = crate::instruments::newest(tx, &code, cx.actor, cx.now)?;
+            let named = instruments::by_seq(tx, version)?.is_some_and(|v| !v.form.competencies.is_empty());
+            if purpose != Purpose::Needs && !named {
+                // Marks are told by competency: an instrument without any says nothing about a learner or a group.
+                return Err(Refusal::field("instrument", "refusal-cohort-instrument").into());
+            }
             tx.exec(&store::ROUND_ADD, params![id, cx.dossier, purpose, version, cx.now])?;
             Ok(())
         }));

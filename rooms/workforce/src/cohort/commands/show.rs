@@ -279,14 +279,11 @@ impl Command for CloseShow {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cohort::{
-        forms::built_in,
-        kit::{Kit, cohort, id},
-    };
+    use crate::cohort::kit::{Kit, cohort, id};
     use liren_instruments::{Version, expr::Value};
 
     fn version() -> Option<Version> {
-        let form = built_in(Purpose::Show).unwrap();
+        let form = crate::instruments::built_in(Purpose::Show.code()).unwrap();
         Some(Version { seq: 1, number: 1, published_at: Instant::from_ms(0), form })
     }
 

@@ -93,7 +93,7 @@ pub fn class(stage: &Stage<'_>, people: &[PersonId]) -> Result<(), Fault> {
             scene.act(&lead, None, NameLeader { cohort, person: *person })?;
         }
         scene.act(&lead, None, NameStaff { cohort, person: supervisor.person, steward: false })?;
-        scene.act(&lead, None, OpenRound { cohort, purpose: Purpose::Needs })?;
+        scene.act(&lead, None, OpenRound { cohort, purpose: Purpose::Needs, instrument: None })?;
         for (n, person) in learners.iter().enumerate() {
             scene.act(&learner(*person), None, AnswerNeeds { cohort, answers: needs(n) })?;
         }
@@ -229,7 +229,7 @@ fn show(stage: &Stage<'_>, cohort: DossierId) -> Result<(), Fault> {
         for (name, unit) in JUDGES {
             scene.act(&lead, None, InviteJudge { cohort, name: line(name)?, unit: Some(line(unit)?) })?;
         }
-        scene.act(&lead, None, OpenRound { cohort, purpose: Purpose::Show })
+        scene.act(&lead, None, OpenRound { cohort, purpose: Purpose::Show, instrument: None })
     })?;
     let judges: Vec<Id<()>> = see(stage, cohort)?.judges.iter().map(|j| j.id).collect();
     let (lead, keys) = (stage.lead.clone(), stage.office.keys().clone());
@@ -282,7 +282,7 @@ fn finish(stage: &Stage<'_>, cohort: DossierId, people: &[PersonId]) -> Result<(
         .collect();
     let (lead, supervisor, learners) = (stage.lead.clone(), stage.supervisor.clone(), people.to_vec());
     stage.run(end, move |scene| {
-        scene.act(&lead, None, OpenRound { cohort, purpose: Purpose::Four })?;
+        scene.act(&lead, None, OpenRound { cohort, purpose: Purpose::Four, instrument: None })?;
         for (n, person) in learners.iter().copied().enumerate() {
             scene.act(&supervisor, None, Assess { cohort, person, answers: four(n, 0) })?;
             if let Some(leader) = leaders.get(&person) {

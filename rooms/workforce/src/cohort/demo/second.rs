@@ -80,7 +80,7 @@ pub fn class(stage: &Stage<'_>, people: &[PersonId]) -> Result<(), Fault> {
         for name in JUDGES {
             scene.act(&lead, None, InviteJudge { cohort, name: line(name)?, unit: None })?;
         }
-        scene.act(&lead, None, OpenRound { cohort, purpose: Purpose::Show })
+        scene.act(&lead, None, OpenRound { cohort, purpose: Purpose::Show, instrument: None })
     })?;
     Ok(())
 }

@@ -529,3 +529,4 @@ cohort-report-judges = Judges
 cohort-report-peers = Other groups
 cohort-report-total = Total
 cohort-report-span = { $from } to { $to }
+refusal-cohort-instrument = This instrument tells no parts apart. Choose another

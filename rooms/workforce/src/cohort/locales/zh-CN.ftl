@@ -526,3 +526,4 @@ cohort-report-judges = 评委
 cohort-report-peers = 互评
 cohort-report-total = 总分
 cohort-report-span = { $from } 至 { $to }
+refusal-cohort-instrument = 这张量表没有分项，打出的分分不出哪里强哪里弱。请另选一张

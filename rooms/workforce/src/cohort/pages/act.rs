@@ -3,11 +3,13 @@
 use axum::extract::Query;
 use liren_office::{DossierId, Fault};
 use liren_ui::Form;
-use liren_web::{Answer, Posted, Web};
+use liren_web::{
+    Answer, Posted, Web,
+    ask::{self, Ask},
+};
 use serde::Deserialize;
 
 use super::{Slug, act_fields, act_run, crumbs, may, shown};
-use crate::forms::{self, Act};
 
 /// What the act is about.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -20,10 +22,10 @@ pub struct Of {
 /// `GET /cohorts/{id}/{act}`.
 pub async fn form(slug: &'static Slug, web: Web, id: DossierId, Query(of): Query<Of>) -> Answer {
     let (act, before) = page(slug, &web, id, &of.of).await?;
-    forms::show(&web, &act, before)
+    ask::show(&web, act, before)
 }
 
-async fn page(slug: &'static Slug, web: &Web, id: DossierId, of: &str) -> Result<(Act, Form), liren_web::Failure> {
+async fn page(slug: &'static Slug, web: &Web, id: DossierId, of: &str) -> Result<(Ask, Form), liren_web::Failure> {
     let shown = shown(web, id).await?;
     let (t, cohort) = (web.t(), shown.cohort());
     if !may(web, cohort, slug.verb, slug.leaders) {
@@ -35,17 +37,18 @@ async fn page(slug: &'static Slug, web: &Web, id: DossierId, of: &str) -> Result
     let hint = if t.has(&hint) { t.s(&hint).to_owned() } else { String::new() };
     let said: Vec<String> = [about, hint].into_iter().filter(|s| !s.is_empty()).collect();
     let address = format!("/cohorts/{id}/{}", slug.name);
-    let act = Act {
+    let act = Ask {
         title: t.s(&format!("cohort-act-{}", slug.name)).to_owned(),
         crumbs: crumbs(&t, cohort),
-        hint: said.join(" · "),
+        lead: said.join(" · "),
         action: if of.is_empty() { address } else { format!("{address}?of={of}") },
         back: act_run::back(slug.name, id, of),
-        revision: cohort.header.revision,
+        revision: Some(cohort.header.revision),
         fields,
         // Words about a person do not stay in a browser that others use.
         keep: false,
         risk: slug.risk,
+        ..Ask::default()
     };
     Ok((act, before))
 }
@@ -58,5 +61,5 @@ pub async fn send(slug: &'static Slug, web: Web, id: DossierId, Query(of): Query
         return web.go_saying(&act_run::back(slug.name, id, &of.of), &format!("cohort-said-{}", slug.name), value);
     }
     let (act, _) = page(slug, &web, id, &of.of).await?;
-    forms::after(&web, &act, &posted, outcome, "", "")
+    ask::after(&web, act, &posted, outcome, ("", ""))
 }

@@ -1,10 +1,12 @@
 //! The fields of each act, and what stands in them before anything is typed.
 
-use liren_instruments::form::{Kind as Asks, Question};
 use liren_kernel::Id;
 use liren_office::{PersonId, Role};
 use liren_ui::{Choice, Form, T};
-use liren_web::{Failure, Web};
+use liren_web::{
+    Failure, Web,
+    ask::{Field, Input},
+};
 
 use super::{Shown, english, new};
 use crate::{
@@ -14,7 +16,7 @@ use crate::{
         policy::SEE,
     },
     folk,
-    forms::{Field, Kind},
+    instruments::{answered, question},
 };
 
 /// One line that says what the act is about.
@@ -54,39 +56,8 @@ fn groups(shown: &Shown) -> Vec<Choice> {
     shown.cohort().groups.iter().map(|g| Choice::new(g.id.to_string(), g.name.clone())).collect()
 }
 
-fn yes_no(t: &T<'_>, yes: &str, no: &str) -> Kind {
-    Kind::Radios(vec![Choice::new("1", t.s(yes)), Choice::new("0", t.s(no))])
-}
-
-/// A question of an instrument as a field.
-pub fn question(t: &T<'_>, question: &Question) -> Field {
-    let en = english(t);
-    let kind = match &question.kind {
-        Asks::One { choices } => {
-            Kind::Radios(choices.iter().map(|c| Choice::new(c.name.clone(), c.label.of(en))).collect())
-        }
-        Asks::Many { choices } => {
-            Kind::Checks(choices.iter().map(|c| Choice::new(c.name.clone(), c.label.of(en))).collect())
-        }
-        Asks::Scale { anchors, .. } => {
-            let mark = |mark: f64| {
-                let words = anchors.iter().find(|(at, _)| (at - mark).abs() < 1e-9).map(|(_, label)| label.of(en));
-                let text = words.map_or_else(|| mark.to_string(), |words| format!("{mark} {words}"));
-                Choice::new(mark.to_string(), text)
-            };
-            let marks: Vec<Choice> = question.kind.marks().into_iter().map(mark).collect();
-            if marks.len() > 9 { Kind::Select(marks) } else { Kind::Radios(marks) }
-        }
-        Asks::YesNo { na } => {
-            let all = ["yes", "no", "na"].into_iter().take(if *na { 3 } else { 2 });
-            Kind::Radios(all.map(|v| Choice::new(v, t.s(&format!("cohort-answer-{v}")))).collect())
-        }
-        Asks::Text { .. } => Kind::Text,
-        Asks::Number { .. } | Asks::Photo { .. } => Kind::Number,
-    };
-    let mut field = Field::new(question.name.clone(), question.label.of(en), kind).hint(question.hint.of(en));
-    field.need = question.need;
-    field
+fn yes_no(t: &T<'_>, yes: &str, no: &str) -> Input {
+    Input::Radios(vec![Choice::new("1", t.s(yes)), Choice::new("0", t.s(no))])
 }
 
 async fn colleagues(web: &Web, shown: &Shown) -> Result<Vec<Choice>, Failure> {
@@ -98,25 +69,10 @@ async fn colleagues(web: &Web, shown: &Shown) -> Result<Vec<Choice>, Failure> {
     Ok(named.map(|(id, name)| Choice::new(id.to_string(), name)).collect())
 }
 
-/// What a form of an instrument held, when the one who acts has answered it before.
-pub fn answered(answers: Option<&liren_instruments::Answers>) -> Form {
-    use liren_instruments::expr::Value;
-    let mut pairs: Vec<(String, String)> = Vec::new();
-    for (name, value) in answers.into_iter().flat_map(|a| &a.0) {
-        match value {
-            Value::Number(n) => pairs.push((name.clone(), n.to_string())),
-            Value::Text(text) => pairs.push((name.clone(), text.clone())),
-            Value::Many(all) => pairs.extend(all.iter().map(|one| (name.clone(), one.clone()))),
-            Value::Truth(_) | Value::Missing => {}
-        }
-    }
-    Form::sent(pairs)
-}
-
 /// The fields of an act.
 pub async fn fields(name: &str, web: &Web, shown: &Shown, of: &str) -> Result<(Vec<Field>, Form), Failure> {
     let (t, cohort, me) = (web.t(), shown.cohort(), web.actor.person);
-    let field = |name: &str, key: &str, kind| Field::new(name, t.s(key), kind);
+    let field = |name: &str, key: &str, kind| Field::said(name, t.s(key), kind);
     let rated = |rated: Option<&crate::cohort::whole::Rated>, rater: Id<()>, subject: Option<Id<()>>| {
         let Some(rated) = rated else { return (Vec::new(), Form::new()) };
         let fields = rated.version.form.questions.iter().map(|q| question(&t, q)).collect();
@@ -128,16 +84,18 @@ pub async fn fields(name: &str, web: &Web, shown: &Shown, of: &str) -> Result<(V
     Ok(match name {
         "enrol" => {
             let people = colleagues(web, shown).await?;
-            let group = field("group", "cohort-group", Kind::Select(groups(shown))).optional();
+            let group = field("group", "cohort-group", Input::Select(groups(shown))).optional();
             plain(vec![
-                field("people", "cohort-people", Kind::Checks(people)).hint(t.s("cohort-people-hint")),
-                group.hint(t.s("cohort-group-hint")),
+                field("people", "cohort-people", Input::Checks(people)).told(t.s("cohort-people-hint")),
+                group.told(t.s("cohort-group-hint")),
             ])
         }
-        "withdraw" => plain(vec![field("reason", "cohort-reason", Kind::Line).hint(t.s("cohort-reason-hint"))]),
-        "regroup" => plain(vec![field("group", "cohort-group", Kind::Radios(groups(shown)))]),
+        "withdraw" => {
+            plain(vec![field("reason", "cohort-reason", Input::Line("text")).told(t.s("cohort-reason-hint"))])
+        }
+        "regroup" => plain(vec![field("group", "cohort-group", Input::Radios(groups(shown)))]),
         "staff" => plain(vec![
-            field("person", "cohort-person", Kind::Select(colleagues(web, shown).await?)),
+            field("person", "cohort-person", Input::Select(colleagues(web, shown).await?)),
             field("steward", "cohort-as", yes_no(&t, "cohort-steward", "cohort-trainer")),
         ]),
         "subject" => {
@@ -154,10 +112,10 @@ pub async fn fields(name: &str, web: &Web, shown: &Shown, of: &str) -> Result<(V
                 },
             );
             let fields = vec![
-                field("title", "cohort-subject", Kind::Line),
-                field("lecturer", "cohort-lecturer", Kind::Line).optional(),
-                field("unit", "cohort-unit", Kind::Line).optional(),
-                field("minutes", "cohort-minutes", Kind::Number),
+                field("title", "cohort-subject", Input::Line("text")),
+                field("lecturer", "cohort-lecturer", Input::Line("text")).optional(),
+                field("unit", "cohort-unit", Input::Line("text")).optional(),
+                field("minutes", "cohort-minutes", Input::Number),
                 field("closing", "cohort-closing", yes_no(&t, "cohort-closing-yes", "cohort-closing-no")),
             ];
             (fields, form)
@@ -165,10 +123,10 @@ pub async fn fields(name: &str, web: &Web, shown: &Shown, of: &str) -> Result<(V
         "limit" => {
             let kinds = LimitKind::ALL.iter().map(|k| Choice::new(k.name(), t.s(&k.label_key()))).collect();
             plain(vec![
-                field("kind", "cohort-limit-kind", Kind::Radios(kinds)),
-                field("name", "cohort-limit-name", Kind::Line).hint(t.s("cohort-limit-name-hint")),
-                field("seats", "cohort-seats", Kind::Number).optional().hint(t.s("cohort-seats-hint")),
-                field("days", "cohort-days", Kind::Text).optional().hint(t.s("cohort-days-hint")),
+                field("kind", "cohort-limit-kind", Input::Radios(kinds)),
+                field("name", "cohort-limit-name", Input::Line("text")).told(t.s("cohort-limit-name-hint")),
+                field("seats", "cohort-seats", Input::Number).optional().told(t.s("cohort-seats-hint")),
+                field("days", "cohort-days", Input::Area).optional().told(t.s("cohort-days-hint")),
             ])
         }
         "rules" => rules(web, shown),
@@ -178,26 +136,34 @@ pub async fn fields(name: &str, web: &Web, shown: &Shown, of: &str) -> Result<(V
         }
         "cancel" => {
             let fields = vec![
-                field("reason", "cohort-cancel-reason", Kind::Line),
+                field("reason", "cohort-cancel-reason", Input::Line("text")),
                 field("away", "cohort-away", yes_no(&t, "cohort-away-yes", "cohort-away-no")),
             ];
             (fields, Form::new().with("away", "1"))
         }
-        "check-in" => plain(vec![field("code", "cohort-code", Kind::Number)]),
+        "check-in" => plain(vec![field("code", "cohort-code", Input::Number)]),
         "task" => {
             let fields = vec![
-                field("title", "cohort-task-title", Kind::Line),
-                field("text", "cohort-task-text", Kind::Text).optional(),
+                field("title", "cohort-task-title", Input::Line("text")),
+                field("text", "cohort-task-text", Input::Area).optional(),
                 field("team", "cohort-task-team", yes_no(&t, "cohort-task-team-yes", "cohort-task-team-no")),
-                field("group", "cohort-task-group", Kind::Select(groups(shown))).optional(),
-                field("due_day", "cohort-task-due", Kind::Day),
+                field("group", "cohort-task-group", Input::Select(groups(shown))).optional(),
+                field("due_day", "cohort-task-due", Input::Line("date")),
             ];
             (fields, Form::new().with("team", "0"))
         }
         "review" => plain(vec![
             field("accept", "cohort-accept", yes_no(&t, "cohort-accept-yes", "cohort-accept-no")),
-            field("words", "cohort-words", Kind::Text).optional().hint(t.s("cohort-words-hint")),
+            field("words", "cohort-words", Input::Area).optional().told(t.s("cohort-words-hint")),
         ]),
+        "open-round" => {
+            let en = english(&t);
+            let all = web.read(SEE, move |read, _| crate::instruments::offered(read, en)).await?;
+            let code = Purpose::named(of).map_or("", Purpose::code);
+            let fields =
+                vec![field("instrument", "instrument-which", Input::Select(all)).told(t.s("instrument-which-hint"))];
+            (fields, Form::new().with("instrument", code))
+        }
         "needs" => rated(shown.whole.needs.as_ref(), me.cast(), Some(me.cast())),
         "assess" => rated(shown.whole.four.as_ref(), me.cast(), id),
         "peer" => {
@@ -214,23 +180,23 @@ pub async fn fields(name: &str, web: &Web, shown: &Shown, of: &str) -> Result<(V
             };
             let first = all.iter().find(|c| c.apart).map(|c| c.name.clone()).unwrap_or_default();
             let fields = vec![
-                field("competency", "cohort-competency", Kind::Radios(all.iter().map(name).collect())),
-                field("score", "cohort-score", Kind::Number).hint(t.s("cohort-score-hint")),
-                field("reason", "cohort-why", Kind::Line),
+                field("competency", "cohort-competency", Input::Radios(all.iter().map(name).collect())),
+                field("score", "cohort-score", Input::Number).told(t.s("cohort-score-hint")),
+                field("reason", "cohort-why", Input::Line("text")),
             ];
             (fields, Form::new().with("competency", first))
         }
         "topic" => {
             let topic = id.and_then(|id| cohort.group(id)).map(|g| g.topic.clone()).unwrap_or_default();
-            (vec![field("topic", "cohort-topic", Kind::Line)], Form::new().with("topic", topic))
+            (vec![field("topic", "cohort-topic", Input::Line("text"))], Form::new().with("topic", topic))
         }
         "judge" => plain(vec![
-            field("name", "cohort-judge-name", Kind::Line),
-            field("unit", "cohort-unit", Kind::Line).optional(),
+            field("name", "cohort-judge-name", Input::Line("text")),
+            field("unit", "cohort-unit", Input::Line("text")).optional(),
         ]),
         "absent" => plain(vec![
             field("back", "cohort-absent-how", yes_no(&t, "cohort-absent-back", "cohort-absent-gone")),
-            field("reason", "cohort-cancel-reason", Kind::Line),
+            field("reason", "cohort-cancel-reason", Input::Line("text")),
         ]),
         "close-show" => {
             let anyway = yes_no(&t, "cohort-anyway-yes", "cohort-anyway-no");
@@ -243,29 +209,29 @@ pub async fn fields(name: &str, web: &Web, shown: &Shown, of: &str) -> Result<(V
 fn rules(web: &Web, shown: &Shown) -> (Vec<Field>, Form) {
     let (t, cohort) = (web.t(), shown.cohort());
     let (record, rules) = (&cohort.record, &cohort.rules);
-    let field = |name: &str, key: &str, kind| Field::new(name, t.s(key), kind);
+    let field = |name: &str, key: &str, kind| Field::said(name, t.s(key), kind);
     let ties = Tie::ALL.iter().map(|k| Choice::new(k.name(), t.s(&k.label_key()))).collect();
     let fields = vec![
         Field::heading(t.s("cohort-rules-time"), ""),
-        field("first_day", "cohort-first-day", Kind::Day),
-        field("last_day", "cohort-last-day", Kind::Day),
-        field("evenings", "cohort-evenings", Kind::Checks(new::weekdays(web))),
-        field("begins", "cohort-begins", Kind::Time),
+        field("first_day", "cohort-first-day", Input::Line("date")),
+        field("last_day", "cohort-last-day", Input::Line("date")),
+        field("evenings", "cohort-evenings", Input::Checks(new::weekdays(web))),
+        field("begins", "cohort-begins", Input::Line("time")),
         Field::heading(t.s("cohort-rules-pass"), t.s("cohort-rules-pass-note")),
-        field("attendance", "cohort-rule-attendance", Kind::Number),
+        field("attendance", "cohort-rule-attendance", Input::Number),
         field("excused_out", "cohort-rule-excused", yes_no(&t, "cohort-rule-excused-out", "cohort-rule-excused-in")),
-        field("tasks", "cohort-rule-tasks", Kind::Number),
-        field("floor", "cohort-rule-floor", Kind::Number),
+        field("tasks", "cohort-rule-tasks", Input::Number),
+        field("floor", "cohort-rule-floor", Input::Number),
         Field::heading(t.s("cohort-rules-four"), t.s("cohort-rules-four-note")),
-        field("weight_trainer", "cohort-rule-trainer", Kind::Number),
-        field("weight_leader", "cohort-rule-leader", Kind::Number),
-        field("weight_own", "cohort-rule-own", Kind::Number),
-        field("gap", "cohort-rule-gap", Kind::Number),
+        field("weight_trainer", "cohort-rule-trainer", Input::Number),
+        field("weight_leader", "cohort-rule-leader", Input::Number),
+        field("weight_own", "cohort-rule-own", Input::Number),
+        field("gap", "cohort-rule-gap", Input::Number),
         Field::heading(t.s("cohort-rules-show"), t.s("cohort-rules-show-note")),
-        field("judges", "cohort-rule-judges", Kind::Number),
-        field("drop", "cohort-rule-drop", Kind::Number),
-        field("drop_from", "cohort-rule-drop-from", Kind::Number),
-        field("tie", "cohort-rule-tie", Kind::Radios(ties)),
+        field("judges", "cohort-rule-judges", Input::Number),
+        field("drop", "cohort-rule-drop", Input::Number),
+        field("drop_from", "cohort-rule-drop-from", Input::Number),
+        field("tie", "cohort-rule-tie", Input::Radios(ties)),
     ];
     let evenings: Vec<(&str, &str)> = record.evenings.split(',').map(|d| ("evenings", d)).collect();
     let form = Form::sent(evenings)

@@ -3,27 +3,24 @@
 use liren_instruments::Answers;
 use liren_kernel::{Day, Id, Refusal};
 use liren_office::{DossierId, Fault, PersonId, Receipt};
-use liren_web::{Failure, Posted, Web};
+use liren_web::{Failure, Posted, Web, ask};
 
 use super::{new, shown};
-use crate::{
-    cohort::{
-        commands::{
-            arrange::{Arrange, CancelSitting},
-            four::{Assess, Moderate},
-            learners::{Enrol, NameLeader, Regroup, Withdraw},
-            plan::{DropLimit, DropSubject, SetLimit, SetRules, SetSubject},
-            roll::CheckIn,
-            rounds::{AnswerNeeds, CloseRound, OpenRound},
-            settle::{Certify, Settle},
-            show::{ChooseTopic, CloseShow, InviteJudge, JudgeAbsent, ScorePeer},
-            staff::NameStaff,
-            tasks::{GiveTask, Review, Urge},
-        },
-        model::{LimitKind, Purpose, Rules, Tie},
-        whole::Rated,
+use crate::cohort::{
+    commands::{
+        arrange::{Arrange, CancelSitting},
+        four::{Assess, Moderate},
+        learners::{Enrol, NameLeader, Regroup, Withdraw},
+        plan::{DropLimit, DropSubject, SetLimit, SetRules, SetSubject},
+        roll::CheckIn,
+        rounds::{AnswerNeeds, CloseRound, OpenRound},
+        settle::{Certify, Settle},
+        show::{ChooseTopic, CloseShow, InviteJudge, JudgeAbsent, ScorePeer},
+        staff::NameStaff,
+        tasks::{GiveTask, Review, Urge},
     },
-    forms,
+    model::{LimitKind, Purpose, Rules, Tie},
+    whole::Rated,
 };
 
 /// Where one goes on after an act.
@@ -110,15 +107,15 @@ pub async fn run(name: &str, web: &Web, cohort: DossierId, of: &str, posted: &Po
         "leader" => web.run(envelope, NameLeader { cohort, person: of_id(of)? }).await,
         "staff" => {
             let (person, steward) = (posted.id("person"), flag(posted, "steward"));
-            forms::all([person.clone().err(), steward.clone().err()])?;
+            ask::all([person.clone().err(), steward.clone().err()])?;
             web.run(envelope, NameStaff { cohort, person: person?, steward: steward? }).await
         }
         "subject" => {
             let (title, lecturer, unit) = (posted.line("title"), posted.line_opt("lecturer"), posted.line_opt("unit"));
-            let (minutes, closing) = (forms::number(posted, "minutes"), flag(posted, "closing"));
+            let (minutes, closing) = (posted.number("minutes"), flag(posted, "closing"));
             let wrong = [title.clone().err(), lecturer.clone().err(), unit.clone().err()];
-            forms::all(wrong)?;
-            forms::all([minutes.clone().err(), closing.clone().err()])?;
+            ask::all(wrong)?;
+            ask::all([minutes.clone().err(), closing.clone().err()])?;
             let subject = if of.is_empty() { None } else { Some(of_id(of)?) };
             let (title, lecturer, unit, minutes, closing) = (title?, lecturer?, unit?, minutes?, closing?);
             web.run(envelope, SetSubject { cohort, subject, title, lecturer, unit, minutes, closing }).await
@@ -129,8 +126,8 @@ pub async fn run(name: &str, web: &Web, cohort: DossierId, of: &str, posted: &Po
             let kind = LimitKind::named(posted.value("kind"));
             let kind = kind.ok_or_else(|| Refusal::field("kind", "refusal-choice-invalid"));
             let (name, days) = (posted.line("name"), days(posted, "days"));
-            let seats = if posted.value("seats").is_empty() { Ok(0) } else { forms::number(posted, "seats") };
-            forms::all([kind.clone().err(), name.clone().err(), days.clone().err(), seats.clone().err()])?;
+            let seats = if posted.value("seats").is_empty() { Ok(0) } else { posted.number("seats") };
+            ask::all([kind.clone().err(), name.clone().err(), days.clone().err(), seats.clone().err()])?;
             let (kind, name, days, seats) = (kind?, name?, days?, seats?);
             web.run(envelope, SetLimit { cohort, kind, name, seats, days }).await
         }
@@ -148,7 +145,7 @@ pub async fn run(name: &str, web: &Web, cohort: DossierId, of: &str, posted: &Po
         "task" => {
             let (title, text, team) = (posted.line("title"), posted.paragraph_opt("text"), flag(posted, "team"));
             let day = posted.day("due_day");
-            forms::all([title.clone().err(), text.clone().err(), team.clone().err(), day.clone().err()])?;
+            ask::all([title.clone().err(), text.clone().err(), team.clone().err(), day.clone().err()])?;
             let group = if posted.value("group").is_empty() { None } else { Some(posted.id("group")?) };
             // Until the end of the day that was named.
             let due_at = day?.plus_days(1).start().plus_minutes(-1);
@@ -163,7 +160,8 @@ pub async fn run(name: &str, web: &Web, cohort: DossierId, of: &str, posted: &Po
         "open-round" | "close-round" => {
             let purpose = Purpose::named(of).ok_or(Fault::NotFound)?;
             if name == "open-round" {
-                web.run(envelope, OpenRound { cohort, purpose }).await
+                let instrument = Some(posted.value("instrument").to_owned()).filter(|code| !code.is_empty());
+                web.run(envelope, OpenRound { cohort, purpose, instrument }).await
             } else {
                 web.run(envelope, CloseRound { cohort, purpose }).await
             }
@@ -182,7 +180,7 @@ pub async fn run(name: &str, web: &Web, cohort: DossierId, of: &str, posted: &Po
         }
         "moderate" => {
             let (score, reason) = (hundredths(posted, "score"), posted.line("reason"));
-            forms::all([score.clone().err(), reason.clone().err()])?;
+            ask::all([score.clone().err(), reason.clone().err()])?;
             let (person, competency) = (of_id(of)?, posted.value("competency").to_owned());
             web.run(envelope, Moderate { cohort, person, competency, hundredths: score?, reason: reason? }).await
         }
@@ -203,9 +201,9 @@ pub async fn run(name: &str, web: &Web, cohort: DossierId, of: &str, posted: &Po
 }
 
 async fn set_rules(web: &Web, cohort: DossierId, posted: &Posted) -> Result<Receipt, Fault> {
-    let (first, last, begins) = (posted.day("first_day"), posted.day("last_day"), new::clock(posted, "begins"));
-    forms::all([first.clone().err(), last.clone().err(), begins.clone().err()])?;
-    let number = |name: &str| forms::number(posted, name);
+    let (first, last, begins) = (posted.day("first_day"), posted.day("last_day"), posted.clock("begins"));
+    ask::all([first.clone().err(), last.clone().err(), begins.clone().err()])?;
+    let number = |name: &str| posted.number(name);
     let tie = Tie::named(posted.value("tie")).ok_or_else(|| Refusal::field("tie", "refusal-choice-invalid"))?;
     let rules = Rules {
         attendance: number("attendance")?,

@@ -5,18 +5,19 @@ use axum::{extract::Path, http::StatusCode};
 use liren_kernel::{Id, Refusal};
 use liren_office::{Envelope, Fault};
 use liren_ui::{Form, Shell};
-use liren_web::{Answer, Failure, Posted, Web, fresh_command};
+use liren_web::{
+    Answer, Failure, Posted, Web,
+    ask::{Field, Input},
+    fresh_command,
+};
 
-use super::{act_fields, act_run};
-use crate::{
-    cohort::{
-        commands::show::{SCORE, ScoreShow},
-        link,
-        model::{Part, Purpose},
-        subject::Ballot,
-        whole::Rated,
-    },
-    forms::{Field, Kind},
+use super::act_run;
+use crate::cohort::{
+    commands::show::{SCORE, ScoreShow},
+    link,
+    model::{Part, Purpose},
+    subject::Ballot,
+    whole::Rated,
 };
 
 /// A group to score.
@@ -132,8 +133,11 @@ fn page(
     let fields: Vec<Field> = version
         .iter()
         .flat_map(|r| &r.version.form.questions)
-        .map(|q| act_fields::question(&t, q))
-        .map(|f| Field { kind: if let Kind::Radios(choices) = f.kind { Kind::Select(choices) } else { f.kind }, ..f })
+        .map(|q| crate::instruments::question(&t, q))
+        .map(|f| Field {
+            input: if let Input::Radios(choices) = f.input { Input::Select(choices) } else { f.input },
+            ..f
+        })
         .collect();
     let mine = |group: Id<()>| {
         let scores = rated.iter().flat_map(|r| &r.scores);
@@ -143,7 +147,7 @@ fn page(
     let back = refused.as_ref().map(|(group, _)| *group);
     let papers = cohort.groups.iter().map(|group| {
         let given = mine(group.id);
-        let mut form = act_fields::answered(given.map(|s| &s.answers));
+        let mut form = crate::instruments::answered(given.map(|s| &s.answers));
         if let Some((_, typed)) = refused.as_ref().filter(|(id, _)| *id == group.id) {
             form = typed.clone();
         }

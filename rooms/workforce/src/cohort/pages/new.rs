@@ -4,12 +4,12 @@ use liren_kernel::{Day, Line, Refusal, ScopeColumn};
 use liren_office::{Fault, Receipt};
 use liren_places::find;
 use liren_ui::{Choice, Crumb, Form};
-use liren_web::{Answer, Failure, Posted, Web};
-
-use crate::{
-    cohort::commands::open::{Open, VERB},
-    forms::{self, Act, Field, Kind},
+use liren_web::{
+    Answer, Failure, Posted, Web,
+    ask::{self, Ask, Field, Input},
 };
+
+use crate::cohort::commands::open::{Open, VERB};
 
 /// The streets and districts that the reader holds a post over.
 async fn places(web: &Web) -> Result<Vec<Choice>, Failure> {
@@ -41,29 +41,30 @@ pub(crate) fn weekdays(web: &Web) -> Vec<Choice> {
     (1..=7).map(|n| Choice::new(n.to_string(), day(n))).collect()
 }
 
-async fn act(web: &Web) -> Result<Act, Failure> {
+async fn act(web: &Web) -> Result<Ask, Failure> {
     let t = web.t();
-    let field = |name: &str, key: &str, kind| Field::new(name, t.s(key), kind);
-    Ok(Act {
+    let field = |name: &str, key: &str, kind| Field::said(name, t.s(key), kind);
+    Ok(Ask {
         title: t.s("verb-cohort-open").to_owned(),
         crumbs: vec![Crumb::link(t.s("menu-cohorts"), "/cohorts")],
-        hint: t.s("cohort-new-note").to_owned(),
+        lead: t.s("cohort-new-note").to_owned(),
         action: "/cohorts/new".to_owned(),
         back: "/cohorts".to_owned(),
-        revision: 0,
+        revision: None,
         fields: vec![
-            field("title", "cohort-title", Kind::Line).hint(t.s("cohort-title-hint")),
-            field("at", "cohort-for", Kind::Select(places(web).await?)),
-            field("first_day", "cohort-first-day", Kind::Day),
-            field("last_day", "cohort-last-day", Kind::Day).hint(t.s("cohort-last-day-hint")),
-            field("evenings", "cohort-evenings", Kind::Checks(weekdays(web))),
-            field("begins", "cohort-begins", Kind::Time),
-            field("minutes", "cohort-minutes", Kind::Number),
-            field("venue", "cohort-venue", Kind::Line),
-            field("groups", "cohort-groups-count", Kind::Number),
+            field("title", "cohort-title", Input::Line("text")).told(t.s("cohort-title-hint")),
+            field("at", "cohort-for", Input::Select(places(web).await?)),
+            field("first_day", "cohort-first-day", Input::Line("date")),
+            field("last_day", "cohort-last-day", Input::Line("date")).told(t.s("cohort-last-day-hint")),
+            field("evenings", "cohort-evenings", Input::Checks(weekdays(web))),
+            field("begins", "cohort-begins", Input::Line("time")),
+            field("minutes", "cohort-minutes", Input::Number),
+            field("venue", "cohort-venue", Input::Line("text")),
+            field("groups", "cohort-groups-count", Input::Number),
         ],
         keep: true,
         risk: false,
+        ..Ask::default()
     })
 }
 
@@ -71,15 +72,7 @@ async fn act(web: &Web) -> Result<Act, Failure> {
 pub async fn form(web: Web) -> Answer {
     let act = act(&web).await?;
     let before = Form::new().with("begins", "18:30").with("minutes", "120").with("groups", "3");
-    forms::show(&web, &act, before)
-}
-
-/// Minutes after midnight.
-pub(crate) fn clock(posted: &Posted, name: &str) -> Result<i64, Refusal> {
-    let wrong = || Refusal::field(name, "refusal-time-invalid");
-    let (hour, minute) = posted.value(name).split_once(':').ok_or_else(wrong)?;
-    let number = |text: &str, max: i64| text.parse::<i64>().ok().filter(|n| (0..=max).contains(n)).ok_or_else(wrong);
-    Ok(number(hour, 23)? * 60 + number(minute, 59)?)
+    ask::show(&web, act, before)
 }
 
 /// The weekdays that were ticked.
@@ -91,8 +84,8 @@ async fn run(web: &Web, posted: &Posted) -> Result<Receipt, Fault> {
     let t = web.t();
     let (title, venue) = (posted.line("title"), posted.line("venue"));
     let (first, last) = (posted.day("first_day"), posted.day("last_day"));
-    let (begins, minutes) = (clock(posted, "begins"), forms::number(posted, "minutes"));
-    let count = forms::number(posted, "groups").and_then(|n| {
+    let (begins, minutes) = (posted.clock("begins"), posted.number("minutes"));
+    let count = posted.number("groups").and_then(|n| {
         let wrong = || Refusal::field("groups", "refusal-number-range").arg("min", 1).arg("max", 12);
         if (1..=12).contains(&n) { Ok(n) } else { Err(wrong()) }
     });
@@ -105,7 +98,7 @@ async fn run(web: &Web, posted: &Posted) -> Result<Receipt, Fault> {
             web.run(posted.envelope()?, open).await
         }
         (a, b, c, d, e, f, g) => {
-            forms::all([a.err(), b.err(), c.err(), d.err(), e.err(), f.err(), g.err()])?;
+            ask::all([a.err(), b.err(), c.err(), d.err(), e.err(), f.err(), g.err()])?;
             Err(Refusal::new("refusal-form-broken").into())
         }
     }
@@ -118,5 +111,5 @@ pub async fn send(web: Web, posted: Posted) -> Answer {
         Ok(receipt) => receipt.dossier.map(|id| format!("/cohorts/{id}")).unwrap_or_default(),
         Err(_) => String::new(),
     };
-    forms::after(&web, &act(&web).await?, &posted, outcome, &to, "cohort-said-open")
+    ask::after(&web, act(&web).await?, &posted, outcome, (&to, "cohort-said-open"))
 }

@@ -111,13 +111,8 @@ pub async fn one(web: Web, Path((id, task)): Path<(DossierId, Id<()>)>) -> Answe
     let (seq, level) = (shown.cohort().header.seq, shown.cohort().header.level);
     let pictures = web.read(SEE, move |read, _| Ok(read.all(&ATTACHMENTS, params![seq, level])?)).await?;
     let (t, now, cohort, me) = (web.t(), web.now, shown.cohort(), web.actor.person);
-    let (staff, leads) = (may(&web, cohort, work::REVIEW, false), cohort.standing.leads);
-    let group_of =
-        |owner: Id<()>| if task.team { Some(owner) } else { cohort.learner(owner.cast()).and_then(|l| l.grp) };
-    // A learner reads the own work, a leader that of the group.
-    let sees = |owner: Id<()>| {
-        staff || Some(owner) == figures::owner(cohort, task, me) || (leads.is_some() && group_of(owner) == leads)
-    };
+    let staff = may(&web, cohort, work::REVIEW, false);
+    let sees = |owner: Id<()>| figures::sees_work(cohort, task, owner, me, staff);
     let name = |owner: Id<()>| if task.team { shown.group_name(Some(owner)) } else { shown.name(owner.cast()) };
     let (mut sheets, mut lacking) = (Vec::new(), Vec::new());
     for owner in owners(&shown, task).into_iter().filter(|o| sees(*o)) {

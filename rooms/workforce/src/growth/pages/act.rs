@@ -3,44 +3,45 @@
 use axum::extract::Path;
 use liren_office::{DossierId, Fault};
 use liren_ui::{Crumb, Form};
-use liren_web::{Answer, Failure, Posted, Web};
-
-use super::file::{Shown, shown};
-use crate::{
-    forms::{self, Act, Field, Kind},
-    growth::{
-        commands::{
-            answer::{Agree, AskBack, Reply},
-            link::MakeLink,
-            next_step::NextStep,
-        },
-        store::LinkId,
-    },
+use liren_web::{
+    Answer, Failure, Posted, Web,
+    ask::{self, Ask, Field, Input},
 };
 
-fn act(web: &Web, shown: &Shown, slug: &str, end: String, fields: Vec<Field>) -> Act {
+use super::file::{Shown, shown};
+use crate::growth::{
+    commands::{
+        answer::{Agree, AskBack, Reply},
+        link::MakeLink,
+        next_step::NextStep,
+    },
+    store::LinkId,
+};
+
+fn act(web: &Web, shown: &Shown, slug: &str, end: String, fields: Vec<Field>) -> Ask {
     let t = web.t();
     let back = format!("/growth/{}", shown.file.header.id);
     let title = if shown.file.own { t.s("growth-own-title").to_owned() } else { shown.file.header.title.clone() };
     let hint = format!("growth-hint-{slug}");
-    Act {
+    Ask {
         title: t.s(&format!("verb-growth-{slug}")).to_owned(),
         crumbs: vec![Crumb::link(t.s("growth-title"), "/growth"), Crumb::link(title, back.clone())],
-        hint: if t.has(&hint) { t.s(&hint).to_owned() } else { String::new() },
+        lead: if t.has(&hint) { t.s(&hint).to_owned() } else { String::new() },
         action: format!("{back}/{end}"),
         back,
-        revision: shown.file.header.revision,
+        revision: Some(shown.file.header.revision),
         fields,
         keep: false,
         risk: false,
+        ..Ask::default()
     }
 }
 
 fn words(web: &Web, key: &str) -> Field {
-    Field::new("text", web.t().s(key), Kind::Text)
+    Field::said("text", web.t().s(key), Input::Area)
 }
 
-fn link_act(web: &Web, shown: &Shown) -> Act {
+fn link_act(web: &Web, shown: &Shown) -> Ask {
     let t = web.t();
     let had: Vec<String> = shown.trained.iter().map(|h| h.name.clone()).collect();
     let hint = match had.is_empty() {
@@ -48,9 +49,9 @@ fn link_act(web: &Web, shown: &Shown) -> Act {
         false => t.f1("growth-lesson-had", "subjects", had.join(t.s("programme-comma"))),
     };
     let fields = vec![
-        Field::new("lesson", t.s("growth-lesson"), Kind::Line).hint(hint),
-        Field::new("number", t.s("growth-number"), Kind::Line).hint(t.s("growth-number-hint")),
-        words(web, "growth-changed").hint(t.s("growth-changed-hint")),
+        Field::said("lesson", t.s("growth-lesson"), Input::Line("text")).told(hint),
+        Field::said("number", t.s("growth-number"), Input::Line("text")).told(t.s("growth-number-hint")),
+        words(web, "growth-changed").told(t.s("growth-changed-hint")),
     ];
     act(web, shown, "link", "link".into(), fields)
 }
@@ -58,7 +59,7 @@ fn link_act(web: &Web, shown: &Shown) -> Act {
 /// `GET /growth/{id}/link`.
 pub async fn link_form(web: Web, Path(id): Path<DossierId>) -> Answer {
     let shown = shown(&web, id).await?;
-    forms::show(&web, &link_act(&web, &shown), Form::new())
+    ask::show(&web, link_act(&web, &shown), Form::new())
 }
 
 /// `POST /growth/{id}/link`.
@@ -69,23 +70,23 @@ pub async fn link_send(web: Web, Path(growth): Path<DossierId>, posted: Posted) 
             (Ok(lesson), Ok(number), Ok(text)) => {
                 web.run(posted.envelope()?, MakeLink { growth, lesson, number, text }).await.map(drop)
             }
-            (a, b, c) => forms::all([a.err(), b.err(), c.err()]),
+            (a, b, c) => ask::all([a.err(), b.err(), c.err()]),
         }
     }
     .await;
     let act = link_act(&web, &shown);
-    forms::after(&web, &act, &posted, outcome, &format!("/growth/{growth}"), "growth-said-linked")
+    ask::after(&web, act, &posted, outcome, (&format!("/growth/{growth}"), "growth-said-linked"))
 }
 
-fn next_act(web: &Web, shown: &Shown) -> Act {
-    let due = Field::new("due", web.t().s("growth-next-due"), Kind::Day).optional();
+fn next_act(web: &Web, shown: &Shown) -> Ask {
+    let due = Field::said("due", web.t().s("growth-next-due"), Input::Line("date")).optional();
     act(web, shown, "next-step", "next".into(), vec![words(web, "growth-next-text"), due])
 }
 
 /// `GET /growth/{id}/next`.
 pub async fn next_form(web: Web, Path(id): Path<DossierId>) -> Answer {
     let shown = shown(&web, id).await?;
-    forms::show(&web, &next_act(&web, &shown), Form::new())
+    ask::show(&web, next_act(&web, &shown), Form::new())
 }
 
 /// `POST /growth/{id}/next`.
@@ -95,12 +96,12 @@ pub async fn next_send(web: Web, Path(growth): Path<DossierId>, posted: Posted) 
         let due = if posted.value("due").is_empty() { Ok(None) } else { posted.day("due").map(Some) };
         match (posted.paragraph("text"), due) {
             (Ok(text), Ok(due)) => web.run(posted.envelope()?, NextStep { growth, text, due }).await.map(drop),
-            (a, b) => forms::all([a.err(), b.err()]),
+            (a, b) => ask::all([a.err(), b.err()]),
         }
     }
     .await;
     let act = next_act(&web, &shown);
-    forms::after(&web, &act, &posted, outcome, &format!("/growth/{growth}"), "growth-said-next")
+    ask::after(&web, act, &posted, outcome, (&format!("/growth/{growth}"), "growth-said-next"))
 }
 
 /// The form of an answer to a link, for those it is for.
@@ -111,11 +112,11 @@ async fn answer(
     slug: &str,
     end: &str,
     field: Field,
-) -> Result<Act, Failure> {
+) -> Result<Ask, Failure> {
     let shown = shown(web, growth).await?;
     let found = shown.links.iter().find(|l| l.row.id == link).ok_or(Fault::NotFound)?;
     let mut act = act(web, &shown, slug, format!("links/{link}/{end}"), vec![field]);
-    act.hint = format!("{} → {}: {}", found.lesson, found.number, found.text);
+    act.lead = format!("{} → {}: {}", found.lesson, found.number, found.text);
     Ok(act)
 }
 
@@ -123,7 +124,7 @@ async fn answer(
 pub async fn agree_form(web: Web, Path((growth, link)): Path<(DossierId, LinkId)>) -> Answer {
     let field = words(&web, "growth-seen").optional();
     let act = answer(&web, growth, link, "agree", "agree", field).await?;
-    forms::show(&web, &act, Form::new())
+    ask::show(&web, act, Form::new())
 }
 
 /// `POST …/agree`.
@@ -135,14 +136,14 @@ pub async fn agree_send(web: Web, Path((growth, link)): Path<(DossierId, LinkId)
         web.run(posted.envelope()?, Agree { growth, link, text }).await
     }
     .await;
-    forms::after(&web, &act, &posted, outcome, &format!("/growth/{growth}"), "growth-said-agreed")
+    ask::after(&web, act, &posted, outcome, (&format!("/growth/{growth}"), "growth-said-agreed"))
 }
 
 /// `GET …/ask`.
 pub async fn ask_form(web: Web, Path((growth, link)): Path<(DossierId, LinkId)>) -> Answer {
     let field = words(&web, "growth-question");
     let act = answer(&web, growth, link, "ask-back", "ask", field).await?;
-    forms::show(&web, &act, Form::new())
+    ask::show(&web, act, Form::new())
 }
 
 /// `POST …/ask`.
@@ -154,14 +155,14 @@ pub async fn ask_send(web: Web, Path((growth, link)): Path<(DossierId, LinkId)>,
         web.run(posted.envelope()?, AskBack { growth, link, text }).await
     }
     .await;
-    forms::after(&web, &act, &posted, outcome, &format!("/growth/{growth}"), "growth-said-asked")
+    ask::after(&web, act, &posted, outcome, (&format!("/growth/{growth}"), "growth-said-asked"))
 }
 
 /// `GET …/reply`.
 pub async fn reply_form(web: Web, Path((growth, link)): Path<(DossierId, LinkId)>) -> Answer {
     let field = words(&web, "growth-answer");
     let act = answer(&web, growth, link, "reply", "reply", field).await?;
-    forms::show(&web, &act, Form::new())
+    ask::show(&web, act, Form::new())
 }
 
 /// `POST …/reply`.
@@ -173,5 +174,5 @@ pub async fn reply_send(web: Web, Path((growth, link)): Path<(DossierId, LinkId)
         web.run(posted.envelope()?, Reply { growth, link, text }).await
     }
     .await;
-    forms::after(&web, &act, &posted, outcome, &format!("/growth/{growth}"), "growth-said-replied")
+    ask::after(&web, act, &posted, outcome, (&format!("/growth/{growth}"), "growth-said-replied"))
 }

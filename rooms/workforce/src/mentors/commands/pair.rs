@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::{
+    effects::for_team,
     folk, growth,
     mentors::{
         model::{MEET_AGAIN, MENTEE, MENTOR, PAIR, PairState},
@@ -172,7 +173,11 @@ impl Command for Meet {
                     change.and(Effect::Task { verb: Conclude::VERB.0, title, person: Some(person), org: None, due_at });
             }
         }
-        Ok(entry(change, cx, "met", day, body))
+        Ok(change.and(for_team(cx.id(), "met", day.start(), body)))
+    }
+    fn journaled(&self) -> Value {
+        // What was said is for the two: the timeline keeps it as ciphertext, the journal does not.
+        json!({ "pair": self.pair, "day": self.day, "minutes": self.minutes, "next": self.next })
     }
 }
 
@@ -200,21 +205,16 @@ impl Command for Conclude {
             return Err(Refusal::new("refusal-mentor-never-met"));
         }
         let mentor = cx.actor.person == pair.row.mentor;
-        let (own, other) = if mentor {
-            (&pair.row.mentor_word, &pair.row.mentee_word)
-        } else {
-            (&pair.row.mentee_word, &pair.row.mentor_word)
-        };
-        if !own.is_empty() {
+        let said = (pair.row.mentor_said, pair.row.mentee_said);
+        let (own, last) = if mentor { said } else { (said.1, said.0) };
+        if own {
             return Err(Refusal::new("refusal-mentor-said"));
         }
-        let last = !other.is_empty();
         let today = cx.now.day();
         let mut change = if last { Change::to(PairState::Ended.name()).close() } else { Change::none() };
-        let text = self.text.as_str().to_owned();
         change = change.and(Effect::rows(move |tx, cx| {
-            let word = if mentor { &store::PAIR_WORD_MENTOR } else { &store::PAIR_WORD_MENTEE };
-            tx.exec(word, params![cx.dossier, text])?;
+            let said = if mentor { &store::PAIR_SAID_MENTOR } else { &store::PAIR_SAID_MENTEE };
+            tx.exec(said, params![cx.dossier])?;
             if last {
                 tx.exec(&store::PAIR_END, params![cx.dossier, today.to_string()])?;
             }
@@ -235,7 +235,10 @@ impl Command for Conclude {
             });
         }
         let body = json!({ "part": if mentor { MENTOR } else { MENTEE }, "text": self.text });
-        Ok(entry(change, cx, "word", today, body))
+        Ok(change.and(for_team(cx.id(), "word", today.start(), body)))
+    }
+    fn journaled(&self) -> Value {
+        json!({ "pair": self.pair })
     }
 }
 

@@ -11,13 +11,13 @@ use liren_web::{
 use serde::Deserialize;
 
 use crate::{
-    folk, forms,
+    folk,
     mentors::{
         commands::{
             pair::{Conclude, EndPair, MakePair, Meet},
             review::WriteReview,
         },
-        model::{PAIR, PairState, REVIEW, ReviewState},
+        model::{MENTEE, MENTOR, PAIR, PairState, REVIEW, ReviewState},
         policy::OPEN,
         subject::{self, Pair},
     },
@@ -141,6 +141,7 @@ struct Page<'a> {
     words: Vec<Def>,
     timeline: Vec<TimelineItem>,
     who: Vec<Def>,
+    team: bool,
 }
 
 pub(crate) async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
@@ -187,8 +188,12 @@ pub(crate) async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
             item
         })
         .collect();
-    let words = [("mentor-word-mentor", &pair.row.mentor_word), ("mentor-word-mentee", &pair.row.mentee_word)];
-    let words = words.into_iter().filter(|(_, text)| !text.is_empty());
+    let word = |part: &str| {
+        let of = |e: &&dossier::Entry| e.row.kind == "word" && e.body["part"].as_str() == Some(part);
+        entries.iter().find(of).and_then(|e| e.body["text"].as_str())
+    };
+    let words = [("mentor-word-mentor", word(MENTOR)), ("mentor-word-mentee", word(MENTEE))];
+    let words = words.into_iter().filter_map(|(key, text)| Some((key, text?)));
     let (next, rest) = if acts.is_empty() { (None, acts) } else { (Some(acts[0].clone()), acts[1..].to_vec()) };
     let mut shell = web.shell(pair.header.title.clone());
     shell.crumbs = vec![Crumb::link(t.s("menu-mentors"), "/mentors"), Crumb::text(pair.header.number.clone())];
@@ -215,6 +220,7 @@ pub(crate) async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
             Def::new(t.s("mentor-from"), t.day(pair.row.from_day)),
             Def::new(t.s("mentor-until"), t.day(pair.row.until_day)),
         ],
+        team: pair.team,
         shell,
     };
     web.page(&page)
@@ -230,11 +236,11 @@ fn acts(web: &Web, pair: &Pair) -> Vec<(String, String)> {
     let may = |verb: Verb| policy.permits(&web.actor, verb, &pair.facts());
     let base = format!("/mentors/{}", pair.header.id);
     let act = |verb: Verb, end: &str| (t.s(&verb.label_key()).to_owned(), format!("{base}/{end}"));
-    let own = if web.actor.person == pair.row.mentor { &pair.row.mentor_word } else { &pair.row.mentee_word };
+    let said = if web.actor.person == pair.row.mentor { pair.row.mentor_said } else { pair.row.mentee_said };
     let mut acts = Vec::new();
     if pair.team && may(Meet::VERB) {
         acts.push(act(Meet::VERB, "meet"));
-        if own.is_empty() && pair.row.meetings > 0 {
+        if !said && pair.row.meetings > 0 {
             acts.push(act(Conclude::VERB, "word"));
             // Once the time is over the word is what is due.
             if web.now.day() > pair.row.until_day {
@@ -284,7 +290,7 @@ pub(crate) async fn meet(web: Web, Path(id): Path<DossierId>, posted: Posted) ->
         Ok::<_, Refusal>(Meet {
             pair: id,
             day: posted.day("day")?,
-            minutes: forms::number(&posted, "minutes")?,
+            minutes: posted.number("minutes")?,
             what: posted.paragraph("what")?,
             agreed: posted.paragraph("agreed")?,
             next: if posted.value("next").is_empty() { None } else { Some(posted.day("next")?) },

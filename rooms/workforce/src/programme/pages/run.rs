@@ -5,12 +5,14 @@ use liren_kernel::{Refusal, ScopeColumn};
 use liren_office::{Command as _, DossierId, Fault, OrgId, PersonId, Subject as _, attendance};
 use liren_people::{OrgKind, public};
 use liren_ui::{Chip, Choice, Crumb, Def, Form, Shell, Tone};
-use liren_web::{Answer, Failure, Posted, Web};
+use liren_web::{
+    Answer, Failure, Posted, Web,
+    ask::{self, Ask, Field, Input},
+};
 use serde::Deserialize;
 
 use crate::{
     folk,
-    forms::{self, Act, Field, Kind},
     programme::{
         commands::{
             plan_run::PlanRun,
@@ -29,7 +31,7 @@ pub struct Asked {
     subject: String,
 }
 
-async fn plan(web: &Web) -> Result<Act, Failure> {
+async fn plan(web: &Web) -> Result<Ask, Failure> {
     let places: Vec<String> = liren_office::Reach::of(&web.actor)
         .places()
         .filter(|(column, _)| matches!(column, ScopeColumn::Street | ScopeColumn::District))
@@ -50,29 +52,32 @@ async fn plan(web: &Web) -> Result<Act, Failure> {
         })
         .await?;
     let t = web.t();
-    let field = |name: &str, key: &str, kind| Field::new(name, t.s(key), kind);
+    let field = |name: &str, key: &str, kind| Field::said(name, t.s(key), kind);
     let subjects = subjects.into_iter().map(|s| Choice::new(s.code, s.name)).collect();
     let places = named.into_iter().map(|(code, name)| Choice::new(code, name)).collect();
     let stations = stations.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect();
-    Ok(Act {
+    Ok(Ask {
         title: t.s("verb-programme-plan-run").to_owned(),
         crumbs: vec![Crumb::link(t.s("programme-title"), "/programme")],
-        hint: t.s("programme-plan-hint").to_owned(),
+        lead: t.s("programme-plan-hint").to_owned(),
         action: "/programme/new".into(),
         back: "/programme".into(),
-        revision: 0,
+        revision: None,
         fields: vec![
-            field("subject", "programme-subject", Kind::Select(subjects)),
-            field("at", "programme-at", Kind::Radios(places)),
-            field("station", "programme-station", Kind::Select(stations)).optional(),
-            field("day", "programme-day", Kind::Day),
-            field("minutes", "programme-minutes", Kind::Number),
-            field("trainer", "programme-trainer", Kind::Line).optional(),
-            field("venue", "programme-venue", Kind::Line).optional(),
-            field("gathering", "programme-gathering", Kind::Line).optional().hint(t.s("programme-gathering-hint")),
+            field("subject", "programme-subject", Input::Select(subjects)),
+            field("at", "programme-at", Input::Radios(places)),
+            field("station", "programme-station", Input::Select(stations)).optional(),
+            field("day", "programme-day", Input::Line("date")),
+            field("minutes", "programme-minutes", Input::Number),
+            field("trainer", "programme-trainer", Input::Line("text")).optional(),
+            field("venue", "programme-venue", Input::Line("text")).optional(),
+            field("gathering", "programme-gathering", Input::Line("text"))
+                .optional()
+                .told(t.s("programme-gathering-hint")),
         ],
         keep: true,
         risk: false,
+        ..Ask::default()
     })
 }
 
@@ -81,14 +86,14 @@ pub async fn plan_form(web: Web, Query(asked): Query<Asked>) -> Answer {
     let act = plan(&web).await?;
     let first = |name: &str| {
         let field = act.fields.iter().find(|f| f.name == name)?;
-        match &field.kind {
-            Kind::Radios(all) | Kind::Select(all) if all.len() == 1 => all.first().map(|c| c.value.clone()),
+        match &field.input {
+            Input::Radios(all) | Input::Select(all) if all.len() == 1 => all.first().map(|c| c.value.clone()),
             _ => None,
         }
     };
     let form = Form::new().with("minutes", "120").with("subject", asked.subject);
     let form = form.with("at", first("at").unwrap_or_default()).with("station", first("station").unwrap_or_default());
-    forms::show(&web, &act, form)
+    ask::show(&web, act, form)
 }
 
 /// `POST /programme/new`.
@@ -96,7 +101,7 @@ pub async fn plan_send(web: Web, posted: Posted) -> Answer {
     let act = plan(&web).await?;
     let outcome = async {
         let station = if posted.value("station").is_empty() { Ok(None) } else { posted.id("station").map(Some) };
-        let (day, minutes) = (posted.day("day"), forms::number(&posted, "minutes"));
+        let (day, minutes) = (posted.day("day"), posted.number("minutes"));
         let (trainer, venue, gathering) =
             (posted.line_opt("trainer"), posted.line_opt("venue"), posted.line_opt("gathering"));
         match (station, day, minutes, trainer, venue, gathering) {
@@ -109,7 +114,7 @@ pub async fn plan_send(web: Web, posted: Posted) -> Answer {
                 Ok(web.run(posted.envelope()?, plan).await?.dossier)
             }
             (a, b, c, d, e, f) => {
-                forms::all([a.err(), b.err(), c.err(), d.err(), e.err(), f.err()])?;
+                ask::all([a.err(), b.err(), c.err(), d.err(), e.err(), f.err()])?;
                 Ok::<Option<DossierId>, Fault>(None)
             }
         }
@@ -119,7 +124,7 @@ pub async fn plan_send(web: Web, posted: Posted) -> Answer {
         Ok(Some(id)) => format!("/programme/{id}"),
         _ => "/programme".to_owned(),
     };
-    forms::after(&web, &act, &posted, outcome, &to, "programme-said-planned")
+    ask::after(&web, act, &posted, outcome, (&to, "programme-said-planned"))
 }
 
 /// A run that the actor may open, with who was there.
@@ -211,32 +216,33 @@ pub async fn open(web: Web, Path(id): Path<DossierId>) -> Answer {
     web.page(&page)
 }
 
-fn act_of(web: &Web, on: &OnRun, slug: &str, fields: Vec<Field>) -> Act {
+fn act_of(web: &Web, on: &OnRun, slug: &str, fields: Vec<Field>) -> Ask {
     let t = web.t();
     let back = format!("/programme/{}", on.header.id);
     let hint = format!("programme-hint-{slug}");
-    Act {
+    Ask {
         title: t.s(&format!("verb-programme-{slug}")).to_owned(),
         crumbs: vec![
             Crumb::link(t.s("programme-title"), "/programme"),
             Crumb::link(on.header.title.clone(), back.clone()),
         ],
-        hint: if t.has(&hint) { t.s(&hint).to_owned() } else { String::new() },
+        lead: if t.has(&hint) { t.s(&hint).to_owned() } else { String::new() },
         action: format!("{back}/{}", if slug == "roll" { "roll" } else { "cancel" }),
         back,
-        revision: on.header.revision,
+        revision: Some(on.header.revision),
         fields,
         keep: slug == "roll",
         risk: slug != "roll",
+        ..Ask::default()
     }
 }
 
-async fn roll(web: &Web, id: DossierId) -> Result<(Act, Shown), Failure> {
+async fn roll(web: &Web, id: DossierId) -> Result<(Ask, Shown), Failure> {
     let shown = shown(web, id).await?;
     let now = web.now;
     let workers = web.read(Roll::VERB, move |read, reach| folk::within(read, reach, &folk::WORKERS, now)).await?;
     let people = workers.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect();
-    let field = Field::new("people", web.t().s("programme-who-was-there"), Kind::Checks(people));
+    let field = Field::said("people", web.t().s("programme-who-was-there"), Input::Checks(people));
     Ok((act_of(web, &shown.on, "roll", vec![field]), shown))
 }
 
@@ -244,7 +250,7 @@ async fn roll(web: &Web, id: DossierId) -> Result<(Act, Shown), Failure> {
 pub async fn roll_form(web: Web, Path(id): Path<DossierId>) -> Answer {
     let (act, shown) = roll(&web, id).await?;
     let form = Form::sent(shown.there.iter().map(|(person, _)| ("people", person.to_string())));
-    forms::show(&web, &act, form)
+    ask::show(&web, act, form)
 }
 
 /// `POST /programme/{id}/roll`.
@@ -255,19 +261,19 @@ pub async fn roll_send(web: Web, Path(id): Path<DossierId>, posted: Posted) -> A
         Ok(envelope) => web.run(envelope, Roll { run: id, people }).await,
         Err(fault) => Err(fault),
     };
-    forms::after(&web, &act, &posted, outcome, &format!("/programme/{id}"), "programme-said-roll")
+    ask::after(&web, act, &posted, outcome, (&format!("/programme/{id}"), "programme-said-roll"))
 }
 
-async fn cancel(web: &Web, id: DossierId) -> Result<Act, Failure> {
+async fn cancel(web: &Web, id: DossierId) -> Result<Ask, Failure> {
     let shown = shown(web, id).await?;
-    let field = Field::new("text", web.t().s("programme-why"), Kind::Text);
+    let field = Field::said("text", web.t().s("programme-why"), Input::Area);
     Ok(act_of(web, &shown.on, "cancel-run", vec![field]))
 }
 
 /// `GET /programme/{id}/cancel`.
 pub async fn cancel_form(web: Web, Path(id): Path<DossierId>) -> Answer {
     let act = cancel(&web, id).await?;
-    forms::show(&web, &act, Form::new())
+    ask::show(&web, act, Form::new())
 }
 
 /// `POST /programme/{id}/cancel`.
@@ -275,5 +281,5 @@ pub async fn cancel_send(web: Web, Path(id): Path<DossierId>, posted: Posted) ->
     let act = cancel(&web, id).await?;
     let outcome = async { web.run(posted.envelope()?, CancelRun { run: id, text: posted.paragraph("text")? }).await };
     let outcome: Result<_, Fault> = outcome.await;
-    forms::after(&web, &act, &posted, outcome, &format!("/programme/{id}"), "programme-said-cancelled")
+    ask::after(&web, act, &posted, outcome, (&format!("/programme/{id}"), "programme-said-cancelled"))
 }

@@ -4,10 +4,9 @@ use axum::http::StatusCode;
 use liren_kernel::Refusal;
 use liren_office::{Command as _, Fault};
 use liren_ui::{Choice, Form, Shell};
-use liren_web::{Answer, Posted, Web, fresh_command};
+use liren_web::{Answer, Posted, Web, ask, fresh_command};
 
 use crate::{
-    forms,
     programme::{
         commands::set_subject::{Retire, SetSubject},
         model::SubjectKind,
@@ -67,7 +66,7 @@ pub async fn set(web: Web, posted: Posted) -> Answer {
     let outcome = async {
         let kind = SubjectKind::named(posted.value("kind"));
         let kind = kind.ok_or_else(|| Refusal::field("kind", "refusal-choice-invalid"));
-        match (posted.line("name"), kind, forms::number(&posted, "minutes")) {
+        match (posted.line("name"), kind, posted.number("minutes")) {
             (Ok(name), Ok(kind), Ok(minutes)) => {
                 let code = posted.value("code").trim().to_owned();
                 let topics = posted.values("topics").filter_map(Topic::named).collect();
@@ -75,7 +74,7 @@ pub async fn set(web: Web, posted: Posted) -> Answer {
                 let set = SetSubject { code, name, kind, required, minutes, topics };
                 web.run(posted.envelope()?, set).await.map(drop)
             }
-            (a, b, c) => forms::all([a.err(), b.err(), c.err()]),
+            (a, b, c) => ask::all([a.err(), b.err(), c.err()]),
         }
     }
     .await;

@@ -50,7 +50,7 @@ impl Command for Agree {
         let others: Vec<_> = agreement.members.iter().filter(|m| m.person != me && m.agreed_at.is_none()).collect();
         if !others.is_empty() {
             for member in others {
-                change = change.and(task("supervision.agree", String::new(), member.person, None));
+                change = change.and(task("supervision.agree", member.person, None));
             }
             return Ok(change);
         }

@@ -3,9 +3,10 @@
 //! The words of a session are for the team (level 2); what only two may read is a note between them. The record is
 //! frozen by its digest: whoever signs it signs exactly these words.
 
-use liren_kernel::{Day, Instant, Line, Paragraph, Refusal, Verb};
+use liren_kernel::{Day, Instant, Level, Line, Paragraph, Refusal, Verb};
 use liren_office::{
     Basis, Change, Command, Decide, DossierId, Effect, PersonId,
+    dossier::{TEAM, need_key},
     keys::{hex, sha256},
 };
 use liren_store::params;
@@ -18,7 +19,7 @@ use crate::{
     supervision::{
         model::{Asked, Form, Function, MINUTES, Topic, joined},
         store::{self, ActionId, SessionId},
-        subject::Agreement,
+        subject::{Agreement, words_at},
     },
 };
 
@@ -206,14 +207,20 @@ impl Hold {
     /// Those not yet done stay; the new ones join them; all of them are tasks of who does them.
     fn actions_after(&self, change: Change, agreement: &Agreement, cx: &Decide<'_>, session: SessionId) -> Change {
         let stays = |id| self.answers.iter().any(|a| a.action == id && a.outcome == Asked::NotYet);
-        let mut open: Vec<(PersonId, String, Day)> =
-            agreement.open_actions().filter(|a| stays(a.id)).map(|a| (a.person, a.text.clone(), a.due_day)).collect();
-        let new: Vec<(ActionId, PersonId, String, Day)> =
-            self.actions.iter().map(|a| (cx.id(), a.person, a.text.as_str().to_owned(), a.due)).collect();
-        open.extend(new.iter().map(|(_, person, text, due)| (*person, text.clone(), *due)));
+        let mut open: Vec<(PersonId, Day)> =
+            agreement.open_actions().filter(|a| stays(a.id)).map(|a| (a.person, a.due_day)).collect();
+        let new: Vec<(ActionId, NewAction)> = self.actions.iter().map(|a| (cx.id(), a.clone())).collect();
+        open.extend(new.iter().map(|(_, action)| (action.person, action.due)));
         action_tasks(change, open).and(Effect::rows(move |tx, cx| {
-            for (id, person, text, due) in &new {
-                tx.exec(&store::ACTION_ADD, params![*id, cx.dossier, session, *person, text, due.to_string()])?;
+            if new.is_empty() {
+                return Ok(());
+            }
+            // What was agreed is for the team, as the words of the session are.
+            let (_, key) = need_key(tx, cx.keys, cx.dossier, Level::NeedToKnow, TEAM, cx.now)?;
+            for (id, action) in &new {
+                let words = key.seal(words_at(id), action.text.as_str().as_bytes())?;
+                let due = action.due.to_string();
+                tx.exec(&store::ACTION_ADD, params![*id, cx.dossier, session, action.person, words, due])?;
             }
             Ok(())
         }))
@@ -236,7 +243,7 @@ pub(crate) fn asked_to_sign(
     people.dedup();
     let due = super::evening(now.day().plus_days(SIGN_DAYS));
     people.into_iter().fold(change.and(Effect::TasksDone { verb: Some("supervision.sign") }), |change, person| {
-        change.and(task("supervision.sign", String::new(), person, Some(due)))
+        change.and(task("supervision.sign", person, Some(due)))
     })
 }
 
@@ -258,7 +265,7 @@ mod tests {
     fn every_open_action_is_asked_after_and_what_is_not_done_says_why() {
         let kit = Kit::supervisor();
         let mut on = agreement();
-        on.actions = vec![open_action(5, "先打电话再上门")];
+        on.actions = vec![open_action(5)];
         let answer = |outcome, why: Option<&str>| {
             let mut hold = held(&on, kit.now);
             let why = why.map(|w| Line::new("why", w).unwrap());

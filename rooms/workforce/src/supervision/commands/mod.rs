@@ -49,9 +49,9 @@ pub(crate) fn by_supervisee(agreement: &Agreement, cx: &Decide<'_>) -> Result<()
     Ok(())
 }
 
-/// A task on the dossier for one of its members; `title` says more than the dossier's own.
-pub(crate) fn task(verb: &'static str, title: String, person: PersonId, due_at: Option<Instant>) -> Effect {
-    Effect::Task { verb, title, person: Some(person), org: None, due_at }
+/// A task on the dossier for one of its members, under the dossier's own title: more would be plain text.
+pub(crate) fn task(verb: &'static str, person: PersonId, due_at: Option<Instant>) -> Effect {
+    Effect::Task { verb, title: String::new(), person: Some(person), org: None, due_at }
 }
 
 /// The end of a working day.
@@ -90,9 +90,9 @@ pub(crate) fn about(agreement: &Agreement) -> Vec<(String, String)> {
 }
 
 /// The tasks of all actions that stay open, made anew: closing by verb closes those of everybody.
-pub(crate) fn action_tasks(change: Change, open: impl IntoIterator<Item = (PersonId, String, Day)>) -> Change {
+/// The notebook says that something was agreed, and leads to where it stands; what it is stays among those in it.
+pub(crate) fn action_tasks(change: Change, open: impl IntoIterator<Item = (PersonId, Day)>) -> Change {
     let done = Effect::TasksDone { verb: Some("supervision.act") };
-    open.into_iter().fold(change.and(done), |change, (person, text, due)| {
-        change.and(task("supervision.act", text, person, Some(evening(due))))
-    })
+    open.into_iter()
+        .fold(change.and(done), |change, (person, due)| change.and(task("supervision.act", person, Some(evening(due)))))
 }

@@ -36,7 +36,7 @@ impl Command for Overdue {
                 Ok(())
             }))
             .and(Effect::TasksDone { verb: Some("supervision.hold") })
-            .and(task("supervision.hold", String::new(), agreement.record.supervisor, Some(evening(due))));
+            .and(task("supervision.hold", agreement.record.supervisor, Some(evening(due))));
         for member in &agreement.members {
             change = change.and(Effect::Tell {
                 person: member.person,

@@ -43,7 +43,7 @@ pub(crate) fn planned(change: Change, agreement: &Agreement, id: SessionId, is_n
             Ok(())
         }));
     for member in agreement.supervisees().filter(|m| m.prepared != Some(id)) {
-        change = change.and(task("supervision.prepare", String::new(), member.person, Some(at)));
+        change = change.and(task("supervision.prepare", member.person, Some(at)));
     }
     change
 }

@@ -45,7 +45,7 @@ impl Command for Prepare {
                 args: about(agreement),
             });
         for member in agreement.supervisees().filter(|m| m.person != me && m.prepared != Some(id)) {
-            change = change.and(task("supervision.prepare", String::new(), member.person, Some(session.at)));
+            change = change.and(task("supervision.prepare", member.person, Some(session.at)));
         }
         Ok(change)
     }

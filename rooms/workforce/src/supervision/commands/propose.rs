@@ -103,7 +103,7 @@ impl Command for Propose {
         }));
         change = change.and(for_team(cx.id(), "aims", cx.now, json!({ "text": self.aims })));
         for (person, _) in rest.into_iter().filter(|(person, _)| *person != actor) {
-            change = change.and(task("supervision.agree", String::new(), person, None)).and(Effect::Tell {
+            change = change.and(task("supervision.agree", person, None)).and(Effect::Tell {
                 person,
                 key: "notice-supervision-proposed",
                 args: vec![("supervisor".into(), proposal.supervisor.clone())],

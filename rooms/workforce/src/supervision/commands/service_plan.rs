@@ -49,7 +49,7 @@ fn reviews(change: Change, agreement: &Agreement, but: Option<PlanId>, more: Opt
     let open = agreement.plans.iter().filter(|p| p.state == "running" && Some(p.id) != but).map(|p| p.review_day);
     let done = Effect::TasksDone { verb: Some("supervision.review_plan") };
     open.chain(more).fold(change.and(done), |change, day| {
-        change.and(task("supervision.review_plan", String::new(), agreement.record.supervisor, Some(evening(day))))
+        change.and(task("supervision.review_plan", agreement.record.supervisor, Some(evening(day))))
     })
 }
 

@@ -66,7 +66,7 @@ impl Command for Sign {
                     Ok(())
                 }))
                 .and(for_team(cx.id(), "returned", cx.now, json!({ "session": id, "text": text })))
-                .and(task("supervision.put_right", String::new(), agreement.record.supervisor, None))
+                .and(task("supervision.put_right", agreement.record.supervisor, None))
                 .and(Effect::Tell {
                     person: agreement.record.supervisor,
                     key: "notice-supervision-returned",

@@ -89,6 +89,7 @@ pub fn agreement() -> Agreement {
         members: vec![member(9, "supervisor"), member(1, "supervisee")],
         sessions: vec![],
         actions: vec![],
+        said: std::collections::BTreeMap::new(),
         plans: vec![],
         present: vec![],
         is_member: true,
@@ -108,16 +109,16 @@ pub fn session(n: u8, state: &str, at: Instant) -> Session {
     }
 }
 
-pub fn open_action(n: u8, what: &str) -> Action {
+pub fn open_action(n: u8) -> Action {
     Action {
         seq: 1,
         id: Id::from_bytes([n; 16]),
         session: Id::from_bytes([1; 16]),
         person: person(1),
-        text: what.into(),
         due_day: Instant::from_ms(TEN).day().plus_days(-3),
         state: "open".into(),
         asked: 0,
+        words: None,
     }
 }
 

@@ -4,27 +4,27 @@ use axum::extract::Path;
 use liren_kernel::Refusal;
 use liren_office::{DossierId, Fault, PersonId};
 use liren_ui::{Choice, Crumb, Form, T};
-use liren_web::{Answer, Posted, Web};
+use liren_web::{
+    Answer, Posted, Web,
+    ask::{self, Ask, Field, Input},
+};
 
 use super::{
     agreement::{Shown, offered, shown},
     hold,
 };
-use crate::{
-    forms::{self, Act, Field, Kind},
-    supervision::{
-        commands::{
-            advise::{Advise, Refer},
-            answer::{Agree, Decline},
-            confide::Confide,
-            end::End,
-            plan::Plan,
-            prepare::Prepare,
-            service_plan::{ReviewPlan, SetPlan},
-            sign::{PutRight, Sign},
-        },
-        model::{self, Function},
+use crate::supervision::{
+    commands::{
+        advise::{Advise, Refer},
+        answer::{Agree, Decline},
+        confide::Confide,
+        end::End,
+        plan::Plan,
+        prepare::Prepare,
+        service_plan::{ReviewPlan, SetPlan},
+        sign::{PutRight, Sign},
     },
+    model::{self, Function},
 };
 
 /// `GET /supervision/{id}/{act}`.
@@ -34,7 +34,7 @@ pub async fn form(slug: &'static str, web: Web, Path(id): Path<DossierId>) -> An
         return web.go_saying(&format!("/supervision/{id}"), "supervision-said-moved-on", "");
     }
     let before = before(slug, &shown, &web);
-    forms::show(&web, &act(slug, &shown, &web), before)
+    ask::show(&web, act(slug, &shown, &web), before)
 }
 
 /// `POST /supervision/{id}/{act}`.
@@ -46,7 +46,7 @@ pub async fn send(slug: &'static str, web: Web, Path(id): Path<DossierId>, poste
         run(slug, &web, id, &shown, &posted).await
     };
     let said = format!("supervision-said-{slug}");
-    forms::after(&web, &act(slug, &shown, &web), &posted, outcome, &format!("/supervision/{id}"), &said)
+    ask::after(&web, act(slug, &shown, &web), &posted, outcome, (&format!("/supervision/{id}"), &said))
 }
 
 /// The supervisees as choices.
@@ -63,29 +63,30 @@ macro_rules! choices {
 }
 pub(super) use choices;
 
-fn act(slug: &'static str, shown: &Shown, web: &Web) -> Act {
+fn act(slug: &'static str, shown: &Shown, web: &Web) -> Ask {
     let (t, on) = (web.t(), &shown.on);
     let back = format!("/supervision/{}", on.header.id);
     let hint = format!("supervision-hint-{slug}");
-    Act {
+    Ask {
         title: t.s(&format!("supervision-act-{slug}")).to_owned(),
         crumbs: vec![
             Crumb::link(t.s("supervision-title"), "/supervision"),
             Crumb::link(on.header.title.clone(), back.clone()),
         ],
-        hint: if t.has(&hint) { t.s(&hint).to_owned() } else { String::new() },
+        lead: if t.has(&hint) { t.s(&hint).to_owned() } else { String::new() },
         action: format!("{back}/{slug}"),
         back,
-        revision: on.header.revision,
+        revision: Some(on.header.revision),
         fields: if slug == "hold" { hold::fields(&t, shown) } else { fields(slug, &t, shown, web) },
         // Words about a person do not stay in a browser that others use.
         keep: false,
         risk: matches!(slug, "decline" | "end"),
+        ..Ask::default()
     }
 }
 
 fn fields(slug: &str, t: &T<'_>, shown: &Shown, web: &Web) -> Vec<Field> {
-    let field = |name: &str, key: &str, kind| Field::new(name, t.s(key), kind);
+    let field = |name: &str, key: &str, kind| Field::said(name, t.s(key), kind);
     let on = &shown.on;
     let me = web.actor.person;
     let sessions = |state: &str| -> Vec<Choice> {
@@ -96,50 +97,50 @@ fn fields(slug: &str, t: &T<'_>, shown: &Shown, web: &Web) -> Vec<Field> {
     let with = |name: &str| {
         // A supervisee writes for themselves: nobody is to be chosen.
         let who = people(shown);
-        (!on.supervises(me) && who.len() > 1).then(|| field(name, "supervision-with", Kind::Select(who)))
+        (!on.supervises(me) && who.len() > 1).then(|| field(name, "supervision-with", Input::Select(who)))
     };
     match slug {
-        "decline" => vec![field("text", "supervision-why", Kind::Text)],
-        "end" => vec![field("text", "supervision-reached", Kind::Text)],
-        "prepare" => vec![field("text", "supervision-questions", Kind::Text).hint(t.s("supervision-questions-hint"))],
+        "decline" => vec![field("text", "supervision-why", Input::Area)],
+        "end" => vec![field("text", "supervision-reached", Input::Area)],
+        "prepare" => vec![field("text", "supervision-questions", Input::Area).told(t.s("supervision-questions-hint"))],
         "plan" => vec![
-            field("day", "supervision-day", Kind::Day),
-            field("time", "supervision-time", Kind::Time),
-            field("minutes", "supervision-minutes", Kind::Number),
-            field("form", "supervision-form", Kind::Radios(choices!(t, model::Form))),
-            field("functions", "supervision-functions", Kind::Checks(choices!(t, Function))),
-            field("venue", "supervision-venue", Kind::Line).optional(),
+            field("day", "supervision-day", Input::Line("date")),
+            field("time", "supervision-time", Input::Line("time")),
+            field("minutes", "supervision-minutes", Input::Number),
+            field("form", "supervision-form", Input::Radios(choices!(t, model::Form))),
+            field("functions", "supervision-functions", Input::Checks(choices!(t, Function))),
+            field("venue", "supervision-venue", Input::Line("text")).optional(),
         ],
         "sign" => vec![
-            field("session", "supervision-session", Kind::Radios(sessions("held"))),
+            field("session", "supervision-session", Input::Radios(sessions("held"))),
             field(
                 "right",
                 "supervision-right",
-                Kind::Radios(vec![
+                Input::Radios(vec![
                     Choice::new("1", t.s("supervision-right-yes")),
                     Choice::new("0", t.s("supervision-right-no")),
                 ]),
             ),
-            field("text", "supervision-reflection", Kind::Text).optional().hint(t.s("supervision-reflection-hint")),
+            field("text", "supervision-reflection", Input::Area).optional().told(t.s("supervision-reflection-hint")),
         ],
         "put-right" => vec![
-            field("session", "supervision-session", Kind::Radios(sessions("returned"))),
-            field("text", "supervision-addendum", Kind::Text),
+            field("session", "supervision-session", Input::Radios(sessions("returned"))),
+            field("text", "supervision-addendum", Input::Area),
         ],
-        "confide" => with("with").into_iter().chain([field("text", "supervision-private", Kind::Text)]).collect(),
+        "confide" => with("with").into_iter().chain([field("text", "supervision-private", Input::Area)]).collect(),
         "advise" => with("person")
             .into_iter()
             .chain([
-                field("about", "supervision-about", Kind::Line).hint(t.s("supervision-about-hint")),
-                field("text", "supervision-advice", Kind::Text).hint(t.s("supervision-advice-hint")),
+                field("about", "supervision-about", Input::Line("text")).told(t.s("supervision-about-hint")),
+                field("text", "supervision-advice", Input::Area).told(t.s("supervision-advice-hint")),
             ])
             .collect(),
         "set-plan" => with("person")
             .into_iter()
             .chain([
-                field("aims", "supervision-plan-aims", Kind::Text),
-                field("steps", "supervision-plan-steps", Kind::Text).hint(t.s("supervision-steps-hint")),
-                field("review", "supervision-plan-review", Kind::Day),
+                field("aims", "supervision-plan-aims", Input::Area),
+                field("steps", "supervision-plan-steps", Input::Area).told(t.s("supervision-steps-hint")),
+                field("review", "supervision-plan-review", Input::Line("date")),
             ])
             .collect(),
         "review-plan" => {
@@ -148,9 +149,11 @@ fn fields(slug: &str, t: &T<'_>, shown: &Shown, web: &Web) -> Vec<Field> {
             let plans =
                 open.map(|p| Choice::new(p.id.to_string(), format!("{} · {}", name(&p.person), t.day(p.review_day))));
             vec![
-                field("plan", "supervision-plan", Kind::Radios(plans.collect())),
-                field("text", "supervision-plan-reached", Kind::Text),
-                field("again", "supervision-plan-again", Kind::Day).optional().hint(t.s("supervision-again-hint")),
+                field("plan", "supervision-plan", Input::Radios(plans.collect())),
+                field("text", "supervision-plan-reached", Input::Area),
+                field("again", "supervision-plan-again", Input::Line("date"))
+                    .optional()
+                    .told(t.s("supervision-again-hint")),
             ]
         }
         _ => Vec::new(),
@@ -204,7 +207,7 @@ async fn run(slug: &str, web: &Web, supervision: DossierId, shown: &Shown, poste
         "end" => web.run(envelope, End { supervision, text: posted.paragraph("text")? }).await.map(drop),
         "prepare" => web.run(envelope, Prepare { supervision, text: posted.paragraph("text")? }).await.map(drop),
         "plan" => {
-            let (at, minutes) = (forms::moment(posted, "day", "time"), forms::number(posted, "minutes"));
+            let (at, minutes) = (posted.moment("day", "time"), posted.number("minutes"));
             let form = model::Form::named(posted.value("form"));
             let form = form.ok_or_else(|| Refusal::field("form", "refusal-choice-invalid"));
             let functions = posted.values("functions").filter_map(Function::named).collect();
@@ -212,7 +215,7 @@ async fn run(slug: &str, web: &Web, supervision: DossierId, shown: &Shown, poste
                 (Ok(at), Ok(minutes), Ok(form), Ok(venue)) => {
                     web.run(envelope, Plan { supervision, at, minutes, form, functions, venue }).await.map(drop)
                 }
-                (a, b, c, d) => forms::all([a.err(), b.err(), c.err(), d.err()]),
+                (a, b, c, d) => ask::all([a.err(), b.err(), c.err(), d.err()]),
             }
         }
         "sign" => {
@@ -225,18 +228,18 @@ async fn run(slug: &str, web: &Web, supervision: DossierId, shown: &Shown, poste
                 (Ok(session), Ok(right), Ok(text)) => {
                     web.run(envelope, Sign { supervision, session, right, text }).await.map(drop)
                 }
-                (a, b, c) => forms::all([a.err(), b.err(), c.err()]),
+                (a, b, c) => ask::all([a.err(), b.err(), c.err()]),
             }
         }
         "put-right" => match (posted.id("session"), posted.paragraph("text")) {
             (Ok(session), Ok(text)) => web.run(envelope, PutRight { supervision, session, text }).await.map(drop),
-            (a, b) => forms::all([a.err(), b.err()]),
+            (a, b) => ask::all([a.err(), b.err()]),
         },
         "confide" => match (whom(shown, posted, "with"), posted.paragraph("text")) {
             (Ok(with), Ok(text)) => {
                 web.run(envelope, Confide { supervision, with, session: None, text }).await.map(drop)
             }
-            (a, b) => forms::all([a.err(), b.err()]),
+            (a, b) => ask::all([a.err(), b.err()]),
         },
         "advise" => match (whom(shown, posted, "person"), posted.line("about"), posted.paragraph("text")) {
             (Ok(person), Ok(number), Ok(text)) => {
@@ -248,7 +251,7 @@ async fn run(slug: &str, web: &Web, supervision: DossierId, shown: &Shown, poste
                 });
                 both.await.map(drop)
             }
-            (a, b, c) => forms::all([a.err(), b.err(), c.err()]),
+            (a, b, c) => ask::all([a.err(), b.err(), c.err()]),
         },
         "set-plan" => {
             let (aims, steps) = (posted.paragraph("aims"), posted.paragraph("steps"));
@@ -256,7 +259,7 @@ async fn run(slug: &str, web: &Web, supervision: DossierId, shown: &Shown, poste
                 (Ok(person), Ok(aims), Ok(steps), Ok(review)) => {
                     web.run(envelope, SetPlan { supervision, person, aims, steps, review }).await.map(drop)
                 }
-                (a, b, c, d) => forms::all([a.err(), b.err(), c.err(), d.err()]),
+                (a, b, c, d) => ask::all([a.err(), b.err(), c.err(), d.err()]),
             }
         }
         "review-plan" => {
@@ -265,7 +268,7 @@ async fn run(slug: &str, web: &Web, supervision: DossierId, shown: &Shown, poste
                 (Ok(plan), Ok(text), Ok(again)) => {
                     web.run(envelope, ReviewPlan { supervision, plan, text, again }).await.map(drop)
                 }
-                (a, b, c) => forms::all([a.err(), b.err(), c.err()]),
+                (a, b, c) => ask::all([a.err(), b.err(), c.err()]),
             }
         }
         other => Err(Fault::Internal(format!("no act {other}"))),

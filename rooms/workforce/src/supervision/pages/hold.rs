@@ -3,21 +3,21 @@
 use liren_kernel::{Line, Paragraph, Refusal};
 use liren_office::{DossierId, Fault, PersonId};
 use liren_ui::{Form, T};
-use liren_web::{Posted, Web};
+use liren_web::{
+    Posted, Web,
+    ask::{Field, Input},
+};
 
 use super::{
     act::{choices, people, whom},
     agreement::Shown,
 };
-use crate::{
-    forms::{self, Field, Kind},
-    supervision::{
-        commands::{
-            advise::{Advise, Refer},
-            hold::{Answered, Hold, NewAction},
-        },
-        model::{self, Asked, Function, Topic},
+use crate::supervision::{
+    commands::{
+        advise::{Advise, Refer},
+        hold::{Answered, Hold, NewAction},
     },
+    model::{self, Asked, Function, Topic},
 };
 
 /// Actions that the form has room for.
@@ -25,7 +25,7 @@ const ROWS: usize = 3;
 
 /// The fields.
 pub fn fields(t: &T<'_>, shown: &Shown) -> Vec<Field> {
-    let field = |name: &str, key: &str, kind| Field::new(name, t.s(key), kind);
+    let field = |name: &str, key: &str, kind| Field::said(name, t.s(key), kind);
     let on = &shown.on;
     let group = on.supervisees().count() > 1;
     let mut fields = Vec::new();
@@ -35,47 +35,52 @@ pub fn fields(t: &T<'_>, shown: &Shown) -> Vec<Field> {
     }
     for action in open {
         let who = shown.names.get(&action.person).cloned().unwrap_or_default();
-        let label = format!("{} · {who} · {}", action.text, t.day(action.due_day));
-        fields.push(Field::new(format!("asked_{}", action.id), label, Kind::Radios(choices!(t, Asked))));
-        fields.push(Field::new(format!("why_{}", action.id), t.s("supervision-why-not"), Kind::Line).optional());
+        let label = format!("{} · {who} · {}", on.says(action.id), t.day(action.due_day));
+        fields.push(Field::said(format!("asked_{}", action.id), label, Input::Radios(choices!(t, Asked))));
+        fields.push(
+            Field::said(format!("why_{}", action.id), t.s("supervision-why-not"), Input::Line("text")).optional(),
+        );
     }
     fields.push(Field::heading(t.s("supervision-held-title"), ""));
-    fields.push(field("day", "supervision-day", Kind::Day));
-    fields.push(field("time", "supervision-time", Kind::Time));
-    fields.push(field("minutes", "supervision-minutes", Kind::Number));
-    fields.push(field("form", "supervision-form", Kind::Radios(choices!(t, model::Form))));
-    fields.push(field("functions", "supervision-functions", Kind::Checks(choices!(t, Function))));
-    fields.push(field("venue", "supervision-venue", Kind::Line).optional());
+    fields.push(field("day", "supervision-day", Input::Line("date")));
+    fields.push(field("time", "supervision-time", Input::Line("time")));
+    fields.push(field("minutes", "supervision-minutes", Input::Number));
+    fields.push(field("form", "supervision-form", Input::Radios(choices!(t, model::Form))));
+    fields.push(field("functions", "supervision-functions", Input::Checks(choices!(t, Function))));
+    fields.push(field("venue", "supervision-venue", Input::Line("text")).optional());
     if group {
-        fields.push(field("present", "supervision-present", Kind::Checks(people(shown))));
+        fields.push(field("present", "supervision-present", Input::Checks(people(shown))));
     }
-    fields.push(field("topics", "supervision-topics", Kind::Checks(choices!(t, Topic))));
-    fields.push(field("themes", "supervision-themes", Kind::Text).hint(t.s("supervision-themes-hint")));
-    fields.push(field("advice", "supervision-advice", Kind::Text).optional());
+    fields.push(field("topics", "supervision-topics", Input::Checks(choices!(t, Topic))));
+    fields.push(field("themes", "supervision-themes", Input::Area).told(t.s("supervision-themes-hint")));
+    fields.push(field("advice", "supervision-advice", Input::Area).optional());
     fields.push(Field::heading(t.s("supervision-about-title"), t.s("supervision-about-note")));
-    fields.push(field("about", "supervision-about", Kind::Line).optional().hint(t.s("supervision-about-hint")));
+    fields
+        .push(field("about", "supervision-about", Input::Line("text")).optional().told(t.s("supervision-about-hint")));
     if group {
-        fields.push(field("about_who", "supervision-with", Kind::Select(people(shown))).optional());
+        fields.push(field("about_who", "supervision-with", Input::Select(people(shown))).optional());
     }
-    fields.push(field("about_text", "supervision-advice", Kind::Text).optional().hint(t.s("supervision-advice-hint")));
+    fields.push(field("about_text", "supervision-advice", Input::Area).optional().told(t.s("supervision-advice-hint")));
     fields.push(Field::heading(t.s("supervision-private"), t.s("supervision-private-note")));
     if group {
-        fields.push(field("private_with", "supervision-with", Kind::Select(people(shown))).optional());
+        fields.push(field("private_with", "supervision-with", Input::Select(people(shown))).optional());
     }
-    fields.push(Field::new("private", t.s("supervision-private-words"), Kind::Text).optional());
+    fields.push(Field::said("private", t.s("supervision-private-words"), Input::Area).optional());
     fields.push(Field::heading(t.s("supervision-actions"), t.s("supervision-actions-note")));
     for n in 1..=ROWS {
-        fields.push(Field::new(format!("action_{n}"), t.f1("supervision-action-n", "n", n), Kind::Line).optional());
+        fields.push(
+            Field::said(format!("action_{n}"), t.f1("supervision-action-n", "n", n), Input::Line("text")).optional(),
+        );
         if group {
             fields.push(
-                Field::new(format!("action_{n}_who"), t.s("supervision-who"), Kind::Select(people(shown))).optional(),
+                Field::said(format!("action_{n}_who"), t.s("supervision-who"), Input::Select(people(shown))).optional(),
             );
         }
-        fields.push(Field::new(format!("action_{n}_due"), t.s("supervision-by"), Kind::Day).optional());
+        fields.push(Field::said(format!("action_{n}_due"), t.s("supervision-by"), Input::Line("date")).optional());
     }
     fields.push(Field::heading(t.s("supervision-next-time"), ""));
-    fields.push(field("next_day", "supervision-day", Kind::Day).optional());
-    fields.push(field("next_time", "supervision-time", Kind::Time).optional());
+    fields.push(field("next_day", "supervision-day", Input::Line("date")).optional());
+    fields.push(field("next_time", "supervision-time", Input::Line("time")).optional());
     fields
 }
 
@@ -130,8 +135,8 @@ fn read(supervision: DossierId, shown: &Shown, posted: &Posted) -> Result<Hold, 
             }
         };
     }
-    let at = take!(forms::moment(posted, "day", "time"), liren_kernel::Instant::from_ms(0));
-    let minutes = take!(forms::number(posted, "minutes"), 0);
+    let at = take!(posted.moment("day", "time"), liren_kernel::Instant::from_ms(0));
+    let minutes = take!(posted.number("minutes"), 0);
     let form = model::Form::named(posted.value("form"));
     let form = take!(form.ok_or_else(|| Refusal::field("form", "refusal-choice-invalid")), model::Form::Individual);
     let venue = take!(posted.line_opt("venue"), None);
@@ -168,7 +173,7 @@ fn read(supervision: DossierId, shown: &Shown, posted: &Posted) -> Result<Hold, 
     }
     let next = match posted.value("next_day") {
         "" => None,
-        _ => take!(forms::moment(posted, "next_day", "next_time").map(Some), None),
+        _ => take!(posted.moment("next_day", "next_time").map(Some), None),
     };
     let functions = posted.values("functions").filter_map(Function::named).collect();
     let topics = posted.values("topics").filter_map(Topic::named).collect();

@@ -5,12 +5,14 @@ use liren_kernel::Refusal;
 use liren_office::{Facts, Fault, PersonId, Role, dossier, listing, reach::Wanted};
 use liren_store::params;
 use liren_ui::{Choice, Crumb, Form, Pager, Row, Shell};
-use liren_web::{Answer, Failure, Posted, Web};
+use liren_web::{
+    Answer, Failure, Posted, Web,
+    ask::{self, Ask, Field, Input},
+};
 use serde::Deserialize;
 
 use crate::{
     folk,
-    forms::{self, Act, Field, Kind},
     supervision::{
         commands::propose::Propose,
         model::KIND,
@@ -71,7 +73,7 @@ pub async fn list(web: Web, Query(query): Query<Before>) -> Answer {
     web.page(&page)
 }
 
-async fn new(web: &Web) -> Result<Act, Failure> {
+async fn new(web: &Web) -> Result<Ask, Failure> {
     let now = web.now;
     let (supervisors, workers) = web
         .read(Propose::VERB, move |read, reach| {
@@ -83,25 +85,26 @@ async fn new(web: &Web) -> Result<Act, Failure> {
     let choices = |people: Vec<(PersonId, String)>| -> Vec<Choice> {
         people.into_iter().map(|(id, name)| Choice::new(id.to_string(), name)).collect()
     };
-    let field = |name: &str, key: &str, kind| Field::new(name, t.s(key), kind);
-    Ok(Act {
+    let field = |name: &str, key: &str, kind| Field::said(name, t.s(key), kind);
+    Ok(Ask {
         title: t.s("verb-supervision-propose").to_owned(),
         crumbs: vec![Crumb::link(t.s("supervision-title"), "/supervision")],
-        hint: t.s("supervision-propose-hint").to_owned(),
+        lead: t.s("supervision-propose-hint").to_owned(),
         action: "/supervision/new".into(),
         back: "/supervision".into(),
-        revision: 0,
+        revision: None,
         fields: vec![
-            field("supervisor", "supervision-supervisor", Kind::Select(choices(supervisors))),
-            field("unit", "supervision-unit", Kind::Line).optional().hint(t.s("supervision-unit-hint")),
-            field("supervisees", "supervision-supervisees", Kind::Checks(choices(workers))),
-            field("from", "supervision-from", Kind::Day),
-            field("until", "supervision-until", Kind::Day).optional(),
-            field("every_days", "supervision-every-field", Kind::Number).hint(t.s("supervision-every-hint")),
-            field("aims", "supervision-aims", Kind::Text).hint(t.s("supervision-aims-hint")),
+            field("supervisor", "supervision-supervisor", Input::Select(choices(supervisors))),
+            field("unit", "supervision-unit", Input::Line("text")).optional().told(t.s("supervision-unit-hint")),
+            field("supervisees", "supervision-supervisees", Input::Checks(choices(workers))),
+            field("from", "supervision-from", Input::Line("date")),
+            field("until", "supervision-until", Input::Line("date")).optional(),
+            field("every_days", "supervision-every-field", Input::Number).told(t.s("supervision-every-hint")),
+            field("aims", "supervision-aims", Input::Area).told(t.s("supervision-aims-hint")),
         ],
         keep: true,
         risk: false,
+        ..Ask::default()
     })
 }
 
@@ -109,7 +112,7 @@ async fn new(web: &Web) -> Result<Act, Failure> {
 pub async fn form(web: Web) -> Answer {
     let act = new(&web).await?;
     let today = web.now.day().to_string();
-    forms::show(&web, &act, Form::new().with("from", today).with("every_days", "30"))
+    ask::show(&web, act, Form::new().with("from", today).with("every_days", "30"))
 }
 
 /// `POST /supervision/new`.
@@ -120,7 +123,7 @@ pub async fn send(web: Web, posted: Posted) -> Answer {
         Ok(Some(id)) => format!("/supervision/{id}"),
         _ => "/supervision".to_owned(),
     };
-    forms::after(&web, &act, &posted, outcome, &to, "supervision-said-proposed")
+    ask::after(&web, act, &posted, outcome, (&to, "supervision-said-proposed"))
 }
 
 async fn propose(web: &Web, posted: &Posted) -> Result<Option<liren_office::DossierId>, Fault> {
@@ -128,7 +131,7 @@ async fn propose(web: &Web, posted: &Posted) -> Result<Option<liren_office::Doss
     let supervisees: Result<Vec<PersonId>, _> = posted.values("supervisees").map(str::parse).collect();
     let supervisees = supervisees.map_err(|_| Refusal::field("supervisees", "refusal-choice-invalid"));
     let until = if posted.value("until").is_empty() { Ok(None) } else { posted.day("until").map(Some) };
-    let (from, every, aims) = (posted.day("from"), forms::number(posted, "every_days"), posted.paragraph("aims"));
+    let (from, every, aims) = (posted.day("from"), posted.number("every_days"), posted.paragraph("aims"));
     match (supervisor, unit, supervisees, from, until, every, aims) {
         (Ok(supervisor), Ok(unit), Ok(supervisees), Ok(from), Ok(until), Ok(every_days), Ok(aims)) => {
             let propose = Propose { supervisor, unit, supervisees, from, until, every_days, aims };
@@ -140,7 +143,7 @@ async fn propose(web: &Web, posted: &Posted) -> Result<Option<liren_office::Doss
             Ok(seen.await?.map(|h| h.id))
         }
         (a, b, c, d, e, f, g) => {
-            forms::all([a.err(), b.err(), c.err(), d.err(), e.err(), f.err(), g.err()])?;
+            ask::all([a.err(), b.err(), c.err(), d.err(), e.err(), f.err(), g.err()])?;
             Ok(None)
         }
     }

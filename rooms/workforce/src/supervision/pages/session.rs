@@ -62,7 +62,7 @@ pub async fn open(web: Web, Path((id, session)): Path<(DossierId, SessionId)>) -
         let outcome = t.s(&format!("supervision-action-{}", field("outcome").replace('_', "-"))).to_owned();
         let value =
             [outcome.as_str(), field("why")].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · ");
-        Some(Def::new(action.text.clone(), value))
+        Some(Def::new(on.says(action.id), value))
     });
     let there: Vec<_> = on.there(session).collect();
     let signed = there.iter().filter(|(_, signed)| signed.is_some()).count();

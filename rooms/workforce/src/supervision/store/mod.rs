@@ -83,7 +83,7 @@ row! {
 }
 
 row! {
-    /// Something agreed to be done.
+    /// Something agreed to be done. What it is stands in `words`, for the team alone: see [`super::subject::Agreement::says`].
     pub struct Action {
         /// Order.
         pub seq: i64,
@@ -93,14 +93,14 @@ row! {
         pub session: SessionId,
         /// Who does it.
         pub person: PersonId,
-        /// What.
-        pub text: String,
         /// By when.
         pub due_day: Day,
         /// `open`, `done` or `dropped`.
         pub state: String,
         /// How often it was asked after.
         pub asked: i64,
+        /// What, as ciphertext under the team's key.
+        pub words: Option<Vec<u8>>,
     }
 }
 
@@ -166,8 +166,10 @@ statements! {
     TOPIC_ADD = "INSERT INTO supervision_topic (session, dossier, topic, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
     TOPICS: (String,) = "SELECT topic FROM supervision_topic WHERE session = ?1 ORDER BY seq";
 
-    ACTION_ADD = "INSERT INTO supervision_action (id, dossier, session, person, text, due_day, state, asked) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'open', 0)";
-    ACTIONS: Action = "SELECT seq, id, session, person, text, due_day, state, asked FROM supervision_action WHERE dossier = ?1 ORDER BY seq DESC";
+    ACTION_ADD = "INSERT INTO supervision_action (id, dossier, session, person, text, words, due_day, state, asked) VALUES (?1, ?2, ?3, ?4, '', ?5, ?6, 'open', 0)";
+    ACTIONS: Action = "SELECT seq, id, session, person, due_day, state, asked, words FROM supervision_action WHERE dossier = ?1 ORDER BY seq DESC";
+    ACTIONS_PLAIN: (i64, i64, ActionId, String) = "SELECT seq, dossier, id, text FROM supervision_action WHERE text <> '' ORDER BY seq";
+    ACTION_CLOSED = "UPDATE supervision_action SET text = '', words = ?2 WHERE seq = ?1";
     ACTION_ASKED = "UPDATE supervision_action SET state = ?3, asked = asked + 1, asked_in = ?4 WHERE dossier = ?1 AND id = ?2";
 
     PLAN_ADD = "INSERT INTO service_plan (id, dossier, person, review_day, state, made_at) VALUES (?1, ?2, ?3, ?4, 'running', ?5)";

@@ -1,0 +1,53 @@
+//! Attachments besides photos: documents taken in with a form. They are given out by [`crate::photos::give`].
+
+use liren_kernel::Refusal;
+use liren_office::{
+    Fault,
+    attachments::{DOCUMENTS, document},
+    photo::{self, MAX_BYTES, Stored},
+};
+
+use crate::{Failure, Posted, Web};
+
+/// What a field for attachments accepts.
+pub const ACCEPT: &str = "image/*,.pdf,.docx,.xlsx";
+
+/// Photos and documents (PDF, DOCX, XLSX) of a field, on disk, for a dossier of level 0 or 1; what is neither is refused.
+///
+/// # Errors
+/// `refusal-files-many`, `refusal-file-kind`, `refusal-photo-…` at the field; when the disk refuses.
+pub async fn take(web: &Web, posted: &Posted, field: &'static str, most: usize) -> Result<Vec<Stored>, Failure> {
+    let sent: Vec<Vec<u8>> = posted.files.iter().filter(|f| f.field == field).map(|f| f.bytes.clone()).collect();
+    if sent.len() > most {
+        return Err(Refusal::field(field, "refusal-files-many").arg("max", most).into());
+    }
+    let mut stored = Vec::with_capacity(sent.len());
+    for bytes in sent {
+        let _turn = web.edge.photos().acquire().await.map_err(|e| Fault::Internal(e.to_string()))?;
+        let blobs = web.edge.office().blobs().clone();
+        let put = move || -> Result<Stored, Fault> {
+            match document(&bytes) {
+                Some(_) if bytes.len() > MAX_BYTES => {
+                    Err(Refusal::field(field, "refusal-photo-large").arg("max", MAX_BYTES / 1024 / 1024).into())
+                }
+                Some(media) => blobs.put_document(media, &bytes),
+                None => {
+                    let photo = photo::prepare(field, &bytes).map_err(|refusal| match refusal.key.as_str() {
+                        "refusal-photo-kind" => Refusal::field(field, "refusal-file-kind"),
+                        _ => refusal,
+                    })?;
+                    blobs.put_photo(&photo, None)
+                }
+            }
+        };
+        let one = tokio::task::spawn_blocking(put).await;
+        stored.push(one.map_err(|_| Refusal::field(field, "refusal-photo-broken"))??);
+    }
+    Ok(stored)
+}
+
+/// The ending of a stored document's file; nothing for a photo.
+#[must_use]
+pub fn ending(media: &str) -> Option<&'static str> {
+    DOCUMENTS.iter().find(|(of, _)| *of == media).map(|(_, ending)| *ending)
+}
