@@ -6,9 +6,11 @@ use liren_office::{Actor, Facts, Policy, Subject as _};
 use crate::{
     commands::{
         ask_more, ask_verify, assist, attach, call_back, cancel, close, decline, dispatch, dispute, feed_back, file,
-        fix_on_spot, inspect, lower, merge, note, remind, reopen, respond, restrict, rule, sign_for, split, verify,
+        fix_on_spot, inspect, lower, merge, note, propose, remind, reopen, respond, restrict, rule, sign_for, split,
+        verify,
         wait,
     },
+    meeting::Proposal,
     model::{Asked, Stage},
     subject::Matter,
     subject_more::assisting,
@@ -70,6 +72,8 @@ pub const ACTS: &[Act] = &[
     act("assist", assist::VERB, &[Dispatched, Handling, Parked]),
     act("assist-end", assist::END, HELD),
     act("redirect", dispatch::VERB, &[Reported, Dispatched, Handling, Parked, Waiting]),
+    act("propose", propose::VERB, OPEN),
+    act("view", propose::VIEW, OPEN),
     act("split", split::VERB, OPEN),
     act("fix-on-spot", fix_on_spot::VERB, &[Reported, Filed]),
     act("note", note::VERB, Stage::ALL),
@@ -108,6 +112,8 @@ impl Act {
         let restricted = matter.header.level.is_encrypted();
         let possible = match self.slug {
             "dispatch" | "redirect" | "merge" | "split" | "ask-verify" | "assist" => !restricted,
+            "propose" => !restricted && matter.record.proposal != Some(Proposal::Open),
+            "view" => !restricted && matter.record.proposal == Some(Proposal::Open),
             "dispute" => !matter.record.overruled,
             "assist-end" => matter.assisting().next().is_some(),
             // An organisation that still waits for help has nothing to answer yet.

@@ -13,6 +13,7 @@ pub mod follow;
 pub mod jobs;
 pub mod link;
 pub mod measures;
+pub mod meeting;
 pub mod model;
 mod neighbours;
 pub mod number;
@@ -43,6 +44,7 @@ pub const MIGRATIONS: &[Migration] = &[
         },
     },
     Migration { name: "matters-0003-doors", sql: Script::Portable(include_str!("../migrations/0003.sql")) },
+    Migration { name: "matters-0004-meetings", sql: Script::Portable(include_str!("../migrations/0004.sql")) },
 ];
 
 /// The words of this room.
@@ -58,10 +60,11 @@ pub const ROOM: Room = Room {
     routes: pages::routes,
     jobs: jobs::JOBS,
     words: WORDS,
-    kinds: &[(model::KIND, "/matters")],
+    kinds: &[(model::KIND, "/matters"), (meeting::KIND, "/meetings")],
     find: Some(pages::FIND),
     menu: &[
         MenuEntry { href: "/matters", label_key: "menu-matters", verb: policy::OPEN, order: 10 },
+        MenuEntry { href: "/meetings", label_key: "meetings-title", verb: policy::MEETINGS, order: 35 },
         MenuEntry {
             href: "/matters/categories",
             label_key: "matter-categories-title",

@@ -19,6 +19,9 @@ pub const FED: &str = "(SELECT m.fed_at FROM matter m WHERE m.dossier = d.seq)";
 /// See [`DISPATCHED`].
 pub const RATED: &str = "(SELECT m.rated_at FROM matter m WHERE m.dossier = d.seq)";
 
+/// When a meeting decided on a better arrangement.
+pub const SETTLED: &str = "(SELECT m.settled_at FROM matter m WHERE m.dossier = d.seq)";
+
 /// The moments that a list can be asked by, with the name they have in an address.
 pub const MOMENTS: &[(&str, &str)] = &[
     ("opened", OPENED),
@@ -29,6 +32,7 @@ pub const MOMENTS: &[(&str, &str)] = &[
     ("response", RESPONSE_DUE),
     ("called", CALLED),
     ("judged", JUDGED),
+    ("settled", SETTLED),
 ];
 
 /// Measures with a tally by community and day.
@@ -114,6 +118,12 @@ pub const ALL: &[Measure] = &[
         unit: Unit::Count,
         count: |read, reach, period| Ok(Figure::count(period.count(read, reach, KIND, CLOSED, store::SOLVED)?)),
         records: Some(|period| format!("/matters?by=closed&mark=solved&{}", period.query())),
+    },
+    Measure {
+        name: "matter.better",
+        unit: Unit::Count,
+        count: |read, reach, period| Ok(Figure::count(period.count(read, reach, KIND, SETTLED, store::ADOPTED)?)),
+        records: Some(|period| format!("/matters?by=settled&mark=adopted&{}", period.query())),
     },
     Measure {
         name: "matter.served",

@@ -6,6 +6,12 @@ pub fn stem(street: &str) -> String {
     format!("{}民情", liren_places::short_name(street))
 }
 
+/// The stem of numbers of meetings in a street.
+#[must_use]
+pub fn meeting_stem(street: &str) -> String {
+    format!("{}会议", liren_places::short_name(street))
+}
+
 #[cfg(test)]
 mod tests {
     use super::stem;

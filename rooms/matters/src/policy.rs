@@ -5,9 +5,9 @@ use liren_office::{Rule, rules};
 
 use crate::commands::{
     ask_more, ask_verify, assist, attach, blur, call_back, cancel, categories, close, decline, dispatch, dispute,
-    escalate, feed_back, file, fix_on_spot, inspect, key_in, link_answer, links, lower, merge, note, overdue, raise,
-    rate, recheck, remind, reopen, report, report_public, respond, restrict, reveal, rule, set_rates, sign_for, split,
-    verify, wait,
+    escalate, feed_back, file, fix_on_spot, inspect, key_in, link_answer, links, lower, meet, merge, note, overdue,
+    propose, raise, rate, recheck, remind, reopen, report, report_public, respond, restrict, reveal, rule, set_rates,
+    sign_for, split, verify, wait,
 };
 
 /// See the list, and open what is within reach.
@@ -18,6 +18,8 @@ pub const EXPORT: Verb = Verb("matter.export");
 pub const FIGURES: Verb = Verb("matter.figures");
 /// See the categories and their rules.
 pub const CATEGORIES: Verb = Verb("matter.categories");
+/// See the meetings within reach.
+pub const MEETINGS: Verb = Verb("meeting.open");
 /// Follow a report by number and code.
 pub const FOLLOW: Verb = Verb("matter.follow");
 
@@ -63,6 +65,18 @@ pub const RULES: &[Rule] = rules! {
     wait::VERB => CommunityWorker HandlerOrg, OrgHandler HandlerOrg, StationLead HandlerOrg;
     wait::RESUME => CommunityWorker HandlerOrg, CommunityWorker Place, OrgHandler HandlerOrg, StationLead HandlerOrg,
         StationLead Place, StreetManager Place;
+    MEETINGS => GridWorker Any, CommunityWorker Any, OrgHandler Any, StationLead Any, Supervisor Any, StreetManager Any;
+    meet::CALL => CommunityWorker Place, StationLead Place, StreetManager Place;
+    meet::PUT => CommunityWorker Place, StationLead Place, StreetManager Place;
+    meet::PROMISE => CommunityWorker Place, StationLead Place, StreetManager Place;
+    meet::DECIDE => CommunityWorker Place, StationLead Place, StreetManager Place;
+    meet::MINUTES => CommunityWorker Place, StationLead Place, StreetManager Place;
+    meet::KEPT => CommunityWorker HandlerOrg, CommunityWorker Place, OrgHandler HandlerOrg, StationLead HandlerOrg,
+        StationLead Place, StreetManager Place;
+    propose::VERB => Resident Reporter, Volunteer Reporter, GridWorker Place, CommunityWorker Place,
+        OrgHandler HandlerOrg, StationLead Place, StreetManager Place;
+    propose::VIEW => GridWorker Place, CommunityWorker Place, StationLead Place, StreetManager Place;
+    propose::SETTLE => CommunityWorker Place, StationLead Place, StreetManager Place;
     links::MAKE => CommunityWorker Place, StationLead Place, StreetManager Place;
     links::REVOKE => CommunityWorker Place, StationLead Place, StreetManager Place;
     respond::VERB => GridWorker Place, CommunityWorker Place, CommunityWorker Team, StationLead Place, StationLead Team,

@@ -58,6 +58,9 @@ pub fn chips(t: &T<'_>, matter: &Matter, place: &str, calendar: &WorkingCalendar
     if matter.record.extensions > 0 {
         chips.push(Chip::new(Tone::Plain, t.f1("matter-extended", "count", matter.record.extensions)));
     }
+    if let Some(proposal) = matter.record.proposal {
+        chips.push(Chip::new(Tone::Info, t.s(&proposal.label_key())));
+    }
     if let Some(asked) = matter.record.asked {
         chips.push(Chip::new(Tone::Soon, t.s(&asked.label_key())));
     }
@@ -173,6 +176,11 @@ fn item(
                 _ => ("found", "matter-did-found", "matter-did-found-not"),
             };
             t.f1(if body[name].as_bool() == Some(true) { yes } else { no }, "org", names.org(org))
+        }
+        "settled" => {
+            let key =
+                if body["adopt"].as_bool() == Some(true) { "matter-did-adopted" } else { "matter-did-not-adopted" };
+            t.f1(key, "number", text("number"))
         }
         "escalated" => t.f1("matter-did-escalated", "step", body["step"].as_i64().unwrap_or(1)),
         "parted" => t.f1("matter-did-parted", "number", text("number")),

@@ -103,8 +103,7 @@ fn step(now: &mut Standing, verb: &str, at: Instant, said: &Value, terms: &Terms
         | "matter.cancel"
         | "matter.merge"
         | "matter.fix_on_spot"
-        | "matter.restrict"
-        | "matter.settle" => now.due = None,
+        | "matter.restrict" => now.due = None,
         _ => {}
     }
 }

@@ -42,6 +42,9 @@ impl Command for Inspect {
         if self.pass {
             let due = cx.calendar.add(cx.now, matter.terms().call);
             record.inspected_by = Some(cx.actor.person);
+            // After rework the reporter is asked again; the last answer counts.
+            (record.called_at, record.resolved, record.called_rating) = (None, None, None);
+            (record.excluded, record.tries) = (None, 0);
             let change = step(matter, cx, Stage::Callback, Some(due), record);
             let change = entry(change, cx, "inspected", body, &self.photos, "after");
             let change = tell_reporter(change, matter, "notice-matter-done");

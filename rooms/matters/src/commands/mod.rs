@@ -21,9 +21,11 @@ pub mod key_in;
 pub mod link_answer;
 pub mod links;
 pub mod lower;
+pub mod meet;
 pub mod merge;
 pub mod note;
 pub mod overdue;
+pub mod propose;
 pub mod raise;
 pub mod rate;
 pub mod recheck;
@@ -118,7 +120,10 @@ impl RoomEffect for Keep {
                 r.resolved,
                 r.called_rating,
                 r.excluded,
-                r.escalated
+                r.escalated,
+                r.proposal,
+                r.proposed_by,
+                r.settled_at
             ],
         )?;
         Ok(())

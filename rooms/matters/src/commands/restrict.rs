@@ -40,6 +40,8 @@ impl RoomEffect for Narrow {
         if self.level == Level::Sealed {
             tx.exec(&store::RECORD_DROP, params![cx.dossier])?;
             tx.exec(&store::LINKS_DROP, params![cx.dossier])?;
+            tx.exec(&store::MEETINGS_FORGET, params![cx.dossier])?;
+            tx.exec(&store::PROMISES_FORGET, params![cx.dossier])?;
         }
         Ok(())
     }

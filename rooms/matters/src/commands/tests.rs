@@ -10,6 +10,7 @@ use liren_places::{Kind, PlaceRow};
 use super::report::Details;
 use crate::{
     link::{Link, Linked},
+    meeting::{Call, Meeting, Promise},
     model::{Slice, Source, State},
     store::{Category, Record},
     subject::{Matter, Site, Standing},
@@ -157,6 +158,29 @@ pub fn linked(state: State) -> Linked {
         answered_at: None,
     };
     Linked { link, matter, code: "123456".into() }
+}
+
+/// A joint meeting in an hour at which organisation 2 took something on.
+pub fn meeting() -> Meeting {
+    let mut header = matter(State::Filed).header;
+    (header.id, header.seq) = (Id::from_bytes([66; 16]), 66);
+    header.kind = crate::meeting::KIND.into();
+    header.state = "planned".into();
+    let at = Instant::from_ms(TEN).plus_minutes(60);
+    let promise = Promise {
+        seq: 1,
+        id: Id::from_bytes([67; 16]),
+        meeting: 66,
+        meeting_id: header.id,
+        matter: None,
+        org: org(2),
+        what: "装晾衣架".into(),
+        due_at: at.plus_minutes(1440),
+        kept_at: None,
+        how: None,
+    };
+    let call = Call { at, venue: "居委会二楼".into() };
+    Meeting { header, call, items: vec![], promises: vec![promise], called: vec![org(2), org(5)] }
 }
 
 /// A matter with a plain photo.

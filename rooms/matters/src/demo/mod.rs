@@ -3,6 +3,7 @@
 //! The demo's places and people must be there. The clock is set back for each step and forward again at the end.
 
 mod cases;
+mod meeting;
 
 use liren_kernel::{CommandId, Instant, Level, Line, Paragraph, SettableClock};
 use liren_office::{
@@ -111,6 +112,7 @@ impl Demo<'_> {
         for case in CASES {
             self.live(case, &cast[case.at.0])?;
         }
+        self.meetings(&cast[0])?;
         Ok(())
     }
 

@@ -110,6 +110,8 @@ pub async fn fields(web: &Web, act: &Act, shown: &Shown) -> Result<Vec<Field>, F
             text("matter-field-said", false),
             one("excluded", "matter-field-excluded", false, Kind::Select(named(&t, Excluded::ALL))),
         ],
+        "propose" => vec![text("matter-field-propose", true), photos(false)],
+        "view" => vec![one("whose", "matter-field-whose", true, Kind::Line), text("matter-field-view", true)],
         "split" => vec![
             one("title", "matter-field-part-title", true, Kind::Line),
             one("category", "matter-category", true, Kind::Select(super::new::choices(web, &shown.categories))),

@@ -13,6 +13,7 @@ use crate::{
         assist::{Assist, AssistDone, AssistEnd, AssistSign},
         call_back::CallBack,
         close::CloseSpecial,
+        propose::{Propose, View},
         respond::Respond,
         rule::Rule,
         split::{Parted, Split},
@@ -90,6 +91,11 @@ pub async fn run(
         "close-special" => match (Closing::named(posted.value("closing")), words()) {
             (Some(closing), Ok(text)) => web.run(envelope, CloseSpecial { matter, closing, text }).await,
             (a, b) => all([a.is_none().then(|| Refusal::field("closing", "refusal-choice-invalid")), b.err()]),
+        },
+        "propose" => web.run(envelope, Propose { matter, text: words()?, photos }).await,
+        "view" => match (posted.line("whose"), words()) {
+            (Ok(whose), Ok(text)) => web.run(envelope, View { matter, whose, text }).await,
+            (a, b) => all([a.err(), b.err()]),
         },
         "split" => match (posted.line("title"), posted.paragraph_opt("text")) {
             (Ok(title), Ok(text)) => {

@@ -8,6 +8,7 @@ use liren_web::{Answer, Posted, Web, fresh_command};
 
 use crate::{
     category,
+    clock::{OnRework, Pauses, Track},
     commands::categories::{ImportCategories, VERB},
     policy::CATEGORIES,
     store, views,
@@ -19,8 +20,8 @@ struct Page<'a> {
     shell: Shell<'a>,
     form: Form,
     command: String,
-    rows: Vec<[String; 6]>,
-    heads: [String; 6],
+    rows: Vec<[String; 7]>,
+    heads: [String; 7],
     may_import: bool,
 }
 
@@ -39,8 +40,23 @@ async fn page(web: &Web, status: StatusCode, form: Form) -> Answer {
         .map(|c| {
             let limit = t.f2("matter-limit", "value", c.limit_value, "unit", t.s(&views::unit_key(c)));
             let first = t.s(if c.first == "owner" { "matter-first-owner" } else { "matter-first-area" });
+            let run = [
+                Track::named(&c.track).map(Track::label_key),
+                OnRework::named(&c.on_rework).map(OnRework::label_key),
+                Pauses::named(&c.pauses).map(Pauses::label_key),
+            ];
+            let run: Vec<String> = run.into_iter().flatten().map(|key| t.s(&key).to_owned()).collect();
+            let run = [run.join(" · "), c.steps.clone()].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>();
             let name = format!("{} {}", c.code, views::category(&t, c));
-            [name, c.major.clone(), c.file_condition.clone(), c.close_condition.clone(), limit, first.to_owned()]
+            [
+                name,
+                c.major.clone(),
+                c.file_condition.clone(),
+                c.close_condition.clone(),
+                limit,
+                first.to_owned(),
+                run.join(" · "),
+            ]
         })
         .collect();
     let heads = [
@@ -50,6 +66,7 @@ async fn page(web: &Web, status: StatusCode, form: Form) -> Answer {
         "matter-close-condition",
         "matter-who-rule",
         "matter-category-first",
+        "matter-category-run",
     ]
     .map(|key| t.s(key).to_owned());
     let may_import = web.edge.office().policy().may_ever(&web.actor, VERB);

@@ -14,6 +14,8 @@ mod find;
 mod follow;
 mod links;
 mod list;
+mod meeting_acts;
+mod meetings;
 mod new;
 mod photos;
 mod pictures;
@@ -28,10 +30,10 @@ use liren_web::Routes;
 use crate::{
     acts::ACTS,
     commands::{
-        blur, categories as import, key_in, link_answer, links as link_made, rate, report as told, report_public,
+        blur, categories as import, key_in, link_answer, links as link_made, meet, rate, report as told, report_public,
         reveal, set_rates,
     },
-    policy::{CATEGORIES, EXPORT, FIGURES, FOLLOW, OPEN},
+    policy::{CATEGORIES, EXPORT, FIGURES, FOLLOW, MEETINGS, OPEN},
 };
 
 /// All routes of this room.
@@ -64,11 +66,25 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/answer/{token}/sign", link_answer::SIGN, answer::sign)
         .post("/answer/{token}/send", link_answer::ANSWER, answer::send)
         .get("/answer/{token}/photos/{photo}", link_answer::OPEN, answer::photo)
+        .get("/meetings", MEETINGS, meetings::list)
+        .get("/meetings/new", meet::CALL, meetings::call)
+        .post("/meetings/new", meet::CALL, meetings::call_send)
+        .get("/meetings/{id}", MEETINGS, meetings::open)
+        .get("/meetings/{id}/kept/{promise}", meet::KEPT, meeting_acts::kept)
+        .post("/meetings/{id}/kept/{promise}", meet::KEPT, meeting_acts::kept_send)
         .get("/report", report_public::VERB, report::form)
         .post("/report", report_public::VERB, report::send)
         .get("/follow", FOLLOW, follow::form)
         .post("/follow", FOLLOW, follow::show)
         .post("/follow/rate", rate::VERB, follow::rate);
+    for (slug, verb) in meetings::ACTS {
+        let (path, slug) = (format!("/meetings/{{id}}/{slug}"), *slug);
+        routes = routes.get(&path, *verb, move |web, id| meeting_acts::form(slug, web, id)).post(
+            &path,
+            *verb,
+            move |web, id, posted| meeting_acts::send(slug, web, id, posted),
+        );
+    }
     for act in ACTS {
         let path = format!("/matters/{{id}}/{}", act.slug);
         routes = routes.get(&path, act.verb, move |web, id| acts::form(act, web, id)).post(

@@ -44,6 +44,12 @@ impl Ground {
         Self(if codes.is_empty() { None } else { Some(codes) })
     }
 
+    /// All of the country.
+    #[must_use]
+    pub const fn everywhere() -> Self {
+        Self(None)
+    }
+
     fn within(&self) -> Within<'_> {
         match &self.0 {
             Some(codes) => Within::Codes(codes),

@@ -150,6 +150,12 @@ row! {
         pub excluded: Option<crate::model::Excluded>,
         /// How far a missed deadline was carried up.
         pub escalated: i64,
+        /// What became of a better arrangement that was proposed.
+        pub proposal: Option<crate::meeting::Proposal>,
+        /// Who proposed it.
+        pub proposed_by: Option<PersonId>,
+        /// When a meeting decided on it.
+        pub settled_at: Option<Instant>,
     }
 }
 
@@ -172,8 +178,8 @@ statements! {
     CATEGORY_ADD = "INSERT INTO matter_category (code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, since, track, steps, on_rework, pauses) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
     CATEGORY_END = "UPDATE matter_category SET until = ?2 WHERE code = ?1 AND until IS NULL";
 
-    RECORD: Record = "SELECT dossier, category, source, reporter, handler, offer, work_due, desk, fed_by, inspected_by, rework, disputes, reminders, overdue, marked_due, ever_overdue, dispatched_at, signed_at, fed_at, outcome, rating, rated_at, merged_into, origin, origin_item, split_from, persuaded, rechecks, recheck_good, rechecked_at, verified, overruled, extensions, parkings, left_minutes, asked, ask, ask_until, response_due, responded_at, contacts, tries, called_at, resolved, called_rating, excluded, escalated FROM matter WHERE dossier = ?1";
-    RECORD_SET = "INSERT INTO matter (dossier, category, source, reporter, handler, offer, work_due, desk, fed_by, inspected_by, rework, disputes, reminders, overdue, marked_due, ever_overdue, dispatched_at, signed_at, fed_at, outcome, rating, rated_at, merged_into, origin, origin_item, split_from, persuaded, rechecks, recheck_good, rechecked_at, verified, overruled, extensions, parkings, left_minutes, asked, ask, ask_until, response_due, responded_at, contacts, tries, called_at, resolved, called_rating, excluded, escalated) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45, ?46, ?47) ON CONFLICT (dossier) DO UPDATE SET category = excluded.category, reporter = excluded.reporter, handler = excluded.handler, offer = excluded.offer, work_due = excluded.work_due, desk = excluded.desk, fed_by = excluded.fed_by, inspected_by = excluded.inspected_by, rework = excluded.rework, disputes = excluded.disputes, reminders = excluded.reminders, overdue = excluded.overdue, marked_due = excluded.marked_due, ever_overdue = excluded.ever_overdue, dispatched_at = excluded.dispatched_at, signed_at = excluded.signed_at, fed_at = excluded.fed_at, outcome = excluded.outcome, rating = excluded.rating, rated_at = excluded.rated_at, merged_into = excluded.merged_into, split_from = excluded.split_from, persuaded = excluded.persuaded, rechecks = excluded.rechecks, recheck_good = excluded.recheck_good, rechecked_at = excluded.rechecked_at, verified = excluded.verified, overruled = excluded.overruled, extensions = excluded.extensions, parkings = excluded.parkings, left_minutes = excluded.left_minutes, asked = excluded.asked, ask = excluded.ask, ask_until = excluded.ask_until, response_due = excluded.response_due, responded_at = excluded.responded_at, contacts = excluded.contacts, tries = excluded.tries, called_at = excluded.called_at, resolved = excluded.resolved, called_rating = excluded.called_rating, excluded = excluded.excluded, escalated = excluded.escalated";
+    RECORD: Record = "SELECT dossier, category, source, reporter, handler, offer, work_due, desk, fed_by, inspected_by, rework, disputes, reminders, overdue, marked_due, ever_overdue, dispatched_at, signed_at, fed_at, outcome, rating, rated_at, merged_into, origin, origin_item, split_from, persuaded, rechecks, recheck_good, rechecked_at, verified, overruled, extensions, parkings, left_minutes, asked, ask, ask_until, response_due, responded_at, contacts, tries, called_at, resolved, called_rating, excluded, escalated, proposal, proposed_by, settled_at FROM matter WHERE dossier = ?1";
+    RECORD_SET = "INSERT INTO matter (dossier, category, source, reporter, handler, offer, work_due, desk, fed_by, inspected_by, rework, disputes, reminders, overdue, marked_due, ever_overdue, dispatched_at, signed_at, fed_at, outcome, rating, rated_at, merged_into, origin, origin_item, split_from, persuaded, rechecks, recheck_good, rechecked_at, verified, overruled, extensions, parkings, left_minutes, asked, ask, ask_until, response_due, responded_at, contacts, tries, called_at, resolved, called_rating, excluded, escalated, proposal, proposed_by, settled_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34, ?35, ?36, ?37, ?38, ?39, ?40, ?41, ?42, ?43, ?44, ?45, ?46, ?47, ?48, ?49, ?50) ON CONFLICT (dossier) DO UPDATE SET category = excluded.category, reporter = excluded.reporter, handler = excluded.handler, offer = excluded.offer, work_due = excluded.work_due, desk = excluded.desk, fed_by = excluded.fed_by, inspected_by = excluded.inspected_by, rework = excluded.rework, disputes = excluded.disputes, reminders = excluded.reminders, overdue = excluded.overdue, marked_due = excluded.marked_due, ever_overdue = excluded.ever_overdue, dispatched_at = excluded.dispatched_at, signed_at = excluded.signed_at, fed_at = excluded.fed_at, outcome = excluded.outcome, rating = excluded.rating, rated_at = excluded.rated_at, merged_into = excluded.merged_into, split_from = excluded.split_from, persuaded = excluded.persuaded, rechecks = excluded.rechecks, recheck_good = excluded.recheck_good, rechecked_at = excluded.rechecked_at, verified = excluded.verified, overruled = excluded.overruled, extensions = excluded.extensions, parkings = excluded.parkings, left_minutes = excluded.left_minutes, asked = excluded.asked, ask = excluded.ask, ask_until = excluded.ask_until, response_due = excluded.response_due, responded_at = excluded.responded_at, contacts = excluded.contacts, tries = excluded.tries, called_at = excluded.called_at, resolved = excluded.resolved, called_rating = excluded.called_rating, excluded = excluded.excluded, escalated = excluded.escalated, proposal = excluded.proposal, proposed_by = excluded.proposed_by, settled_at = excluded.settled_at";
     SIGNOFFS_DROP = "DELETE FROM signoff WHERE dossier = ?1 AND subject IN ('extension', 'parking')";
     LINKS_DROP = "DELETE FROM matter_link WHERE dossier = ?1";
     RECORD_DROP = "DELETE FROM matter WHERE dossier = ?1";
@@ -200,11 +206,24 @@ statements! {
     LINK_ANSWERED = "UPDATE matter_link SET answered_at = ?2 WHERE seq = ?1";
     PHOTO_PUT = "UPDATE attachment SET sha = ?2, thumb_sha = ?3, bytes = ?4, width = ?5, height = ?6 WHERE seq = ?1";
     PHOTOS_WHOLE: liren_office::store::AttachmentRow = "SELECT seq, id, dossier, entry, level, purpose, media, sha, thumb_sha, width, height, at, data_key FROM attachment WHERE dossier = ?1 AND level = 2 AND purpose = 'whole' ORDER BY seq";
+    MEETING_ADD = "INSERT INTO meeting (dossier, begins_at, venue) VALUES (?1, ?2, ?3)";
+    MEETING: crate::meeting::Call = "SELECT begins_at AS at, venue FROM meeting WHERE dossier = ?1";
+    MEETING_ITEMS: (i64,) = "SELECT matter FROM meeting_item WHERE meeting = ?1 ORDER BY seq";
+    MEETING_ITEM_ADD = "INSERT INTO meeting_item (meeting, matter) VALUES (?1, ?2)";
+    MEETINGS_FORGET = "DELETE FROM meeting_item WHERE matter = ?1";
+    PROMISES_FORGET = "DELETE FROM meeting_promise WHERE matter = ?1";
+    PROMISES: crate::meeting::Promise = "SELECT p.seq, p.id, p.meeting, d.id AS meeting_id, p.matter, p.org, p.what, p.due_at, p.kept_at, p.how FROM meeting_promise p JOIN dossier d ON d.seq = p.meeting WHERE p.meeting = ?1 ORDER BY p.seq";
+    PROMISES_CARRIED: crate::meeting::Promise = "SELECT p.seq, p.id, p.meeting, d.id AS meeting_id, p.matter, p.org, p.what, p.due_at, p.kept_at, p.how FROM dossier d JOIN meeting_promise p ON p.meeting = d.seq WHERE d.community = ?1 AND d.kind = 'joint_meeting' AND d.seq < ?2 AND p.kept_at IS NULL ORDER BY p.seq";
+    PROMISE_ADD = "INSERT INTO meeting_promise (id, meeting, matter, org, what, due_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    PROMISE_KEPT = "UPDATE meeting_promise SET kept_at = ?2, kept_by = ?3, how = ?4 WHERE seq = ?1";
     ENTRY_AT: (liren_kernel::Level,) = "SELECT level FROM entry WHERE id = ?1 AND dossier = ?2";
 }
 
 /// Solved: ended by work done, and nobody who was asked said otherwise.
 pub const SOLVED: &str = " AND EXISTS (SELECT 1 FROM matter m WHERE m.dossier = d.seq AND m.outcome IN ('normal', 'overdue', 'on_spot', 'better') AND COALESCE(m.resolved, 1) = 1)";
+
+/// A better arrangement was proposed and adopted.
+pub const ADOPTED: &str = " AND EXISTS (SELECT 1 FROM matter m WHERE m.dossier = d.seq AND m.proposal = 'adopted')";
 
 /// Conditions of lists, by the name of the filter `mark`.
 pub const MARKS: &[(&str, &str)] = &[
@@ -222,6 +241,7 @@ pub const MARKS: &[(&str, &str)] = &[
     ("unresolved", " AND EXISTS (SELECT 1 FROM matter m WHERE m.dossier = d.seq AND m.resolved = 0)"),
     ("excluded", " AND EXISTS (SELECT 1 FROM matter m WHERE m.dossier = d.seq AND m.excluded IS NOT NULL)"),
     ("solved", SOLVED),
+    ("adopted", ADOPTED),
     ("extended", " AND EXISTS (SELECT 1 FROM matter m WHERE m.dossier = d.seq AND m.extensions > 0)"),
     ("parked", " AND EXISTS (SELECT 1 FROM matter m WHERE m.dossier = d.seq AND m.parkings > 0)"),
 ];
@@ -287,6 +307,9 @@ impl Record {
             called_rating: None,
             excluded: None,
             escalated: 0,
+            proposal: None,
+            proposed_by: None,
+            settled_at: None,
         }
     }
 }

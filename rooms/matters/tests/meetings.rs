@@ -1,0 +1,110 @@
+//! A better arrangement before a joint meeting, on every engine there is.
+
+mod common;
+
+use common::{House, details, houses};
+use liren_kernel::{Level, Line, Paragraph, ScopeColumn};
+use liren_matters::{
+    commands::{
+        meet::{CallMeeting, DecideOn, Kept, Minutes, Promised, Put},
+        propose::{Propose, Settle, View},
+        report::Report,
+        restrict::Restrict,
+    },
+    measures,
+    meeting::{self, Form, Meeting, Proposal},
+    model::Source,
+    subject,
+};
+use liren_office::{DossierId, Fault, Period, Reach};
+
+fn text(text: &str) -> Paragraph {
+    Paragraph::new("text", text).unwrap()
+}
+fn line(text: &str) -> Line {
+    Line::new("line", text).unwrap()
+}
+fn report(house: &House, title: &str) -> (DossierId, Line) {
+    let report = Report { details: details(title), source: Source::Patrol, restricted: false };
+    let receipt = house.run(&house.grid_worker(), None, report).unwrap();
+    (receipt.dossier.unwrap(), line(&receipt.number.unwrap()))
+}
+fn call(house: &House) -> DossierId {
+    let call = CallMeeting {
+        place: common::A.into(),
+        form: Form::Regular,
+        title: line("楼道乱晾晒怎么办"),
+        at: house.office.now().plus_minutes(60),
+        venue: line("居委会二楼"),
+        orgs: vec![house.property],
+    };
+    assert!(matches!(house.run(&house.handler(), None, call.clone()), Err(Fault::Forbidden)));
+    house.run(&house.worker(), None, call).unwrap().dossier.unwrap()
+}
+fn found(house: &House, id: DossierId) -> Meeting {
+    let (keys, reach) = (house.office.keys().clone(), Reach::of(&house.worker()));
+    house.read(move |read| Meeting::find(read, &keys, &reach, id, false)?.ok_or(Fault::NotFound))
+}
+
+#[test]
+fn what_was_proposed_is_adopted_and_the_next_meeting_opens_with_what_was_promised() {
+    for house in houses() {
+        let (matter, number) = report(&house, "六十米栏杆上挂满衣服");
+        let propose = Propose { matter, text: text("装三排晾衣架"), photos: vec![house.photo()] };
+        house.run(&house.grid_worker(), None, propose).unwrap();
+        let view = View { matter, whose: line("三号楼几户"), text: text("有地方晾就不挂了") };
+        house.run(&house.worker(), None, view).unwrap();
+        let meeting = call(&house);
+        assert!(matches!(
+            house.run(&house.stranger(), None, Put { meeting, number: number.clone() }),
+            Err(Fault::NotFound)
+        ));
+        let decide =
+            |number: &Line| DecideOn {
+                meeting, number: number.as_str().into(), adopt: true, text: text("先装三排")
+            };
+        assert_eq!(house.refused(&house.worker(), None, decide(&number)), "refusal-meeting-not-before");
+        house.run(&house.worker(), None, Put { meeting, number: number.clone() }).unwrap();
+        let due = house.office.now().plus_minutes(5 * 1440);
+        let promise =
+            |org| Promised { meeting, number: number.as_str().into(), org, what: line("装好晾衣架"), due };
+        house.run(&house.worker(), None, promise(house.property)).unwrap();
+        let told = house.run(&house.worker(), None, decide(&number)).unwrap();
+        let settle = Settle { matter, meeting, number: told.number.unwrap(), adopt: true, text: text("先装三排") };
+        house.run(&house.worker(), None, settle).unwrap();
+        let keys = house.office.keys().clone();
+        let record = house.read(move |read| {
+            Ok(subject::Unposted::by_id(read, &keys, matter, false)?.ok_or(Fault::NotFound)?.0.record)
+        });
+        assert_eq!((record.proposal, record.proposed_by), (Some(Proposal::Adopted), Some(house.grid_worker().person)));
+        assert_eq!(house.refused(&house.worker(), None, decide(&number)), "refusal-matter-no-proposal");
+        // The figure counts it where and when it was decided.
+        let day = house.office.now().day();
+        let period = Period { from: day, to: day, place: Some((ScopeColumn::Community, common::A.into())) };
+        let better = measures::ALL.iter().find(|m| m.name == "matter.better").unwrap();
+        let reach = Reach::of(&house.manager());
+        assert_eq!(house.read(move |read| (better.count)(read, &reach, &period)).value, 1);
+
+        house.later(90);
+        let minutes = || Minutes { meeting, text: text("一致同意") };
+        house.run(&house.worker(), Some(1), minutes()).unwrap();
+        assert_eq!(house.refused(&house.worker(), Some(2), minutes()), "refusal-meeting-over");
+        // The next one opens with what is not done; done, it is carried no more.
+        let next = call(&house);
+        let seq = found(&house, next).header.seq;
+        let carried = |house: &House| house.read(move |read| meeting::carried(read, common::A, seq));
+        assert_eq!(carried(&house).iter().map(|p| p.what.clone()).collect::<Vec<_>>(), ["装好晾衣架"]);
+        let promise = found(&house, meeting).promises[0].id;
+        let kept = Kept { meeting, promise, text: text("三排都装好了") };
+        assert!(matches!(house.run(&house.stranger(), None, kept.clone()), Err(Fault::NotFound)));
+        house.run(&house.handler(), None, kept.clone()).unwrap();
+        assert!(carried(&house).is_empty());
+        assert_eq!(house.refused(&house.worker(), None, kept), "refusal-meeting-kept");
+
+        // What becomes sealed leaves the meetings too.
+        let seal = Restrict { matter, level: Level::Sealed, members: vec![], text: text("涉及人身安全") };
+        house.run(&house.worker(), Some(1), seal).unwrap();
+        assert!(found(&house, meeting).items.is_empty());
+        assert_eq!(house.read(liren_office::journal::verify).faults, Vec::<String>::new());
+    }
+}
