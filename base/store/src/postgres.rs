@@ -36,26 +36,21 @@ impl PgPool {
     pub(crate) fn open(url: &str) -> Result<Self, DbError> {
         // Fails now rather than at the first page when the address is wrong.
         drop(connect(url)?);
-        let reads = spawn(READERS, url, |link: &mut Link, job: ReadJob| match link.conn() {
-            Err(error) => job(Err(error)),
-            Ok(conn) => {
-                let begun = conn.batch("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY");
-                match begun {
-                    Err(error) => job(Err(error)),
-                    Ok(()) => {
-                        let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
-                            job(Ok(&mut Read::new(Conn::Postgres(conn))));
-                        }));
-                        if conn.batch("COMMIT").is_err() || outcome.is_err() {
-                            link.drop_conn();
-                        }
+        let reads = spawn(READERS, url, |link: &mut Link, job: ReadJob| {
+            match link.begin("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY") {
+                Err(error) => job(Err(error)),
+                Ok(conn) => {
+                    let outcome = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+                        job(Ok(&mut Read::new(Conn::Postgres(conn))));
+                    }));
+                    if conn.batch("COMMIT").is_err() || outcome.is_err() {
+                        link.drop_conn();
                     }
                 }
             }
         })?;
         let writes = spawn(WRITERS, url, |link: &mut Link, mut job: Box<dyn Job>| {
-            let outcome = link.conn().and_then(|conn| {
-                conn.batch("BEGIN")?;
+            let outcome = link.begin("BEGIN").and_then(|conn| {
                 if job.run(&mut Tx::new(Conn::Postgres(conn))) { conn.batch("COMMIT") } else { conn.batch("ROLLBACK") }
             });
             if outcome.is_err() {
@@ -86,14 +81,18 @@ struct Link {
 }
 
 impl Link {
-    fn conn(&mut self) -> Result<&mut PgConn, DbError> {
-        if self.conn.as_ref().is_some_and(|c| c.client.is_closed()) {
-            self.conn = None;
+    /// A connection on which a transaction has begun. One kept from before may have ended unnoticed while it waited
+    /// (a restarted server): nothing has been said on it yet, so another takes its place.
+    fn begin(&mut self, begin: &str) -> Result<&mut PgConn, DbError> {
+        if let Some(mut kept) = self.conn.take()
+            && !kept.client.is_closed()
+            && kept.batch(begin).is_ok()
+        {
+            return Ok(self.conn.insert(kept));
         }
-        match &mut self.conn {
-            Some(conn) => Ok(conn),
-            empty => Ok(empty.insert(connect(&self.url)?)),
-        }
+        let mut fresh = connect(&self.url)?;
+        fresh.batch(begin)?;
+        Ok(self.conn.insert(fresh))
     }
     fn drop_conn(&mut self) {
         self.conn = None;

@@ -10,7 +10,7 @@ use std::{
     thread::JoinHandle,
 };
 
-use rusqlite::{Connection, OpenFlags, types::ToSqlOutput};
+use rusqlite::{Connection, OpenFlags, config::DbConfig, types::ToSqlOutput};
 
 use crate::{DbError, FromRow, Param, Read, Row, Tx, db::Job, raw, tx::Conn};
 
@@ -96,6 +96,9 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, DbErro
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let conn = Connection::open_with_flags(path, flags)?;
     conn.set_prepared_statement_cache_capacity(STATEMENTS);
+    // Otherwise a plan may hang on the values bound (partial indexes are compared with them), and SQLite prepares such a
+    // statement anew at every use: half of a page's time.
+    conn.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     conn.busy_timeout(std::time::Duration::from_secs(10))?;
     conn.pragma_update(None, "journal_mode", "WAL")?;
     conn.pragma_update(None, "synchronous", "FULL")?;

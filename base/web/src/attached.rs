@@ -15,7 +15,7 @@ pub const ACCEPT: &str = "image/*,.pdf,.docx,.xlsx";
 /// Photos and documents (PDF, DOCX, XLSX) of a field, on disk, for a dossier of level 0 or 1; what is neither is refused.
 ///
 /// # Errors
-/// `refusal-files-many`, `refusal-file-kind`, `refusal-photo-…` at the field; when the disk refuses.
+/// `refusal-files-many`, `refusal-file-kind`, `refusal-photo-…` at the field; `refusal-server-busy`; when the disk refuses.
 pub async fn take(web: &Web, posted: &Posted, field: &'static str, most: usize) -> Result<Vec<Stored>, Failure> {
     let sent: Vec<Vec<u8>> = posted.files.iter().filter(|f| f.field == field).map(|f| f.bytes.clone()).collect();
     if sent.len() > most {
@@ -23,7 +23,6 @@ pub async fn take(web: &Web, posted: &Posted, field: &'static str, most: usize) 
     }
     let mut stored = Vec::with_capacity(sent.len());
     for bytes in sent {
-        let _turn = web.edge.photos().acquire().await.map_err(|e| Fault::Internal(e.to_string()))?;
         let blobs = web.edge.office().blobs().clone();
         let put = move || -> Result<Stored, Fault> {
             match document(&bytes) {
@@ -40,8 +39,7 @@ pub async fn take(web: &Web, posted: &Posted, field: &'static str, most: usize) 
                 }
             }
         };
-        let one = tokio::task::spawn_blocking(put).await;
-        stored.push(one.map_err(|_| Refusal::field(field, "refusal-photo-broken"))??);
+        stored.push(web.edge.picture(field, put).await?);
     }
     Ok(stored)
 }

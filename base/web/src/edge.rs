@@ -237,6 +237,20 @@ impl Edge {
     pub fn photos(&self) -> &Turns {
         &self.inner.photos
     }
+    /// Works on one picture in its turn, off the runtime's threads.
+    ///
+    /// # Errors
+    /// What `work` refuses; `refusal-server-busy`; `refusal-photo-broken` at `field` for one that breaks its decoder.
+    pub async fn picture<T: Send + 'static>(
+        &self,
+        field: &'static str,
+        work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        self.photos().run(work).await.map_err(|fault| match fault {
+            Fault::Internal(_) => Refusal::field(field, "refusal-photo-broken").into(),
+            busy => busy,
+        })?
+    }
     /// Papers are drawn one at a time, beside the pages of everyone else.
     #[must_use]
     pub fn papers(&self) -> &Turns {

@@ -210,12 +210,7 @@ impl Posted {
         let mut photos = Vec::with_capacity(uploads.len());
         for bytes in uploads {
             // A picture that breaks its decoder is broken, for whoever sent it.
-            let prepared = edge.photos().run(move || photo::prepare(field, &bytes)).await;
-            let broken = |fault| match fault {
-                Fault::Internal(_) => Refusal::field(field, "refusal-photo-broken").into(),
-                busy => busy,
-            };
-            photos.push(prepared.map_err(broken)??);
+            photos.push(edge.picture(field, move || Ok(photo::prepare(field, &bytes)?)).await?);
         }
         Ok(photos)
     }

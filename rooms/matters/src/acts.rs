@@ -7,8 +7,7 @@ use crate::{
     commands::{
         ask_more, ask_verify, assist, attach, call_back, cancel, close, decline, dispatch, dispute, feed_back, file,
         fix_on_spot, inspect, lower, merge, note, propose, remind, reopen, respond, restrict, rule, sign_for, split,
-        verify,
-        wait,
+        verify, wait,
     },
     meeting::Proposal,
     model::{Asked, Stage},

@@ -9,14 +9,20 @@ use serde_json::Value;
 use crate::{
     clock::Track,
     model::{Closing, DeclineReason, Excluded, Rating, Stage, State, Way},
-    store::Category,
+    store::{Category, CategoryName},
     subject::Matter,
 };
 
 /// The name of a category in the reader's language.
 #[must_use]
 pub fn category<'a>(t: &T<'_>, category: &'a Category) -> &'a str {
-    if t.lang() == liren_ui::Lang::En && !category.name_en.is_empty() { &category.name_en } else { &category.name }
+    named(t, &category.name, &category.name_en)
+}
+
+/// Of a name in both languages the one for the reader.
+#[must_use]
+pub fn named<'a>(t: &T<'_>, name: &'a str, name_en: &'a str) -> &'a str {
+    if t.lang() == liren_ui::Lang::En && !name_en.is_empty() { name_en } else { name }
 }
 
 /// What is left of a deadline, as a chip: red once it has passed, amber in the last two working hours.
@@ -88,9 +94,10 @@ pub fn chips(t: &T<'_>, matter: &Matter, place: &str, calendar: &WorkingCalendar
 
 /// A line of a list.
 #[must_use]
-pub fn row(t: &T<'_>, header: &Header, categories: &[Category], place: &str, now: Instant) -> Row {
+pub fn row(t: &T<'_>, header: &Header, categories: &[CategoryName], place: &str, now: Instant) -> Row {
     let stage = Stage::named(&header.state);
-    let named = categories.iter().find(|c| c.code == header.facet).map(|c| category(t, c)).unwrap_or_default();
+    let named =
+        categories.iter().find(|c| c.code == header.facet).map(|c| named(t, &c.name, &c.name_en)).unwrap_or_default();
     let note = [header.number.as_str(), named, place].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>();
     let title = if header.title.is_empty() { &header.number } else { &header.title };
     let row = Row::new(t.near(header.opened_at, now), title, format!("/matters/{}", header.id)).note(note.join(" · "));

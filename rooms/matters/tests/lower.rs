@@ -61,7 +61,7 @@ fn a_second_person_opens_again_what_raising_had_closed_and_nothing_more() {
             let mut told = details("金丝雀家里有人受伤");
             told.photos = vec![house.photo()];
             let plain = told.photos[0].sha.clone();
-            let report = Report { details: told, source: Source::Visit, restricted: false };
+            let report = Report { details: told, source: Source::Visit, restricted: false, at: None };
             let matter = house.run(&house.grid_worker(), None, report).unwrap().dossier.unwrap();
             house.run(&house.worker(), Some(1), File { matter, text: None }).unwrap();
             let sent = Dispatch { matter, org: house.property, text: None, due: None, due_reason: None };
@@ -143,7 +143,7 @@ fn a_photo_follows_its_matter_from_level_to_level() {
     for house in houses() {
         let mut told = details("楼上有人摔倒");
         told.photos = vec![house.photo()];
-        let report = Report { details: told, source: Source::Visit, restricted: false };
+        let report = Report { details: told, source: Source::Visit, restricted: false, at: None };
         let matter = house.run(&house.worker(), None, report).unwrap().dossier.unwrap();
         let (worker, second) = (house.worker(), house.grid_worker());
         let opens = |level: Level| {

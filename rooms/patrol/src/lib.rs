@@ -47,4 +47,5 @@ pub const ROOM: Room = Room {
     paths: &[],
     recounts: &[],
     documents: papers::MAKERS,
+    offline: &[],
 };

@@ -323,8 +323,7 @@ pub fn grid_notice(read: &mut Read<'_>, grid: PlaceId) -> Result<(String, Option
 /// When the database fails.
 pub fn choices(read: &mut Read<'_>, code: &str, kind: Kind) -> Result<Vec<(String, String)>, DbError> {
     let Some(place) = by_code(read, code)? else { return Ok(Vec::new()) };
-    let rows = children(read, &place)?;
-    Ok(rows.into_iter().filter(|row| row.kind == kind).map(|row| (row.code, row.name)).collect())
+    read.all(&store::CHOICES, params![place.seq, kind])
 }
 
 /// Names of several codes at once, in the order asked; codes nobody knows are left out.
@@ -334,7 +333,11 @@ pub fn choices(read: &mut Read<'_>, code: &str, kind: Kind) -> Result<Vec<(Strin
 pub fn names_of(read: &mut Read<'_>, codes: &[String]) -> Result<Vec<(String, String)>, DbError> {
     let mut named = Vec::new();
     for code in codes {
-        named.extend(by_code(read, code)?.map(|row| (row.code, row.name)));
+        let now = read.opt(&store::NAME_OF, params![code])?;
+        named.extend(match now {
+            Some(named) => Some(named),
+            None => by_code(read, code)?.map(|row| (row.code, row.name)),
+        });
     }
     Ok(named)
 }

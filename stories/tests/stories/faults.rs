@@ -23,7 +23,9 @@ fn is_there(page: &Page) -> bool {
 
 /// Titles that begin so, each as often as it is there.
 fn titles(manager: &mut Client, begin: &str) -> Vec<String> {
-    let csv = manager.get("/matters/export").text();
+    let page = manager.get("/matters/export");
+    assert_eq!(page.status, 200, "{}", page.words());
+    let csv = page.text();
     let cells = csv.lines().flat_map(|line| line.split(',')).map(|cell| cell.trim_matches('"'));
     cells.filter(|cell| cell.starts_with(begin)).map(str::to_owned).collect()
 }

@@ -287,16 +287,11 @@ async fn store_photos(edge: &Edge, photos: Photos) -> Result<Vec<(String, Stored
     let mut stored = Vec::with_capacity(photos.len());
     for (of, bytes) in photos {
         let blobs = edge.office().blobs().clone();
-        let work = move || {
+        let put = move || {
             let photo = photo::prepare("photos", &bytes)?;
             blobs.put_photo(&photo, None)
         };
-        // A picture that breaks its decoder is broken; one that finds no turn is sent again.
-        let one = edge.photos().run(work).await.map_err(|fault| match fault {
-            Fault::Internal(_) => Refusal::field("photos", "refusal-photo-broken").into(),
-            busy => busy,
-        });
-        stored.push((of, one??));
+        stored.push((of, edge.picture("photos", put).await?));
     }
     Ok(stored)
 }

@@ -155,9 +155,9 @@ fn page<'a>(web: &'a Web, seen: &Seen, asked: &Asked, form: Form) -> Page<'a> {
         let mark = seen.marks.iter().find(|m| &m.who == who && m.part == part);
         let there = mark.is_some_and(|m| m.presence.was_there());
         // How the mark came about stays to be seen: called, scanned, typed, keyed in from paper.
-        let source = mark.map(|m| t.s(&format!("gathering-source-{}", m.source.name().replace('_', "-"))));
+        let source = mark.map(|m| t.s(&format!("gathering-source-{}", m.source.name().replace('_', "-"))).to_owned());
         let note = match source {
-            Some(source) if note.is_empty() => source.to_owned(),
+            Some(source) if note.is_empty() => source,
             Some(source) => format!("{note} · {source}"),
             None => note,
         };

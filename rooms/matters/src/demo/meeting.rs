@@ -31,7 +31,7 @@ impl Demo<'_> {
             text: Paragraph::optional("text", "劝过几回，过两天又挂上了。")?,
             photos: self.scene.clone(),
         };
-        let report = Report { details, source: Source::Patrol, restricted: false };
+        let report = Report { details, source: Source::Patrol, restricted: false, at: None };
         let made = self.run(&cast.inspector, found, None, report)?;
         let (matter, number) = (made.dossier.ok_or(Fault::NotFound)?, made.number.unwrap_or_default());
         let words = text("底楼人家没有朝南的地方晒。不如在东墙边装三排升降晾衣架，定好时间轮着用。")?;

@@ -24,7 +24,7 @@ use crate::{
     model::KIND,
     policy::OPEN,
     similar::{self, Like},
-    store::{self, Category},
+    store::{self, CategoryName},
     subject::{self, Matter},
     views,
 };
@@ -39,7 +39,7 @@ pub struct Shown {
     pub before: Vec<Header>,
     pub similar: Vec<Header>,
     pub merged: Vec<Header>,
-    pub categories: Vec<Category>,
+    pub categories: Vec<CategoryName>,
     /// Reads it for the work, not as its reporter alone.
     pub staff: bool,
 }
@@ -106,7 +106,7 @@ pub fn read(
     for (seq,) in read.all(&store::MERGED_HERE, params![id])? {
         merged.extend(listing::by_seq(read, keys, reach, seq)?);
     }
-    let categories = read.all(&store::CATEGORIES, &[])?;
+    let categories = read.all(&store::CATEGORY_NAMES, &[])?;
     Ok(Shown { matter, entries, photos, names, place, before, similar, merged, categories, staff })
 }
 
@@ -184,7 +184,7 @@ fn page<'a>(web: &'a Web, shown: &Shown, policy: &Policy, whole: Option<&str>) -
     let next_note = [next_note, due.unwrap_or_default()].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>();
     let row = |h: &Header| views::row(&t, h, &shown.categories, "", now);
     let before = shown.before.iter().map(|h| {
-        let named = shown.categories.iter().find(|c| c.code == h.facet).map(|c| views::category(&t, c));
+        let named = shown.categories.iter().find(|c| c.code == h.facet).map(|c| views::named(&t, &c.name, &c.name_en));
         let stage = crate::model::Stage::named(&h.state).map(|s| s.label_key()).unwrap_or_default();
         let value = format!("{} · {}", named.unwrap_or_default(), t.s(&stage));
         Def { term: h.number.clone(), value, href: format!("/matters/{}", h.id) }

@@ -12,6 +12,6 @@ pub const FIND: Find = Find { title_key: "matter-list-title", verb: OPEN, run: f
 
 fn find(read: &mut Read<'_>, asked: &Finding<'_>) -> Result<Vec<Row>, Fault> {
     let found = asked.dossiers(read, KIND)?;
-    let categories = read.all(&store::CATEGORIES, &[])?;
+    let categories = read.all(&store::CATEGORY_NAMES, &[])?;
     Ok(found.iter().map(|h| views::row(&asked.t, h, &categories, "", asked.now)).collect())
 }

@@ -21,7 +21,7 @@ use crate::{
     measures::MOMENTS,
     model::{KIND, Stage},
     policy::{EXPORT, FIGURES, OPEN},
-    store::{self, Category, MARKS},
+    store::{self, CategoryName, MARKS},
     views,
 };
 
@@ -143,7 +143,7 @@ struct Page<'a> {
 struct Read1 {
     headers: Vec<Header>,
     sealed: Vec<Header>,
-    categories: Vec<Category>,
+    categories: Vec<CategoryName>,
     communities: Vec<(String, String)>,
     places: Vec<(String, String)>,
 }
@@ -177,7 +177,7 @@ pub async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
             codes.sort_unstable();
             codes.dedup();
             let places = find::names_of(read, &codes)?;
-            let categories = read.all(&store::CATEGORIES, &[])?;
+            let categories = read.all(&store::CATEGORY_NAMES, &[])?;
             Ok(Read1 { headers, sealed, categories, communities, places })
         })
         .await?;

@@ -15,7 +15,7 @@ use liren_web::{
     ask::{self, Ask, Field, Input},
 };
 
-use super::{new::moment, sites};
+use super::sites;
 use crate::{
     commands::meet::{self, CallMeeting},
     meeting::{self, KIND, Meeting, Promise, Proposal},
@@ -111,7 +111,7 @@ async fn called(web: &Web, posted: &Posted) -> Result<Result<CallMeeting, Refusa
             place: place.code,
             form: form.ok_or_else(|| Refusal::field("form", "refusal-choice-invalid"))?,
             title: posted.line("title")?,
-            at: moment(posted, "day", "time")?,
+            at: posted.moment("day", "time")?,
             venue: posted.line("venue")?,
             orgs: posted.values("orgs").filter_map(|id| id.parse().ok()).collect(),
         })

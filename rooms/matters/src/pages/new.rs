@@ -19,7 +19,7 @@ use crate::{
     },
     model::Source,
     similar::{self, Like},
-    store::{self, Category},
+    store::{self, CategoryName},
     views,
 };
 
@@ -102,7 +102,7 @@ async fn show(web: &Web, keyed: bool, mut draft: Draft) -> Answer {
     let (categories, place) = web
         .read(verb, move |read, _| {
             let place = if preset { sites::find(read, &ground, &code, "")?.place } else { None };
-            Ok((read.all(&store::CATEGORIES, &[])?, place))
+            Ok((read.all(&store::CATEGORY_NAMES, &[])?, place))
         })
         .await?;
     draft.site.place = draft.site.place.or(place);
@@ -133,11 +133,11 @@ async fn show(web: &Web, keyed: bool, mut draft: Draft) -> Answer {
 }
 
 /// Categories to choose from, each with what makes it one.
-pub fn choices(web: &Web, categories: &[Category]) -> Vec<Choice> {
+pub fn choices(web: &Web, categories: &[CategoryName]) -> Vec<Choice> {
     let t = web.t();
-    let text = |c: &Category| match t.lang() {
+    let text = |c: &CategoryName| match t.lang() {
         liren_ui::Lang::Zh => format!("{} · {}", c.major, c.name),
-        liren_ui::Lang::En => views::category(&t, c).to_owned(),
+        liren_ui::Lang::En => views::named(&t, &c.name, &c.name_en).to_owned(),
     };
     categories.iter().map(|c| Choice::new(c.code.clone(), text(c))).collect()
 }
@@ -270,7 +270,7 @@ async fn same(
             let (place, community) = place.unzip();
             let community = community.flatten();
             let like = Like { place, category: &category, community: community.as_deref(), title: &title, but: None };
-            Ok((similar::suggest(read, &keys, reach, &like, now)?, read.all(&store::CATEGORIES, &[])?))
+            Ok((similar::suggest(read, &keys, reach, &like, now)?, read.all(&store::CATEGORY_NAMES, &[])?))
         })
         .await?;
     let t = web.t();

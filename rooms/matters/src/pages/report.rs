@@ -66,7 +66,7 @@ async fn show(
     command: String,
     known: i64,
 ) -> Answer {
-    let categories = web.read(VERB, |read, _| Ok(read.all(&store::CATEGORIES, &[])?)).await?;
+    let categories = web.read(VERB, |read, _| Ok(read.all(&store::CATEGORY_NAMES, &[])?)).await?;
     let mut shell = web.shell(web.t().s("matter-report-title"));
     shell.menu.clear();
     let (place_name, place_code) = site.place.as_ref().map(|p| (p.name.clone(), p.code.clone())).unwrap_or_default();

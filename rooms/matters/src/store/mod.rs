@@ -11,6 +11,20 @@ pub use self::sums::{contacts, contacts_count, counted, figures, rate, share};
 use crate::model::Source;
 
 row! {
+    /// What a category in force is called: all that lists and choices need of it.
+    pub struct CategoryName {
+        /// Stays the same over versions.
+        pub code: String,
+        /// 大类.
+        pub major: String,
+        /// In Chinese.
+        pub name: String,
+        /// In English.
+        pub name_en: String,
+    }
+}
+
+row! {
     /// A version of a category with its rule.
     pub struct Category {
         /// This version.
@@ -172,6 +186,7 @@ row! {
 }
 
 statements! {
+    CATEGORY_NAMES: CategoryName = "SELECT code, major, name, name_en FROM matter_category WHERE until IS NULL ORDER BY code";
     CATEGORIES: Category = "SELECT seq, code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, track, steps, on_rework, pauses FROM matter_category WHERE until IS NULL ORDER BY code";
     CATEGORY_BY_CODE: Category = "SELECT seq, code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, track, steps, on_rework, pauses FROM matter_category WHERE code = ?1 AND until IS NULL";
     CATEGORY_BY_SEQ: Category = "SELECT seq, code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, track, steps, on_rework, pauses FROM matter_category WHERE seq = ?1";

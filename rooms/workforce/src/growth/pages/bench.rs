@@ -36,7 +36,8 @@ pub async fn show(web: Web) -> Answer {
     let rungs: Vec<Rung> = (0..)
         .zip(bench.rungs())
         .map(|(n, (key, number)): (usize, _)| {
-            let width = if number == 0 { 6 } else { (WIDE * number / most).max(24) };
+            // A step of nobody is not drawn.
+            let width = (WIDE * number / most).max(24);
             Rung { label: t.s(key).to_owned(), number, y: n * HIGH, x: (WIDE - width) / 2, width }
         })
         .collect();
