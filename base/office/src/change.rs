@@ -259,7 +259,7 @@ impl std::fmt::Debug for Effect {
             Self::Job { kind, .. } => kind,
             Self::Attend(mark) => return write!(f, "Attend({}, {:?})", mark.part, mark.presence),
             Self::AttendVoid { .. } => "AttendVoid",
-            Self::Ask(ask) => ask.subject,
+            Self::Ask(ask) => return write!(f, "Ask({})", ask.subject),
             Self::Answer { .. } => "Answer",
             Self::Tally { measure, .. } | Self::TallyOn { measure, .. } => measure,
             Self::Before(_) => "Before",

@@ -1,6 +1,8 @@
 //! Sign-off (design §2): a frozen version, agreed to by someone other than who asked. "Returned for changes" is an
 //! outcome, not a failure; the next asking is the next version.
 
+use std::borrow::Cow;
+
 use liren_kernel::{Id, Instant, Level, Refusal};
 use liren_store::{Read, Tx, params, row, statements};
 use serde_json::Value;
@@ -23,12 +25,34 @@ pub type SignOffId = Id<SignOffMark>;
 pub struct Ask {
     /// Its id.
     pub id: SignOffId,
-    /// What of the dossier: `plan`, `summary`, `probation` …; a later asking of the same is its next version.
-    pub subject: &'static str,
+    /// What of the dossier: `plan`, `summary`, `probation` …; a later asking of the same is its next version. Where
+    /// several stand beside one another, such as a record for each who was there, it names which.
+    pub subject: Cow<'static, str>,
     /// Of one person alone; `None`: of whoever the policy allows.
     pub of: Option<PersonId>,
     /// Exactly what is agreed to; kept as it is.
     pub frozen: Value,
+    /// At least the dossier's; above it for what the team alone reads.
+    pub level: Level,
+}
+
+impl Ask {
+    /// Asks at the level of the dossier, of whoever the policy allows.
+    pub fn new(id: SignOffId, subject: impl Into<Cow<'static, str>>, frozen: Value) -> Self {
+        Self { id, subject: subject.into(), of: None, frozen, level: Level::Public }
+    }
+    /// Of one person alone.
+    #[must_use]
+    pub const fn of(mut self, person: PersonId) -> Self {
+        self.of = Some(person);
+        self
+    }
+    /// For the team alone, whatever the level of the dossier.
+    #[must_use]
+    pub const fn for_team(mut self) -> Self {
+        self.level = Level::NeedToKnow;
+        self
+    }
 }
 
 /// What was answered.
@@ -65,7 +89,7 @@ row! {
         pub version: i64,
         /// How secret.
         pub level: Level,
-        /// SHA-256 of what was frozen, in hex.
+        /// SHA-256 of what is stored of it, in hex.
         pub digest: String,
         /// What was frozen, perhaps ciphertext.
         pub body: Vec<u8>,
@@ -112,7 +136,7 @@ statements! {
     BY_ID: SignOffRow = "SELECT seq, id, subject, version, level, digest, body, asked_by, asked_of, asked_at, state, answered_by, answered_at, words FROM signoff WHERE id = ?1 AND dossier = ?2";
     OF_DOSSIER: SignOffRow = "SELECT seq, id, subject, version, level, digest, body, asked_by, asked_of, asked_at, state, answered_by, answered_at, words FROM signoff WHERE dossier = ?1 ORDER BY seq";
     ANSWER = "UPDATE signoff SET state = ?2, answered_by = ?3, answered_at = ?4, words = ?5 WHERE seq = ?1 AND state = 'pending'";
-    RAISE = "UPDATE signoff SET level = ?2, data_key = ?3, body = ?4, words = ?5 WHERE seq = ?1";
+    RAISE = "UPDATE signoff SET level = ?2, data_key = ?3, body = ?4, words = ?5, digest = ?6 WHERE seq = ?1";
 }
 
 const fn body_at(id: &SignOffId) -> At<'_> {
@@ -130,31 +154,21 @@ pub(crate) fn ask(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, header: &Header, ask: 
     if ask.of == Some(cx.actor) {
         return Err(Refusal::new("refusal-signoff-own").into());
     }
-    tx.exec(&REPLACE, params![header.seq, ask.subject])?;
-    let (last,) = tx.one(&LAST, params![header.seq, ask.subject])?;
+    let (level, subject) = (header.level.max(ask.level), ask.subject.as_ref());
+    tx.exec(&REPLACE, params![header.seq, subject])?;
+    let (last,) = tx.one(&LAST, params![header.seq, subject])?;
     let plain = serde_json::to_vec(&ask.frozen)?;
-    let digest = hex(&sha256(&[&plain]));
-    let (data_key, body) = if header.level.is_encrypted() {
-        let (seq, key) = need_key(tx, cx.keys, header.seq, header.level, TEAM, cx.now)?;
+    let (data_key, body) = if level.is_encrypted() {
+        let (seq, key) = need_key(tx, cx.keys, header.seq, level, TEAM, cx.now)?;
         (Some(seq), key.seal(body_at(&ask.id), &plain)?)
     } else {
         (None, plain)
     };
+    // Of ciphertext where there is one: of few words a plain digest can be found by trying them all.
+    let digest = hex(&sha256(&[&body]));
     tx.exec(
         &ADD,
-        params![
-            ask.id,
-            header.seq,
-            ask.subject,
-            last + 1,
-            header.level,
-            data_key,
-            digest,
-            body,
-            cx.actor,
-            ask.of,
-            cx.now
-        ],
+        params![ask.id, header.seq, subject, last + 1, level, data_key, digest, body, cx.actor, ask.of, cx.now],
     )?;
     Ok(())
 }
@@ -230,7 +244,8 @@ pub(crate) fn raise(tx: &mut Tx<'_>, keys: &Keys, header: &Header, now: Instant)
         let (data_key, key) = need_key(tx, keys, header.seq, header.level, TEAM, now)?;
         let body = key.seal(body_at(&id), &serde_json::to_vec(&opened.frozen)?)?;
         let words = opened.row.words.is_some().then(|| key.seal(words_at(&id), opened.words.as_bytes())).transpose()?;
-        tx.exec(&RAISE, params![seq, header.level, data_key, body, words])?;
+        let digest = hex(&sha256(&[&body]));
+        tx.exec(&RAISE, params![seq, header.level, data_key, body, words, digest])?;
     }
     Ok(())
 }

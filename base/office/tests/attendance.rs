@@ -118,7 +118,10 @@ on_meeting!(Roll, "meet.roll", self => |roll, _| {
 });
 on_meeting!(Plan, "meet.plan", self => |plan, cx| {
     let frozen = serde_json::json!({ "text": plan.text });
-    Change::none().and(Effect::Ask(Ask { id: cx.id(), subject: "plan", of: plan.of, frozen }))
+    Change::none().and(Effect::Ask(match plan.of {
+        Some(person) => Ask::new(cx.id(), "plan", frozen).of(person),
+        None => Ask::new(cx.id(), "plan", frozen),
+    }))
 });
 on_meeting!(Sign, "meet.sign", self => |sign, _| {
     Change::none().and(Effect::Answer { id: sign.id, outcome: sign.outcome, words: sign.words })

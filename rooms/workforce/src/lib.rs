@@ -11,6 +11,7 @@ mod effects;
 pub mod folk;
 pub mod growth;
 pub mod instruments;
+pub mod measures;
 pub mod mentors;
 pub mod names;
 pub mod network;
@@ -54,6 +55,7 @@ const STATEMENTS: &[Statements] = &[
     programme::store::ALL,
     growth::store::ALL,
     assessment::store::ALL,
+    measures::store::ALL,
 ];
 
 /// Who may do what.
@@ -142,6 +144,7 @@ pub const WORDS: Words = Words {
         include_str!("growth/locales/zh-CN.ftl"),
         include_str!("instruments/locales/zh-CN.ftl"),
         include_str!("assessment/locales/zh-CN.ftl"),
+        include_str!("measures/locales/zh-CN.ftl"),
     ),
     en: concat!(
         include_str!("../locales/en.ftl"),
@@ -155,6 +158,7 @@ pub const WORDS: Words = Words {
         include_str!("growth/locales/en.ftl"),
         include_str!("instruments/locales/en.ftl"),
         include_str!("assessment/locales/en.ftl"),
+        include_str!("measures/locales/en.ftl"),
     ),
 };
 
@@ -196,7 +200,7 @@ pub const ROOM: Room = Room {
     kinds: KINDS,
     find: None,
     menu: MENU,
-    measures: &[],
+    measures: measures::ALL,
     attended: &[network::training::hear],
     diary: &[shifts::diary::of_person, cohort::diary::diary, supervision::diary],
     paths: &[growth::own_path],

@@ -25,6 +25,7 @@ mod roster;
 mod secrecy;
 mod siege_doors;
 mod siege_rooms;
+mod station;
 mod stranger;
 mod tls;
 mod upgrade;

@@ -97,7 +97,7 @@ impl Command for Propose {
         let change = change
             .and(Effect::Entry(NewEntry { id, kind: "grant-proposed", level, audience: None, happened_at, body }))
             .and(Effect::Photos { entry: id, purpose: "proof", photos: self.photos });
-        let ask = Effect::Ask(Ask { id: cx.id(), subject: "grant", of: None, frozen });
+        let ask = Effect::Ask(Ask::new(cx.id(), "grant", frozen));
         let task = Effect::Task { verb: "grant.agree", title: String::new(), person: None, org: on.lead, due_at: None };
         Ok(change.and(ask).and(task))
     }

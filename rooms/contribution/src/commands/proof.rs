@@ -107,7 +107,7 @@ impl Command for Check {
         let change = Change::to("checked")
             .due(file.header.due_at)
             .and(Effect::TasksDone { verb: None })
-            .and(Effect::Ask(Ask { id: cx.id(), subject: "proof", of: None, frozen }))
+            .and(Effect::Ask(Ask::new(cx.id(), "proof", frozen)))
             .and(Effect::Task {
                 verb: "proof.issue",
                 title: String::new(),

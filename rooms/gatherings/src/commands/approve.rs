@@ -71,7 +71,7 @@ impl Command for AskApproval {
         let id: SignOffId = cx.id();
         let record = Record { ask: Some(Id::from_bytes(*id.bytes())), ..gathering.record.clone() };
         let mut change = Change::to(Stage::Asked.name())
-            .and(Effect::Ask(Ask { id, subject: "plan", of: None, frozen: frozen(gathering) }))
+            .and(Effect::Ask(Ask::new(id, "plan", frozen(gathering))))
             .and(keep(record))
             .and(entry(cx, "asked", json!({})));
         if let Some(org) = asking.approver {

@@ -87,7 +87,7 @@ impl Command for SumUp {
         let written_in: EntryId = cx.id();
         let body = json!({ "text": self.result });
         let mut change = Change::to(Stage::Summed.name())
-            .and(Effect::Ask(Ask { id, subject: "summary", of: None, frozen }))
+            .and(Effect::Ask(Ask::new(id, "summary", frozen)))
             .and(keep(record))
             .and(Effect::TasksDone { verb: Some(VERB.0) })
             .and(written(written_in, "summed_up", cx.now, body));

@@ -4,7 +4,7 @@
 use liren_kernel::Verb;
 use liren_office::{Rule, rules};
 
-use super::commands::{arrange, four, learners, open, plan, roll, rounds, settle, show, staff, tasks};
+use super::commands::{arrange, four, learners, open, plan, roll, rounds, settle, show, staff, stand_in, tasks};
 
 /// See classes.
 pub const LIST: Verb = Verb("cohort.list");
@@ -34,6 +34,7 @@ pub const RULES: &[Rule] = rules! {
     plan::LIMIT_DROP => Resident Team, StationLead Place, Supervisor Place, StreetManager Place;
     plan::RULES => StationLead Place, Supervisor Place, StreetManager Place;
     arrange::VERB => Resident Team, StationLead Place, Supervisor Place, StreetManager Place;
+    stand_in::VERB => Resident Team, StationLead Place, Supervisor Place, StreetManager Place;
     arrange::CANCEL => Resident Team, StationLead Place, Supervisor Place, StreetManager Place;
     roll::ROLL => Resident Team, StationLead Place, Supervisor Place, StreetManager Place;
     roll::CHECK_IN => Resident Own;

@@ -7,6 +7,7 @@ use liren_office::{
     DossierId, Facts, Fault, Header, Keys, LoadContext, OrgId, PersonId, Reach, Subject, directory,
     dossier::{self, TEAM},
     keys::{At, DataKey},
+    signoff::{self, SignOff},
 };
 use liren_store::{DbError, Read, Tx, params};
 
@@ -42,6 +43,8 @@ pub struct Agreement {
     pub plans: Vec<PlanRow>,
     /// Who was at the sessions, and when they signed.
     pub present: Vec<(store::SessionId, PersonId, Option<Instant>)>,
+    /// What was asked to be signed, oldest first; empty for whoever is not in it.
+    pub signoffs: Vec<SignOff>,
     /// Whether the one who acts is a member.
     pub is_member: bool,
 }
@@ -73,6 +76,7 @@ impl Agreement {
             is_member,
             said: key.map_or_else(|| Ok(BTreeMap::new()), |key| said(&key, &actions))?,
             actions,
+            signoffs: signoff::of(read, keys, &header, is_member)?,
             plans: read.all(&store::PLANS, params![header.seq])?,
             record,
             members,
@@ -86,6 +90,20 @@ impl Agreement {
     #[must_use]
     pub fn says(&self, action: ActionId) -> &str {
         self.said.get(&action).map_or("", String::as_str)
+    }
+
+    /// The version of a session's record that waits for somebody's signature.
+    #[must_use]
+    pub fn to_sign(&self, session: store::SessionId, person: PersonId) -> Option<&SignOff> {
+        let wanted = record_of(session, person);
+        self.signoffs.iter().rev().find(|one| one.is_pending() && one.row.subject == wanted)
+    }
+
+    /// The newest version of a session's record, as it was frozen.
+    #[must_use]
+    pub fn frozen(&self, session: store::SessionId) -> Option<&serde_json::Value> {
+        let begins = format!("session:{session}:");
+        self.signoffs.iter().rev().find(|one| one.row.subject.starts_with(&begins)).map(|one| &one.frozen)
     }
 
     /// Those who are supervised.
@@ -120,6 +138,11 @@ impl Agreement {
     pub fn open_actions(&self) -> impl Iterator<Item = &Action> {
         self.actions.iter().filter(|a| a.state == "open")
     }
+}
+
+/// What of an agreement is signed: the record of a session, by each who was there.
+pub(crate) fn record_of(session: store::SessionId, person: PersonId) -> String {
+    format!("session:{session}:{person}")
 }
 
 /// Where the words of an action stand as ciphertext.

@@ -13,7 +13,7 @@ use liren_workforce::supervision::{
         prepare::Prepare,
         propose::Propose,
         service_plan::{ReviewPlan, SetPlan},
-        sign::Sign,
+        sign::{PutRight, Sign},
     },
     model::{Asked, Form, Function, KIND, Topic},
     policy::OPEN,
@@ -140,7 +140,20 @@ fn from_proposal_to_signature_with_actions_asked_after() {
         assert_eq!(agreement(&house, house.lin, on).unwrap().says(seen.actions[0].id), "", "not who leads");
         assert_eq!(due_now[1].0, "supervision.sign");
         let sign = || Sign { supervision: on, session, right: true, text: None };
+        let asked = &seen.signoffs[0];
+        assert_eq!((seen.signoffs.len(), asked.row.asked_by, asked.row.asked_of), (1, house.he, Some(house.liang)));
+        assert_eq!(asked.frozen["actions"][0]["text"], "上门前先打电话", "what was agreed is signed with it");
+        assert_eq!(asked.row.level, liren_kernel::Level::NeedToKnow, "{}", house.engine);
+        assert!(agreement(&house, house.lin, on).unwrap().signoffs.is_empty(), "not who leads");
+        let back = Sign { right: false, text: Some(text("第一条不是这样说的")), ..sign() };
+        house.act(house.liang, on, back).unwrap();
+        house.act(house.he, on, PutRight { supervision: on, session, text: text("先打电话，打不通再上门") }).unwrap();
+        let again = agreement(&house, house.liang, on).unwrap();
+        let states: Vec<&str> = again.signoffs.iter().map(|s| s.row.state.as_str()).collect();
+        assert_eq!(states, ["returned", "pending"]);
+        assert_eq!(again.signoffs[1].frozen["addenda"][0], "先打电话，打不通再上门");
         house.act(house.liang, on, sign()).unwrap();
+        assert_eq!(agreement(&house, house.he, on).unwrap().signoffs[1].row.answered_by, Some(house.liang));
         assert_eq!(refused(house.act(house.liang, on, sign())), "refusal-supervision-not-now");
         assert_eq!(agreement(&house, house.he, on).unwrap().sessions[0].state, "signed");
 

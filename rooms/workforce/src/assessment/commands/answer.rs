@@ -46,7 +46,7 @@ impl Command for AnswerIt {
         if on.state != State::Scored {
             return Err(not_now());
         }
-        let ask = Ask { id: cx.id(), subject: SUBJECT, of: Some(on.row.assessor), frozen: frozen(on, &self.text) };
+        let ask = Ask::new(cx.id(), SUBJECT, frozen(on, &self.text)).of(on.row.assessor);
         let entry = NewEntry {
             id: cx.id(),
             kind: "answered",

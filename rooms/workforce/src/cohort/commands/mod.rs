@@ -10,6 +10,7 @@ pub mod rounds;
 pub mod settle;
 pub mod show;
 pub mod staff;
+pub mod stand_in;
 pub mod tasks;
 
 use liren_kernel::{Level, Refusal};

@@ -1,10 +1,13 @@
-//! 签到: a steward or group leader calls the roll, or a learner types the four digits of the evening.
+//! 签到: a steward or group leader calls the roll, or a learner scans the code at the door or types the digits beside it,
+//! the same that gatherings use.
 
+use liren_gatherings::door::Proof;
 use liren_kernel::{Id, Refusal, Verb};
 use liren_office::{
-    Basis, Change, Command, Decide, DossierId, Effect, PersonId,
+    Basis, Change, Command, Decide, DossierId, Effect, Facts, Fault, Header, LoadContext, PersonId, Subject,
     attendance::{Credit, Mark, Presence, Source, Who},
 };
+use liren_store::Tx;
 use serde::{Deserialize, Serialize};
 
 use super::{all, not_settled};
@@ -15,7 +18,7 @@ use crate::cohort::{
 
 /// Call the roll.
 pub const ROLL: Verb = Verb("cohort.call_roll");
-/// Say "here" with four digits.
+/// Say "here" with what the door shows.
 pub const CHECK_IN: Verb = Verb("cohort.check_in");
 
 /// Minutes before the beginning from which one may check in, and after the beginning from which one is late.
@@ -89,33 +92,66 @@ fn open<'c>(cohort: &'c Cohort, id: Id<()>, cx: &Decide<'_>) -> Result<&'c Sitti
     Ok(sitting)
 }
 
-/// Checks oneself in.
+/// Checks oneself in with what is shown at the door: the code that rotates there, or the digits beside it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct CheckIn {
     /// Which class.
     pub cohort: DossierId,
-    /// What stands on the board of the room.
-    pub code: String,
+    /// What was scanned or typed.
+    pub proof: Proof,
+}
+
+/// A class at the door of one of its evenings.
+#[derive(Debug)]
+pub struct AtDoor {
+    cohort: Cohort,
+    /// Whether a sitting is open now.
+    open: bool,
+    /// The open sitting that the proof is of.
+    sitting: Option<Id<()>>,
+}
+
+impl Subject for AtDoor {
+    type Key = (DossierId, Proof);
+    fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, (id, proof): &Self::Key) -> Result<Option<Self>, Fault> {
+        let Some(cohort) = Cohort::load(tx, cx, id)? else { return Ok(None) };
+        let (now, person) = (cx.now, cx.actor.person);
+        let open = |s: &&Sitting| s.from_at.plus_minutes(-EARLY) <= now && now <= s.until_at;
+        let mut sittings = cohort.dates().filter(open).map(|s| s.id).collect::<Vec<_>>().into_iter();
+        let any = sittings.len() > 0;
+        let sitting = sittings.find(|id| proof.holds(cx.keys, id.cast(), person, now));
+        Ok(Some(Self { open: any, sitting, cohort }))
+    }
+    fn header(&self) -> Option<&Header> {
+        Some(&self.cohort.header)
+    }
+    fn facts(&self) -> Facts {
+        self.cohort.facts()
+    }
 }
 
 impl Command for CheckIn {
-    type Subject = Cohort;
+    type Subject = AtDoor;
     const VERB: Verb = CHECK_IN;
     const BASIS: Basis = Basis::Append;
-    fn key(&self) -> DossierId {
-        self.cohort
+    fn key(&self) -> (DossierId, Proof) {
+        (self.cohort, self.proof.clone())
     }
-    fn decide(self, cohort: &Cohort, cx: &Decide<'_>) -> Result<Change, Refusal> {
+    fn decide(self, door: &AtDoor, cx: &Decide<'_>) -> Result<Change, Refusal> {
+        let cohort = &door.cohort;
         not_settled(cohort)?;
-        let open = |s: &&Sitting| s.from_at.plus_minutes(-EARLY) <= cx.now && cx.now <= s.until_at;
-        let sitting = cohort.dates().find(open).ok_or_else(|| Refusal::field("code", "refusal-cohort-no-sitting"))?;
-        let typed: String = self.code.chars().filter(|c| !c.is_whitespace()).collect();
-        if typed != sitting.code {
-            return Err(Refusal::field("code", "refusal-cohort-code"));
+        if !door.open {
+            return Err(Refusal::field("code", "refusal-cohort-no-sitting"));
         }
+        let sitting = cohort.dates().find(|s| Some(s.id) == door.sitting);
+        let sitting = sitting.ok_or_else(|| Refusal::field("code", "refusal-cohort-code"))?;
         let late = cx.now > sitting.from_at.plus_minutes(LATE);
         let presence = if late { Presence::Late } else { Presence::Present };
-        Ok(Change::none().and(mark(cx, sitting, cx.actor.person, presence, Source::Code)))
+        let source = match self.proof {
+            Proof::Ticket(_) => Source::Qr,
+            Proof::Code(_) => Source::Code,
+        };
+        Ok(Change::none().and(mark(cx, sitting, cx.actor.person, presence, source)))
     }
     fn journaled(&self) -> serde_json::Value {
         serde_json::json!({ "cohort": self.cohort })
@@ -156,16 +192,18 @@ mod tests {
     }
 
     #[test]
-    fn four_digits_serve_during_the_sitting_and_tell_who_was_late() {
+    fn what_the_door_shows_serves_during_the_sitting_and_tells_who_was_late() {
         let (kit, mut class) = (Kit::of(1), cohort());
-        let here = |code: &str| CheckIn { cohort: cohort().header.id, code: code.into() };
-        let key = here("1234").decide(&class, &kit.cx()).unwrap_err().key;
-        assert_eq!(key, "refusal-cohort-no-sitting", "all sittings are over");
+        let here = |class: &Cohort, open, sitting: Option<u8>| {
+            let door = AtDoor { cohort: class.clone(), open, sitting: sitting.map(id) };
+            CheckIn { cohort: class.header.id, proof: Proof::Code("1234".into()) }.decide(&door, &kit.cx())
+        };
+        assert_eq!(here(&class, false, None).unwrap_err().key, "refusal-cohort-no-sitting", "all sittings are over");
+        assert_eq!(here(&class, true, None).unwrap_err().key, "refusal-cohort-code");
         class.sittings[2].from_at = Instant::from_ms(TEN).plus_minutes(-10);
         class.sittings[2].until_at = Instant::from_ms(TEN).plus_minutes(110);
-        assert_eq!(here("4321").decide(&class, &kit.cx()).unwrap_err().key, "refusal-cohort-code");
-        assert_eq!(marked(&here("12 34").decide(&class, &kit.cx()).unwrap()), [(Presence::Present, 120)]);
+        assert_eq!(marked(&here(&class, true, Some(33)).unwrap()), [(Presence::Present, 120)]);
         class.sittings[2].from_at = Instant::from_ms(TEN).plus_minutes(-20);
-        assert_eq!(marked(&here("1234").decide(&class, &kit.cx()).unwrap())[0].0, Presence::Late);
+        assert_eq!(marked(&here(&class, true, Some(33)).unwrap())[0].0, Presence::Late);
     }
 }

@@ -1,5 +1,6 @@
 //! The fields of each act, and what stands in them before anything is typed.
 
+use liren_gatherings::store::lecturer::{LecturerRow, pool};
 use liren_kernel::Id;
 use liren_office::{PersonId, Role};
 use liren_ui::{Choice, Form, T};
@@ -11,6 +12,7 @@ use liren_web::{
 use super::{Shown, english, new};
 use crate::{
     cohort::{
+        commands::stand_in,
         figures,
         model::{LimitKind, Purpose, Tie},
         policy::SEE,
@@ -58,6 +60,19 @@ fn groups(shown: &Shown) -> Vec<Choice> {
 
 fn yes_no(t: &T<'_>, yes: &str, no: &str) -> Input {
     Input::Radios(vec![Choice::new("1", t.s(yes)), Choice::new("0", t.s(no))])
+}
+
+/// The office's pool of lecturers, as far as the reader may use it.
+pub async fn lecturers(web: &Web) -> Result<Vec<LecturerRow>, Failure> {
+    web.read(SEE, |read, reach| pool(read, reach, "", None, 300)).await
+}
+
+fn from_pool(pool: &[LecturerRow]) -> Vec<Choice> {
+    let name = |one: &LecturerRow| match one.unit.as_str() {
+        "" => one.name.clone(),
+        unit => format!("{} · {unit}", one.name),
+    };
+    pool.iter().map(|one| Choice::new(one.id.to_string(), name(one))).collect()
 }
 
 async fn colleagues(web: &Web, shown: &Shown) -> Result<Vec<Choice>, Failure> {
@@ -111,9 +126,16 @@ pub async fn fields(name: &str, web: &Web, shown: &Shown, of: &str) -> Result<(V
                         .with("closing", if s.closing { "1" } else { "0" })
                 },
             );
+            let pool = lecturers(web).await?;
+            let chosen = old.and_then(|s| pool.iter().find(|l| l.name == s.lecturer && l.unit == s.unit));
+            let form = match chosen {
+                Some(one) => form.with("pool", one.id.to_string()).with("lecturer", "").with("unit", ""),
+                None => form,
+            };
             let fields = vec![
                 field("title", "cohort-subject", Input::Line("text")),
-                field("lecturer", "cohort-lecturer", Input::Line("text")).optional(),
+                field("pool", "cohort-pool", Input::Select(from_pool(&pool))).told(t.s("cohort-pool-hint")).optional(),
+                field("lecturer", "cohort-lecturer-other", Input::Line("text")).optional(),
                 field("unit", "cohort-unit", Input::Line("text")).optional(),
                 field("minutes", "cohort-minutes", Input::Number),
                 field("closing", "cohort-closing", yes_no(&t, "cohort-closing-yes", "cohort-closing-no")),
@@ -140,6 +162,26 @@ pub async fn fields(name: &str, web: &Web, shown: &Shown, of: &str) -> Result<(V
                 field("away", "cohort-away", yes_no(&t, "cohort-away-yes", "cohort-away-no")),
             ];
             (fields, Form::new().with("away", "1"))
+        }
+        "stand-in" => {
+            let mut names: Vec<&str> =
+                cohort.dates().filter(|s| s.from_at > web.now).map(|s| s.lecturer.as_str()).collect();
+            names.retain(|name| !name.is_empty());
+            names.sort_unstable();
+            names.dedup();
+            let named = |name: &str| {
+                let days = stand_in::ahead(cohort, name, web.now).map(|s| t.day(s.from_at.day()));
+                Choice::new(name, format!("{name}: {}", days.collect::<Vec<_>>().join(" / ")))
+            };
+            let pool = lecturers(web).await?;
+            plain(vec![
+                field("lecturer", "cohort-away-lecturer", Input::Radios(names.into_iter().map(named).collect())),
+                field("pool", "cohort-stand-in-by", Input::Select(from_pool(&pool)))
+                    .told(t.s("cohort-pool-hint"))
+                    .optional(),
+                field("by", "cohort-lecturer-other", Input::Line("text")).optional(),
+                field("reason", "cohort-cancel-reason", Input::Line("text")),
+            ])
         }
         "check-in" => plain(vec![field("code", "cohort-code", Input::Number)]),
         "task" => {

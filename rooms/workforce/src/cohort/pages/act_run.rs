@@ -1,11 +1,12 @@
 //! From the form of an act to its command.
 
+use liren_gatherings::door::Proof;
 use liren_instruments::Answers;
-use liren_kernel::{Day, Id, Refusal};
+use liren_kernel::{Day, Id, Line, Refusal};
 use liren_office::{DossierId, Fault, PersonId, Receipt};
 use liren_web::{Failure, Posted, Web, ask};
 
-use super::{new, shown};
+use super::{act_fields::lecturers, new, shown};
 use crate::cohort::{
     commands::{
         arrange::{Arrange, CancelSitting},
@@ -17,6 +18,7 @@ use crate::cohort::{
         settle::{Certify, Settle},
         show::{ChooseTopic, CloseShow, InviteJudge, JudgeAbsent, ScorePeer},
         staff::NameStaff,
+        stand_in::StandIn,
         tasks::{GiveTask, Review, Urge},
     },
     model::{LimitKind, Purpose, Rules, Tie},
@@ -26,7 +28,7 @@ use crate::cohort::{
 /// Where one goes on after an act.
 pub fn back(name: &str, id: DossierId, of: &str) -> String {
     let page = match name {
-        "subject" | "drop-subject" | "limit" | "drop-limit" | "rules" | "arrange" | "cancel" => "/plan",
+        "subject" | "drop-subject" | "limit" | "drop-limit" | "rules" | "arrange" | "cancel" | "stand-in" => "/plan",
         "enrol" | "regroup" | "leader" | "withdraw" => "/learners",
         "task" => "/tasks",
         "judge" | "absent" | "peer" | "close-show" | "topic" => "/show",
@@ -70,6 +72,18 @@ fn hundredths(posted: &Posted, name: &str) -> Result<i64, Refusal> {
 fn days(posted: &Posted, name: &str) -> Result<Vec<Day>, Refusal> {
     let text = posted.value(name).replace(['\u{FF0C}', '\u{3001}', ','], " ");
     text.split_whitespace().map(|d| d.parse().map_err(|_| Refusal::field(name, "refusal-day-invalid"))).collect()
+}
+
+/// The lecturer chosen from the pool: name and unit. One that is not within reach is not there.
+async fn picked(web: &Web, posted: &Posted) -> Result<Option<(Line, Option<Line>)>, Fault> {
+    let chosen = posted.value("pool");
+    if chosen.is_empty() {
+        return Ok(None);
+    }
+    let pool = lecturers(web).await.map_err(fault)?;
+    let one = pool.iter().find(|one| one.id.to_string() == chosen);
+    let one = one.ok_or_else(|| Refusal::field("pool", "refusal-choice-invalid"))?;
+    Ok(Some((Line::new("pool", &one.name)?, Line::optional("pool", &one.unit)?)))
 }
 
 fn fault(failure: Failure) -> Fault {
@@ -117,7 +131,11 @@ pub async fn run(name: &str, web: &Web, cohort: DossierId, of: &str, posted: &Po
             ask::all(wrong)?;
             ask::all([minutes.clone().err(), closing.clone().err()])?;
             let subject = if of.is_empty() { None } else { Some(of_id(of)?) };
-            let (title, lecturer, unit, minutes, closing) = (title?, lecturer?, unit?, minutes?, closing?);
+            let (title, minutes, closing) = (title?, minutes?, closing?);
+            let (lecturer, unit) = match picked(web, posted).await? {
+                Some((name, unit)) => (Some(name), unit),
+                None => (lecturer?, unit?),
+            };
             web.run(envelope, SetSubject { cohort, subject, title, lecturer, unit, minutes, closing }).await
         }
         "drop-subject" => web.run(envelope, DropSubject { cohort, subject: of_id(of)? }).await,
@@ -137,10 +155,21 @@ pub async fn run(name: &str, web: &Web, cohort: DossierId, of: &str, posted: &Po
             let (sitting, reason, away) = (of_id(of)?, posted.line("reason")?, flag(posted, "away")?);
             web.run(envelope, CancelSitting { cohort, sitting, reason, away }).await
         }
+        "stand-in" => {
+            let (by, reason) = (picked(web, posted).await?, posted.line("reason"));
+            let by = by.map_or_else(|| posted.line("by"), |(name, _)| Ok(name));
+            ask::all([by.clone().err(), reason.clone().err()])?;
+            let lecturer = posted.value("lecturer").to_owned();
+            web.run(envelope, StandIn { cohort, lecturer, by: by?, reason: reason? }).await
+        }
         "check-in" => {
             // Four digits are few: nobody tries many.
             web.slow_down(&format!("check-in#{cohort}#{}", web.person()?), 8, 1.0)?;
-            web.run(envelope, CheckIn { cohort, code: posted.value("code").to_owned() }).await
+            let proof = match posted.value("ticket") {
+                "" => Proof::Code(posted.value("code").chars().take(12).collect()),
+                ticket => Proof::Ticket(ticket.chars().take(80).collect()),
+            };
+            web.run(envelope, CheckIn { cohort, proof }).await
         }
         "task" => {
             let (title, text, team) = (posted.line("title"), posted.paragraph_opt("text"), flag(posted, "team"));

@@ -165,9 +165,10 @@ fn next(web: &Web, shown: &Shown) -> Next {
         let note = [title, sitting.lecturer.clone(), sitting.venue.clone(), t.clock(sitting.from_at)];
         let note = note.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · ");
         if can(roll::ROLL, true) {
-            let code = t.f1("cohort-show-code", "code", &sitting.code);
+            let mut rest = rest;
+            rest.push(link(&format!("/sittings/{}/door", sitting.id), "cohort-show-door"));
             let to = link(&format!("/sittings/{}", sitting.id), "cohort-call-roll");
-            return (say("cohort-next-roll"), format!("{note} · {code}"), Some(to), rest, None);
+            return (say("cohort-next-roll"), note, Some(to), rest, None);
         }
         let here = figures::presence(&shown.whole.marks, sitting.id, me);
         if cohort.standing.learner && here.is_none() && now <= sitting.until_at {

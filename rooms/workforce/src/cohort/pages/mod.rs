@@ -27,7 +27,8 @@ use liren_web::{Failure, Routes, Web};
 
 use super::{
     commands::{
-        arrange, four, learners, open, plan, roll as rolls, rounds, settle, show as shows, staff, tasks as work,
+        arrange, four, learners, open, plan, roll as rolls, rounds, settle, show as shows, staff, stand_in,
+        tasks as work,
     },
     figures::{self, Competence},
     policy::{BOARD, FIGURES, LIST, SEE},
@@ -65,6 +66,7 @@ const SLUGS: &[Slug] = &[
     slug("rules", plan::RULES),
     slug("arrange", arrange::VERB),
     Slug { risk: true, ..slug("cancel", arrange::CANCEL) },
+    slug("stand-in", stand_in::VERB),
     slug("check-in", rolls::CHECK_IN),
     slug("task", work::GIVE),
     slug("review", work::REVIEW),
@@ -96,6 +98,8 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/cohorts/{id}/learners/{person}", SEE, learner::one)
         .get("/cohorts/{id}/sittings/{sitting}", rolls::ROLL, roll::form)
         .post("/cohorts/{id}/sittings/{sitting}", rolls::ROLL, roll::send)
+        .get("/cohorts/{id}/sittings/{sitting}/door", rolls::ROLL, roll::door)
+        .get("/cohorts/{id}/sittings/{sitting}/here/{token}", rolls::CHECK_IN, roll::scanned)
         .get("/cohorts/{id}/tasks", SEE, tasks::all)
         .get("/cohorts/{id}/tasks/{task}", SEE, tasks::one)
         .get("/cohorts/{id}/tasks/{task}/submit", work::SUBMIT, tasks::form)

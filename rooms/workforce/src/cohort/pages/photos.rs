@@ -1,22 +1,22 @@
-//! Photos of what was handed in: stored before the command, given out after the dossier's check.
+//! What was handed in besides words: photos, PDF, Word, Excel; stored before the command, given out after the check.
 
 use axum::extract::{Path, Query};
 use liren_kernel::Id;
 use liren_office::{DossierId, Fault, Subject as _, photo::Stored, store::ATTACHMENT};
 use liren_store::params;
 use liren_web::{
-    Answer, Failure, Posted, Web,
-    photos::{Size, give, store},
+    Answer, Failure, Posted, Web, attached,
+    photos::{Size, give},
 };
 
 use crate::cohort::{commands::tasks::REVIEW, figures, policy::SEE, subject};
 
-/// Photos in one submission.
+/// Files in one submission.
 pub const MOST: usize = 6;
 
-/// Photos that came with a form, on disk. A class is of level 1: they are not encrypted.
+/// Photos and documents that came with a form, on disk. A class is of level 1: they are not encrypted.
 pub async fn take(web: &Web, posted: &Posted) -> Result<Vec<Stored>, Failure> {
-    Ok(store(web, posted, "photos", MOST).await?)
+    attached::take(web, posted, "photos", MOST).await
 }
 
 /// `GET /cohorts/{id}/photos/{photo}`: of a class within reach that the reader may see, of work that the reader may read.

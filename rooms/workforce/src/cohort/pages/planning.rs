@@ -21,6 +21,7 @@ struct Page<'a> {
     to_arrange: String,
     to_subject: String,
     to_limit: String,
+    to_stand_in: String,
     subjects: Vec<Row>,
     limits: Vec<Row>,
     ahead: Vec<Row>,
@@ -90,6 +91,7 @@ pub async fn show(web: Web, Path(id): Path<DossierId>) -> Answer {
         to_arrange: format!("{base}/arrange"),
         to_subject: format!("{base}/subject"),
         to_limit: format!("{base}/limit"),
+        to_stand_in: format!("{base}/stand-in"),
         shell,
     };
     web.page(&page)

@@ -1,10 +1,15 @@
 //! 点名: one page, a line a learner; a leader sees the own group.
 
 use axum::{extract::Path, http::StatusCode};
-use liren_kernel::Id;
+use liren_gatherings::door as doors;
+use liren_kernel::{Id, Refusal};
 use liren_office::{DossierId, Fault, PersonId, attendance::Presence};
 use liren_ui::{Choice, Form, Shell};
-use liren_web::{Answer, Failure, Posted, Web, fresh_command};
+use liren_web::{
+    Answer, Failure, Posted, Web,
+    ask::{self, Ask, Field, Input},
+    fresh_command,
+};
 
 use super::{Shown, crumbs, may, shown};
 use crate::cohort::{
@@ -28,7 +33,7 @@ struct Page<'a> {
     back: String,
     command: String,
     note: String,
-    code: String,
+    door: String,
     lines: Vec<Line>,
     choices: Vec<Choice>,
     marked: usize,
@@ -87,7 +92,7 @@ fn page(web: &Web, shown: &Shown, sitting: Id<()>, status: StatusCode, form: For
         back: format!("/cohorts/{}", cohort.header.id),
         command,
         note: note.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · "),
-        code: found.code.clone(),
+        door: format!("/cohorts/{}/sittings/{sitting}/door", cohort.header.id),
         lines: people.iter().map(line).collect(),
         choices: OFFERED.map(|p| Choice::new(p.name(), t.s(&format!("cohort-presence-{}", p.name())))).to_vec(),
         marked,
@@ -118,4 +123,58 @@ pub async fn send(web: Web, Path((id, sitting)): Path<(DossierId, Id<()>)>, post
         }
         Err(fault) => Err(fault.into()),
     }
+}
+
+#[derive(askama::Template)]
+#[template(path = "cohort_door.html")]
+struct Door<'a> {
+    shell: Shell<'a>,
+    svg: String,
+    digits: String,
+    when: String,
+    back: String,
+}
+
+/// `GET /cohorts/{id}/sittings/{sitting}/door`: the screen at the door; changes by itself.
+pub async fn door(web: Web, Path((id, sitting)): Path<(DossierId, Id<()>)>) -> Answer {
+    let shown = open(&web, id, sitting).await?;
+    let (t, keys, now, cohort) = (web.t(), web.keys(), web.now, shown.cohort());
+    let found = cohort.dates().find(|s| s.id == sitting).ok_or(Fault::NotFound)?;
+    let base = web.edge.settings().public_url.trim_end_matches('/').to_owned();
+    let token = doors::token(&keys, sitting.cast(), now);
+    let mut shell = web.shell(cohort.subject(found.subject).map(|s| s.title.clone()).unwrap_or_default());
+    shell.crumbs = crumbs(&t, cohort);
+    web.page(&Door {
+        svg: liren_places::qr_svg(
+            &format!("{base}/cohorts/{id}/sittings/{sitting}/here/{token}"),
+            t.s("gathering-door-code"),
+        )?,
+        digits: doors::digits(&keys, sitting.cast(), now),
+        when: t.at(found.from_at, now),
+        back: format!("/cohorts/{id}/sittings/{sitting}"),
+        shell,
+    })
+}
+
+/// `GET /cohorts/{id}/sittings/{sitting}/here/{token}`: what a scan leads to; a picture sent on is too old by then.
+pub async fn scanned(web: Web, Path((id, sitting, token)): Path<(DossierId, Id<()>, String)>) -> Answer {
+    let shown = shown(&web, id).await?;
+    let (t, keys, now, cohort) = (web.t(), web.keys(), web.now, shown.cohort());
+    let found = cohort.dates().find(|s| s.id == sitting).ok_or(Fault::NotFound)?;
+    let title = cohort.subject(found.subject).map(|s| s.title.clone()).unwrap_or_default();
+    let ask = Ask {
+        title: t.s("cohort-act-check-in").to_owned(),
+        lead: format!("{title} · {}", t.at(found.from_at, now)),
+        crumbs: crumbs(&t, cohort),
+        action: format!("/cohorts/{id}/check-in"),
+        back: format!("/cohorts/{id}"),
+        ..Ask::default()
+    };
+    if doors::is_token(&keys, sitting.cast(), &token, now) {
+        let ticket = doors::ticket(&keys, sitting.cast(), web.actor.person, now);
+        let form = Form::new().with("ticket", ticket);
+        return ask::show(&web, ask.field(Field::hidden("ticket")), form);
+    }
+    let form = Form::new().refused(t, &[Refusal::new("refusal-gathering-token")]);
+    ask::show(&web, ask.field(Field::new(t, "code", "cohort-code", Input::Number)), form)
 }

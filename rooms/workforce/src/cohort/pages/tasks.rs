@@ -8,7 +8,7 @@ use liren_office::{
 };
 use liren_store::params;
 use liren_ui::{Form, Photo, Row, Shell, Tone};
-use liren_web::{Answer, Posted, Web, fresh_command};
+use liren_web::{Answer, Posted, Web, attached, fresh_command};
 
 use super::{Shown, crumbs, may, photos, shown};
 use crate::cohort::{
@@ -85,6 +85,7 @@ pub struct Sheet {
     pub text: String,
     pub words: String,
     pub photos: Vec<Photo>,
+    pub files: Vec<(String, String)>,
     pub review: Option<String>,
 }
 
@@ -131,6 +132,7 @@ pub async fn one(web: Web, Path((id, task)): Path<(DossierId, Id<()>)>) -> Answe
             text: given.text.clone(),
             words: given.words.clone(),
             photos: pictures_of(&web, id, &pictures, given),
+            files: files_of(&web, id, &pictures, given),
             review: open.then(|| format!("/cohorts/{id}/review?of={}", given.id)),
         });
     }
@@ -157,12 +159,22 @@ pub async fn one(web: Web, Path((id, task)): Path<(DossierId, Id<()>)>) -> Answe
 
 fn pictures_of(web: &Web, id: DossierId, all: &[AttachmentRow], given: &Submission) -> Vec<Photo> {
     let Some(entry) = given.entry else { return Vec::new() };
-    let of = all.iter().filter(|a| a.entry == Some(entry));
+    let of = all.iter().filter(|a| a.entry == Some(entry) && attached::ending(&a.media).is_none());
     of.map(|a| Photo {
         src: format!("/cohorts/{id}/photos/{}?size=small", a.id),
         href: format!("/cohorts/{id}/photos/{}", a.id),
         alt: web.t().s("cohort-photo").to_owned(),
         caption: String::new(),
+    })
+    .collect()
+}
+
+/// Documents: what kind each is, and where it is.
+fn files_of(web: &Web, id: DossierId, all: &[AttachmentRow], given: &Submission) -> Vec<(String, String)> {
+    let of = all.iter().filter(|a| given.entry.is_some() && a.entry == given.entry);
+    of.filter_map(|a| {
+        let kind = attached::ending(&a.media)?.to_uppercase();
+        Some((web.t().f1("assessment-file", "kind", kind), format!("/cohorts/{id}/photos/{}", a.id)))
     })
     .collect()
 }

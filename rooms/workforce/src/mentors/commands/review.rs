@@ -26,7 +26,7 @@ fn task(verb: Verb, person: PersonId, due: Day) -> Effect {
 }
 
 fn ask(cx: &Decide<'_>, signer: PersonId, frozen: Value) -> Effect {
-    Effect::Ask(Ask { id: cx.id(), subject: SUBJECT, of: Some(signer), frozen })
+    Effect::Ask(Ask::new(cx.id(), SUBJECT, frozen).of(signer))
 }
 
 /// Writes a review and asks for its sign-off.

@@ -1,13 +1,13 @@
 //! 记一次督导: what was talked about, what is advised, what is to be done, and what became of the actions agreed before.
 //!
 //! The words of a session are for the team (level 2); what only two may read is a note between them. The record is
-//! frozen by its digest: whoever signs it signs exactly these words.
+//! frozen for each who was there: whoever signs it signs exactly these words.
 
 use liren_kernel::{Day, Instant, Level, Line, Paragraph, Refusal, Verb};
 use liren_office::{
     Basis, Change, Command, Decide, DossierId, Effect, PersonId,
     dossier::{TEAM, need_key},
-    keys::{hex, sha256},
+    signoff::Ask,
 };
 use liren_store::params;
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ use crate::{
     supervision::{
         model::{Asked, Form, Function, MINUTES, Topic, joined},
         store::{self, ActionId, SessionId},
-        subject::{Agreement, words_at},
+        subject::{Agreement, record_of, words_at},
     },
 };
 
@@ -147,14 +147,19 @@ impl Command for Hold {
         let words =
             json!({ "session": session, "themes": self.themes, "advice": self.advice, "answers": self.answers });
         let facts = json!({ "session": session, "at": self.at, "minutes": self.minutes, "form": self.form,
-            "functions": self.functions, "topics": self.topics,
-            "digest": hex(&sha256(&[words.to_string().as_bytes()])) });
+            "functions": self.functions, "topics": self.topics });
+        // Whoever signs signs exactly this; the supervisor has signed it by asking.
+        let frozen = json!({ "facts": facts, "words": words, "present": self.present, "actions": self.actions });
         let mut change = Change::none()
             .and(Effect::TasksDone { verb: Some("supervision.prepare") })
             .and(Effect::TasksDone { verb: Some("supervision.hold") })
             .and(self.session_rows(session, planned.is_none()))
             .and(for_all(cx.id(), "held", self.at, facts))
             .and(for_team(cx.id(), "session", self.at, words));
+        for person in &self.present {
+            let ask = Ask::new(cx.id(), record_of(session, *person), frozen.clone()).of(*person).for_team();
+            change = change.and(Effect::Ask(ask));
+        }
         if let Some((with, text)) = &self.private {
             change = change.and(confide::note(agreement, cx, *with, Some(session), text));
         }

@@ -1,7 +1,10 @@
 //! 签字 or 退回: the supervisee signs the record that the supervisor gave, or says what is to be put right in it.
 
 use liren_kernel::{Paragraph, Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide, DossierId, Effect};
+use liren_office::{
+    Basis, Change, Command, Decide, DossierId, Effect,
+    signoff::{Ask, Outcome},
+};
 use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -11,7 +14,7 @@ use crate::{
     effects::{for_all, for_team},
     supervision::{
         store::{self, SessionId},
-        subject::Agreement,
+        subject::{Agreement, record_of},
     },
 };
 
@@ -56,10 +59,17 @@ impl Command for Sign {
         // Everyone else who has still to sign something keeps the task.
         let mut others = agreement.clone();
         others.present.retain(|(session, person, _)| !(*session == id && *person == me));
+        // A record of before it was frozen has only its entries.
+        let answered = |outcome, words: &str| {
+            let pending = agreement.to_sign(id, me)?;
+            Some(Effect::Answer { id: pending.row.id, outcome, words: words.to_owned() })
+        };
         if !self.right {
             let Some(text) = self.text else { return Err(Refusal::field("text", "refusal-supervision-say-what")) };
+            let returned = answered(Outcome::Returned, text.as_str());
             others.present.retain(|(session, ..)| *session != id);
             let change = asked_to_sign(Change::none(), &others, cx.now, []);
+            let change = returned.into_iter().fold(change, Change::and);
             return Ok(change
                 .and(Effect::rows(move |tx, _| {
                     tx.exec(&store::SESSION_STATE, params![id, "returned"])?;
@@ -81,6 +91,7 @@ impl Command for Sign {
             }
             Ok(())
         }));
+        let change = answered(Outcome::Approved, "").into_iter().fold(change, Change::and);
         let change = change.and(for_all(cx.id(), "signed", cx.now, json!({ "session": id })));
         Ok(match self.text {
             Some(text) => change.and(for_team(cx.id(), "reflection", cx.now, json!({ "session": id, "text": text }))),
@@ -114,6 +125,15 @@ impl Command for PutRight {
                 Ok(())
             }))
             .and(for_team(cx.id(), "addendum", cx.now, json!({ "session": id, "text": self.text })));
+        // The next version is the one before and what was added to it.
+        let mut frozen = agreement.frozen(id).cloned().unwrap_or_else(|| json!({ "session": id }));
+        let mut added = frozen["addenda"].as_array().cloned().unwrap_or_default();
+        added.push(json!(self.text));
+        frozen["addenda"] = json!(added);
+        for person in &there {
+            let ask = Ask::new(cx.id(), record_of(id, *person), frozen.clone()).of(*person).for_team();
+            change = change.and(Effect::Ask(ask));
+        }
         for person in there {
             change = change.and(Effect::Tell { person, key: "notice-supervision-held", args: about(agreement) });
         }

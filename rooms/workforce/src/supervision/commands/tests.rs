@@ -90,6 +90,7 @@ pub fn agreement() -> Agreement {
         sessions: vec![],
         actions: vec![],
         said: std::collections::BTreeMap::new(),
+        signoffs: vec![],
         plans: vec![],
         present: vec![],
         is_member: true,
