@@ -335,3 +335,16 @@ patrol-category-road = Road and paving
 patrol-category-market = Food market
 patrol-category-centres = The five service centres
 patrol-category-crossing = Conduct at the crossing
+
+## Without a network
+offline-kind-patrol-round = Patrol round
+patrol-offline-stop = { $height } floors, at least { $floors } to walk
+patrol-offline-finding = Floor { $floor }: { $category }
+patrol-offline-before = Take a photo first
+patrol-offline-after = Take another now that it is right
+patrol-offline-look = Look again: { $what }
+patrol-offline-now = Take a photo of it as it is now
+patrol-offline-right = Is it put right
+patrol-offline-walked = Who walked today
+patrol-offline-phones = On phones
+patrol-offline-fetch = Fetch it to the phone, to walk without a signal

@@ -335,3 +335,16 @@ patrol-category-road = 道路
 patrol-category-market = 菜市场
 patrol-category-centres = 五个中心
 patrol-category-crossing = 交通文明路口
+
+## 离线
+offline-kind-patrol-round = 巡访
+patrol-offline-stop = 共 { $height } 层，至少走 { $floors } 层
+patrol-offline-finding = { $floor } 层 { $category }
+patrol-offline-before = 先拍下来
+patrol-offline-after = 改好了再拍一张
+patrol-offline-look = 回看：{ $what }
+patrol-offline-now = 拍下现在的样子
+patrol-offline-right = 改好了吗
+patrol-offline-walked = 今天是谁走的
+patrol-offline-phones = 手机上的记录
+patrol-offline-fetch = 领到手机里，没信号也能走

@@ -10,6 +10,7 @@ pub mod draw;
 pub mod measures;
 pub mod model;
 pub mod number;
+pub mod offline;
 mod pages;
 pub mod papers;
 pub mod policy;
@@ -47,5 +48,5 @@ pub const ROOM: Room = Room {
     paths: &[],
     recounts: &[],
     documents: papers::MAKERS,
-    offline: &[],
+    offline: &[offline::ROUND],
 };

@@ -90,7 +90,7 @@ fn ask(asking: &Asking, cx: &Decide<'_>, what: Asked, until: Instant, text: &Par
     (record.asked, record.ask, record.ask_until) = (Some(what), Some(id), Some(until));
     let frozen = json!({ "until": until, "text": text, "org": slice.org });
     let subject = what.name();
-    let change = Change::none().and(keep(record)).and(Effect::Ask(signoff::Ask { id, subject, of: None, frozen }));
+    let change = Change::none().and(keep(record)).and(Effect::Ask(signoff::Ask::new(id, subject, frozen)));
     let body = json!({ "org": slice.org, "text": text, "due": until });
     let (kind, verb, key) = match what {
         Asked::Extension => ("extend_asked", "matter.approve_extension", "notice-matter-extend-asked"),

@@ -9,7 +9,7 @@ mod photos;
 mod places;
 mod plan_form;
 mod plans;
-mod rounds;
+pub(crate) mod rounds;
 pub mod sheet;
 mod teams;
 mod walk;

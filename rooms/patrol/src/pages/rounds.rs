@@ -13,7 +13,10 @@ use liren_office::{
 use liren_people::public;
 use liren_store::{Read, params};
 use liren_ui::{Chip, Crumb, Def, Lang, Photo, Row, T, TimelineItem, Tone};
-use liren_web::{Answer, Failure, Web};
+use liren_web::{
+    Answer, Failure, Web,
+    offline::{self, Phone},
+};
 
 use super::sheet::{Block, Button, Cell, Sheet, Twice};
 use crate::{
@@ -38,6 +41,7 @@ pub struct Shown {
     pub names: BTreeMap<PersonId, String>,
     pub walkers: Vec<PersonId>,
     pub counts: attendance::Counts,
+    pub phones: Vec<Phone>,
 }
 
 impl Shown {
@@ -79,7 +83,10 @@ pub fn read(read: &mut Read<'_>, keys: &Keys, reach: &Reach, actor: &Actor, id: 
         .filter(|(_, part, _)| part == crate::model::WALKER)
         .filter_map(|(party, ..)| Some(liren_kernel::Id::from_bytes(party.try_into().ok()?)))
         .collect();
-    let mut ids: Vec<PersonId> = entries.iter().map(|e| e.row.author).chain(walkers.iter().copied()).collect();
+    let phones = offline::of_dossier(read, id)?;
+    let fetched = phones.iter().map(|phone| phone.person);
+    let mut ids: Vec<PersonId> =
+        entries.iter().map(|e| e.row.author).chain(walkers.iter().copied()).chain(fetched).collect();
     ids.sort_unstable();
     ids.dedup();
     let in_team = round.hat.is_some();
@@ -94,6 +101,7 @@ pub fn read(read: &mut Read<'_>, keys: &Keys, reach: &Reach, actor: &Actor, id: 
         photos,
         entries,
         walkers,
+        phones,
         round,
     })
 }
@@ -186,6 +194,7 @@ pub async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
     ];
     if round.stage != Stage::Done && may(see::VERB) {
         let mut buttons = vec![Button::link(t.s("patrol-go-on"), format!("/patrol/rounds/{id}/walk")).green()];
+        buttons.push(Button::link(t.s("patrol-offline-fetch"), "/offline/"));
         if round.row.started_at.is_some() && may(end::VERB) {
             buttons.push(Button::link(t.verb(end::VERB), format!("/patrol/rounds/{id}/end")));
         }
@@ -241,6 +250,9 @@ pub async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
     sheet.add(Block::Heading(t.s("timeline-label").to_owned()));
     sheet.add(Block::Timeline(timeline(&t, &shown, web.now)));
     sheet.aside.push((t.s("patrol-who").to_owned(), who(&t, &shown)));
+    if !shown.phones.is_empty() {
+        sheet.aside.push((t.s("patrol-offline-phones").to_owned(), phones(&t, &shown, web.now)));
+    }
     let lot = Def {
         term: t.s("patrol-lot").to_owned(),
         value: t.s("patrol-lot-again").to_owned(),
@@ -252,6 +264,15 @@ pub async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
     }
     sheet.aside.push((t.s("patrol-settled").to_owned(), settled));
     sheet.show(&web)
+}
+
+/// What has not arrived, as far as each phone has said.
+fn phones(t: &T<'_>, shown: &Shown, now: liren_kernel::Instant) -> Vec<Def> {
+    let line = |phone: &Phone| {
+        let name = shown.names.get(&phone.person).cloned().unwrap_or_default();
+        Def::new(name, format!("{} · {}", phone.chip(*t).text, phone.line(*t, now)))
+    };
+    shown.phones.iter().map(line).collect()
 }
 
 fn who(t: &T<'_>, shown: &Shown) -> Vec<Def> {
