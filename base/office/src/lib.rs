@@ -30,6 +30,7 @@ pub mod reach;
 pub mod signoff;
 pub mod sink;
 pub mod store;
+mod together;
 pub mod turns;
 pub mod verify;
 pub mod whole;
@@ -42,9 +43,10 @@ pub use fault::Fault;
 pub use headers::reindex;
 pub use keys::Keys;
 pub use measure::{Figure, Measure, Period, Unit};
-pub use office::{Office, Together};
+pub use office::Office;
 pub use policy::{Facts, Policy, Relation, Rule};
 pub use reach::Reach;
+pub use together::Together;
 pub use turns::{Turn, Turns};
 
 use liren_store::{

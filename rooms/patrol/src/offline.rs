@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Days that a pack opens after the day of its round.
-const OPEN_DAYS: i32 = 2;
+const OPEN_DAYS: i64 = 2;
 /// Rounds offered at most.
 const MOST: i64 = 12;
 /// Photos of one question.
@@ -52,7 +52,9 @@ fn offers(read: &mut Read<'_>, asking: &Asking<'_>) -> Result<Vec<Offer>, Fault>
     let lines = figures::recent(read, asking.reach, Some(asking.actor.person), None, MOST)?;
     let oldest = asking.now.day().plus_days(-OPEN_DAYS).to_string();
     let open = lines.into_iter().filter(|line| line.state != Stage::Done.name() && line.day >= oldest);
-    Ok(open.map(|line| Offer { about: line.id.to_string(), title: line.title, note: line.day }).collect())
+    let note = |day: &str| day.parse().map(|day| asking.t.day(day)).unwrap_or_default();
+    let offer = |line: figures::Line| Offer { about: line.id.to_string(), note: note(&line.day), title: line.title };
+    Ok(open.map(offer).collect())
 }
 
 fn pack(read: &mut Read<'_>, asking: &Asking<'_>, about: &str) -> Result<Option<Pack>, Fault> {
@@ -93,25 +95,15 @@ fn earlier<'s>(shown: &'s Shown, entrance: &str) -> impl Iterator<Item = &'s sto
 
 fn line(asking: &Asking<'_>, shown: &Shown, finding: &store::FindingRow) -> String {
     let (t, form) = (&asking.t, &shown.round.checklist);
-    let what = t.f2(
-        "patrol-offline-finding",
-        "floor",
-        finding.floor,
-        "category",
-        rounds::category(t, form, finding.category),
-    );
+    let what =
+        t.f2("patrol-offline-finding", "floor", finding.floor, "category", rounds::category(t, form, finding.category));
     if finding.words.is_empty() { what } else { format!("{what} · {}", finding.words) }
 }
 
 fn asks(asking: &Asking<'_>, shown: &Shown, names: &BTreeMap<PersonId, String>) -> Vec<Asks> {
     let t = asking.t;
-    let ask = |verb: liren_kernel::Verb, at: Option<String>, label: String, questions: Vec<Question>, fixed: Json| Asks {
-        verb,
-        v: 1,
-        label,
-        at,
-        form: form(questions),
-        fixed,
+    let ask = |verb: liren_kernel::Verb, at: Option<String>, label: String, questions: Vec<Question>, fixed: Json| {
+        Asks { verb, v: 1, label, at, form: form(questions), fixed }
     };
     let every = || Some(String::new());
     let checklist = &shown.round.checklist;
@@ -197,7 +189,14 @@ fn round(done: &Done) -> Result<DossierId, Fault> {
 /// What the checklist asks; photos come beside it.
 fn answers(done: &Done) -> Answers {
     let own = ["floor", "kind", "did", "words"];
-    Answers(done.answers.0.iter().filter(|(name, _)| own.contains(&name.as_str())).map(|(n, v)| (n.clone(), v.clone())).collect())
+    Answers(
+        done.answers
+            .0
+            .iter()
+            .filter(|(name, _)| own.contains(&name.as_str()))
+            .map(|(n, v)| (n.clone(), v.clone()))
+            .collect(),
+    )
 }
 
 fn found(together: &mut Together<'_, '_>, envelope: Envelope, done: Done) -> Result<Receipt, Fault> {

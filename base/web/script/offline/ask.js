@@ -129,9 +129,12 @@ function shown(one, filled) {
   return given.map((name) => label(one, name)).join("、");
 }
 
+/** @type {Record<string, string>} */
+const YES_NO = { yes: "offline-app-yes", no: "offline-app-no", na: "offline-app-na" };
+
 /** @param {Question} one @param {string} name */
 function label(one, name) {
-  if (one.kind.is === "yes_no") return t(`offline-app-${name}`);
+  if (one.kind.is === "yes_no") return t(YES_NO[name] ?? name);
   const choice = one.kind.choices?.find((all) => all.name === name);
   return choice ? said(choice.label) : name;
 }

@@ -79,7 +79,7 @@ pub(super) async fn take_in(web: Web, posted: Posted) -> Answer {
                 let (chip, note) = match (outcome.told.outcome, outcome.told.again) {
                     ("taken", false) => (Chip::new(Tone::Done, t.s("offline-intake-taken")), outcome.told.number),
                     ("taken", true) => (Chip::new(Tone::Done, t.s("offline-intake-again")), outcome.told.number),
-                    _ => (Chip::new(Tone::Late, t.s("offline-intake-refused")), outcome.told.reasons.join("；")),
+                    _ => (Chip::new(Tone::Late, t.s("offline-intake-refused")), outcome.told.reasons.join(" · ")),
                 };
                 taken += i64::from(outcome.told.outcome == "taken");
                 let said = [who, t.at(outcome.at, web.now), note].into_iter().filter(|part| !part.is_empty());
