@@ -862,3 +862,4 @@ matter-by-settled = When a meeting decided
 measure-matter-better = Better arrangements adopted
 measure-matter-better-rule = Better arrangements that meetings adopted in the period.
 matter-category-run = How it is run and timed
+meeting-called = Called

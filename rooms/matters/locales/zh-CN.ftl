@@ -850,3 +850,4 @@ matter-by-settled = 会上定办法的时间
 measure-matter-better = 采纳的更好办法
 measure-matter-better-rule = 期间内联席会议、例会采纳的更好办法件数（堵不如疏）。
 matter-category-run = 怎么办、怎么计时
+meeting-called = 到会单位

@@ -214,7 +214,7 @@ pub async fn open(web: Web, Path(id): Path<DossierId>) -> Answer {
         Def::new(t.s("meeting-when"), t.at(shown.meeting.call.at, web.now)),
         Def::new(t.s("meeting-venue"), shown.meeting.call.venue.clone()),
         Def::new(t.s("matter-who-lead"), shown.names.org(header.lead)),
-        Def::new(t.s("meeting-orgs"), called.join(" · ")),
+        Def::new(t.s("meeting-called"), called.join(" · ")),
     ];
     let facts = shown.meeting.facts();
     let may = |verb| policy.permits(&web.actor, verb, &facts);
@@ -297,7 +297,8 @@ fn told(web: &Web, shown: &Shown, entry: &Entry) -> TimelineItem {
         t.at(entry.row.happened_at, web.now),
         shown.names.person(&t, entry.row.author, "matter-by-resident").to_owned(),
     ];
-    if let Some(due) = body["due"].as_i64() {
+    // Of the call it is when the meeting begins, which stands above.
+    if let Some(due) = body["due"].as_i64().filter(|_| entry.row.kind != "called") {
         note.push(t.f1("matter-until", "at", t.at(Instant::from_ms(due), web.now)));
     }
     let mut item = TimelineItem::new(what, note.join(" · "));
