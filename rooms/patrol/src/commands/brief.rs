@@ -50,7 +50,7 @@ impl Command for WriteBrief {
         }
         let brief = Brief { facts: at.facts.clone(), texts: self.texts, records: at.records.clone() };
         let frozen = serde_json::to_value(&brief).map_err(|_| Refusal::new("refusal-form-broken"))?;
-        Ok(Change::none().and(Effect::Ask(Ask { id: cx.id(), subject: SUBJECT, of: None, frozen })).and(entry(
+        Ok(Change::none().and(Effect::Ask(Ask::new(cx.id(), SUBJECT, frozen))).and(entry(
             cx,
             "patrol-brief-asked",
             json!({}),
