@@ -76,7 +76,8 @@ both!(a_company_without_account_answers_by_link_and_code, demo, |server| {
     assert_eq!(company.get(&photo).status, 200);
     assert_eq!(stranger.get(&photo).status, 404, "the address of a photo alone opens nothing");
     // Nothing else of the office is open to them.
-    assert_ne!(company.get(&path).status, 200);
+    let elsewhere = company.get(&path);
+    assert!(elsewhere.has_form("/sign-in") && !elsewhere.text().contains(TITLE), "{}", elsewhere.words());
     assert!(!page.text().contains("/matters"), "no way on: {}", page.text());
 
     // Signed for, answered with a photo; a second tap is nothing.
