@@ -25,7 +25,7 @@ fn line(text: &str) -> Line {
     Line::new("line", text).unwrap()
 }
 fn report(house: &House, title: &str) -> (DossierId, Line) {
-    let report = Report { details: details(title), source: Source::Patrol, restricted: false };
+    let report = Report { details: details(title), source: Source::Patrol, restricted: false, at: None };
     let receipt = house.run(&house.grid_worker(), None, report).unwrap();
     (receipt.dossier.unwrap(), line(&receipt.number.unwrap()))
 }

@@ -26,12 +26,14 @@ both!(a_station_is_assessed_again_beside_the_time_before_and_both_sign, demo, |s
     let mut stranger = server.client();
     assert!(stranger.get(&open).has_form("/sign-in"));
     let sign = format!("{open}/sign");
-    let refused = head.submit(head.get(&sign).form(&sign).force("outcome", "returned"));
+    let form = head.get(&sign);
+    let refused = head.submit(form.form(&sign).force("outcome", "returned"));
     assert_eq!(refused.status, 422, "why is to be said: {}", refused.words());
     let page = head.submit(refused.form(&sign).force("outcome", "approved"));
     assert!(page.status == 200 && page.words().contains("双方已签"), "{}", page.words());
     let report = format!("{open}/report");
-    let asked = head.submit(head.get(&open).form(&report));
+    let form = head.get(&open);
+    let asked = head.submit(form.form(&report));
     assert!(asked.status == 200 && asked.path == "/documents", "{}", asked.words());
 
     // The next one: evidence with a file, which only those concerned fetch.
@@ -54,19 +56,23 @@ both!(an_instrument_is_uploaded_and_what_is_wrong_is_named_by_row, demo, |server
     let file = sheet.bytes.clone();
     let media = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
     let new = "/instruments/new";
-    let refused = lead.submit(lead.get(new).form(new).attach("file", "a.xlsx", media, &file));
+    let form = lead.get(new);
+    let refused = lead.submit(form.form(new).attach("file", "a.xlsx", media, &file));
     assert!(refused.status == 422 && refused.words().contains("已经有代号为 cohort_four"), "{}", refused.words());
     let publish = "/instruments/cohort_show/publish";
-    let refused = lead.submit(lead.get(publish).form(publish).attach("file", "a.xlsx", media, &file));
+    let form = lead.get(publish);
+    let refused = lead.submit(form.form(publish).attach("file", "a.xlsx", media, &file));
     assert!(refused.status == 422 && refused.words().contains("代号是 cohort_four"), "{}", refused.words());
     let own = "/instruments/cohort_four/publish";
-    let page = lead.submit(lead.get(own).form(own).attach("file", "a.xlsx", media, &file));
+    let form = lead.get(own);
+    let page = lead.submit(form.form(own).attach("file", "a.xlsx", media, &file));
     assert!(
         page.status == 200 && page.words().contains("第 1 版"),
         "the same form is no new version: {}",
         page.words()
     );
-    let refused = lead.submit(lead.get(new).form(new).attach("file", "a.pdf", "application/pdf", b"%PDF-1.7"));
+    let form = lead.get(new);
+    let refused = lead.submit(form.form(new).attach("file", "a.pdf", "application/pdf", b"%PDF-1.7"));
     assert_eq!(refused.status, 422, "{}", refused.words());
     let mut worker = enter(server, "liang");
     assert_eq!(worker.get("/instruments").status, 403);
