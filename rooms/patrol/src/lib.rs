@@ -17,6 +17,7 @@ pub mod policy;
 pub mod rota;
 pub mod store;
 pub mod subject;
+pub mod together;
 
 use liren_store::migrate::{Migration, Script};
 use liren_ui::Words;

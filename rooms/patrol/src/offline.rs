@@ -24,6 +24,7 @@ use crate::{
     model::Stage,
     pages::rounds::{self, Shown},
     store::{self, figures},
+    together,
 };
 
 /// Days that a pack opens after the day of its round.
@@ -208,7 +209,8 @@ fn found(together: &mut Together<'_, '_>, envelope: Envelope, done: Done) -> Res
         after: done.photos_of("after"),
         at: Some(done.at),
     };
-    together.run(envelope, find)
+    // What is passed on from a phone is passed on: its matter comes with it.
+    together::find(together, envelope, find)
 }
 
 fn seen(together: &mut Together<'_, '_>, envelope: Envelope, done: Done) -> Result<Receipt, Fault> {
@@ -232,7 +234,7 @@ fn looked(together: &mut Together<'_, '_>, envelope: Envelope, done: Done) -> Re
         photos: done.photos_of("photos"),
         at: Some(done.at),
     };
-    together.run(envelope, look)
+    together::look(together, envelope, look)
 }
 
 fn ended(together: &mut Together<'_, '_>, envelope: Envelope, done: Done) -> Result<Receipt, Fault> {

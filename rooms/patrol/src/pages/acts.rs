@@ -7,32 +7,22 @@ use axum::{
     http::{HeaderMap, StatusCode, header},
     response::IntoResponse as _,
 };
-use liren_kernel::{CommandId, Id, Instant, Line, Paragraph, Refusal};
-use liren_matters::{
-    commands::{raise::Raise, recheck::Recheck, report::Details},
-    model::Source,
-};
+use liren_kernel::{CommandId, Id, Instant, Refusal};
 use liren_office::{DossierId, Envelope, Fault, PersonId, Receipt, photo::Stored};
-use liren_ui::Lang;
 use liren_web::{Answer, Posted, Web};
 use serde_json::json;
 
-use super::{
-    form, photos,
-    rounds::{self, category},
-    walk,
-};
+use super::{form, photos, rounds, walk};
 use crate::{
     checklist,
     commands::{
         end::End,
         find::Find,
         look::Look,
-        pass_on::PassOn,
         see::{LeaveStop, See},
         start::Start,
     },
-    model::{Did, FindingId},
+    together,
 };
 
 /// The phone's clock; `None` when a page without script sent the form.
@@ -131,51 +121,16 @@ pub async fn find(web: Web, Path(id): Path<DossierId>, headers: HeaderMap, poste
 
 async fn found(web: &Web, id: DossierId, envelope: Envelope, posted: &Posted) -> Result<Receipt, Fault> {
     let plain = |failure: liren_web::Failure| (*failure.0).clone();
-    let shown = rounds::load(web, id).await.map_err(plain)?;
+    // Nothing is stored of somebody who does not reach the round.
+    rounds::load(web, id).await.map_err(plain)?;
     let floor = form::number(posted, "floor")?;
     let entrance = posted.value("entrance").to_owned();
     let (kind, did) = (posted.value("kind").to_owned(), posted.value("did").to_owned());
     let answers = checklist::answers(floor, &kind, &did, posted.value("words"));
-    let stop = shown.round.stop(&entrance).ok_or_else(|| Refusal::field("entrance", "refusal-patrol-stop"))?;
-    let read = checklist::read(&shown.round.checklist, &answers)?;
     let before = photos::take(web, posted, "before").await.map_err(plain)?;
     let after = photos::take(web, posted, "after").await.map_err(plain)?;
-    let raise = match &read.found {
-        Some((category_, Did::PassedOn, words)) => {
-            // The ledger is kept in Chinese, in whatever language the page is.
-            let t = web.edge.words().t(Lang::Zh);
-            let name = category(&t, &shown.round.checklist, *category_);
-            let title = t.f3("patrol-finding", "place", &stop.name, "floor", read.floor, "category", name);
-            let details = Details {
-                place: entrance.clone(),
-                category: category_.matter().to_owned(),
-                title: Line::new("words", &title)?,
-                spot: Line::optional("words", &t.f1("patrol-spot", "floor", read.floor))?,
-                text: Paragraph::optional("words", words)?,
-                photos: before.clone(),
-            };
-            Some(Raise { from: id, item: None, details, source: Source::Patrol, found_at: web.now, fixed: None })
-        }
-        _ => None,
-    };
     let find = Find { round: id, entrance, answers, before, after, at: at(posted) };
-    together(web, envelope, find, raise).await
-}
-
-/// The finding, its matter and the thread between them: all of it, or none.
-async fn together(web: &Web, envelope: Envelope, find: Find, raise: Option<Raise>) -> Result<Receipt, Fault> {
-    let round = find.round;
-    web.run_together(move |together| {
-        let first = together.run(envelope, find)?;
-        let Some(raise) = raise else { return Ok(first) };
-        let finding = first.told.iter().find(|(name, _)| name == "finding").and_then(|(_, id)| id.parse().ok());
-        let finding: FindingId = finding.ok_or_else(|| Fault::Internal("a finding without its id".into()))?;
-        let raise = Raise { item: Some(finding.cast()), found_at: told_at(&first)?, ..raise };
-        let matter = together.run(envelope.also(1), raise)?.dossier.ok_or(Fault::NotFound)?;
-        together.run(envelope.also(2), PassOn { round, finding, matter })?;
-        Ok(first)
-    })
-    .await
+    web.run_together(move |together| together::find(together, envelope, find)).await
 }
 
 /// `POST /patrol/rounds/{id}/look`.
@@ -193,43 +148,10 @@ pub async fn look(web: Web, Path(id): Path<DossierId>, headers: HeaderMap, poste
         Ok(Look { round: id, finding: posted.id("finding")?, right, photos, at: at(&posted) })
     });
     let outcome = match made {
-        Ok(command) => looked(&web, envelope, command).await,
+        Ok(command) => web.run_together(move |together| together::look(together, envelope, command)).await,
         Err(fault) => Err(fault),
     };
     tapped(&web, &headers, envelope, outcome, &to, "patrol-said-looked")
-}
-
-/// When it happened, as the first receipt has it: a repeat of the whole then says the same throughout.
-fn told_at(receipt: &Receipt) -> Result<Instant, Fault> {
-    let at = receipt.told.iter().find(|(name, _)| name == "at").and_then(|(_, ms)| ms.parse().ok());
-    at.map(Instant::from_ms).ok_or_else(|| Fault::Internal("a receipt without its moment".into()))
-}
-
-/// The look, and the same told to the matter that the finding became.
-async fn looked(web: &Web, envelope: Envelope, look: Look) -> Result<Receipt, Fault> {
-    let shown = rounds::load(web, look.round).await.map_err(|failure| (*failure.0).clone())?;
-    let matter = shown.earlier.iter().find(|f| f.id == look.finding).and_then(|f| f.matter);
-    let again = matter.map(|matter| Recheck {
-        matter,
-        from: look.round,
-        good: look.right,
-        text: None,
-        photos: look.photos.clone(),
-        seen_at: web.now,
-    });
-    web.run_together(move |together| {
-        let first = together.run(envelope, look)?;
-        let again = match again {
-            Some(again) => Some(Recheck { seen_at: told_at(&first)?, ..again }),
-            None => None,
-        };
-        match again.map(|again| together.run(envelope.also(1), again)) {
-            // A matter that was restricted meanwhile is not theirs any more; their look stands.
-            None | Some(Ok(_) | Err(Fault::NotFound | Fault::Forbidden)) => Ok(first),
-            Some(Err(fault)) => Err(fault),
-        }
-    })
-    .await
 }
 
 /// `POST /patrol/rounds/{id}/end`.
