@@ -2,9 +2,10 @@
 //! again to be shown.
 //!
 //! It fills each day in turn with those who walk least, then mends: a place that stays empty is sought along chains of
-//! exchanges, and load moves from those who walk most to those who walk least. Small cases are held against an exact
-//! search in the tests.
+//! exchanges, and load moves from those who walk most to those who walk least. Small plans, and those with a place still
+//! empty, are searched to the end within a budget ([`exact`]); the tests hold small cases against trying everything.
 
+mod exact;
 #[cfg(test)]
 mod tests;
 
@@ -233,6 +234,7 @@ pub fn make<P: Copy + Ord>(days: &[Day], groups: usize, walkers: &[Walker<P>]) -
             break;
         }
     }
+    exact::improve(&mut work);
     let conflicts = (0..days.len()).filter_map(|d| conflict(&work, d)).collect();
     let days = pairs(&work.on, groups, walkers);
     Rota { days, conflicts }
