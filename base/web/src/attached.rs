@@ -4,7 +4,7 @@ use liren_kernel::Refusal;
 use liren_office::{
     Fault,
     attachments::{DOCUMENTS, document},
-    photo::{self, MAX_BYTES, Stored},
+    photo::{MAX_BYTES, Stored},
 };
 
 use crate::{Failure, Posted, Web};
@@ -24,22 +24,21 @@ pub async fn take(web: &Web, posted: &Posted, field: &'static str, most: usize) 
     let mut stored = Vec::with_capacity(sent.len());
     for bytes in sent {
         let blobs = web.edge.office().blobs().clone();
-        let put = move || -> Result<Stored, Fault> {
-            match document(&bytes) {
-                Some(_) if bytes.len() > MAX_BYTES => {
-                    Err(Refusal::field(field, "refusal-photo-large").arg("max", MAX_BYTES / 1024 / 1024).into())
-                }
-                Some(media) => blobs.put_document(media, &bytes),
-                None => {
-                    let photo = photo::prepare(field, &bytes).map_err(|refusal| match refusal.key.as_str() {
-                        "refusal-photo-kind" => Refusal::field(field, "refusal-file-kind"),
-                        _ => refusal,
-                    })?;
-                    blobs.put_photo(&photo, None)
-                }
+        stored.push(match document(&bytes) {
+            Some(_) if bytes.len() > MAX_BYTES => {
+                return Err(Refusal::field(field, "refusal-photo-large").arg("max", MAX_BYTES / 1024 / 1024).into());
             }
-        };
-        stored.push(web.edge.picture(field, put).await?);
+            Some(media) => web.edge.photos().run(move || blobs.put_document(media, &bytes)).await??,
+            None => {
+                let put = web.edge.picture(field, bytes, move |photo| blobs.put_photo(&photo, None)).await;
+                put.map_err(|fault| match fault {
+                    Fault::Refused(all) if all.iter().any(|r| r.key == "refusal-photo-kind") => {
+                        Refusal::field(field, "refusal-file-kind").into()
+                    }
+                    other => other,
+                })?
+            }
+        });
     }
     Ok(stored)
 }

@@ -6,7 +6,10 @@ use std::{
 };
 
 use liren_kernel::{Instant, Refusal, ScopeColumn};
-use liren_office::{Fault, Measure, Office, PersonId, Reach, Turns};
+use liren_office::{
+    Fault, Measure, Office, PersonId, Reach, Turns,
+    photo::{self, Photo},
+};
 use liren_papers::press::Fonts;
 use liren_store::Read;
 use liren_ui::Catalogue;
@@ -237,16 +240,18 @@ impl Edge {
     pub fn photos(&self) -> &Turns {
         &self.inner.photos
     }
-    /// Works on one picture in its turn, off the runtime's threads.
+    /// Prepares one photo in its turn, off the runtime's threads, and goes on with it there.
     ///
     /// # Errors
-    /// What `work` refuses; `refusal-server-busy`; `refusal-photo-broken` at `field` for one that breaks its decoder.
+    /// See [`photo::prepare`]; what `then` refuses; `refusal-server-busy`.
     pub async fn picture<T: Send + 'static>(
         &self,
         field: &'static str,
-        work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
+        bytes: Vec<u8>,
+        then: impl FnOnce(Photo) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
-        self.photos().run(work).await.map_err(|fault| match fault {
+        // A picture that breaks its decoder is broken, for whoever sent it.
+        self.photos().run(move || then(photo::prepare(field, &bytes)?)).await.map_err(|fault| match fault {
             Fault::Internal(_) => Refusal::field(field, "refusal-photo-broken").into(),
             busy => busy,
         })?

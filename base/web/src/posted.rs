@@ -5,10 +5,7 @@ use axum::{
     http::header,
 };
 use liren_kernel::{CommandId, Day, Id, Instant, Line, Paragraph, Refusal};
-use liren_office::{
-    Envelope, Fault,
-    photo::{self, Photo},
-};
+use liren_office::{Envelope, Fault, photo::Photo};
 use liren_ui::{Form, T};
 
 use crate::{Edge, Failure};
@@ -210,7 +207,7 @@ impl Posted {
         let mut photos = Vec::with_capacity(uploads.len());
         for bytes in uploads {
             // A picture that breaks its decoder is broken, for whoever sent it.
-            photos.push(edge.picture(field, move || Ok(photo::prepare(field, &bytes)?)).await?);
+            photos.push(edge.picture(field, bytes, Ok).await?);
         }
         Ok(photos)
     }

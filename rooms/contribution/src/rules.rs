@@ -233,7 +233,7 @@ impl Command for SetRules {
             let bound = BOUNDS.iter().find(|(known, ..)| known == name);
             let (name, min, max) = bound.ok_or_else(|| Refusal::new("refusal-form-broken"))?;
             if !(min..=max).contains(&value) {
-                return Err(Refusal::field(*name, "refusal-hours-rule").arg("min", min).arg("max", max));
+                return Err(Refusal::field(name, "refusal-hours-rule").arg("min", min).arg("max", max));
             }
         }
         // What was done under the old rules was counted under them.

@@ -44,16 +44,16 @@ fn a_gathering_is_found_by_title_and_place_only_where_it_may_be_seen() {
         let public = house.plan(details(Form::Lecture, 0), vec![sitting("2026-06-27")]);
         let (inside, outside) = (format!("/gatherings/{public}"), format!("/events/{public}"));
         // Planned only: whoever works there, nobody else.
-        assert_eq!(found(&house, &house.worker(), "用电安全"), [inside.clone()], "{}", house.engine());
+        assert_eq!(found(&house, &house.worker(), "用电安全"), std::slice::from_ref(&inside), "{}", house.engine());
         for other in [house.stranger(), house.volunteer(), house.resident(31)] {
             assert_eq!(found(&house, &other, "用电安全"), Vec::<String>::new(), "{}", house.engine());
         }
         approve(&house, public);
         // Announced: everybody, on the page that each may open.
         for other in [house.stranger(), house.volunteer(), house.resident(31)] {
-            assert_eq!(found(&house, &other, "用电安全"), [outside.clone()], "{}", house.engine());
+            assert_eq!(found(&house, &other, "用电安全"), std::slice::from_ref(&outside), "{}", house.engine());
         }
-        assert_eq!(found(&house, &house.manager(), "睦邻点"), [inside.clone()], "by the place");
+        assert_eq!(found(&house, &house.manager(), "睦邻点"), std::slice::from_ref(&inside), "by the place");
         assert!(found(&house, &house.manager(), "书法").is_empty());
 
         // For the team alone: no word of it to others, announced or not.

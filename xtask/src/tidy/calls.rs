@@ -41,8 +41,8 @@ const RULES: &[Rule] = &[
     Rule {
         name: "unpack",
         words: &["read::open(", "photo::prepare("],
-        free: &["base/papers/", "base/office/src/photo", "app/", "stories/"],
-        say: "unpack uploads in a turn: Batch::open, Posted::photos",
+        free: &["base/papers/", "base/office/src/photo", "base/web/src/edge", "app/", "stories/"],
+        say: "unpack uploads in a turn: Batch::open, Edge::picture",
     },
     Rule {
         name: "driver",

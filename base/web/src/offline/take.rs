@@ -11,7 +11,7 @@ use liren_kernel::{Id, Instant, Refusal};
 use liren_office::{
     Envelope, Fault, PersonId, Receipt, directory,
     keys::{hex, sha256},
-    photo::{self, Stored},
+    photo::Stored,
 };
 use liren_store::params;
 use liren_ui::Lang;
@@ -287,11 +287,7 @@ async fn store_photos(edge: &Edge, photos: Photos) -> Result<Vec<(String, Stored
     let mut stored = Vec::with_capacity(photos.len());
     for (of, bytes) in photos {
         let blobs = edge.office().blobs().clone();
-        let put = move || {
-            let photo = photo::prepare("photos", &bytes)?;
-            blobs.put_photo(&photo, None)
-        };
-        stored.push((of, edge.picture("photos", put).await?));
+        stored.push((of, edge.picture("photos", bytes, move |photo| blobs.put_photo(&photo, None)).await?));
     }
     Ok(stored)
 }

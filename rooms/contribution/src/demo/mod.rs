@@ -191,7 +191,7 @@ impl Demo<'_> {
     /// A drawn sketch of the wall.
     fn photo(&self, n: u32) -> Result<Stored, Fault> {
         let picture = image::RgbImage::from_fn(800, 600, |x, y| {
-            let leaf = (x / 80 + y / 60 + n) % 3 == 0 && (x + 2 * y) % 37 > 11;
+            let leaf = (x / 80 + y / 60 + n).is_multiple_of(3) && (x + 2 * y) % 37 > 11;
             image::Rgb(if leaf { [96, 140 + (y / 10) as u8, 98] } else { [236, 228, 208] })
         });
         let mut png = std::io::Cursor::new(Vec::new());

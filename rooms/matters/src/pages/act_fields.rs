@@ -94,7 +94,7 @@ pub async fn fields(web: &Web, act: &Act, shown: &Shown) -> Result<Vec<Field>, F
             vec![one("due_day", "matter-field-until", true, Kind::Day), text("matter-field-why", true)]
         }
         "approve-extension" | "approve-parking" => vec![
-            one("agree", "matter-field-agree", true, Kind::Radios(two(&t, "matter-agree", "matter-agree-not"))),
+            one("agree", "matter-field-granted", true, Kind::Radios(two(&t, "matter-agree", "matter-agree-not"))),
             text("matter-field-words", false),
         ],
         "resume" => vec![text("matter-field-changed", false)],

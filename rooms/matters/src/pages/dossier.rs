@@ -221,11 +221,14 @@ fn page<'a>(web: &'a Web, shown: &Shown, policy: &Policy, whole: Option<&str>) -
         } else {
             format!("/matters/{}/photos", header.id)
         },
-        links: (!matter.header.level.is_encrypted()
+        links: if !header.level.is_encrypted()
             && matter.state.slice().is_some()
-            && policy.permits(&web.actor, crate::commands::links::MAKE, &matter.facts()))
-        .then(|| format!("/matters/{}/links", header.id))
-        .unwrap_or_default(),
+            && policy.permits(&web.actor, crate::commands::links::MAKE, &matter.facts())
+        {
+            format!("/matters/{}/links", header.id)
+        } else {
+            String::new()
+        },
         contact: matter.standing.team.then(|| views::contact(&shown.entries, whole)).flatten(),
         shell,
     }

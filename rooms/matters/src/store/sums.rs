@@ -83,6 +83,9 @@ pub fn rate(
     Ok(found.first().map_or_else(Figure::default, |(part, whole)| Figure::share(*part, *whole)))
 }
 
+/// An entry with somebody outside: its seq, when, by whom, the dossier's seq, its kind.
+pub type Contact = (i64, Instant, PersonId, i64, String);
+
 /// The times somebody was spoken to about a matter, newest first: when, by whom, on which, of what kind. Not what was
 /// said. Level 3 is not among them.
 ///
@@ -93,7 +96,7 @@ pub fn contacts(
     reach: &Reach,
     period: &Period,
     before: Option<i64>,
-) -> Result<Vec<(i64, Instant, PersonId, i64, String)>, Fault> {
+) -> Result<Vec<Contact>, Fault> {
     let mut sql = Sql::default();
     let within = period.within(&mut sql, reach, KIND, "e.at");
     let older =

@@ -1,6 +1,6 @@
 //! A round in the face that every dossier has: what was walked, what was found, before and after, what happened.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map};
 
 use axum::extract::Path;
 use liren_instruments::Form;
@@ -72,8 +72,8 @@ pub fn read(read: &mut Read<'_>, keys: &Keys, reach: &Reach, actor: &Actor, id: 
     let mut photos: BTreeMap<EntryId, Vec<AttachmentRow>> = BTreeMap::new();
     let wanted = findings.iter().chain(&earlier).flat_map(|f| [Some(f.entry), f.right_entry]);
     for entry in wanted.flatten().chain(looks.iter().map(|(.., entry)| *entry)) {
-        if !photos.contains_key(&entry) {
-            photos.insert(entry, read.all(&store::PHOTOS_OF, params![entry])?);
+        if let btree_map::Entry::Vacant(free) = photos.entry(entry) {
+            free.insert(read.all(&store::PHOTOS_OF, params![entry])?);
         }
     }
     let entries = dossier::timeline(read, keys, &round.header, actor.person, round.hat.is_some())?;

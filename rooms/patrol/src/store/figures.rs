@@ -10,6 +10,13 @@ use liren_store::{Param, Read};
 use super::FindingRow;
 use crate::model::{Category, Did, ROUND, Standing};
 
+/// Findings of a kind: category, compound, what was done, how it stands, how many.
+pub type OfKind = (Category, String, Did, Standing, i64);
+/// When each entrance was last seen, and how many findings stand open at each.
+pub type Coverage = (Vec<(String, Instant)>, Vec<(String, i64)>);
+/// A round at an entrance: its dossier and number, floors seen, findings, those put right.
+pub type Walked = (DossierId, String, i64, i64, i64);
+
 /// Rows on one page of findings.
 pub const PAGE: i64 = 100;
 
@@ -122,11 +129,7 @@ pub fn count_findings(
 ///
 /// # Errors
 /// When the database fails.
-pub fn by_kind(
-    read: &mut Read<'_>,
-    reach: &Reach,
-    period: &Period,
-) -> Result<Vec<(Category, String, Did, Standing, i64)>, Fault> {
+pub fn by_kind(read: &mut Read<'_>, reach: &Reach, period: &Period) -> Result<Vec<OfKind>, Fault> {
     let within = Within::of(period);
     let mut sql = Sql::default();
     let condition = within.sql(&mut sql, reach, "f.found_at", "f");
@@ -249,11 +252,7 @@ pub fn communities(read: &mut Read<'_>, reach: &Reach) -> Result<Vec<String>, Fa
 ///
 /// # Errors
 /// When the database fails.
-pub fn coverage(
-    read: &mut Read<'_>,
-    reach: &Reach,
-    compound: &str,
-) -> Result<(Vec<(String, Instant)>, Vec<(String, i64)>), Fault> {
+pub fn coverage(read: &mut Read<'_>, reach: &Reach, compound: &str) -> Result<Coverage, Fault> {
     let wanted = Wanted { kind: ROUND, filters: &[], condition: "", before: None, limit: None };
     let mut sql = Sql::default();
     reach.seqs(&mut sql, &wanted);
@@ -274,11 +273,7 @@ pub fn coverage(
 ///
 /// # Errors
 /// When the database fails.
-pub fn history(
-    read: &mut Read<'_>,
-    reach: &Reach,
-    entrance: &str,
-) -> Result<Vec<(DossierId, String, i64, i64, i64)>, Fault> {
+pub fn history(read: &mut Read<'_>, reach: &Reach, entrance: &str) -> Result<Vec<Walked>, Fault> {
     let wanted = Wanted { kind: ROUND, filters: &[], condition: "", before: None, limit: None };
     let mut sql = Sql::default();
     reach.seqs(&mut sql, &wanted);

@@ -1,4 +1,3 @@
-figures-room-workforce = The corps
 measure-workforce-community-workers = Community workers
 measure-workforce-community-workers-rule = People who hold a post as community worker at the end of the period, each once, licensed or not.
 measure-workforce-grid-workers = Grid workers

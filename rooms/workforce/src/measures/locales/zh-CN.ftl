@@ -1,4 +1,3 @@
-figures-room-workforce = 队伍
 measure-workforce-community-workers = 社区工作者
 measure-workforce-community-workers-rule = 期末在岗、岗位是社区工作者的人，一人只算一次；与有没有证书无关。
 measure-workforce-grid-workers = 网格员
