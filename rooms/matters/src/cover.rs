@@ -44,22 +44,23 @@ mod tests {
 
     #[test]
     fn a_covered_cell_is_one_colour_and_the_rest_is_left() {
-        let noise = image::RgbImage::from_fn(240, 180, |x, y| image::Rgb([(x * 37 + y * 91) as u8, (x * y) as u8, 9]));
+        let noise = image::RgbImage::from_fn(480, 360, |x, y| image::Rgb([(x * 37 + y * 91) as u8, (x * y) as u8, 9]));
         let mut jpeg = Cursor::new(Vec::new());
         noise.write_to(&mut jpeg, ImageFormat::Jpeg).unwrap();
         let jpeg = jpeg.into_inner();
         let covered = cover(&jpeg, &BTreeSet::from([0, 13, 999])).unwrap();
         let after = image::load_from_memory(&covered.large).unwrap().to_rgb8();
         let spread = |left: u32, top: u32| {
-            let reds: Vec<u8> = (4..16)
-                .flat_map(|y| (4..16).map(move |x| (x, y)))
+            let reds: Vec<u8> = (8..24)
+                .flat_map(|y| (8..24).map(move |x| (x, y)))
                 .map(|(x, y)| after.get_pixel(left + x, top + y).0[0])
                 .collect();
             reds.iter().max().unwrap() - reds.iter().min().unwrap()
         };
-        // Cells are 20 by 20 here: the first, and the second of the second row.
-        assert!(spread(0, 0) < 12 && spread(20, 20) < 12, "{} {}", spread(0, 0), spread(20, 20));
-        assert!(spread(120, 100) > 60, "what was not chosen is as it was");
+        // Cells are 40 by 40 here: the first, and the second of the second row, where the blocks of 16 that a JPEG is made
+        // of lie wholly inside: at its edge a cell takes up ringing of what stands beside it.
+        assert!(spread(0, 0) < 12 && spread(40, 40) < 12, "{} {}", spread(0, 0), spread(40, 40));
+        assert!(spread(240, 200) > 60, "what was not chosen is as it was");
         assert_eq!(cover(b"%PDF-1.7", &BTreeSet::new()).unwrap_err().key, "refusal-photo-broken");
     }
 }

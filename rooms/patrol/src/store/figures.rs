@@ -14,7 +14,7 @@ use crate::model::{Category, Did, ROUND, Standing};
 pub type OfKind = (Category, String, Did, Standing, i64);
 /// When each entrance was last seen, and how many findings stand open at each.
 pub type Coverage = (Vec<(String, Instant)>, Vec<(String, i64)>);
-/// A round at an entrance: its dossier and number, floors seen, findings, those put right.
+/// A round at an entrance: its dossier and day, floors seen, findings, those put right.
 pub type Walked = (DossierId, String, i64, i64, i64);
 
 /// Rows on one page of findings.
