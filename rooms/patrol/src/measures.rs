@@ -14,13 +14,13 @@ pub const ALL: &[Measure] = &[
     Measure {
         name: "patrol.entrances",
         unit: Unit::Count,
-        count: |read, reach, period| Ok(Figure::count(figures::walked(read, reach, period)?.1)),
+        count: |read, reach, period| Ok(Figure::count(walked(read, reach, period)?.1)),
         records: Some(|period| format!("/patrol/walked?{}", period.query())),
     },
     Measure {
         name: "patrol.floors",
         unit: Unit::Count,
-        count: |read, reach, period| Ok(Figure::count(figures::walked(read, reach, period)?.0)),
+        count: |read, reach, period| Ok(Figure::count(walked(read, reach, period)?.0)),
         records: Some(|period| format!("/patrol/walked?{}", period.query())),
     },
     Measure {
@@ -52,6 +52,17 @@ pub const ALL: &[Measure] = &[
     },
 ];
 
+/// Only for who works for a place: an organisation that is sent a fault has no list of rounds to open.
+fn of_a_place(reach: &Reach) -> Result<(), Fault> {
+    if reach.places().next().is_some() { Ok(()) } else { Err(Fault::Forbidden) }
+}
+
+fn walked(read: &mut Read<'_>, reach: &Reach, period: &Period) -> Result<(i64, i64), Fault> {
+    of_a_place(reach)?;
+    figures::walked(read, reach, period)
+}
+
 fn found(read: &mut Read<'_>, reach: &Reach, period: &Period, did: Option<Did>) -> Result<(i64, i64), Fault> {
+    of_a_place(reach)?;
     figures::count_findings(read, reach, period, &Narrow { did, ..Narrow::default() })
 }

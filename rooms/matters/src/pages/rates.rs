@@ -9,6 +9,7 @@ use liren_web::{
 use crate::{
     commands::set_rates::{SetRates, VERB},
     model::Excluded,
+    policy::FIGURES,
     rates::Rules,
 };
 
@@ -27,13 +28,18 @@ fn asked(web: &Web) -> Ask {
     let t = web.t();
     let two = || vec![Choice::new("1", t.s("matter-rates-yes")), Choice::new("0", t.s("matter-rates-no"))];
     let reasons = Excluded::ALL.iter().map(|why| Choice::new(why.name(), t.s(&why.label_key()))).collect();
-    Ask::new(t, "matter-rates-title", "/matters/rates", "matter-rates-set")
+    let ask = Ask::new(t, "matter-rates-title", "/matters/rates", "matter-rates-set")
         .lead(t.s("matter-rates-lead"))
         .crumb(t.s("matter-list-title"), "/matters")
         .field(Field::new(t, "fair", "matter-rates-fair", Input::Radios(two())))
         .field(Field::new(t, "own", "matter-rates-own", Input::Radios(two())).hint(t, "matter-rates-own-hint"))
-        .field(Field::new(t, "left_out", "matter-rates-left-out", Input::Checks(reasons)).optional())
-        .link(t.s("matter-figures-period"), "/figures")
+        .field(Field::new(t, "left_out", "matter-rates-left-out", Input::Checks(reasons)).optional());
+    // An administrator sets the rules and sees no figures.
+    if web.edge.office().policy().may_ever(&web.actor, FIGURES) {
+        ask.link(t.s("matter-figures-period"), "/figures")
+    } else {
+        ask
+    }
 }
 
 /// `POST /matters/rates`.

@@ -6,8 +6,9 @@ use axum::extract::Path;
 use liren_instruments::Form;
 use liren_kernel::mask::Purpose;
 use liren_office::{
-    Actor, DossierId, Fault, Keys, PersonId, Reach, Subject as _, attendance,
+    Actor, DossierId, Fault, Header, Keys, PersonId, Reach, Subject as _, attendance,
     dossier::{self, Entry, EntryId},
+    listing,
     store::AttachmentRow,
 };
 use liren_people::public;
@@ -31,7 +32,8 @@ use crate::{
 /// What is read for the pages of a round.
 pub struct Shown {
     pub round: Round,
-    pub plan: (DossierId, String),
+    /// Its plan, for those who may see that too.
+    pub plan: Option<Header>,
     pub findings: Vec<FindingRow>,
     pub earlier: Vec<FindingRow>,
     pub floors: Vec<(String, i64)>,
@@ -91,7 +93,7 @@ pub fn read(read: &mut Read<'_>, keys: &Keys, reach: &Reach, actor: &Actor, id: 
     ids.dedup();
     let in_team = round.hat.is_some();
     Ok(Shown {
-        plan: read.one(&store::DOSSIER_OF, params![round.row.plan])?,
+        plan: listing::by_seq(read, keys, reach, round.row.plan)?,
         floors: read.all(&store::FLOORS, params![seq])?,
         names: subject::names(read, actor, &round.header, in_team, &ids)?,
         counts: attendance::counts(read, seq, None)?,
@@ -181,11 +183,9 @@ pub async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
     let policy = web.edge.office().policy();
     let may = |verb| policy.permits(&web.actor, verb, &round.facts());
     let mut shell = web.shell(&*round.header.title);
-    shell.crumbs = vec![
-        Crumb::link(t.s("menu-patrol"), "/patrol"),
-        Crumb::link(&*shown.plan.1, format!("/patrol/plans/{}", shown.plan.0)),
-        Crumb::text(round.header.number.clone()),
-    ];
+    shell.crumbs = vec![Crumb::link(t.s("menu-patrol"), "/patrol")];
+    shell.crumbs.extend(shown.plan.iter().map(|p| Crumb::link(&*p.title, format!("/patrol/plans/{}", p.id))));
+    shell.crumbs.push(Crumb::text(round.header.number.clone()));
     let mut sheet = Sheet::new(shell);
     let tone = if round.stage == Stage::Done { Tone::Done } else { Tone::Soon };
     sheet.chips = vec![
