@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { after, before, test } from "node:test";
+import { after, afterEach, before, test } from "node:test";
 
 import { startDemo } from "../lib/office.mjs";
 import { dispose, firstStop, kill, openPhone, openShell, prepare, save, takePhoto, tap, unlock, untilWaiting, waitingOn, writeDown } from "../lib/phone.mjs";
@@ -21,6 +21,9 @@ before(async () => {
   proxy = await startProxy(office.base);
   browser = await launch();
 });
+
+// One test that failed half-way must not leave the way closed for the next.
+afterEach(() => proxy.mend());
 
 after(async () => {
   for (const phone of phones) await dispose(phone);

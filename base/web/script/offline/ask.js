@@ -2,7 +2,7 @@
 // One question a page. What was answered is kept, locked, after each answer; saved means it lies in the queue on the disk.
 
 import { answer, applies, choices, take, texts } from "../../../instruments/script/form.js";
-import { backTo, button, depth, draw, el, go, instead, notice, onLeave } from "./parts.js";
+import { backTo, button, depth, draw, el, go, here, instead, notice, onLeave } from "./parts.js";
 import { sized } from "./photo.js";
 import { asFile, download, keep, lockFilled, make } from "./queue.js";
 import { deliver } from "./send.js";
@@ -60,13 +60,14 @@ export async function askScreen(open, filled, mended) {
       if (got.value === null) delete filled.answers[one.name];
       else filled.answers[one.name] = got.value;
       seen.add(one.name);
+      const still = here();
       try {
         await keepDraft();
       } catch (error) {
         if (!isFull(error)) throw error;
         // The answers are on the screen still; the last page says what to do.
       }
-      await on(index + 1);
+      if (still()) await on(index + 1);
     };
     const short = one.hint.zh === "" ? null : el("p", { class: "hint" }, said(one.hint));
     draw(said(one.label), [
@@ -80,13 +81,17 @@ export async function askScreen(open, filled, mended) {
   const review = (questions) => {
     const lines = questions.map((one, index) => el("li", {}, el("span", {}, said(one.label)), button(shown(one, filled), () => instead(() => at(index)), "textlike")));
     const place = el("div", {});
+    /** Made once: saved as a file and again later, it is one act to the server. @type {import("./store.js").Act | null} */
+    let made = null;
     const saving = async () => {
+      const still = here();
       // An answer that was changed may have made later ones idle, or wrong.
       const checked = take(form, (name) => texts(filled.answers[name] ?? null));
       const amiss = questions.findIndex((one) => one.name === checked.wrong[0]?.field);
       if (amiss >= 0) return instead(() => at(amiss));
       const photos = filled.photos.filter(({ of }) => of in checked.answers);
-      const act = await make(open, open.inside.content.asks[filled.ask], { ...filled, answers: checked.answers, photos });
+      made ??= await make(open, open.inside.content.asks[filled.ask], { ...filled, answers: checked.answers, photos });
+      const act = made;
       try {
         try {
           await keep(act, open, filled.stop, mended);
@@ -102,6 +107,7 @@ export async function askScreen(open, filled, mended) {
         return;
       }
       void deliver();
+      if (!still()) return;
       await backTo(base);
       await instead(() => saved(open));
     };
@@ -114,10 +120,9 @@ export async function askScreen(open, filled, mended) {
 
 /** @param {Open} open */
 function saved(open) {
-  const here = open.inside.content;
   draw(t("offline-app-saved"), [
     notice(t("offline-app-saved-note"), "done"),
-    el("p", { class: "walk-buttons" }, button(t("offline-app-saved-on", { title: here.title }), () => history.back(), "btn do")),
+    el("p", { class: "walk-buttons" }, button(t("offline-app-saved-on", { title: open.inside.content.title }), () => history.back(), "btn do")),
   ]);
 }
 

@@ -1,10 +1,10 @@
 // @ts-check
 // The first screen: how the phone stands, what waits, what was fetched, what could be.
 
-import { button, draw, el, go, instead, mark, notice } from "./parts.js";
+import { button, draw, el, go, here, instead, notice } from "./parts.js";
 import { expired, fetchPack, offers, openPack, packs, sweep } from "./packs.js";
 import { waiting } from "./queue.js";
-import { deliver, lastEnd } from "./send.js";
+import { deliverHere, lastEnd } from "./send.js";
 import { isFull, set, setting } from "./store.js";
 import { waitingScreen } from "./waiting.js";
 import { walkScreen } from "./walk.js";
@@ -43,15 +43,17 @@ export function waitingLine(acts) {
 }
 
 export async function homeScreen() {
+  const still = here();
   await sweep();
   const [acts, own, warned] = [await waiting(), await packs(), await warnings()];
+  if (!still()) return;
   const list = own.map((pack) =>
     el("li", {}, button(t("offline-app-open-pack", { time: moment(pack.made) }), () => go(() => pinScreen(pack.id)), "btn do"),
       el("small", {}, expired(pack) ? t("offline-app-expired-draft") : t("offline-app-until", { time: moment(pack.until - pack.skew) }))));
   const offered = el("div", { class: "walk-offers", "aria-live": "polite" });
   draw(t("offline-app-title"), [
     waitingLine(acts),
-    acts.length > 0 ? el("p", { class: "bar" }, button(t("offline-app-send-now"), async () => { await deliver(true); await instead(homeScreen); }), button(t("offline-app-see-waiting"), () => go(waitingScreen))) : null,
+    acts.length > 0 ? el("p", { class: "bar" }, button(t("offline-app-send-now"), () => deliverHere(homeScreen)), button(t("offline-app-see-waiting"), () => go(waitingScreen))) : null,
     ...warned,
     list.length > 0 ? el("h2", {}, t("offline-app-fetched")) : null,
     list.length > 0 ? el("ul", { class: "walk-list" }, ...list) : null,
@@ -101,7 +103,7 @@ function newPinScreen(offer) {
     const pin = input.value.trim();
     if (!/^\d{4,12}$/.test(pin) || /^(\d)\1*$/.test(pin)) return say(t("offline-app-pin-short"));
     say(t("offline-app-fetching"));
-    const here = mark();
+    const still = here();
     /** @type {Open | null} */
     let open = null;
     try {
@@ -111,7 +113,7 @@ function newPinScreen(offer) {
     }
     if (open === null) return say(t("offline-app-fetch-refused"));
     const got = open;
-    if (mark() === here) await instead(() => walkScreen(got));
+    if (still()) await instead(() => walkScreen(got));
   };
   input.addEventListener("keydown", (event) => { if (event.key === "Enter") void fetching(); });
   draw(offer.title, [el("p", {}, t("offline-app-new-pin-note")), field, el("p", { class: "bar" }, button(t("offline-app-fetch-go"), fetching, "btn do"))]);
@@ -121,10 +123,10 @@ function newPinScreen(offer) {
 function pinScreen(id) {
   const { input, field } = pinField(t("offline-app-pin"), false);
   const opening = async () => {
-    const here = mark();
+    const still = here();
     const open = await openPack(id, input.value.trim());
     // Gone back meanwhile: it stays closed.
-    if (mark() !== here) return;
+    if (!still()) return;
     if ("inside" in open) return instead(() => walkScreen(open));
     input.value = "";
     say(open.left > 0 ? t("offline-app-pin-wrong", { count: open.left }) : t("offline-app-pin-gone"));

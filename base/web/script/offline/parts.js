@@ -57,9 +57,13 @@ export function draw(title, parts, back = t("offline-app-back")) {
   scrollTo(0, 0);
 }
 
-/** Names the screen that is shown: what was begun on one must not change another. */
+/** Counts the screens gone to. */
 let shown = 0;
-export const mark = () => shown;
+/** Asked later, says whether the screen that is shown now still is: what was begun on one must not draw over another. */
+export function here() {
+  const now = shown;
+  return () => now === shown;
+}
 
 /** Goes on to a screen. @param {Screen} screen */
 export async function go(screen) {

@@ -1,6 +1,7 @@
 // @ts-check
 // Sends what waits, one act at a time and in one tab only. Nothing but a proven receipt ends the waiting of an act.
 
+import { here, instead } from "./parts.js";
 import { proven } from "./seal.js";
 import { all } from "./store.js";
 import { changed, forget, note, waiting } from "./queue.js";
@@ -123,6 +124,13 @@ async function plan() {
   const now = Date.now();
   const next = (await waiting()).filter((act) => act.state === "waiting").map((act) => (due(act, now) ? now : act.next));
   if (next.length > 0) timer = setTimeout(() => void deliver(), Math.max(STEPS_MS[0], Math.min(...next) - now));
+}
+
+/** Sends everything because somebody asked, then shows how it stands if they are still there. @param {import("./parts.js").Screen} screen */
+export async function deliverHere(screen) {
+  const still = here();
+  await deliver(true);
+  if (still()) await instead(screen);
 }
 
 /** Sends by itself from now on. */

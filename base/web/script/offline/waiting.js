@@ -2,10 +2,10 @@
 // What waits, one by one: why it has not gone, and what can be done about it.
 
 import { askScreen } from "./ask.js";
-import { backTo, button, depth, draw, el, go, instead, notice } from "./parts.js";
+import { backTo, button, depth, draw, el, go, here, instead, notice } from "./parts.js";
 import { opened } from "./walk.js";
 import { asFile, download, forget, note, openFilled, waiting } from "./queue.js";
-import { deliver } from "./send.js";
+import { deliverHere } from "./send.js";
 import { moment, t } from "./words.js";
 
 /** @typedef {import("./store.js").Act} Act */
@@ -13,13 +13,15 @@ import { moment, t } from "./words.js";
 const STATES = { waiting: "offline-app-state-waiting", refused: "offline-app-state-refused", big: "offline-app-state-big" };
 
 export async function waitingScreen() {
+  const still = here();
   const acts = await waiting();
+  if (!still()) return;
   const items = acts.map((act) =>
     el("li", {}, button(`${act.label} · ${moment(act.at)}`, () => go(() => oneScreen(act.id)), "btn"),
       el("small", {}, t(STATES[act.state]))));
   draw(t("offline-app-waiting-title"), [
     acts.length === 0 ? notice(t("offline-app-all-sent"), "done") : el("ul", { class: "walk-list" }, ...items),
-    acts.length > 0 ? el("p", { class: "bar" }, button(t("offline-app-send-now"), async () => { await deliver(true); await instead(waitingScreen); }, "btn do"), button(t("offline-app-export-all"), () => give(acts), "btn")) : null,
+    acts.length > 0 ? el("p", { class: "bar" }, button(t("offline-app-send-now"), () => deliverHere(waitingScreen), "btn do"), button(t("offline-app-export-all"), () => give(acts), "btn")) : null,
     acts.length > 0 ? el("p", { class: "quiet" }, t("offline-app-export-note")) : null,
   ]);
 }
@@ -32,7 +34,9 @@ function give(acts) {
 
 /** @param {string} id */
 async function oneScreen(id) {
+  const still = here();
   const act = (await waiting()).find((one) => one.id === id);
+  if (!still()) return;
   if (!act) return draw(t("offline-app-waiting-title"), [notice(t("offline-app-one-gone"), "done")]);
   const open = opened();
   const { copy } = act;
@@ -40,12 +44,12 @@ async function oneScreen(id) {
   const mending = async () => {
     if (!open || copy === null) return;
     const filled = await openFilled(open, copy);
+    if (!still()) return;
     await instead(() => askScreen(open, filled, act.id));
   };
   const again = async () => {
     await note(act.id, { state: "waiting", next: 0, reasons: [] });
-    await deliver(true);
-    await instead(() => oneScreen(id));
+    await deliverHere(() => oneScreen(id));
   };
   draw(act.label, [
     notice(t(STATES[act.state]), act.state === "waiting" ? "soon" : "late"),

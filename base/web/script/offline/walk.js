@@ -2,7 +2,7 @@
 // On the way: the stops of a pack, what to know at each, and what can be done there.
 
 import { askScreen } from "./ask.js";
-import { button, draw, el, go, notice } from "./parts.js";
+import { button, draw, el, go, here, notice } from "./parts.js";
 import { waitingLine } from "./home.js";
 import { expired } from "./packs.js";
 import { openFilled, waiting } from "./queue.js";
@@ -21,8 +21,11 @@ export const opened = () => now;
 export async function walkScreen(open) {
   now = open;
   const { content } = open.inside;
+  const still = here();
   const kept = await get("drafts", open.pack.id);
   const draft = kept ? await openFilled(open, kept.inside).catch(() => null) : null;
+  const acts = await waiting();
+  if (!still()) return;
   const late = expired(open.pack);
   const going = draft ? button(t("offline-app-draft-go"), () => go(() => askScreen(open, draft, draft.instead)), "btn do") : null;
   const stops = content.stops.map((stop) => {
@@ -35,7 +38,7 @@ export async function walkScreen(open) {
     going ? notice(t("offline-app-draft"), "soon") : null,
     going ? el("p", { class: "bar" }, going) : null,
     late ? notice(t("offline-app-expired"), "late") : null,
-    waitingLine(await waiting()),
+    waitingLine(acts),
     ...(late ? [] : [el("ul", { class: "walk-list" }, ...stops), actButtons(open, null)]),
   ]);
 }
