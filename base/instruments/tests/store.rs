@@ -8,7 +8,7 @@ use liren_office::{
     Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Facts, Fault, Header, Keys, LoadContext,
     Nothing, Office, Policy, Subject, attachments::Blobs, change::NewDossier, dossier, rules,
 };
-use liren_store::{Db, Target, Tx, params};
+use liren_store::{Db, Target, Tx, params, scratch};
 use serde::{Deserialize, Serialize};
 
 const ROUND: [u8; 16] = [5; 16];
@@ -87,12 +87,7 @@ const RULES: &[liren_office::Rule] = rules! { Verb("toy.open") => Clockwork Any;
 fn offices() -> Vec<(Office, tempfile::TempDir)> {
     let folder = tempfile::tempdir().unwrap();
     let sqlite = Db::open(&Target::Sqlite(folder.path().join("t.db"))).unwrap();
-    let url = xtask::cluster::shared();
-    let schema = format!("instruments_{}", Id::<()>::fresh(Instant::from_ms(0)));
-    let make = format!("CREATE SCHEMA {schema}");
-    Db::open(&Target::Postgres(url.to_owned())).unwrap().write_blocking(move |tx| tx.exec_text(&make, &[])).unwrap();
-    let joint = if url.contains('?') { '&' } else { '?' };
-    let postgres = Db::open(&Target::Postgres(format!("{url}{joint}options=-c%20search_path%3D{schema}"))).unwrap();
+    let postgres = Db::open(&scratch::schema(xtask::cluster::shared(), "instruments").unwrap()).unwrap();
     [(sqlite, folder), (postgres, tempfile::tempdir().unwrap())]
         .into_iter()
         .map(|(db, folder)| {

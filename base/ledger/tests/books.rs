@@ -1,9 +1,6 @@
 //! The books on both engines: nothing lost, nothing doubled, one of fifty wins.
 
-use std::{
-    collections::BTreeMap,
-    sync::atomic::{AtomicU32, Ordering},
-};
+use std::collections::BTreeMap;
 
 use liren_kernel::{Day, Id, Instant, Refusal};
 use liren_ledger::{
@@ -11,7 +8,7 @@ use liren_ledger::{
     hold, of_days, post, posted, release, reversal_of, reverse, settle, store, total,
 };
 use liren_office::Fault;
-use liren_store::{Db, Target, Tx, migrate, params};
+use liren_store::{Db, Target, Tx, migrate, params, scratch};
 
 const BOOK: Book = Book { name: "test", unit: Unit::Minutes };
 const WELL: AccountKind = AccountKind { name: "well", lowest: None };
@@ -19,15 +16,8 @@ const CUP: AccountKind = AccountKind { name: "cup", lowest: Some(0) };
 
 /// Both engines, each with empty books.
 fn grounds() -> Vec<(Db, Option<tempfile::TempDir>)> {
-    static NEXT: AtomicU32 = AtomicU32::new(0);
     let folder = tempfile::tempdir().unwrap();
-    let url = xtask::cluster::shared();
-    let schema = format!("ledger_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-    let make = format!("CREATE SCHEMA {schema}");
-    let server = Db::open(&Target::Postgres(url.to_owned())).unwrap();
-    server.write_blocking(move |tx| tx.exec_text(&make, &[])).unwrap();
-    let joint = if url.contains('?') { '&' } else { '?' };
-    let postgres = Target::Postgres(format!("{url}{joint}options=-c%20search_path%3D{schema}"));
+    let postgres = scratch::schema(xtask::cluster::shared(), "ledger").unwrap();
     let embedded = Target::Sqlite(folder.path().join("t.db"));
     let all = [(Db::open(&embedded).unwrap(), Some(folder)), (Db::open(&postgres).unwrap(), None)];
     for (db, _) in &all {

@@ -1,8 +1,9 @@
 //! A PostgreSQL database for a while: for tests and for `bench`, beside the one that is in use.
 
+use liren_kernel::{Id, Instant};
 use postgres::{Client, NoTls};
 
-use crate::DbError;
+use crate::{DbError, Target};
 
 /// A database that is dropped with the value.
 #[derive(Debug)]
@@ -33,11 +34,27 @@ impl Scratch {
     }
 
     fn run(&self, sql: &str) -> Result<(), DbError> {
-        let (server, sql) = (self.server.clone(), sql.to_owned());
-        // The driver must not run on a thread of the runtime.
-        let thread = std::thread::spawn(move || Ok(Client::connect(&server, NoTls)?.batch_execute(&sql)?));
-        thread.join().unwrap_or_else(|_| Err(DbError::internal("the driver panicked")))
+        run(&self.server, sql)
     }
+}
+
+/// A schema of its own in the database of `url`, which keeps one test apart from the others and goes with that database.
+/// Its name begins with `stem`.
+///
+/// # Errors
+/// When the server refuses.
+pub fn schema(url: &str, stem: &str) -> Result<Target, DbError> {
+    let name = format!("{stem}_{}", Id::<()>::fresh(Instant::from_ms(0)));
+    run(url, &format!("CREATE SCHEMA {name}"))?;
+    let mark = if url.contains('?') { '&' } else { '?' };
+    Ok(Target::Postgres(format!("{url}{mark}options=-c%20search_path%3D{name}")))
+}
+
+fn run(server: &str, sql: &str) -> Result<(), DbError> {
+    let (server, sql) = (server.to_owned(), sql.to_owned());
+    // The driver must not run on a thread of the runtime.
+    let thread = std::thread::spawn(move || Ok(Client::connect(&server, NoTls)?.batch_execute(&sql)?));
+    thread.join().unwrap_or_else(|_| Err(DbError::internal("the driver panicked")))
 }
 
 impl Drop for Scratch {

@@ -26,7 +26,7 @@ use liren_people::{
         person::{AddPerson, PersonFields},
     },
 };
-use liren_store::{Db, Read, Target};
+use liren_store::{Db, Read, Target, scratch};
 
 pub const STREET: &str = "140213901";
 pub const A: &str = "140213901001";
@@ -45,14 +45,8 @@ pub struct House {
 pub fn houses() -> Vec<House> {
     let folder = tempfile::tempdir().unwrap();
     let embedded = open(Db::open(&Target::Sqlite(folder.path().join("t.db"))).unwrap(), folder);
-    let url = xtask::cluster::shared();
-    let id: Id<()> = Id::fresh(Instant::from_ms(0));
-    let (schema, make) = (format!("hours_{id}"), format!("CREATE SCHEMA hours_{id}"));
-    let server = Db::open(&Target::Postgres(url.to_owned())).unwrap();
-    server.write_blocking(move |tx| tx.exec_text(&make, &[])).unwrap();
-    let joint = if url.contains('?') { '&' } else { '?' };
-    let db = Db::open(&Target::Postgres(format!("{url}{joint}options=-c%20search_path%3D{schema}"))).unwrap();
-    vec![embedded, open(db, tempfile::tempdir().unwrap())]
+    let postgres = scratch::schema(xtask::cluster::shared(), "hours").unwrap();
+    vec![embedded, open(Db::open(&postgres).unwrap(), tempfile::tempdir().unwrap())]
 }
 
 fn open(db: Db, folder: tempfile::TempDir) -> House {

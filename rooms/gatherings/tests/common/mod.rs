@@ -24,7 +24,7 @@ use liren_people::{
         person::{AddPerson, PersonFields},
     },
 };
-use liren_store::{Db, Target};
+use liren_store::{Db, Target, scratch};
 
 pub const STREET: &str = "140213901";
 pub const A: &str = "140213901001";
@@ -84,18 +84,8 @@ pub fn bare_houses() -> Vec<House> {
 fn built(orgs: bool) -> Vec<House> {
     let folder = tempfile::tempdir().unwrap();
     let mut houses = vec![open(Db::open(&Target::Sqlite(folder.path().join("t.db"))).unwrap(), folder, orgs)];
-    {
-        // A schema of its own keeps tests apart.
-        let url = xtask::cluster::shared();
-        let id: Id<()> = Id::fresh(Instant::from_ms(0));
-        let schema = format!("gatherings_{id}");
-        let make = format!("CREATE SCHEMA {schema}");
-        let server = Db::open(&Target::Postgres(url.to_owned())).unwrap();
-        server.write_blocking(move |tx| tx.exec_text(&make, &[])).unwrap();
-        let joint = if url.contains('?') { '&' } else { '?' };
-        let db = Db::open(&Target::Postgres(format!("{url}{joint}options=-c%20search_path%3D{schema}"))).unwrap();
-        houses.push(open(db, tempfile::tempdir().unwrap(), orgs));
-    }
+    let postgres = scratch::schema(xtask::cluster::shared(), "gatherings").unwrap();
+    houses.push(open(Db::open(&postgres).unwrap(), tempfile::tempdir().unwrap(), orgs));
     houses
 }
 

@@ -10,7 +10,7 @@ use liren_office::{
     jobs::Handlers,
 };
 use liren_people::{OrgKind, commands::org::AddOrg};
-use liren_store::{Db, Target};
+use liren_store::{Db, Target, scratch};
 
 pub const STREET: &str = "140213901";
 pub const A: &str = "140213901001";
@@ -62,18 +62,8 @@ fn open(db: Db, folder: tempfile::TempDir) -> House {
 pub fn houses() -> Vec<House> {
     let folder = tempfile::tempdir().unwrap();
     let mut houses = vec![open(Db::open(&Target::Sqlite(folder.path().join("t.db"))).unwrap(), folder)];
-    {
-        // A schema of its own keeps tests apart.
-        let url = xtask::cluster::shared();
-        let id: Id<()> = Id::fresh(Instant::from_ms(0));
-        let schema = format!("matters_{id}");
-        let make = format!("CREATE SCHEMA {schema}");
-        let server = Db::open(&Target::Postgres(url.to_owned())).unwrap();
-        server.write_blocking(move |tx| tx.exec_text(&make, &[])).unwrap();
-        let joint = if url.contains('?') { '&' } else { '?' };
-        let db = Db::open(&Target::Postgres(format!("{url}{joint}options=-c%20search_path%3D{schema}"))).unwrap();
-        houses.push(open(db, tempfile::tempdir().unwrap()));
-    }
+    let postgres = scratch::schema(xtask::cluster::shared(), "matters").unwrap();
+    houses.push(open(Db::open(&postgres).unwrap(), tempfile::tempdir().unwrap()));
     houses
 }
 

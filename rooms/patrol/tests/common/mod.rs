@@ -4,7 +4,7 @@
 use liren_kernel::{Clock as _, Id, Instant, SettableClock, calendar::WorkingCalendar};
 use liren_office::{Actor, Fault, Keys, Office, PersonId, Policy, Reach, attachments::Blobs, directory};
 use liren_people::accounts::store::ACCOUNT_BY_LOGIN;
-use liren_store::{Db, Target, params};
+use liren_store::{Db, Target, params, scratch};
 
 /// Tuesday 23 June 2026, 10:00.
 pub const TEN: i64 = 1_782_180_000_000;
@@ -59,15 +59,8 @@ pub fn houses() -> Vec<House> {
     let folder = tempfile::tempdir().unwrap();
     let sqlite = Db::open(&Target::Sqlite(folder.path().join("t.db"))).unwrap();
     let mut houses = vec![open(sqlite, folder, "sqlite")];
-    let url = xtask::cluster::shared();
-    let id: Id<()> = Id::fresh(Instant::from_ms(0));
-    let schema = format!("patrol_{id}");
-    let make = format!("CREATE SCHEMA {schema}");
-    let server = Db::open(&Target::Postgres(url.to_owned())).unwrap();
-    server.write_blocking(move |tx| tx.exec_text(&make, &[])).unwrap();
-    let joint = if url.contains('?') { '&' } else { '?' };
-    let db = Db::open(&Target::Postgres(format!("{url}{joint}options=-c%20search_path%3D{schema}"))).unwrap();
-    houses.push(open(db, tempfile::tempdir().unwrap(), "postgres"));
+    let postgres = scratch::schema(xtask::cluster::shared(), "patrol").unwrap();
+    houses.push(open(Db::open(&postgres).unwrap(), tempfile::tempdir().unwrap(), "postgres"));
     houses
 }
 

@@ -11,7 +11,7 @@ use liren_people::{
     commands::person::{AddPerson, PersonFields},
     policy,
 };
-use liren_store::{Db, Read, Target, params};
+use liren_store::{Db, Read, Target, params, scratch};
 
 pub const STREET: &str = "140213901";
 pub const A: &str = "140213901001";
@@ -40,17 +40,7 @@ pub fn house(postgres: bool) -> House {
 pub fn bare(postgres: bool) -> House {
     let folder = tempfile::tempdir().unwrap();
     let db = if postgres {
-        static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
-        let n = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-        let schema = format!("people_{}_{n}", std::process::id());
-        let shared = xtask::cluster::shared();
-        let make = format!("CREATE SCHEMA {schema}");
-        Db::open(&Target::Postgres(shared.to_owned()))
-            .unwrap()
-            .write_blocking(move |tx| tx.exec_text(&make, params![]))
-            .unwrap();
-        let join = if shared.contains('?') { '&' } else { '?' };
-        Db::open(&Target::Postgres(format!("{shared}{join}options=-csearch_path%3D{schema}"))).unwrap()
+        Db::open(&scratch::schema(xtask::cluster::shared(), "people").unwrap()).unwrap()
     } else {
         Db::open(&Target::Sqlite(folder.path().join("t.db"))).unwrap()
     };

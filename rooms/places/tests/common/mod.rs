@@ -10,7 +10,7 @@ use liren_places::{
     import::{self, Input, Options},
     policy,
 };
-use liren_store::{Db, Target};
+use liren_store::{Db, Target, scratch};
 
 #[derive(Debug)]
 struct Fixed;
@@ -42,15 +42,8 @@ pub fn houses() -> Vec<House> {
     let sqlite = Db::open(&Target::Sqlite(folder.path().join("t.db"))).unwrap();
     let mut houses = vec![open(sqlite, folder, "sqlite")];
     if let Ok(url) = std::env::var("LIREN_TEST_PG") {
-        // A schema of its own keeps tests apart.
-        let id: Id<()> = Id::fresh(Instant::from_ms(0));
-        let schema = format!("places_{id}");
-        let make = format!("CREATE SCHEMA {schema}");
-        let server = Db::open(&Target::Postgres(url.clone())).unwrap();
-        server.write_blocking(move |tx| tx.exec_text(&make, &[])).unwrap();
-        let joint = if url.contains('?') { '&' } else { '?' };
-        let db = Db::open(&Target::Postgres(format!("{url}{joint}options=-c%20search_path%3D{schema}"))).unwrap();
-        houses.push(open(db, tempfile::tempdir().unwrap(), "postgres"));
+        let postgres = scratch::schema(&url, "places").unwrap();
+        houses.push(open(Db::open(&postgres).unwrap(), tempfile::tempdir().unwrap(), "postgres"));
     }
     houses
 }

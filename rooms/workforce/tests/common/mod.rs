@@ -16,7 +16,7 @@ use liren_people::{
         post::GivePost,
     },
 };
-use liren_store::{Db, Read, Target};
+use liren_store::{Db, Read, Target, scratch};
 
 pub const DISTRICT: &str = "140213";
 pub const STREET: &str = "140213901";
@@ -57,16 +57,8 @@ fn open(db: Db, folder: tempfile::TempDir, engine: &'static str) -> House {
 pub fn houses() -> Vec<House> {
     let folder = tempfile::tempdir().unwrap();
     let mut houses = vec![open(Db::open(&Target::Sqlite(folder.path().join("t.db"))).unwrap(), folder, "sqlite")];
-    // A schema of its own keeps tests apart.
-    let url = xtask::cluster::shared();
-    let id: Id<()> = Id::fresh(Instant::from_ms(0));
-    let schema = format!("workforce_{id}");
-    let make = format!("CREATE SCHEMA {schema}");
-    let server = Db::open(&Target::Postgres(url.to_owned())).unwrap();
-    server.write_blocking(move |tx| tx.exec_text(&make, &[])).unwrap();
-    let joint = if url.contains('?') { '&' } else { '?' };
-    let db = Db::open(&Target::Postgres(format!("{url}{joint}options=-c%20search_path%3D{schema}"))).unwrap();
-    houses.push(open(db, tempfile::tempdir().unwrap(), "postgres"));
+    let postgres = scratch::schema(xtask::cluster::shared(), "workforce").unwrap();
+    houses.push(open(Db::open(&postgres).unwrap(), tempfile::tempdir().unwrap(), "postgres"));
     houses
 }
 

@@ -19,7 +19,7 @@ use liren_people::{
         person::{AddPerson, PersonFields},
     },
 };
-use liren_store::{Db, Read, Target, params};
+use liren_store::{Db, Read, Target, params, scratch};
 
 pub const STREET: &str = "140213901";
 pub const A: &str = "140213901001";
@@ -44,15 +44,8 @@ pub fn houses() -> Vec<House> {
     let folder = tempfile::tempdir().unwrap();
     let db = Db::open(&Target::Sqlite(folder.path().join("t.db"))).unwrap();
     let mut houses = vec![open(db, folder, "sqlite")];
-    let url = xtask::cluster::shared();
-    let id: Id<()> = Id::fresh(Instant::from_ms(0));
-    let schema = format!("workforce_{id}");
-    let make = format!("CREATE SCHEMA {schema}");
-    let server = Db::open(&Target::Postgres(url.to_owned())).unwrap();
-    server.write_blocking(move |tx| tx.exec_text(&make, &[])).unwrap();
-    let joint = if url.contains('?') { '&' } else { '?' };
-    let db = Db::open(&Target::Postgres(format!("{url}{joint}options=-c%20search_path%3D{schema}"))).unwrap();
-    houses.push(open(db, tempfile::tempdir().unwrap(), "postgres"));
+    let postgres = scratch::schema(xtask::cluster::shared(), "workforce").unwrap();
+    houses.push(open(Db::open(&postgres).unwrap(), tempfile::tempdir().unwrap(), "postgres"));
     houses
 }
 
