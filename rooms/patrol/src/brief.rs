@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use liren_kernel::{Day, Level, Refusal};
 use liren_office::{
     Fault, Header,
-    dossier::EntryId,
     store::{AttachmentRow, SETTING_GET},
 };
 use liren_places::find;
@@ -168,18 +167,19 @@ pub enum Span {
 /// When the database fails.
 pub fn facts(read: &mut Read<'_>, header: &Header, team: i64, span: Span) -> Result<Facts, Fault> {
     let mut facts = Facts { team: read.one(&store::DOSSIER_OF, params![team])?.1, ..Facts::default() };
-    let rounds: Vec<(i64, Day)> = match span {
+    let mut rounds: Vec<(i64, Day)> = match span {
         Span::Round => {
             let row = read.one(&store::ROUND, params![header.seq])?;
             vec![(header.seq, row.day)]
         }
         Span::Days(from, to) => read.all(&store::ROUNDS_OF_TEAM, params![team, from.to_string(), to.to_string()])?,
     };
+    rounds.truncate(ROUNDS);
     facts.days = rounds.iter().map(|r| r.1).min().zip(rounds.iter().map(|r| r.1).max());
     let mut names: BTreeMap<String, String> = BTreeMap::new();
     let mut entrances: Vec<String> = Vec::new();
     let mut findings: Vec<FindingRow> = Vec::new();
-    for (round, _) in rounds.iter().take(ROUNDS) {
+    for (round, _) in &rounds {
         let floors = read.all(&store::FLOORS, params![*round])?;
         facts.floors += floors.len() as i64;
         entrances.extend(floors.into_iter().map(|(entrance, _)| entrance));
@@ -250,17 +250,16 @@ impl Facts {
 fn pairs(read: &mut Read<'_>, findings: &[FindingRow], names: &BTreeMap<String, String>) -> Result<Vec<Pair>, Fault> {
     let mut pairs = Vec::new();
     for finding in findings {
-        let mut sha = |entry: Option<EntryId>, purpose: &str| -> Result<Option<String>, Fault> {
-            let Some(entry) = entry else { return Ok(None) };
-            let rows: Vec<AttachmentRow> = read.all(&store::PHOTOS_OF, params![entry])?;
+        let sha = |rows: &[AttachmentRow], purpose: &str| {
             let plain =
-                rows.into_iter().find(|r| r.purpose == purpose && r.level <= Level::Community && r.data_key.is_none());
-            Ok(plain.map(|r| r.sha))
+                |r: &&AttachmentRow| r.purpose == purpose && r.level <= Level::Community && r.data_key.is_none();
+            rows.iter().find(plain).map(|r| r.sha.clone())
         };
-        let before = sha(Some(finding.entry), "before")?;
-        let after = match sha(Some(finding.entry), "after")? {
-            None => sha(finding.right_entry, "after")?,
-            found => found,
+        let own = read.all(&store::PHOTOS_OF, params![finding.entry])?;
+        let before = sha(&own, "before");
+        let after = match (sha(&own, "after"), finding.right_entry) {
+            (None, Some(entry)) => sha(&read.all(&store::PHOTOS_OF, params![entry])?, "after"),
+            (found, _) => found,
         };
         if before.is_some() || after.is_some() {
             let place = names.get(&finding.entrance).cloned().unwrap_or_default();

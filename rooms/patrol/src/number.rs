@@ -1,18 +1,14 @@
 //! How teams, plans and rounds are numbered: 2026梧桐巡访0012.
 
-/// Words that end the name of a street office's area.
-const SUFFIXES: [&str; 3] = ["街道", "镇", "乡"];
-
 /// The stem of numbers in a street: its short name and the word for what is numbered.
 #[must_use]
 pub fn stem(street: &str, kind: &str) -> String {
-    let short = SUFFIXES.iter().find_map(|s| street.strip_suffix(s)).filter(|s| !s.is_empty()).unwrap_or(street);
     let word = match kind {
         crate::model::TEAM => "巡访团",
         crate::model::PLAN => "巡访计划",
         _ => "巡访",
     };
-    format!("{short}{word}")
+    format!("{}{word}", liren_places::short_name(street))
 }
 
 #[cfg(test)]

@@ -120,6 +120,41 @@ fn an_act_may_come_twice_late_and_from_two_phones() {
 }
 
 #[test]
+fn an_older_round_does_not_tell_what_was_found_after_it() {
+    for house in houses() {
+        let (shi, captain) = (house.actor("shi"), house.actor("han"));
+        let one = today(&house, &shi);
+        let old = rounds(&house, &captain).into_iter().find(|(_, state)| state == "done").unwrap().0;
+        let old = round(&house, &captain, old);
+        assert!(old.row.day < one.row.day);
+        let (seq, stop) = (old.header.seq, one.stops[0].clone());
+        let entrance = stop.entrance.clone();
+        house
+            .office
+            .db()
+            .write_blocking(move |tx| {
+                let (compound, name) = (stop.compound, stop.name);
+                tx.exec(&store::STOP_ADD, params![seq, 99_i64, stop.entrance, compound, name, stop.height, 5_i64])?;
+                Ok::<_, Fault>(())
+            })
+            .unwrap();
+        let answers = checklist::answers(3, "clutter", "persuaded", "纸箱");
+        let id = one.header.id;
+        let find = Find { round: id, entrance: entrance.clone(), answers, before: vec![], after: vec![], at: None };
+        run(&house, &shi, 1, find).unwrap();
+        let (mine, theirs) = (one.header.seq, old.header.seq);
+        let (found, earlier) = house.read(move |read, _| {
+            Ok((read.all(&store::FINDINGS_OF_ROUND, params![mine])?, read.all(&store::EARLIER, params![theirs])?))
+        });
+        let found = found.last().unwrap();
+        assert_eq!((found.entrance.as_str(), found.standing), (entrance.as_str(), Standing::Open));
+        assert!(earlier.iter().all(|f| f.id != found.id && f.day <= old.row.day), "{}", house.engine);
+        let look = Look { round: old.header.id, finding: found.id, right: true, photos: vec![], at: None };
+        assert_eq!(key(run(&house, &captain, 2, look)), "not found");
+    }
+}
+
+#[test]
 fn who_is_not_in_the_team_sees_and_does_nothing() {
     for house in houses() {
         let (shi, chen, zhao, liang) =

@@ -77,14 +77,21 @@ both!(a_volunteer_walks_a_round_and_its_findings_reach_the_desk_the_brief_and_th
     let dids = shi.get(&format!("{stop}/find?floor=5&kind=adverts&did=fixed"));
     shi.submit(dids.form(&format!("{round}/find")).set("words", "铲掉了"));
     // The phone's pack is for the team alone, and names everything the round needs.
-    let pack = shi.get(&format!("{round}/pack"));
+    let about = round.rsplit('/').next().expect("an id").to_owned();
+    let fetch = |who: &mut Client| {
+        let form = format!("kind=patrol.round&about={about}");
+        who.send("/offline/packs", "application/x-www-form-urlencoded", form.as_bytes()).expect("an answer")
+    };
+    let pack = fetch(&mut shi);
     let json: serde_json::Value = serde_json::from_str(&pack.text()).expect("a pack");
-    assert_eq!((json["shape"].as_i64(), json["state"].as_str()), (Some(1), Some("walking")));
+    let content = &json["content"];
     assert!(
-        json["stops"].as_array().is_some_and(|s| s.len() >= 2) && json["checklist"]["form"]["questions"].is_array()
+        content["stops"].as_array().is_some_and(|s| s.len() >= 2)
+            && content["asks"].as_array().is_some_and(|asks| asks.iter().all(|a| a["form"]["questions"].is_array())),
+        "{content}"
     );
     let mut liang = enter(server, "liang");
-    assert_eq!(liang.get(&format!("{round}/pack")).status, 404);
+    assert_eq!(fetch(&mut liang).status, 404);
     let page = shi.get(&format!("{round}/end"));
     let page = shi.submit(page.form(&format!("{round}/end")));
     assert!(page.words().contains("辛苦了") && page.words().contains("发现 2 处"), "{}", page.words());
@@ -95,6 +102,11 @@ both!(a_volunteer_walks_a_round_and_its_findings_reach_the_desk_the_brief_and_th
     assert!(page.words().contains("4 层 乱堆物") && page.words().contains("旧柜子"), "{}", page.words());
     // The brief: the captain writes, somebody else agrees, and it can be had.
     let mut captain = enter(server, "han");
+    // Whoever may let a member leave is told the name of nobody who is not one.
+    let other = link(&enter(server, "lin").get("/people?q=hhy"), "/people/0").replace("/people/", "");
+    let leave = format!("{}/leave/{other}", link(&captain.get("/patrol"), "/patrol/teams/0"));
+    let page = captain.send(&leave, "application/x-www-form-urlencoded", b"reason=x&until=").expect("an answer");
+    assert!(page.status == 422 && !page.words().contains("何怀远"), "{} {}", page.status, page.words());
     let briefs = format!("/patrol/brief/{}", round.rsplit('/').next().expect("an id"));
     let page = captain.get(&format!("{briefs}/write"));
     assert!(page.words().contains("梧桐街道市民巡访团"), "filled from the records: {}", page.words());

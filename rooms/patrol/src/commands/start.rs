@@ -1,13 +1,12 @@
 //! 开始巡访: somebody sets out. Of two who do, the earlier counts.
 
 use liren_kernel::{Instant, Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide, DossierId, Effect};
-use liren_store::params;
+use liren_office::{Basis, Change, Command, Decide, DossierId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{entry, happened};
-use crate::{model::Stage, store, subject::Round};
+use super::{entry, happened, see::begun};
+use crate::subject::Round;
 
 /// Start.
 pub const VERB: Verb = Verb("patrol.start");
@@ -33,13 +32,7 @@ impl Command for Start {
         if at.day() < round.row.day.plus_days(-1) {
             return Err(Refusal::new("refusal-patrol-before").arg("day", round.row.day));
         }
-        let change = if round.stage == Stage::Planned { Change::to(Stage::Walking.name()) } else { Change::none() };
-        Ok(change
-            .and(Effect::TasksDone { verb: Some("patrol.start") })
-            .and(entry(cx, "patrol-started", json!({ "phone": self.at })))
-            .and(Effect::rows(move |tx, cx| {
-                tx.exec(&store::ROUND_START, params![cx.dossier, at])?;
-                Ok(())
-            })))
+        let change = Change::none().and(entry(cx, "patrol-started", json!({ "phone": self.at })));
+        Ok(begun(change, round, at))
     }
 }

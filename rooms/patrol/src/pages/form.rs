@@ -1,16 +1,7 @@
 //! What the forms of this room have in common.
 
-use liren_kernel::Refusal;
 use liren_office::Fault;
 use liren_web::{Answer, Failure, Posted, Web, ask};
-
-/// A whole number of a form.
-///
-/// # Errors
-/// `refusal-number-invalid` at the field.
-pub fn number(posted: &Posted, name: &str) -> Result<i64, Refusal> {
-    posted.value(name).trim().parse().map_err(|_| Refusal::field(name, "refusal-number-invalid"))
-}
 
 /// Ends a form on a dossier that is there: on to `to`, or the form again with everything kept.
 ///

@@ -4,7 +4,6 @@ mod acts;
 mod brief;
 mod form;
 mod home;
-mod pack;
 mod photos;
 mod places;
 mod plan_form;
@@ -66,7 +65,6 @@ fn walking(routes: Routes) -> Routes {
     routes
         .get("/patrol/rounds/{id}", OPEN, rounds::page)
         .get("/patrol/rounds/{id}/lot", OPEN, rounds::lot)
-        .get("/patrol/rounds/{id}/pack", OPEN, pack::pack)
         .get("/patrol/rounds/{id}/photos/{photo}", OPEN, photos::photo)
         .get("/patrol/rounds/{id}/walk", see::VERB, walk::stops)
         .get("/patrol/rounds/{id}/walk/{entrance}", see::VERB, walk::stop)

@@ -10,7 +10,7 @@ use liren_web::{
     ask::{self, Ask, Field, Input},
 };
 
-use super::{form::number, teams};
+use super::teams;
 use crate::{
     commands::plan::{self, Plan},
     dates::{Frequency, Holidays, Rhythm},
@@ -120,7 +120,7 @@ fn named(text: &str) -> Result<Vec<Day>, Refusal> {
 
 fn settings(posted: &Posted) -> Result<Settings, Refusal> {
     let choice = |name: &str| Refusal::field(name, "refusal-choice-invalid");
-    let n = |name| number(posted, name);
+    let n = |name| posted.number(name);
     Ok(Settings {
         rhythm: Rhythm {
             frequency: Frequency::named(posted.value("frequency")).ok_or_else(|| choice("frequency"))?,

@@ -1,6 +1,6 @@
 //! A round in the face that every dossier has: what was walked, what was found, before and after, what happened.
 
-use std::collections::{BTreeMap, btree_map};
+use std::collections::BTreeMap;
 
 use axum::extract::Path;
 use liren_instruments::Form;
@@ -72,11 +72,13 @@ pub fn read(read: &mut Read<'_>, keys: &Keys, reach: &Reach, actor: &Actor, id: 
     let earlier = read.all(&store::EARLIER, params![seq])?;
     let looks = read.all(&store::LOOKS_OF_ROUND, params![seq])?;
     let mut photos: BTreeMap<EntryId, Vec<AttachmentRow>> = BTreeMap::new();
-    let wanted = findings.iter().chain(&earlier).flat_map(|f| [Some(f.entry), f.right_entry]);
-    for entry in wanted.flatten().chain(looks.iter().map(|(.., entry)| *entry)) {
-        if let btree_map::Entry::Vacant(free) = photos.entry(entry) {
-            free.insert(read.all(&store::PHOTOS_OF, params![entry])?);
+    for row in read.all(&liren_office::store::ATTACHMENTS, params![seq, round.header.level])? {
+        if let Some(entry) = row.entry {
+            photos.entry(entry).or_default().push(row);
         }
+    }
+    for finding in &earlier {
+        photos.insert(finding.entry, read.all(&store::PHOTOS_OF, params![finding.entry])?);
     }
     let entries = dossier::timeline(read, keys, &round.header, actor.person, round.hat.is_some())?;
     let walkers: Vec<PersonId> = read
@@ -163,10 +165,10 @@ pub fn twice(t: &T<'_>, shown: &Shown, finding: &FindingRow, place: &str) -> Twi
     let own = shown.round.header.id;
     let before = shown.photo(finding.entry, "before").map(|row| picture(t, own, row, "pair-before"));
     let look = shown.looks.iter().rev().find(|(f, ..)| *f == finding.seq).map(|(.., entry)| *entry);
-    let after = [Some(finding.entry), look, finding.right_entry]
+    let after = [Some(finding.entry), look]
         .into_iter()
         .flatten()
-        .find_map(|entry| shown.photo(entry, "after").filter(|_| entry == finding.entry || Some(entry) == look))
+        .find_map(|entry| shown.photo(entry, "after"))
         .map(|row| picture(t, own, row, "pair-after"));
     let form = &shown.round.checklist;
     let mut note = vec![did(t, form, finding.did), standing(t, finding).1];

@@ -201,8 +201,10 @@ pub async fn join(web: Web, Path(id): Path<DossierId>, posted: Posted) -> Answer
 async fn leave_ask(web: &Web, id: DossierId, person: PersonId) -> Result<Ask, Failure> {
     let team = load(web, id).await?;
     let t = web.t();
-    let (actor, header) = (web.actor.clone(), team.header.clone());
-    let names = web.read(OPEN, move |read, _| subject::names(read, &actor, &header, true, &[person])).await?;
+    let (actor, header, in_team) = (web.actor.clone(), team.header.clone(), team.hat.is_some());
+    // The address may say anybody: a name is told of those who are in this team.
+    let ids: Vec<PersonId> = team.now().map(|m| m.person).filter(|member| *member == person).collect();
+    let names = web.read(OPEN, move |read, _| subject::names(read, &actor, &header, in_team, &ids)).await?;
     Ok(Ask::new(t, "verb-patrol-leave", format!("/patrol/teams/{id}/leave/{person}"), "verb-patrol-leave")
         .lead(names.get(&person).cloned().unwrap_or_default())
         .crumb(&*team.header.title, format!("/patrol/teams/{id}"))

@@ -88,7 +88,9 @@ impl Subject for Looking {
     fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, (id, finding): &Self::Key) -> Result<Option<Self>, Fault> {
         let Some(round) = Round::load(tx, cx, id)? else { return Ok(None) };
         let Some(finding) = tx.opt(&store::FINDING, params![*finding])? else { return Ok(None) };
-        Ok(round.stop(&finding.entrance).is_some().then_some(Self { round, finding }))
+        // An older round does not look at what was found after it.
+        let here = round.stop(&finding.entrance).is_some() && finding.day <= round.row.day;
+        Ok(here.then_some(Self { round, finding }))
     }
     fn header(&self) -> Option<&Header> {
         Some(&self.round.header)
