@@ -1,11 +1,13 @@
 //! Deadlines and counters counted again from the journal, for `liren verify`: what differs is named.
 
-use liren_office::{DossierId, Fault, Office, verify::Check};
+use liren_office::{DossierId, Fault, Office, store::HANDOFFS, verify::Check};
 use liren_store::{Read, params, row};
 use serde_json::Value;
 
 use crate::{
     clock::{Line, Standing, Terms, replay},
+    commands::assist,
+    link::LinkId,
     store,
 };
 
@@ -49,7 +51,7 @@ pub fn clocks(office: &Office) -> Result<Check, Fault> {
             let kept = read.all(&store::KEPT, params![after])?;
             let mut found = Vec::with_capacity(kept.len());
             for kept in kept {
-                let again = match (lines(read, kept.id)?, read.opt(&store::CATEGORY_BY_SEQ, params![kept.category])?) {
+                let again = match (lines(read, &kept)?, read.opt(&store::CATEGORY_BY_SEQ, params![kept.category])?) {
                     (Some(lines), Some(rule)) => Some(replay(&lines, &Terms::of(&rule), &calendar)),
                     _ => None,
                 };
@@ -75,14 +77,25 @@ pub fn clocks(office: &Office) -> Result<Check, Fault> {
 }
 
 /// The lines of a matter; `None` where a payload was erased.
-fn lines(read: &mut Read<'_>, id: DossierId) -> Result<Option<Vec<Line>>, Fault> {
+fn lines(read: &mut Read<'_>, kept: &Kept) -> Result<Option<Vec<Line>>, Fault> {
     let mut lines = Vec::new();
-    for (verb, at, payload) in read.all(&store::LINES, params![id])? {
+    for (verb, at, payload) in read.all(&store::LINES, params![kept.id])? {
         let Some(payload) = payload else { return Ok(None) };
         let Ok(said) = serde_json::from_slice::<Value>(&payload) else { return Ok(None) };
+        // Whoever helps answers through a link too; that moves no clock of the whole.
+        if verb.starts_with("matter.link_") && helps(read, kept.seq, &said)? {
+            continue;
+        }
         lines.push((verb, at, said));
     }
     Ok(Some(lines))
+}
+
+/// Whether the link of a journal line was made for an organisation that helps.
+fn helps(read: &mut Read<'_>, dossier: i64, said: &Value) -> Result<bool, Fault> {
+    let Some(id) = said["link"].as_str().and_then(|id| id.parse::<LinkId>().ok()) else { return Ok(false) };
+    let Some(link) = read.opt(&store::LINK, params![id])? else { return Ok(false) };
+    Ok(read.all(&HANDOFFS, params![dossier])?.iter().any(|h| h.kind == assist::KIND && h.id == link.offer))
 }
 
 fn differs(kept: &Kept, again: &Standing) -> Vec<String> {

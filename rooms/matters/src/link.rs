@@ -4,9 +4,7 @@
 //! opens nothing; a code alone leads nowhere.
 
 use liren_kernel::{Id, Instant};
-use liren_office::{
-    DossierId, Facts, Fault, Header, Keys, LoadContext, OrgId, PersonId, Subject, dossier::HandoffMark,
-};
+use liren_office::{Facts, Fault, Header, Keys, LoadContext, OrgId, PersonId, Subject, dossier::HandoffMark};
 use liren_store::{Read, Tx, params, row};
 use subtle::ConstantTimeEq as _;
 
@@ -173,14 +171,6 @@ impl Subject for Linked {
 /// When the database fails.
 pub fn of_matter(read: &mut Read<'_>, dossier: i64) -> Result<Vec<Link>, Fault> {
     Ok(read.all(&store::LINKS, params![dossier])?)
-}
-
-/// The id of the dossier behind a link, whatever became of it.
-///
-/// # Errors
-/// When the database fails.
-pub fn dossier_of(read: &mut Read<'_>, link: &Link) -> Result<Option<DossierId>, Fault> {
-    Ok(read.opt(&store::LINK_MATTER, params![link.dossier])?.map(|(id,)| id))
 }
 
 #[cfg(test)]

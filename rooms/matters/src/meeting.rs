@@ -196,12 +196,7 @@ impl Subject for Before {
     type Key = (DossierId, String);
     fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, (id, number): &Self::Key) -> Result<Option<Self>, Fault> {
         let Some(meeting) = Meeting::load(tx, cx, id)? else { return Ok(None) };
-        let found = tx.opt(&liren_office::store::DOSSIER_BY_NUMBER, params![crate::model::KIND, number.trim()])?;
-        let matter = match found {
-            Some(header) => subject::load(tx, cx.keys, cx.reach, cx.actor.person, header.id, false)?,
-            None => None,
-        };
-        Ok(Some(Self { meeting, matter }))
+        Ok(Some(Self { meeting, matter: subject::by_number(tx, cx, number)? }))
     }
     fn header(&self) -> Option<&Header> {
         Some(&self.meeting.header)

@@ -75,14 +75,6 @@ pub fn not_right_at(read: &mut Read<'_>, place: PlaceId) -> Result<Vec<Finding>,
     Ok(found.into_iter().filter(|f| !f.is_right() && !ended_otherwise(f)).collect())
 }
 
-/// All that rounds found at a place since then, the newest first: how an entrance fares over rounds.
-///
-/// # Errors
-/// When the database fails.
-pub fn found_at(read: &mut Read<'_>, place: PlaceId, since: Instant) -> Result<Vec<Finding>, Fault> {
-    Ok(read.all(&store::FINDINGS_AT, params![place, since])?)
-}
-
 /// What was found on a round, in the order it came. The round itself must be within the reader's reach.
 ///
 /// # Errors

@@ -215,6 +215,17 @@ impl Subject for Sending {
     }
 }
 
+/// The matter that bears a number, within the reach of the one who acts.
+///
+/// # Errors
+/// When the database fails.
+pub fn by_number(tx: &mut Tx<'_>, cx: &LoadContext<'_>, number: &str) -> Result<Option<Matter>, Fault> {
+    match dossier::by_number(tx, cx.keys, cx.reach, &[KIND], number)? {
+        Some(header) => Matter::of(tx, header, cx.actor.person).map(Some),
+        None => Ok(None),
+    }
+}
+
 /// A matter and another that it goes on in.
 #[derive(Debug)]
 pub struct Pair {
@@ -228,12 +239,7 @@ impl Subject for Pair {
     type Key = (DossierId, String);
     fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, (id, number): &Self::Key) -> Result<Option<Self>, Fault> {
         let Some(matter) = Matter::load(tx, cx, id)? else { return Ok(None) };
-        let found = tx.opt(&liren_office::store::DOSSIER_BY_NUMBER, params![KIND, number.trim()])?;
-        let other = match found {
-            Some(header) => load(tx, cx.keys, cx.reach, cx.actor.person, header.id, false)?,
-            None => None,
-        };
-        Ok(Some(Self { matter, other }))
+        Ok(Some(Self { matter, other: by_number(tx, cx, number)? }))
     }
     fn header(&self) -> Option<&Header> {
         Some(&self.matter.header)

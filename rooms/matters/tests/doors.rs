@@ -259,6 +259,56 @@ fn a_missed_deadline_is_carried_up_a_step_at_a_time() {
 }
 
 #[test]
+fn more_time_begins_the_steps_anew() {
+    for house in houses() {
+        let matter = report(&house, "电线垂地");
+        signed(&house, matter);
+        let pass = |days: i64| {
+            house.later(days * 1440);
+            for _ in 0..3 {
+                house.handlers.run_due(&house.office).unwrap();
+            }
+            record(&house, matter).record.escalated
+        };
+        assert_eq!((pass(3), pass(4)), (0, 1));
+        let until = now(&house).plus_minutes(10 * 1440);
+        house.run(&house.handler(), None, AskExtend { matter, until, text: text("等厂家发配件") }).unwrap();
+        let revision = record(&house, matter).header.revision;
+        let grant = ApproveExtension { matter, agree: true, until, text: None };
+        house.run(&house.worker(), Some(revision), grant).unwrap();
+        assert_eq!((pass(11), pass(4)), (0, 1), "the new deadline is missed too, and carried up");
+        clocks_agree(&house);
+    }
+}
+
+#[test]
+fn who_helps_by_link_moves_no_clock_and_keeps_no_task() {
+    for house in houses() {
+        let matter = report(&house, "空心树压着电线");
+        signed(&house, matter);
+        let ask = Assist { matter, org: house.committee, text: text("请先疏散楼下车辆"), due: None };
+        house.run(&house.manager(), None, ask).unwrap();
+        let make = MakeLink { matter, org: house.committee, days: 2 };
+        let link: LinkId = house.run(&house.manager(), None, make).unwrap().told[0].1.parse().unwrap();
+        let (anyone, code) = (Actor::public(), link::code(house.office.keys(), link));
+        house.run(&anyone, None, LinkOpen { link, code }).unwrap();
+        let open = |verb: &'static str| {
+            let text = "SELECT count(*) AS n FROM task WHERE verb = ?1 AND done_at IS NULL";
+            house.read(move |read| Ok(read.all_text::<(i64,)>(text, &[liren_store::Param::Text(verb)])?[0].0))
+        };
+        assert_eq!((open("matter.assist_sign"), open("matter.assist_done")), (1, 0));
+        let revision = || record(&house, matter).header.revision;
+        house.run(&anyone, Some(revision()), LinkSign { link }).unwrap();
+        assert_eq!((open("matter.assist_sign"), open("matter.assist_done")), (0, 1));
+        let answer = LinkAnswer { link, text: text("车辆已移走"), photos: vec![] };
+        house.run(&anyone, Some(revision()), answer).unwrap();
+        assert_eq!((open("matter.assist_sign"), open("matter.assist_done")), (0, 0));
+        assert_eq!(house.standing(matter).0, "handling");
+        clocks_agree(&house);
+    }
+}
+
+#[test]
 fn an_answer_comes_by_link_from_whoever_knows_its_code() {
     for house in houses() {
         let matter = report(&house, "下水道堵了");

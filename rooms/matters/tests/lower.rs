@@ -181,6 +181,10 @@ fn a_photo_follows_its_matter_from_level_to_level() {
         opens(Level::NeedToKnow);
         lower_to(Level::Community);
         opens(Level::Community);
+        // Lowered before the job came to the file.
+        raise_to(Level::NeedToKnow);
+        lower_to(Level::Community);
+        opens(Level::Community);
         whole(&house);
     }
 }

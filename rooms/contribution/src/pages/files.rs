@@ -52,11 +52,16 @@ pub(crate) async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
             // How long each is announced is its own place's rule on the day it was issued.
             let mut days = Vec::with_capacity(headers.len());
             for header in &headers {
+                // Only what is issued is announced.
+                if kind != PROOF || header.state != "issued" {
+                    days.push(0);
+                    continue;
+                }
                 let day = header.closed_at.unwrap_or(header.opened_at).day();
                 days.push(rules::rules(read, &header.path(), day)?.announce_days);
             }
             let here = reach.places().next().map(|(_, code)| PlacePath::of_division(code)).unwrap_or_default();
-            let here = rules::rules(read, &here, today)?.announce_days;
+            let here = if kind == PROOF { rules::rules(read, &here, today)?.announce_days } else { 0 };
             Ok((headers, days, here))
         })
         .await?;

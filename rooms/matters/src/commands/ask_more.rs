@@ -153,7 +153,7 @@ fn answer(
     let mut change = if what == Asked::Extension {
         record.extensions += 1;
         record.work_due = Some(until);
-        record.overdue = false;
+        (record.overdue, record.escalated) = (false, 0);
         let mut change = Change::none().due(Some(until)).and(keep(record)).and(Effect::TasksDone { verb: Some(verb) });
         for effect in clock(&matter.header.id.to_string(), cx.now, until) {
             change = change.and(effect);

@@ -1,12 +1,18 @@
 //! 协办: besides the organisation that answers for it, others are asked for a part; they report to the first.
 
 use liren_kernel::{Instant, Paragraph, Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, HandoffAct, OrgId, photo::Stored};
+use liren_office::{
+    Basis, Change, Command, Decide, DossierId, Effect, HandoffAct, OrgId, dossier::Handoff, photo::Stored,
+};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{entry, maybe, not_now, task, tell_org};
-use crate::{model::State, subject::Sending, subject_more::Assisted};
+use crate::{
+    model::State,
+    subject::{Matter, Sending},
+    subject_more::Assisted,
+};
 
 /// Ask an organisation to help.
 pub const VERB: Verb = Verb("matter.assist");
@@ -106,6 +112,39 @@ impl Command for Assist {
     }
 }
 
+/// A part is signed for; `said` stands on the timeline with it.
+pub(crate) fn signed(help: &Handoff, cx: &Decide<'_>, mut said: Value) -> Change {
+    let (id, state) = (help.id, "accepted");
+    said["org"] = json!(help.to_org);
+    let change = Change::none()
+        .and(Effect::Handoff(HandoffAct::Move { id, state, due_at: None }))
+        .and(Effect::TasksDoneOf { verb: SIGN.0, org: help.to_org });
+    let change = entry(change, cx, "assist_signed", said, &[], "");
+    maybe(change, task(DONE.0, Some(help.to_org), help.due_at))
+}
+
+/// A part is done.
+pub(crate) fn done(
+    matter: &Matter,
+    help: &Handoff,
+    cx: &Decide<'_>,
+    text: &Paragraph,
+    photos: &[Stored],
+    mut said: Value,
+) -> Change {
+    let (id, state) = (help.id, "done");
+    (said["org"], said["text"]) = (json!(help.to_org), json!(text));
+    let change = Change::none()
+        .and(Effect::Handoff(HandoffAct::Move { id, state, due_at: None }))
+        .and(Effect::TasksDoneOf { verb: DONE.0, org: help.to_org });
+    tell_org(
+        entry(change, cx, "assisted", said, photos, "after"),
+        matter,
+        matter.record.handler,
+        "notice-matter-assisted",
+    )
+}
+
 impl Command for AssistSign {
     type Subject = Assisted;
     const VERB: Verb = SIGN;
@@ -114,11 +153,7 @@ impl Command for AssistSign {
         self.matter
     }
     fn decide(self, assisted: &Assisted, cx: &Decide<'_>) -> Result<Change, Refusal> {
-        let help = assisted.own(cx.actor, "offered").ok_or_else(not_now)?;
-        let (id, state) = (help.id, "accepted");
-        let change = Change::none().and(Effect::Handoff(HandoffAct::Move { id, state, due_at: None }));
-        let change = entry(change, cx, "assist_signed", json!({ "org": help.to_org }), &[], "");
-        Ok(maybe(change, task("matter.assist_done", Some(help.to_org), help.due_at)))
+        Ok(signed(assisted.own(cx.actor, "offered").ok_or_else(not_now)?, cx, json!({})))
     }
 }
 
@@ -131,11 +166,7 @@ impl Command for AssistDone {
     }
     fn decide(self, assisted: &Assisted, cx: &Decide<'_>) -> Result<Change, Refusal> {
         let help = assisted.own(cx.actor, "accepted").ok_or_else(not_now)?;
-        let (id, state) = (help.id, "done");
-        let change = Change::none().and(Effect::Handoff(HandoffAct::Move { id, state, due_at: None }));
-        let body = json!({ "org": help.to_org, "text": self.text });
-        let change = entry(change, cx, "assisted", body, &self.photos, "after");
-        Ok(tell_org(change, &assisted.matter, assisted.matter.record.handler, "notice-matter-assisted"))
+        Ok(done(&assisted.matter, help, cx, &self.text, &self.photos, json!({})))
     }
     fn journaled(&self) -> serde_json::Value {
         json!({ "photos": self.photos.len() })
@@ -155,6 +186,8 @@ impl Command for AssistEnd {
         let (id, state) = (help.id, "returned");
         let change = Change::none()
             .and(Effect::Handoff(HandoffAct::Move { id, state, due_at: None }))
+            .and(Effect::TasksDoneOf { verb: SIGN.0, org: self.org })
+            .and(Effect::TasksDoneOf { verb: DONE.0, org: self.org })
             .and(Effect::Leave { party: *self.org.bytes(), part: PART });
         let body = json!({ "org": self.org, "text": self.text });
         let change = entry(change, cx, "assist_ended", body, &[], "");

@@ -1,13 +1,13 @@
 //! 凭链接签收、反馈: what somebody without account does through a link. The page has checked that the code was given.
 
 use liren_kernel::{Paragraph, Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide, Effect, HandoffAct, photo::Stored};
+use liren_office::{Basis, Change, Command, Decide, Effect, photo::Stored};
 use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use subtle::ConstantTimeEq as _;
 
-use super::{about, entry, feed_back, maybe, not_now, sign_for, task, tell_org};
+use super::{about, assist, entry, feed_back, not_now, sign_for};
 use crate::{
     link::{LOCK_AFTER, LOCK_MINUTES, LinkId, Linked, REVOKE_AFTER},
     model::State,
@@ -106,10 +106,7 @@ impl Command for LinkSign {
         if help.state != "offered" {
             return Err(not_now());
         }
-        let (id, state) = (help.id, "accepted");
-        let change = Change::none().and(Effect::Handoff(HandoffAct::Move { id, state, due_at: None }));
-        let change = entry(change, cx, "assist_signed", json!({ "org": help.to_org, "link": true }), &[], "");
-        Ok(maybe(change, task("matter.assist_done", Some(help.to_org), help.due_at)))
+        Ok(assist::signed(help, cx, json!({ "link": true })))
     }
     fn journaled(&self) -> Value {
         json!({ "link": self.link })
@@ -141,11 +138,7 @@ impl Command for LinkAnswer {
         if help.state != "accepted" {
             return Err(not_now());
         }
-        let (id, state) = (help.id, "done");
-        let change = Change::none().and(Effect::Handoff(HandoffAct::Move { id, state, due_at: None })).and(done);
-        let body = json!({ "org": help.to_org, "text": self.text, "link": true });
-        let change = entry(change, cx, "assisted", body, &self.photos, "after");
-        Ok(tell_org(change, &linked.matter, linked.matter.record.handler, "notice-matter-assisted"))
+        Ok(assist::done(&linked.matter, help, cx, &self.text, &self.photos, json!({ "link": true })).and(done))
     }
     fn journaled(&self) -> Value {
         json!({ "link": self.link, "photos": self.photos.len() })

@@ -250,8 +250,8 @@ impl Command for Kept {
         });
         let last = meeting.promises.iter().filter(|p| p.kept_at.is_none() && p.org == promise.org).count() == 1;
         let mut change = Change::none().and(kept);
-        if last && meeting.promises.iter().all(|p| p.kept_at.is_some() || p.id == promise.id) {
-            change = change.and(Effect::TasksDone { verb: Some("meeting.kept") });
+        if last {
+            change = change.and(Effect::TasksDoneOf { verb: "meeting.kept", org: promise.org });
         }
         Ok(entry(change, cx, "kept", body, &[], ""))
     }

@@ -53,13 +53,7 @@ pub fn share(
     moment: &'static str,
     part: &'static str,
 ) -> Result<Figure, Fault> {
-    let mut sql = Sql::default();
-    let within = period.within(&mut sql, reach, KIND, moment);
-    let text = format!(
-        "SELECT CAST(COALESCE(SUM(CASE WHEN {part} THEN 1 ELSE 0 END), 0) AS BIGINT) AS part, count(*) AS whole FROM dossier d JOIN matter m ON m.dossier = d.seq WHERE {within}"
-    );
-    let found: Vec<(i64, i64)> = read.all_text(&text, &sql.params)?;
-    Ok(found.first().map_or_else(Figure::default, |(part, whole)| Figure::share(*part, *whole)))
+    rate(read, reach, period, moment, (part, "1 = 1"))
 }
 
 /// The share of a rate: of the matters whose `moment` lies in the period and for which `whole` holds, those for which
