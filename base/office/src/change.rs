@@ -147,6 +147,13 @@ pub enum Effect {
         /// Which.
         verb: Option<&'static str>,
     },
+    /// Closes the open tasks of the dossier with this verb that stand with one organisation.
+    TasksDoneOf {
+        /// Which.
+        verb: &'static str,
+        /// Whose.
+        org: OrgId,
+    },
     /// Someone joins the dossier.
     Join {
         /// Person or organisation, as bytes.
@@ -253,6 +260,7 @@ impl std::fmt::Debug for Effect {
             Self::Photos { .. } => "Photos",
             Self::Task { verb, .. } => verb,
             Self::TasksDone { .. } => "TasksDone",
+            Self::TasksDoneOf { .. } => "TasksDoneOf",
             Self::Join { .. } => "Join",
             Self::Leave { .. } => "Leave",
             Self::Tell { key, .. } | Self::TellOrg { key, .. } => key,

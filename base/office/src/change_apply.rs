@@ -67,6 +67,9 @@ pub fn apply(
         Effect::TasksDone { verb: None } => {
             tx.exec(&store::TASKS_DONE_ALL, params![dossier()?.seq, cx.actor, cx.now])?;
         }
+        Effect::TasksDoneOf { verb, org } => {
+            tx.exec(&store::TASKS_DONE_OF, params![dossier()?.seq, cx.actor, cx.now, *verb, *org])?;
+        }
         Effect::Join { party, part, reason } => {
             let header = dossier()?;
             let kind = if header.level == Level::Sealed { "sealed" } else { &header.kind };

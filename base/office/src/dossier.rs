@@ -235,6 +235,27 @@ pub fn load(
     }
 }
 
+/// The dossier of one of these kinds that bears this number, within reach; hidden and absent are the same `None`.
+///
+/// # Errors
+/// When the database fails.
+pub fn by_number(
+    read: &mut Read<'_>,
+    keys: &Keys,
+    reach: &Reach,
+    kinds: &[&str],
+    number: &str,
+) -> Result<Option<Header>, Fault> {
+    for kind in kinds {
+        if let Some(found) = read.opt(&store::DOSSIER_BY_NUMBER, params![*kind, number.trim()])?
+            && let Some(header) = load(read, keys, reach, found.id, false)?
+        {
+            return Ok(Some(header));
+        }
+    }
+    Ok(None)
+}
+
 /// The data key of (dossier, level, audience), if it exists and was not erased.
 ///
 /// # Errors

@@ -163,7 +163,9 @@ fn words_of(tx: &mut Tx<'_>, keys: &Keys, header: &Header, new: Vec<String>) -> 
         (false, _) => new.join("\n"),
         (true, None) => stored.clone(),
         (true, Some(hidden)) => match find_key(tx, keys, header.seq, header.level, TEAM)? {
-            Some(key) => String::from_utf8_lossy(&key.open(at, &unhex(hidden))?).into_owned(),
+            Some(key) => {
+                String::from_utf8_lossy(&key.open(at, &crate::keys::unhex(hidden).unwrap_or_default())?).into_owned()
+            }
             // Erased: nothing is found by it any more.
             None => return Ok(String::new()),
         },
@@ -178,10 +180,6 @@ fn words_of(tx: &mut Tx<'_>, keys: &Keys, header: &Header, new: Vec<String>) -> 
         tx.exec(&store::WORDS_SET, params![header.seq, words])?;
     }
     Ok(words)
-}
-
-fn unhex(text: &str) -> Vec<u8> {
-    (0..text.len() / 2).filter_map(|i| u8::from_str_radix(text.get(2 * i..2 * i + 2)?, 16).ok()).collect()
 }
 
 /// Makes the search index of dossiers again, from their rows alone; how many it holds now.

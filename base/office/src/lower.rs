@@ -38,8 +38,9 @@ pub(crate) fn lower(
         // What was signed and who was there was read by the team alone.
         return Err(Refusal::new("refusal-lower-with-roll").into());
     }
+    let raised = find_key(tx, keys, header.seq, from, TEAM)?;
     for (seq, id, own, body) in tx.all(&store::ENTRIES_RAISED, params![header.seq, from])? {
-        let Some(key) = find_key(tx, keys, header.seq, from, TEAM)? else { continue };
+        let Some(key) = &raised else { break };
         let at = At { column: "entry.body", row: id.bytes() };
         let mut body: Value = serde_json::from_slice(&key.open(at, &body)?)?;
         let level = own.max(to);

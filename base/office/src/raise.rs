@@ -107,7 +107,7 @@ pub fn settle_files(office: &Office, dossier: DossierId) -> Result<(), Fault> {
         Ok::<_, Fault>(Some((seq, level, read.all(&store::ATTACHMENTS_STAND, params![seq])?)))
     })?;
     let Some((seq, level, rows)) = found else { return Ok(()) };
-    for (row, _, own, data_key, sha, thumb) in rows {
+    for (row, stands, own, data_key, sha, thumb) in rows {
         let (keys, now, to) = (office.keys().clone(), office.now(), own.max(level));
         let (old, new) = office.db().write_blocking(move |tx| {
             let new = if to.is_encrypted() { Some(need_key(tx, &keys, seq, to, TEAM, now)?) } else { None };
@@ -117,7 +117,8 @@ pub fn settle_files(office: &Office, dossier: DossierId) -> Result<(), Fault> {
             };
             Ok::<_, Fault>((old, new))
         })?;
-        if data_key == new.as_ref().map(|(key, _)| *key) {
+        // Raised and lowered before this came to it, a file is as it should be and its row is not.
+        if data_key == new.as_ref().map(|(key, _)| *key) && stands == to {
             continue;
         }
         let blobs = office.blobs().clone();

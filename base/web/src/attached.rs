@@ -23,11 +23,11 @@ pub async fn take(web: &Web, posted: &Posted, field: &'static str, most: usize) 
     }
     let mut stored = Vec::with_capacity(sent.len());
     for bytes in sent {
+        if bytes.len() > MAX_BYTES {
+            return Err(Refusal::field(field, "refusal-photo-large").arg("max", MAX_BYTES / 1024 / 1024).into());
+        }
         let blobs = web.edge.office().blobs().clone();
         stored.push(match document(&bytes) {
-            Some(_) if bytes.len() > MAX_BYTES => {
-                return Err(Refusal::field(field, "refusal-photo-large").arg("max", MAX_BYTES / 1024 / 1024).into());
-            }
             Some(media) => web.edge.photos().run(move || blobs.put_document(media, &bytes)).await??,
             None => {
                 let put = web.edge.picture(field, bytes, move |photo| blobs.put_photo(&photo, None)).await;

@@ -137,9 +137,7 @@ fn look(web: &mut Web, headers: &HeaderMap) {
 
 fn said(headers: &HeaderMap) -> Option<(String, String)> {
     let hex = cookie(headers, "liren-said").filter(|h| h.len() < 600 && h.is_ascii())?;
-    let bytes: Option<Vec<u8>> =
-        (0..hex.len() / 2).map(|i| u8::from_str_radix(hex.get(2 * i..2 * i + 2)?, 16).ok()).collect();
-    let text = String::from_utf8(bytes?).ok()?;
+    let text = String::from_utf8(liren_office::keys::unhex(hex)?).ok()?;
     text.split_once('=').map(|(key, value)| (key.to_owned(), value.to_owned()))
 }
 

@@ -109,7 +109,6 @@ fn unit(cx: &mut Cx) -> io::Result<Count> {
     counted(&mut command)
 }
 
-/// The stories on one engine. Those that need none run with the embedded one.
 /// The one part of the house that the default build leaves out.
 fn oidc(cx: &mut Cx) -> io::Result<Count> {
     let runs: &[&str] = if nextest() { &["nextest", "run"] } else { &["test"] };
@@ -119,6 +118,7 @@ fn oidc(cx: &mut Cx) -> io::Result<Count> {
     counted(&mut command)
 }
 
+/// The stories on one engine. Those that need none run with the embedded one.
 fn stories(cx: &mut Cx, postgres: bool) -> io::Result<Count> {
     cx.build()?;
     let mut command = cargo();

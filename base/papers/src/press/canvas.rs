@@ -101,6 +101,13 @@ pub struct Jpeg {
 }
 
 impl Jpeg {
+    /// Its size in the largest place of its own shape within so wide and so high.
+    #[must_use]
+    pub fn within(&self, wide: f32, high: f32) -> (f32, f32) {
+        let ratio = self.width as f32 / self.height as f32;
+        if ratio > wide / high { (wide, wide / ratio) } else { (high * ratio, high) }
+    }
+
     /// Reads the size out of the file; the picture itself is not decoded.
     ///
     /// # Errors

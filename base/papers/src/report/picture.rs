@@ -152,8 +152,7 @@ impl Long<'_> {
             self.canvas.draw(Op::Fill(SUNK, vec![[x, self.y, wide, high]]));
             if let Some(bytes) = bytes {
                 let picture = Jpeg::new(bytes.to_vec())?;
-                let ratio = picture.width as f32 / picture.height as f32;
-                let (w, h) = if ratio > wide / high { (wide, wide / ratio) } else { (high * ratio, high) };
+                let (w, h) = picture.within(wide, high);
                 let at = self.canvas.keep(picture);
                 self.canvas.draw(Op::Picture(at, [x + (wide - w) / 2.0, self.y + (high - h) / 2.0, w, h]));
             }

@@ -1,6 +1,9 @@
 //! At the office: a file that a phone gave out because it could not send. The acts in it are run as they would have been,
 //! as the one who did them; a file that comes twice changes nothing.
 
+use std::collections::HashMap;
+
+use axum::body::Bytes;
 use liren_kernel::Refusal;
 use liren_ui::{Chip, Form, Shell, Tone};
 
@@ -65,16 +68,23 @@ pub(super) async fn take_in(web: Web, posted: Posted) -> Answer {
     };
     let way = take::Way { sent: None, brought_by: Some(person), now: web.now };
     let t = web.t();
-    let (mut lines, mut taken) = (Vec::new(), 0);
+    let (mut lines, mut taken, mut names) = (Vec::new(), 0, HashMap::new());
     for sealed in acts {
-        lines.push(match take::take(&web.edge, sealed, way).await? {
+        lines.push(match take::take(&web.edge, Bytes::copy_from_slice(sealed), way).await? {
             None => Line {
                 what: t.s("offline-intake-unreadable").to_owned(),
                 note: t.s("offline-intake-unreadable-note").to_owned(),
                 chip: Chip::new(Tone::Late, t.s("offline-intake-refused")),
             },
             Some(outcome) => {
-                let who = name(&web, outcome.person).await?;
+                let who = match names.get(&outcome.person) {
+                    Some(known) => String::clone(known),
+                    None => {
+                        let known = name(&web, outcome.person).await?;
+                        names.insert(outcome.person, known.clone());
+                        known
+                    }
+                };
                 let what = t.format(&format!("verb-{}", outcome.verb.replace(['.', '_'], "-")), &[]);
                 let (chip, note) = match (outcome.told.outcome, outcome.told.again) {
                     ("taken", false) => (Chip::new(Tone::Done, t.s("offline-intake-taken")), outcome.told.number),

@@ -9,7 +9,7 @@ use hkdf::Hkdf;
 use liren_kernel::{Id, Instant};
 use liren_office::{
     Fault, Keys,
-    keys::{At, hex, random, sha256},
+    keys::{At, hex, random, sha256, unhex},
 };
 use liren_store::{Read, Tx, params};
 use p256::{PublicKey, SecretKey, ecdh::diffie_hellman, elliptic_curve::sec1::ToSec1Point as _};
@@ -39,7 +39,7 @@ pub(super) struct Public {
 /// The key that packs give out now; a new one when there is none or it has served its time.
 pub(super) fn current(tx: &mut Tx<'_>, keys: &Keys, now: Instant) -> Result<Public, Fault> {
     tx.take_turn(b"offline key")?;
-    if let Some((_, id, point, _, made_at)) = tx.opt(&store::KEY_NOW, params![])? {
+    if let Some((id, point, made_at)) = tx.opt(&store::KEY_NOW, params![])? {
         if made_at.plus_minutes(SERVES_DAYS * 24 * 60) > now {
             return Ok(Public { id, point });
         }
@@ -79,7 +79,7 @@ pub(super) fn open(read: &mut Read<'_>, keys: &Keys, sealed: &[u8]) -> Result<Op
     id[..8].copy_from_slice(&sealed[4..12]);
     let Some((point, secret)) = read.opt(&store::KEY, params![Id::<()>::from_bytes(id)])? else { return Ok(None) };
     let text = Zeroizing::new(keys.open_field(At { column: "offline_key.secret", row: &point }, &secret)?);
-    let secret = unhex(&text).and_then(|bytes| SecretKey::from_slice(&bytes).ok());
+    let secret = unhex(&text).map(Zeroizing::new).and_then(|bytes| SecretKey::from_slice(&bytes).ok());
     let secret = secret.ok_or_else(|| Fault::Internal("a key for phones is not whole".into()))?;
     Ok(decrypt(&secret, &point, sealed))
 }
@@ -98,12 +98,6 @@ fn decrypt(secret: &SecretKey, point: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
     let plain = key.open_in_place(nonce, Aad::from(head), &mut bytes).ok()?.len();
     bytes.truncate(plain);
     Some(bytes)
-}
-
-fn unhex(text: &str) -> Option<Zeroizing<Vec<u8>>> {
-    let bytes: Option<Vec<u8>> =
-        (0..text.len() / 2).map(|i| u8::from_str_radix(text.get(2 * i..2 * i + 2)?, 16).ok()).collect();
-    bytes.map(Zeroizing::new)
 }
 
 /// Seals as a phone does: for tests of what the server does with it.

@@ -3,18 +3,13 @@
 
 use std::sync::Arc;
 
-use axum::{
-    Router,
-    http::{HeaderValue, header},
-    response::IntoResponse as _,
-    routing::get,
-};
+use axum::{Router, http::header, response::IntoResponse as _, routing::get};
 use liren_office::keys::{hex, sha256};
 use liren_ui::{Catalogue, Lang, T};
 use serde_json::json;
 
 use super::OPEN;
-use crate::{Answer, Edge, Routes, Web};
+use crate::{Answer, Edge, Routes, Web, assets::for_ever};
 
 macro_rules! scripts {
     ($($name:literal),* $(,)?) => {
@@ -68,15 +63,9 @@ impl Shell {
             router.route(
                 &path,
                 get(move || {
-                    let (_, media, body) = files[index].clone();
-                    async move {
-                        let head = [
-                            (header::CONTENT_TYPE, HeaderValue::from_static(media)),
-                            (header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable")),
-                            (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
-                        ];
-                        (head, body).into_response()
-                    }
+                    let (_, media, body) = &files[index];
+                    let answer = for_ever(media, body.clone());
+                    async move { answer }
                 }),
             )
         })

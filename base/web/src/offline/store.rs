@@ -53,7 +53,7 @@ row! {
 }
 
 statements! {
-    KEY_NOW: (i64, Id<()>, Vec<u8>, Vec<u8>, Instant) = "SELECT seq, id, public, secret, made_at FROM offline_key WHERE retired_at IS NULL ORDER BY seq DESC LIMIT 1";
+    KEY_NOW: (Id<()>, Vec<u8>, Instant) = "SELECT id, public, made_at FROM offline_key WHERE retired_at IS NULL ORDER BY seq DESC LIMIT 1";
     KEY: (Vec<u8>, Vec<u8>) = "SELECT public, secret FROM offline_key WHERE id = ?1";
     KEY_ADD = "INSERT INTO offline_key (id, public, secret, made_at) VALUES (?1, ?2, ?3, ?4)";
     KEYS_RETIRE = "UPDATE offline_key SET retired_at = ?1 WHERE retired_at IS NULL";

@@ -5,12 +5,11 @@
 
 use axum::{Json, body::Bytes, extract::Query, response::IntoResponse as _};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
-use hmac::{Hmac, KeyInit as _, Mac as _};
 use liren_instruments::Answers;
 use liren_kernel::{Id, Instant, Refusal};
 use liren_office::{
     Envelope, Fault, PersonId, Receipt, directory,
-    keys::{hex, sha256},
+    keys::{hex, mac, sha256},
     photo::Stored,
 };
 use liren_store::params;
@@ -125,7 +124,7 @@ pub(super) async fn send(
     web.slow_down(&format!("offline-acts{}", web.peer), 2_000, 1_200.0)?;
     let body = body.map_err(|_| too_large())?;
     let way = Way { sent: at.sent, brought_by: None, now: web.now };
-    let outcome = take(&web.edge, &body, way).await?.ok_or_else(|| Refusal::new("refusal-offline-unreadable"))?;
+    let outcome = take(&web.edge, body, way).await?.ok_or_else(|| Refusal::new("refusal-offline-unreadable"))?;
     Ok(Json(outcome.proven()?).into_response())
 }
 
@@ -136,26 +135,23 @@ fn too_large() -> Failure {
 impl Outcome {
     fn proven(&self) -> Result<Value, Fault> {
         let body = serde_json::to_string(&self.told)?;
-        let mut mac = Hmac::<sha2::Sha256>::new_from_slice(&self.proof)
-            .map_err(|_| Fault::Internal("HMAC takes any key".into()))?;
-        mac.update(b"liren offline receipt\n");
-        mac.update(body.as_bytes());
-        Ok(serde_json::json!({ "body": body, "mac": BASE64.encode(mac.finalize().into_bytes()) }))
+        let proof = mac(&self.proof, &[b"liren offline receipt\n", body.as_bytes()]);
+        Ok(serde_json::json!({ "body": body, "mac": BASE64.encode(proof) }))
     }
 }
 
 /// Takes one sealed act. `None` when it does not open here; a fault of the server is no answer, and the phone asks again.
-pub(super) async fn take(edge: &Edge, sealed: &[u8], way: Way) -> Result<Option<Outcome>, Failure> {
+pub(super) async fn take(edge: &Edge, sealed: Bytes, way: Way) -> Result<Option<Outcome>, Failure> {
     if sealed.len() > LARGEST {
         return Err(too_large());
     }
-    let hash = sha256(&[sealed]);
-    let (keys, bytes) = (edge.office().keys().clone(), sealed.to_vec());
+    let hash = sha256(&[&sealed]);
+    let keys = edge.office().keys().clone();
     let opened = edge
         .office()
         .db()
         .read(move |read| {
-            let Some(plain) = seal::open(read, &keys, &bytes)? else { return Ok::<_, Fault>(None) };
+            let Some(plain) = seal::open(read, &keys, &sealed)? else { return Ok::<_, Fault>(None) };
             let Some((slip, photos)) = parse(&plain) else { return Ok(None) };
             let pack = read.opt(&store::PACK, params![slip.pack])?;
             Ok(Some((slip, photos, pack)))

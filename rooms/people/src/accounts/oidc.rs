@@ -173,9 +173,8 @@ fn outward(settings: &OidcSettings) -> Result<Outward, Fault> {
 }
 
 fn read_cookie(keys: &Keys, cookie: &str) -> Option<Flow> {
-    let bytes: Option<Vec<u8>> =
-        (0..cookie.len() / 2).map(|n| u8::from_str_radix(cookie.get(2 * n..2 * n + 2)?, 16).ok()).collect();
-    serde_json::from_str(&keys.open_field(COOKIE_AT, &bytes?).ok()?).ok()
+    let bytes = liren_office::keys::unhex(cookie)?;
+    serde_json::from_str(&keys.open_field(COOKIE_AT, &bytes).ok()?).ok()
 }
 
 /// An error with what lies below it.

@@ -135,16 +135,9 @@ impl Subject for Shown {
         if number.is_empty() {
             return Ok(Some(Self { on, about: None }));
         }
-        let mut about = None;
-        for kind in KINDS {
-            let Some(found) = tx.opt(&liren_office::store::DOSSIER_BY_NUMBER, params![kind, number.as_str()])? else {
-                continue;
-            };
-            // What the one who acts cannot see is not there; what is restricted is no evidence for others to open.
-            let seen = dossier::load(tx, cx.keys, cx.reach, found.id, false)?;
-            about = seen.filter(|header| !header.level.is_encrypted());
-        }
-        Ok(Some(Self { on, about: Some(about) }))
+        // What the one who acts cannot see is not there; what is restricted is no evidence for others to open.
+        let seen = dossier::by_number(tx, cx.keys, cx.reach, &KINDS, number)?;
+        Ok(Some(Self { on, about: Some(seen.filter(|header| !header.level.is_encrypted())) }))
     }
     fn header(&self) -> Option<&Header> {
         Some(&self.on.header)

@@ -1,7 +1,7 @@
 //! What the commands of the growth file act on.
 
 use liren_kernel::{Instant, PlacePath};
-use liren_office::{DossierId, Facts, Fault, Header, Keys, LoadContext, PersonId, Reach, Subject, dossier, listing};
+use liren_office::{DossierId, Facts, Fault, Header, Keys, LoadContext, PersonId, Reach, Subject, dossier};
 use liren_store::{Read, Tx, params};
 
 use super::{
@@ -106,12 +106,7 @@ impl Subject for Practice {
     type Key = (DossierId, String);
     fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, (id, number): &Self::Key) -> Result<Option<Self>, Fault> {
         let Some(file) = GrowthFile::load(tx, cx, id)? else { return Ok(None) };
-        let mut about = None;
-        for kind in PRACTISED {
-            if let Some(found) = tx.opt(&liren_office::store::DOSSIER_BY_NUMBER, params![*kind, number.trim()])? {
-                about = listing::by_seq(tx, cx.keys, cx.reach, found.seq)?;
-            }
-        }
+        let about = dossier::by_number(tx, cx.keys, cx.reach, PRACTISED, number)?;
         Ok(Some(Self { file, about }))
     }
     fn header(&self) -> Option<&Header> {

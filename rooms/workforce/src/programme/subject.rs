@@ -1,7 +1,7 @@
 //! What the commands of the programme act on.
 
 use liren_kernel::PlacePath;
-use liren_office::{DossierId, Facts, Fault, Header, LoadContext, OrgId, PersonId, Reach, Subject, dossier, listing};
+use liren_office::{DossierId, Facts, Fault, Header, LoadContext, OrgId, PersonId, Reach, Subject, dossier};
 use liren_people::model::path_of_code;
 use liren_store::{DbError, Read, Tx, params};
 
@@ -63,12 +63,7 @@ impl Subject for Planning {
     fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, (code, at, number): &Self::Key) -> Result<Option<Self>, Fault> {
         let Some(path) = path_of_code(at) else { return Ok(None) };
         let subject = tx.opt(&store::SUBJECT, params![code])?;
-        let mut gathering = None;
-        if !number.is_empty()
-            && let Some(found) = tx.opt(&liren_office::store::DOSSIER_BY_NUMBER, params!["gathering", number])?
-        {
-            gathering = listing::by_seq(tx, cx.keys, cx.reach, found.seq)?.map(|h| h.seq);
-        }
+        let gathering = dossier::by_number(tx, cx.keys, cx.reach, &["gathering"], number)?.map(|h| h.seq);
         Ok(Some(Self { subject, path, gathering }))
     }
     fn header(&self) -> Option<&Header> {

@@ -290,17 +290,12 @@ impl Subject for Shared {
         let supervises = agreement.record.supervisor == cx.actor.person
             && agreement.state == State::Running
             && agreement.supervises(*person);
-        let mut header = None;
-        for kind in ADVISED {
-            let Some(found) = tx.opt(&liren_office::store::DOSSIER_BY_NUMBER, params![*kind, number.trim()])? else {
-                continue;
-            };
-            // What either of the two cannot see is not there for them.
-            let other = Reach::of(&directory::actor(tx, *person, cx.now)?);
-            if dossier::load(tx, cx.keys, &other, found.id, false)?.is_some() {
-                header = dossier::load(tx, cx.keys, cx.reach, found.id, true)?;
-            }
-        }
+        // What either of the two cannot see is not there for them.
+        let other = Reach::of(&directory::actor(tx, *person, cx.now)?);
+        let header = match dossier::by_number(tx, cx.keys, &other, ADVISED, number)? {
+            Some(seen) => dossier::load(tx, cx.keys, cx.reach, seen.id, true)?,
+            None => None,
+        };
         Ok(Some(Self { header, number: agreement.header.number, supervises }))
     }
     fn header(&self) -> Option<&Header> {
