@@ -103,9 +103,10 @@ both!(a_volunteer_walks_a_round_and_its_findings_reach_the_desk_the_brief_and_th
     // The brief: the captain writes, somebody else agrees, and it can be had.
     let mut captain = enter(server, "han");
     // Whoever may let a member leave is told the name of nobody who is not one.
-    let other = link(&enter(server, "lin").get("/people?q=hhy"), "/people/0").replace("/people/", "");
-    let leave = format!("{}/leave/{other}", link(&captain.get("/patrol"), "/patrol/teams/0"));
-    let page = captain.send(&leave, "application/x-www-form-urlencoded", b"reason=x&until=").expect("an answer");
+    let mut lead = enter(server, "lin");
+    let other = link(&lead.get("/people?q=hhy"), "/people/0").replace("/people/", "");
+    let leave = format!("{}/leave/{other}", link(&lead.get("/patrol"), "/patrol/teams/0"));
+    let page = lead.send(&leave, "application/x-www-form-urlencoded", b"reason=x&until=").expect("an answer");
     assert!(page.status == 422 && !page.words().contains("何怀远"), "{} {}", page.status, page.words());
     let briefs = format!("/patrol/brief/{}", round.rsplit('/').next().expect("an id"));
     let page = captain.get(&format!("{briefs}/write"));
