@@ -16,7 +16,7 @@ export const PIN = "204816";
 export async function openPhone(base, folder) {
   const { lang, ...shape } = WAYS.phone;
   const context = await chromium.launchPersistentContext(folder, { executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: flags(), baseURL: base, locale: lang, timezoneId: "Asia/Shanghai", ...shape });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   const page = context.pages()[0] ?? (await context.newPage());
   const phone = { context, page, base, folder, lang, way: "phone", faults: [] };
   return phone;
@@ -57,7 +57,8 @@ export async function prepare(phone, account, offer = "随手拍") {
   await tap(page, offer);
   await page.locator("#pin").fill(PIN);
   await tap(page, "领到手机里");
-  await heading(page, offer);
+  // The page that asks for the PIN has the same heading: the stops are there only when all of it lies on the phone.
+  await page.locator(".walk-list .btn").first().waitFor();
 }
 
 /** Opens what was fetched, with the PIN. */
@@ -120,7 +121,7 @@ export async function waitingOn(page) {
 }
 
 /** Waits until so many wait on the phone. */
-export async function untilWaiting(page, count, patience = 15_000) {
+export async function untilWaiting(page, count, patience = 60_000) {
   const end = Date.now() + patience;
   let found = await waitingOn(page);
   while (found.length !== count && Date.now() < end) {

@@ -41,7 +41,7 @@ export function launch() {
 export async function visitor(browser, base, way, more = {}) {
   const { lang, ...shape } = WAYS[way];
   const context = await browser.newContext({ baseURL: base, locale: lang, timezoneId: "Asia/Shanghai", ...shape, ...more });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(60_000);
   const page = await context.newPage();
   const faults = [];
   page.on("console", (message) => {

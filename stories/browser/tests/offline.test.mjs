@@ -116,10 +116,10 @@ test("what lies, breaks or has run out on the way loses nothing and doubles noth
     const words = `路上出岔子${n}`;
     const before = proxy.posts();
     await writeDown(page, words);
-    for (let tries = 0; proxy.posts() === before && tries < 100; tries += 1) await page.waitForTimeout(50);
+    for (let tries = 0; proxy.posts() === before && tries < 600; tries += 1) await page.waitForTimeout(50);
     assert.ok(proxy.posts() > before, `${mode}: it was tried`);
     const [act] = await untilWaiting(page, 1);
-    for (let tries = 0; (await waitingOn(page))[0]?.tries === 0 && tries < 100; tries += 1) await page.waitForTimeout(50);
+    for (let tries = 0; (await waitingOn(page))[0]?.tries === 0 && tries < 600; tries += 1) await page.waitForTimeout(50);
     assert.equal((await waitingOn(page))[0].state, mode === 413 ? "big" : "waiting", String(mode));
     assert.ok(act);
     proxy.set("open");
@@ -132,7 +132,7 @@ test("what lies, breaks or has run out on the way loses nothing and doubles noth
   // The server took it, but its answer was lost: sent again, and recognised.
   proxy.set("after");
   await writeDown(page, "回执丢了的一件");
-  for (let tries = 0; (await waitingOn(page))[0]?.tries === 0 && tries < 100; tries += 1) await page.waitForTimeout(50);
+  for (let tries = 0; (await waitingOn(page))[0]?.tries === 0 && tries < 600; tries += 1) await page.waitForTimeout(50);
   await untilWaiting(page, 1);
   proxy.set("open");
   await page.evaluate(() => dispatchEvent(new Event("online")));
@@ -173,7 +173,7 @@ test("two tabs and two phones send each act once; an update finds the queue whol
   await other.page.goto("/offline/");
   await other.page.waitForFunction(async (wanted) => (await caches.keys()).includes(`liren-offline-${wanted}`), version);
   await openShell(other.page);
-  await untilWaiting(other.page, 0, 20_000);
+  await untilWaiting(other.page, 0);
   proxy.rewrite(null);
   assert.equal(await found("两个页面一起送"), 1);
   assert.equal(await found("另一部手机记的"), 1);
@@ -233,8 +233,8 @@ test("a clock a day off, a phone that is full, and a file that goes to the offic
   await page.evaluate(() => dispatchEvent(new Event("online")));
   await untilWaiting(page, 0);
   assert.equal(await found("钟快了一天的手机记的"), 1);
-  // Saved again after the file was made, it is another act: the phone cannot know that the file went to the office.
-  assert.equal(await found("存满时记的"), 2);
+  // Saved again after the file was made, it is the same act: the office has it once, whichever way it came first.
+  assert.equal(await found("存满时记的"), 1);
 });
 
 test("what the server refuses stays, says why, and is put right", async () => {
@@ -246,7 +246,7 @@ test("what the server refuses stays, says why, and is put right", async () => {
   await writeDown(page, "长".repeat(300));
   await proxy.mend();
   await page.evaluate(() => dispatchEvent(new Event("online")));
-  for (let tries = 0; (await waitingOn(page))[0]?.state !== "refused" && tries < 100; tries += 1) await page.waitForTimeout(100);
+  for (let tries = 0; (await waitingOn(page))[0]?.state !== "refused" && tries < 600; tries += 1) await page.waitForTimeout(100);
   const [act] = await waitingOn(page);
   assert.equal(act.state, "refused");
   assert.match(act.reasons[0], /请/);

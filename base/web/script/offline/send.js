@@ -27,13 +27,14 @@ const pause = (tries) => STEPS_MS[Math.min(tries, STEPS_MS.length - 1)] * (0.8 +
 /** Whether it is an act's turn. A clock that was set back must not make it wait for days. @param {Act} act @param {number} now */
 const due = (act, now) => act.state === "waiting" && (act.next <= now || act.next - now > 2 * STEPS_MS[STEPS_MS.length - 1]);
 
-/** Sends what is due; `all` also what waits its turn or was too large. @param {boolean} [every] @returns {Promise<End>} */
+/** Sends what is due; `every` also what waits its turn or was too large. @param {boolean} [every] @returns {Promise<End>} */
 export async function deliver(every = false) {
   clearTimeout(timer);
   const work = async (/** @type {Lock | null} */ lock) => (lock === null ? "busy" : round(every));
-  // Two tabs do not send the same twice at once; the server would recognise it, but it costs somebody's data.
+  // Two tabs do not send the same twice at once; the server would recognise it, but it costs somebody's data. Whoever asks
+  // for everything waits until the other is done, or gone: a page that was left may hold its turn a moment longer.
   /** @type {End} */
-  const end = navigator.locks ? await navigator.locks.request("liren-send", { ifAvailable: true }, work) : await round(every);
+  const end = navigator.locks ? await navigator.locks.request("liren-send", { ifAvailable: !every }, work) : await round(every);
   if (end !== "busy") last = end;
   await plan();
   changed();
