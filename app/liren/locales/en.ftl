@@ -14,6 +14,7 @@ doctor-disk-unknown = The space left for { $path } cannot be told: look for your
 doctor-clock = The clock is right: { $now }
 doctor-clock-behind = The clock says { $now }, before the last journal line { $last }: set it before going on
 doctor-database = The database answers: { $what }; every commit reaches the disk
+doctor-database-plain = The link to the PostgreSQL server is not encrypted: add ?sslmode=verify-full to database_url, and &sslrootcert=FILE (or trusted_ca) for an authority of your own
 doctor-database-weak = Database { $what }: a power cut may lose what was accepted; turn synchronous writing on
 doctor-database-away = The database does not answer: { $error }. Look at data or database_url, and whether PostgreSQL runs
 doctor-migrations = The database is of this program's version

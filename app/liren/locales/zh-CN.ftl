@@ -14,6 +14,7 @@ doctor-disk-unknown = 看不出 { $path } 所在磁盘的余量：请自己看�
 doctor-clock = 时钟正常：{ $now }
 doctor-clock-behind = 时钟是 { $now }，比最后一条日志 { $last } 还早：请先校时再用
 doctor-database = 数据库通：{ $what }，每次提交都落盘
+doctor-database-plain = 到 PostgreSQL 服务器的连接没有加密：请在 database_url 后加 ?sslmode=verify-full，自建证书再加 &sslrootcert=文件（或设 trusted_ca）
 doctor-database-weak = 数据库 { $what }：断电会丢已受理的事，请打开同步落盘
 doctor-database-away = 数据库不通：{ $error }。请检查 data 或 database_url，PostgreSQL 是否在运行
 doctor-migrations = 数据库版本与程序一致

@@ -189,12 +189,16 @@ impl Settings {
         Ok(Some(OidcSettings { issuer, client, secret, trusted_ca: self.trusted_ca.clone() }))
     }
 
-    /// Where the database is.
+    /// Where the database is. A server is trusted by `trusted_ca` unless its address names authorities of its own.
     #[must_use]
     pub fn target(&self) -> Target {
-        match &self.database_url {
-            Some(url) => Target::Postgres(url.clone()),
-            None => Target::Sqlite(self.data.join("liren.db")),
+        match (&self.database_url, &self.trusted_ca) {
+            (Some(url), Some(ca)) if url.contains("sslmode=") && !url.contains("sslrootcert=") => {
+                let written = ca.display().to_string().replace('%', "%25").replace('&', "%26");
+                Target::Postgres(format!("{url}&sslrootcert={written}"))
+            }
+            (Some(url), _) => Target::Postgres(url.clone()),
+            (None, _) => Target::Sqlite(self.data.join("liren.db")),
         }
     }
 

@@ -11,6 +11,7 @@ mod error;
 pub mod migrate;
 mod named;
 mod postgres;
+mod postgres_tls;
 pub mod raw;
 pub mod scratch;
 pub mod search;
@@ -21,6 +22,7 @@ mod value;
 
 pub use db::{Db, Engine, Target};
 pub use error::{DbError, DbErrorKind};
+pub use postgres_tls::crosses_in_plain;
 pub use statement::{AnyStatement, Exec, Query};
 pub use tx::{Read, Tx};
 pub use value::{Cell, Column, ColumnType, FromColumn, FromRow, Param, Row, ToParam};

@@ -6,12 +6,12 @@ use std::{
 };
 
 use postgres::{
-    Client, NoTls, Statement,
+    Client, Statement,
     fallible_iterator::FallibleIterator as _,
     types::{FromSql, IsNull, ToSql, Type, private::BytesMut},
 };
 
-use crate::{DbError, FromRow, Param, Read, Row, Tx, db::Job, tx::Conn};
+use crate::{DbError, FromRow, Param, Read, Row, Tx, db::Job, postgres_tls::Address, tx::Conn};
 
 /// Connections that write, and connections that read.
 const WRITERS: usize = 8;
@@ -35,8 +35,9 @@ pub(crate) struct PgConn {
 impl PgPool {
     pub(crate) fn open(url: &str) -> Result<Self, DbError> {
         // Fails now rather than at the first page when the address is wrong.
-        drop(connect(url)?);
-        let reads = spawn(READERS, url, |link: &mut Link, job: ReadJob| {
+        let address = Address::parse(url)?;
+        drop(connect(&address)?);
+        let reads = spawn(READERS, &address, |link: &mut Link, job: ReadJob| {
             match link.begin("BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY") {
                 Err(error) => job(Err(error)),
                 Ok(conn) => {
@@ -49,7 +50,7 @@ impl PgPool {
                 }
             }
         })?;
-        let writes = spawn(WRITERS, url, |link: &mut Link, mut job: Box<dyn Job>| {
+        let writes = spawn(WRITERS, &address, |link: &mut Link, mut job: Box<dyn Job>| {
             let outcome = link.begin("BEGIN").and_then(|conn| {
                 if job.run(&mut Tx::new(Conn::Postgres(conn))) { conn.batch("COMMIT") } else { conn.batch("ROLLBACK") }
             });
@@ -76,7 +77,7 @@ impl PgPool {
 
 /// A connection that is made when first needed and again after it broke.
 struct Link {
-    url: String,
+    address: Address,
     conn: Option<PgConn>,
 }
 
@@ -90,7 +91,7 @@ impl Link {
         {
             return Ok(self.conn.insert(kept));
         }
-        let mut fresh = connect(&self.url)?;
+        let mut fresh = connect(&self.address)?;
         fresh.batch(begin)?;
         Ok(self.conn.insert(fresh))
     }
@@ -99,12 +100,16 @@ impl Link {
     }
 }
 
-fn spawn<J: Send + 'static>(count: usize, url: &str, serve: fn(&mut Link, J)) -> Result<mpsc::Sender<J>, DbError> {
+fn spawn<J: Send + 'static>(
+    count: usize,
+    address: &Address,
+    serve: fn(&mut Link, J),
+) -> Result<mpsc::Sender<J>, DbError> {
     let (sender, queue) = mpsc::channel::<J>();
     let queue = Arc::new(Mutex::new(queue));
     for n in 0..count {
         let queue = Arc::clone(&queue);
-        let mut link = Link { url: url.to_owned(), conn: None };
+        let mut link = Link { address: address.clone(), conn: None };
         std::thread::Builder::new()
             .name(format!("liren-pg-{n}"))
             .spawn(move || {
@@ -119,12 +124,14 @@ fn spawn<J: Send + 'static>(count: usize, url: &str, serve: fn(&mut Link, J)) ->
     Ok(sender)
 }
 
-fn connect(url: &str) -> Result<PgConn, DbError> {
-    let mut config: postgres::Config = url.parse().map_err(DbError::internal)?;
-    config.application_name("liren").connect_timeout(std::time::Duration::from_secs(5));
+fn connect(address: &Address) -> Result<PgConn, DbError> {
     // Whatever keeps a connection from being made (starting, stopping, closed for a while) may be over soon.
-    let away = |error: postgres::Error| DbError::unavailable(DbError::from(error).message);
-    let mut client = config.connect(NoTls).map_err(away)?;
+    let away = |error: postgres::Error| {
+        // Why TLS failed is said one step further down.
+        let why = std::error::Error::source(&error).map(|why| format!(": {why}")).unwrap_or_default();
+        DbError::unavailable(format!("{}{why}", DbError::from(error).message))
+    };
+    let mut client = address.connect().map_err(away)?;
     client.batch_execute("SET synchronous_commit = on; SET statement_timeout = '120s'; SET TIME ZONE 'UTC'")?;
     Ok(PgConn { client, prepared: HashMap::new() })
 }

@@ -1,9 +1,7 @@
 //! A PostgreSQL database for a while: for tests and for `bench`, beside the one that is in use.
 
+use crate::{DbError, Target, postgres_tls::Address};
 use liren_kernel::{Id, Instant};
-use postgres::{Client, NoTls};
-
-use crate::{DbError, Target};
 
 /// A database that is dropped with the value.
 #[derive(Debug)]
@@ -53,7 +51,7 @@ pub fn schema(url: &str, stem: &str) -> Result<Target, DbError> {
 fn run(server: &str, sql: &str) -> Result<(), DbError> {
     let (server, sql) = (server.to_owned(), sql.to_owned());
     // The driver must not run on a thread of the runtime.
-    let thread = std::thread::spawn(move || Ok(Client::connect(&server, NoTls)?.batch_execute(&sql)?));
+    let thread = std::thread::spawn(move || Ok(Address::parse(&server)?.connect()?.batch_execute(&sql)?));
     thread.join().unwrap_or_else(|_| Err(DbError::internal("the driver panicked")))
 }
 

@@ -5,7 +5,7 @@ use std::{fmt::Display, os::unix::fs::PermissionsExt as _, path::Path, process::
 use clap::Args;
 use liren_kernel::{Clock as _, Instant, calendar::WorkingCalendar};
 use liren_office::{Keys, Office, store, whole as office_whole};
-use liren_store::{DbError, check};
+use liren_store::{DbError, check, crosses_in_plain};
 use liren_ui::{Lang, T};
 
 use crate::{Settings, clock::MachineClock, rooms, whole};
@@ -86,6 +86,9 @@ fn edge(report: &mut Report<'_>, settings: &Settings) {
         || ["127.", "localhost", "[::1]"].iter().any(|start| listen.starts_with(start));
     if !safe {
         report.say(How::Warn, "doctor-plain", &[("listen", listen)]);
+    }
+    if settings.database_url.as_deref().is_some_and(crosses_in_plain) {
+        report.say(How::Warn, "doctor-database-plain", &[]);
     }
 }
 
