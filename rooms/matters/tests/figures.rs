@@ -4,8 +4,8 @@ mod common;
 
 use std::collections::BTreeMap;
 
-use common::{House, details, houses};
-use liren_kernel::{Level, Paragraph, ScopeColumn};
+use common::{House, details, houses, steps::text};
+use liren_kernel::{Level, ScopeColumn};
 use liren_matters::{
     commands::{
         call_back::CallBack, close::Close, dispatch::Dispatch, feed_back::FeedBack, file::File, inspect::Inspect,
@@ -16,9 +16,6 @@ use liren_matters::{
 };
 use liren_office::{Actor, DossierId, Figure, Period, Reach, listing, reach::Wanted};
 
-fn text(text: &str) -> Paragraph {
-    Paragraph::new("text", text).unwrap()
-}
 fn report(house: &House, title: &str) -> DossierId {
     let report = Report { details: details(title), source: Source::Grid, restricted: false, at: None };
     house.run(&house.grid_worker(), None, report).unwrap().dossier.unwrap()

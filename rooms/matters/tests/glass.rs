@@ -2,8 +2,8 @@
 
 mod common;
 
-use common::{House, details, houses};
-use liren_kernel::{Id, Level, Paragraph};
+use common::{House, details, houses, steps::text};
+use liren_kernel::{Id, Level};
 use liren_matters::{
     commands::{report::Report, restrict::Restrict},
     model::Source,
@@ -14,10 +14,6 @@ use liren_office::{
     store,
 };
 use liren_store::params;
-
-fn text(text: &str) -> Paragraph {
-    Paragraph::new("text", text).unwrap()
-}
 
 /// A restricted matter of the first community; its id and number.
 fn restricted(house: &House, title: &str, level: Level) -> (DossierId, String) {

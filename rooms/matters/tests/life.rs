@@ -2,8 +2,8 @@
 
 mod common;
 
-use common::{House, details, houses};
-use liren_kernel::{Level, Line, Paragraph};
+use common::{House, details, houses, steps::text};
+use liren_kernel::{Level, Line};
 use liren_matters::{
     commands::{
         close::Close, dispatch::Dispatch, dispute::Dispute, feed_back::FeedBack, file::File, inspect::Inspect,
@@ -17,9 +17,6 @@ use liren_matters::{
 use liren_office::{Actor, DossierId, Fault, Reach, dossier, listing, raise, reach::Wanted};
 use liren_store::{check, params};
 
-fn text(text: &str) -> Paragraph {
-    Paragraph::new("text", text).unwrap()
-}
 fn report(house: &House, title: &str) -> DossierId {
     let report = Report { details: details(title), source: Source::Grid, restricted: false, at: None };
     house.run(&house.grid_worker(), None, report).unwrap().dossier.unwrap()

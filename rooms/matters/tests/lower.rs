@@ -2,8 +2,8 @@
 
 mod common;
 
-use common::{House, details, houses};
-use liren_kernel::{Level, Paragraph};
+use common::{House, details, houses, steps::text};
+use liren_kernel::Level;
 use liren_matters::{
     commands::{
         dispatch::Dispatch,
@@ -20,9 +20,6 @@ use liren_matters::{
 use liren_office::{Actor, DossierId, Header, Reach, dossier, listing, raise, store, verify};
 use liren_store::params;
 
-fn text(text: &str) -> Paragraph {
-    Paragraph::new("text", text).unwrap()
-}
 fn note(house: &House, matter: DossierId, what: &str, desk_only: bool) {
     house.run(&house.worker(), None, Note { matter, text: text(what), desk_only, photos: vec![] }).unwrap();
 }

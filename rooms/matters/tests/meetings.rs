@@ -2,8 +2,8 @@
 
 mod common;
 
-use common::{House, details, houses};
-use liren_kernel::{Level, Line, Paragraph, ScopeColumn};
+use common::{House, details, houses, steps::text};
+use liren_kernel::{Level, Line, ScopeColumn};
 use liren_matters::{
     commands::{
         meet::{CallMeeting, DecideOn, Kept, Minutes, Promised, Put},
@@ -18,9 +18,6 @@ use liren_matters::{
 };
 use liren_office::{DossierId, Fault, Period, Reach};
 
-fn text(text: &str) -> Paragraph {
-    Paragraph::new("text", text).unwrap()
-}
 fn line(text: &str) -> Line {
     Line::new("line", text).unwrap()
 }

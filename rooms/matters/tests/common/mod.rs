@@ -1,6 +1,8 @@
 //! An office with places, organisations and categories, on both engines.
 #![allow(dead_code)]
 
+pub mod steps;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use liren_kernel::{Clock as _, CommandId, Id, Instant, Line, ScopeColumn, SettableClock, calendar::WorkingCalendar};
