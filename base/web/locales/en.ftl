@@ -244,6 +244,7 @@ glass-go = Open and tell those concerned
 glass-until = For reading only, until { $at }. Each look is in the journal.
 glass-state = Where it stands
 glass-opened = Reported
+glass-photo = Photo { $n }
 glass-nothing = Nothing written yet
 glass-nothing-note = Those who work on it have written nothing yet.
 glass-reviews = Reviews of broken glass

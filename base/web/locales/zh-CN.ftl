@@ -232,6 +232,7 @@ glass-go = 打开并通知有关人员
 glass-until = 只能看，{ $at } 自动关上。您看过的每一次都记在日志里。
 glass-state = 办到哪一步
 glass-opened = 登记
+glass-photo = 照片 { $n }
 glass-nothing = 还没有记录
 glass-nothing-note = 这份档案里还没有经办人写下的内容。
 glass-reviews = 破例查看的复核

@@ -1,18 +1,20 @@
 //! 破例查看: asking for one restricted dossier by its number, reading it for two hours, and the review of it.
 
-use axum::extract::Path;
-use liren_kernel::{Paragraph, Refusal, Verb};
+use axum::extract::{Path, Query};
+use liren_kernel::{Id, Level, Paragraph, Refusal, Verb};
 use liren_office::{
     Fault, PersonId, dossier,
     glass::{self, Break, GlassId, GlassRow, Review},
     journal,
+    store::{ATTACHMENT, ATTACHMENTS, AttachmentRow},
 };
 use liren_store::params;
-use liren_ui::{Choice, Def, Form, Row, Shell, TimelineItem, Tone};
+use liren_ui::{Choice, Def, Form, Photo, Row, Shell, TimelineItem, Tone};
 
 use crate::{
     Answer, Failure, Posted, Routes, Web,
     ask::{self, Ask, Field, Input},
+    photos::{self, Size},
 };
 
 /// Read by a grant of one's own.
@@ -29,6 +31,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .get("/glass", glass::BREAK, form)
         .post("/glass", glass::BREAK, open)
         .get("/glass/{id}", LOOK, look)
+        .get("/glass/{id}/photos/{photo}", LOOK, photo)
         .get("/audit/openings", REVIEWS, reviews)
         .get("/audit/openings/{id}", REVIEWS, review_form)
         .post("/audit/openings/{id}", glass::REVIEW, review)
@@ -107,10 +110,15 @@ struct Page<'a> {
 async fn look(web: Web, Path(id): Path<GlassId>) -> Answer {
     let (actor, now, keys) = (web.actor.clone(), web.now, web.keys());
     let edge = web.edge.clone();
-    let (grant, header, entries, names) = web
+    let (grant, header, entries, files, names) = web
         .read(LOOK, move |read, _| {
             let (grant, header) = glass::reading(read, &keys, &actor, id, now)?.ok_or(Fault::NotFound)?;
             let entries = dossier::timeline(read, &keys, &header, actor.person, true)?;
+            // What hangs on an entry for named persons is as hidden as the entry.
+            let mut files = read.all(&ATTACHMENTS, params![header.seq, Level::Sealed])?;
+            files.retain(|file| {
+                file.media.starts_with("image/") && entries.iter().any(|entry| file.entry == Some(entry.row.id))
+            });
             let mut names = Vec::new();
             for entry in &entries {
                 if !names.iter().any(|(known, _): &(PersonId, String)| *known == entry.row.author) {
@@ -118,7 +126,7 @@ async fn look(web: Web, Path(id): Path<GlassId>) -> Answer {
                     names.push((entry.row.author, known.map(|k| k.name).unwrap_or_default()));
                 }
             }
-            Ok((grant, header, entries, names))
+            Ok((grant, header, entries, files, names))
         })
         .await?;
     let (keys, actor, mut opened) = (web.keys(), web.actor.person, header.clone());
@@ -130,6 +138,8 @@ async fn look(web: Web, Path(id): Path<GlassId>) -> Answer {
             let by = names.iter().find(|(id, _)| *id == entry.row.author).map_or("", |(_, name)| name.as_str());
             let mut item = TimelineItem::new(t.s("glass-entry"), format!("{} {by}", t.at(entry.row.happened_at, now)));
             item.text = said(&entry.body);
+            let own = files.iter().filter(|file| file.entry == Some(entry.row.id));
+            item.photos = (1_usize..).zip(own).map(|(n, file)| picture(&t, id, file, n)).collect();
             item
         })
         .collect();
@@ -145,6 +155,35 @@ async fn look(web: Web, Path(id): Path<GlassId>) -> Answer {
     ];
     facts.extend(stands);
     web.page(&Page { facts, until: t.f1("glass-until", "at", t.at(grant.until_at, now)), items, shell })
+}
+
+fn picture(t: &liren_ui::T<'_>, id: GlassId, file: &AttachmentRow, n: usize) -> Photo {
+    let href = format!("/glass/{id}/photos/{}", file.id);
+    let caption = t.f1("glass-photo", "n", n);
+    Photo { src: format!("{href}?size=small"), href, alt: caption.clone(), caption }
+}
+
+/// `GET /glass/{id}/photos/{photo}`: one picture of what is open; each is a look of its own in the journal.
+async fn photo(web: Web, Path((id, photo)): Path<(GlassId, Id<()>)>, Query(size): Query<Size>) -> Answer {
+    let (actor, now, keys, small) = (web.actor.clone(), web.now, web.keys(), size.is_small());
+    let (mut header, row, key) = web
+        .read(LOOK, move |read, _| {
+            let (_, header) = glass::reading(read, &keys, &actor, id, now)?.ok_or(Fault::NotFound)?;
+            let entries = dossier::timeline(read, &keys, &header, actor.person, true)?;
+            let row = read.opt(&ATTACHMENT, params![header.seq, photo, Level::Sealed])?.ok_or(Fault::NotFound)?;
+            if !entries.iter().any(|entry| row.entry == Some(entry.row.id)) {
+                return Err(Fault::NotFound);
+            }
+            let key =
+                row.data_key.map(|key| dossier::key_by_seq(read, &keys, key)?.ok_or(Fault::NotFound)).transpose()?;
+            Ok((header, row, key))
+        })
+        .await?;
+    if !small {
+        let (keys, actor) = (web.keys(), web.actor.person);
+        web.edge.office().keep(move |tx| journal::opened(tx, &keys, &mut header, actor, now)).await?;
+    }
+    photos::give(&web, row, key, small).await
 }
 
 /// What people wrote in an entry: its texts, without ids and marks.

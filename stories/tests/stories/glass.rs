@@ -3,7 +3,7 @@
 
 use stories::{Client, Page, Server, both};
 
-use crate::hands::enter;
+use crate::hands::{enter, jpeg};
 
 const SECRET: [&str; 2] = ["要转移的孩子", "今晚先住到亲戚家"];
 
@@ -12,7 +12,7 @@ fn restricted(worker: &mut Client, sealed: bool) -> (String, String) {
     let form = worker.get("/matters/new").form("/matters/new").set("title", SECRET[0]).set("text", SECRET[1]);
     let form =
         form.set("where", "梧桐里 6 弄 2 号").set("category", "D01").force("anyway", "1").force("restricted", "1");
-    let page = worker.submit(form);
+    let page = worker.submit(form.attach("photos", "门口.jpg", "image/jpeg", &jpeg(40)));
     let path = page.path.clone();
     if sealed {
         let act = format!("{path}/restrict");
@@ -54,6 +54,13 @@ both!(a_restricted_dossier_is_opened_for_a_reason_and_reviewed, demo, |server| {
         assert!(!page.has_form("/matters"), "for reading only");
         assert_eq!(manager.get(&path).status, 404, "it opens one page and nothing else");
         let glass = page.path.clone();
+        let photo =
+            page.text().split('"').find(|part| part.starts_with(&format!("{glass}/photos/"))).map(str::to_owned);
+        let photo = photo.expect("the photo is shown");
+        let picture = manager.get(&photo);
+        assert!(picture.status == 200 && picture.headers.get("content-type").is_some_and(|kind| kind == "image/jpeg"));
+        assert_eq!(manager.get(&format!("{path}/photos/{}", photo.rsplit('/').next().unwrap_or_default())).status, 404);
+        assert_eq!(enter(server, "he").get(&photo).status, 404, "a grant is one person's");
         for (login, who) in [("liang", "who works on it"), ("xu", "the audit administrator"), ("he", "the supervisor")]
         {
             assert!(told(server, login), "{who} is told at once");
