@@ -81,9 +81,28 @@ pub fn close_entries(
     kinds: &[&str],
     now: Instant,
 ) -> Result<(), Fault> {
+    close_those(tx, keys, dossier, |kind, _| kinds.contains(&kind), now)
+}
+
+/// Closes over those entries, of what was written in plain text, of which `which` says so by kind and payload: a dossier
+/// forgets what it told of another one that was restricted. As [`close_entries`].
+///
+/// # Errors
+/// When the database fails.
+pub fn close_those(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    dossier: DossierId,
+    which: impl Fn(&str, &serde_json::Value) -> bool,
+    now: Instant,
+) -> Result<(), Fault> {
     let Some((seq, _)) = tx.opt(&store::DOSSIER_AT, params![dossier])? else { return Ok(()) };
-    let mut plain = tx.all(&store::ENTRIES, params![seq, Level::Community])?;
-    plain.retain(|row| kinds.contains(&row.kind.as_str()));
+    let mut plain = Vec::new();
+    for row in tx.all(&store::ENTRIES, params![seq, Level::Community])? {
+        if which(&row.kind, &serde_json::from_slice(&row.body)?) {
+            plain.push(row);
+        }
+    }
     for row in &plain {
         let at = At { column: "entry.body", row: row.id.bytes() };
         let (key_seq, key) = need_key(tx, keys, seq, Level::NeedToKnow, TEAM, now)?;

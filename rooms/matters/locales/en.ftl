@@ -751,6 +751,7 @@ matter-said-covered = It is covered
 matter-did-blurred = Covered faces and plates in a photo
 verb-matter-blur = Cover parts of photos
 refusal-matter-cover-none = Nothing is chosen yet. Please tap squares on the photo
+refusal-matter-photo-moved = Somebody has covered this photo meanwhile. This is how it looks now; please look again what else has to be covered
 refusal-matter-restricted-photo = Photos of a restricted matter are encrypted already. Please use them as they are
 
 ## Without a network

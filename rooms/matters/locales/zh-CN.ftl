@@ -739,6 +739,7 @@ matter-said-covered = 已遮住
 matter-did-blurred = 遮挡照片里的人脸、车牌
 verb-matter-blur = 遮挡照片
 refusal-matter-cover-none = 还没有选要遮的地方，请点照片上的格子
+refusal-matter-photo-moved = 这张照片刚刚有人遮挡过，下面是现在的样子，请看看还有哪里要遮
 refusal-matter-restricted-photo = 仅限经办人的事项，照片本来就加密，不用遮挡；请直接使用
 
 ## Without a network

@@ -16,7 +16,7 @@ use liren_matters::{
     model::Source,
     subject,
 };
-use liren_office::{DossierId, Fault, Period, Reach};
+use liren_office::{DossierId, Fault, Period, Reach, dossier};
 
 fn line(text: &str) -> Line {
     Line::new("line", text).unwrap()
@@ -103,5 +103,63 @@ fn what_was_proposed_is_adopted_and_the_next_meeting_opens_with_what_was_promise
         house.run(&house.worker(), Some(1), seal).unwrap();
         assert!(found(&house, meeting).items.is_empty());
         assert_eq!(house.read(liren_office::journal::verify).faults, Vec::<String>::new());
+    }
+}
+
+/// What a reader of the meeting finds on its timeline, and what waits for whom.
+fn told(house: &House, id: DossierId, team: bool) -> String {
+    let (keys, actor) = (house.office.keys().clone(), house.worker());
+    house.read(move |read| {
+        let meeting = Meeting::find(read, &keys, &Reach::of(&actor), id, false)?.ok_or(Fault::NotFound)?;
+        let mut all: Vec<String> = dossier::timeline(read, &keys, &meeting.header, actor.person, team)?
+            .iter()
+            .map(|e| format!("{} {}", e.row.kind, e.body))
+            .collect();
+        all.extend(meeting.promises.iter().map(|p| format!("{} {:?}", p.what, p.how)));
+        let tasks: Vec<(String,)> = read.all_text("SELECT title FROM task WHERE done_at IS NULL ORDER BY seq", &[])?;
+        all.extend(tasks.into_iter().map(|(title,)| title));
+        Ok(all.join("\n"))
+    })
+}
+
+#[test]
+fn what_meetings_told_of_a_matter_is_closed_with_it() {
+    for house in houses() {
+        for level in [Level::NeedToKnow, Level::Sealed] {
+            let (matter, number) = report(&house, "金丝雀六十米栏杆");
+            let (_, plain) = report(&house, "楼道灯不亮");
+            let propose = Propose { matter, text: text("装三排晾衣架"), photos: vec![] };
+            house.run(&house.grid_worker(), None, propose).unwrap();
+            let meeting = call(&house);
+            for number in [&number, &plain] {
+                house.run(&house.worker(), None, Put { meeting, number: number.clone() }).unwrap();
+            }
+            let due = house.office.now().plus_minutes(5 * 1440);
+            let takes = |number: &Line, what: &str| {
+                let number = number.as_str().to_owned();
+                let promise = Promised { meeting, number, org: house.property, what: line(what), due };
+                house.run(&house.worker(), None, promise).unwrap();
+            };
+            takes(&number, "金丝雀甲：装好");
+            takes(&number, "金丝雀乙：先去看");
+            takes(&plain, "换灯");
+            let second = found(&house, meeting).promises[1].id;
+            let kept = Kept { meeting, promise: second, text: text("金丝雀丙：看过了") };
+            house.run(&house.handler(), None, kept).unwrap();
+            let decide =
+                DecideOn { meeting, number: number.as_str().into(), adopt: true, text: text("金丝雀丁：先装") };
+            house.run(&house.worker(), None, decide).unwrap();
+            let all = told(&house, meeting, false);
+            assert!(["甲", "乙", "丙", "丁"].iter().all(|n| all.contains(&format!("金丝雀{n}"))), "{all}");
+
+            let restrict = Restrict { matter, level, members: vec![], text: text("涉及人身安全") };
+            house.run(&house.worker(), Some(1), restrict).unwrap();
+            let all = told(&house, meeting, false);
+            assert!(!all.contains("金丝雀") && !all.contains(number.as_str()), "{level:?}: {all}");
+            assert!(all.contains(plain.as_str()) && all.matches("换灯").count() >= 3, "the rest stays: {all}");
+            let team = told(&house, meeting, true);
+            assert!(team.contains("金丝雀丁"), "closed over, not lost: {team}");
+            assert_eq!(house.read(liren_office::journal::verify).faults, Vec::<String>::new());
+        }
     }
 }

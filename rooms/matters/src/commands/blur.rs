@@ -20,6 +20,9 @@ pub struct Blur {
     pub matter: DossierId,
     /// Which photo.
     pub photo: Id<()>,
+    /// The file in which parts were covered, by its SHA-256. Another one by now: somebody covered it meanwhile, and what
+    /// they covered would stand open again.
+    pub of: String,
     /// With parts covered.
     pub covered: Stored,
     /// As it was, as ciphertext for the team; `None` destroys it.
@@ -42,10 +45,15 @@ impl Command for Blur {
         if self.covered.data_key.is_some() || self.whole.as_ref().is_some_and(|whole| whole.data_key.is_none()) {
             return Err(Refusal::new("refusal-form-broken"));
         }
-        let (seq, covered) = (pictured.photo.seq, self.covered);
+        if self.of != pictured.photo.sha {
+            return Err(Refusal::field("cell", "refusal-matter-photo-moved"));
+        }
+        // The same picture may hang elsewhere too, such as on the round it was taken on: it is covered there as well, or what
+        // was covered here, or destroyed, could be seen there.
+        let (seq, covered, before) = (pictured.photo.seq, self.covered, pictured.photo.sha.clone());
         let put = Effect::rows(move |tx, _| {
             let c = &covered;
-            tx.exec(&store::PHOTO_PUT, params![seq, c.sha, c.thumb_sha, c.bytes, c.width, c.height])?;
+            tx.exec(&store::PHOTO_PUT, params![seq, c.sha, c.thumb_sha, c.bytes, c.width, c.height, before])?;
             Ok(())
         });
         let mut change = Change::none().and(put);
@@ -105,7 +113,8 @@ mod tests {
         let kit = Kit::new();
         let one = pictured(matter(State::Filed));
         let blur = |covered: Stored, whole: Option<Stored>| {
-            Blur { matter: one.matter.header.id, photo: one.photo.id, covered, whole }.decide(&one, &kit.cx())
+            let of = one.photo.sha.clone();
+            Blur { matter: one.matter.header.id, photo: one.photo.id, of, covered, whole }.decide(&one, &kit.cx())
         };
         let gone = blur(photo(), None).unwrap();
         assert!(debug(&gone).contains("matter.forget_files") && !debug(&gone).contains("Join"));
@@ -116,7 +125,18 @@ mod tests {
         let mut hidden = pictured(matter(State::Filed));
         hidden.matter.header.level = Level::NeedToKnow;
         let id = hidden.matter.header.id;
-        let refused = Blur { matter: id, photo: hidden.photo.id, covered: photo(), whole: None };
+        let of = hidden.photo.sha.clone();
+        let refused = Blur { matter: id, photo: hidden.photo.id, of, covered: photo(), whole: None };
         assert_eq!(refused.decide(&hidden, &kit.cx()).unwrap_err().key, "refusal-matter-restricted-photo");
+    }
+
+    #[test]
+    fn what_was_covered_meanwhile_does_not_stand_open_again() {
+        let kit = Kit::new();
+        let mut one = pictured(matter(State::Filed));
+        let (of, photo_id) = (one.photo.sha.clone(), one.photo.id);
+        one.photo.sha = "cd".repeat(32);
+        let late = Blur { matter: one.matter.header.id, photo: photo_id, of, covered: photo(), whole: None };
+        assert_eq!(late.decide(&one, &kit.cx()).unwrap_err().key, "refusal-matter-photo-moved");
     }
 }

@@ -4,10 +4,11 @@ use liren_kernel::{Level, Paragraph, Refusal, Verb};
 use liren_office::{
     Basis, Change, Command, Decide, DossierId, Effect, Fault, HandoffAct, PersonId, RoomEffect,
     change::{ApplyContext, Patch},
+    raise::close_those,
 };
 use liren_store::{Tx, params};
 use serde::{Deserialize, Serialize};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::written;
 use crate::{model::State, store, subject::Matter};
@@ -31,17 +32,40 @@ pub struct Restrict {
 /// Ends the parts of those who no longer belong.
 struct Narrow {
     level: Level,
+    /// Its number as it was until now, by which meetings tell of it.
+    number: String,
+}
+
+impl Narrow {
+    /// What meetings told of it is closed over, and what organisations took on for it is struck with their tasks: whoever
+    /// was called to one does not know of it any more.
+    fn leave_meetings(&self, tx: &mut Tx<'_>, cx: &ApplyContext<'_>) -> Result<(), Fault> {
+        for (seq, meeting) in tx.all(&store::MEETINGS_OF, params![cx.dossier])? {
+            let taken = tx.all(&store::PROMISES_OF, params![seq, cx.dossier])?;
+            let told = |kind: &str, body: &Value| match kind {
+                "put" | "promised" | "decided" => body["number"] == self.number.as_str(),
+                "kept" => taken.iter().any(|(org, what)| body["org"] == json!(org) && body["what"] == what.as_str()),
+                _ => false,
+            };
+            close_those(tx, cx.keys, meeting, told, cx.now)?;
+            for (org, what) in &taken {
+                tx.exec(&store::PROMISE_TASKS_FORGET, params![seq, *org, what])?;
+            }
+        }
+        tx.exec(&store::PROMISES_FORGET, params![cx.dossier])?;
+        Ok(())
+    }
 }
 
 impl RoomEffect for Narrow {
     fn apply(&self, tx: &mut Tx<'_>, cx: &ApplyContext<'_>) -> Result<(), Fault> {
         let all = if self.level == Level::Sealed { &store::PARTIES_END_ALL } else { &store::PARTIES_END };
         tx.exec(all, params![cx.dossier, cx.now])?;
+        self.leave_meetings(tx, cx)?;
         if self.level == Level::Sealed {
             tx.exec(&store::RECORD_DROP, params![cx.dossier])?;
             tx.exec(&store::LINKS_DROP, params![cx.dossier])?;
             tx.exec(&store::MEETINGS_FORGET, params![cx.dossier])?;
-            tx.exec(&store::PROMISES_FORGET, params![cx.dossier])?;
         }
         Ok(())
     }
@@ -99,7 +123,7 @@ impl Command for Restrict {
             record.overdue = false;
             change = change.and(super::keep(record));
         }
-        change = change.and(Effect::Room(Box::new(Narrow { level: self.level })));
+        change = change.and(Effect::Room(Box::new(Narrow { level: self.level, number: matter.header.number.clone() })));
         let mut team = self.members.clone();
         team.push(cx.actor.person);
         team.sort_unstable();
@@ -122,7 +146,7 @@ impl Command for Restrict {
         let body = json!({ "text": self.text, "level": self.level });
         Ok(change.and(written(cx.id(), "restricted", self.level, cx.now, body)))
     }
-    fn journaled(&self) -> serde_json::Value {
+    fn journaled(&self) -> Value {
         json!({ "level": self.level })
     }
 }

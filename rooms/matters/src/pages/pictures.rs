@@ -52,6 +52,7 @@ struct CoverPage<'a> {
     action: String,
     back: String,
     command: String,
+    of: String,
     src: String,
     cells: Vec<(u32, String)>,
     choices: Vec<Choice>,
@@ -125,14 +126,18 @@ fn may_cover(web: &Web, shown: &Shown) -> bool {
 
 /// `GET /matters/{id}/photos/{photo}/cover`.
 pub async fn form(web: Web, Path((id, photo)): Path<(DossierId, Id<()>)>) -> Answer {
-    find(&web, id, photo).await?;
-    show(&web, id, photo, StatusCode::OK, Form::new().with("whole", "keep"))
+    let (_, row) = find(&web, id, photo).await?;
+    show(&web, id, &row, StatusCode::OK, Form::new().with("whole", "keep"))
 }
 
 async fn find(web: &Web, id: DossierId, photo: Id<()>) -> Result<(i64, AttachmentRow), Failure> {
-    let (keys, actor) = (web.keys(), web.actor.clone());
+    let (keys, actor, edge) = (web.keys(), web.actor.clone(), web.edge.clone());
     web.read(VERB, move |read, reach| {
         let matter = subject::load(read, &keys, reach, actor.person, id, false)?.ok_or(Fault::NotFound)?;
+        // Nothing is made for somebody who may not cover it.
+        if !edge.office().policy().permits(&actor, VERB, &matter.facts()) {
+            return Err(Fault::Forbidden);
+        }
         let params = liren_store::params![matter.header.seq, photo, matter.header.level];
         let row = read.opt(&liren_office::store::ATTACHMENT, params)?.filter(|row| row.data_key.is_none());
         Ok((matter.header.seq, row.ok_or(Fault::NotFound)?))
@@ -140,7 +145,7 @@ async fn find(web: &Web, id: DossierId, photo: Id<()>) -> Result<(i64, Attachmen
     .await
 }
 
-fn show(web: &Web, id: DossierId, photo: Id<()>, status: StatusCode, form: Form) -> Answer {
+fn show(web: &Web, id: DossierId, row: &AttachmentRow, status: StatusCode, form: Form) -> Answer {
     let t = web.t();
     let back = format!("/matters/{id}/photos");
     let mut shell = web.shell(t.s("matter-cover-title"));
@@ -152,11 +157,12 @@ fn show(web: &Web, id: DossierId, photo: Id<()>, status: StatusCode, form: Form)
             (n, t.f2("matter-cover-cell", "row", i64::from(n / columns + 1), "column", i64::from(n % columns + 1)))
         })
         .collect();
-    let src = format!("/matters/{id}/photos/{photo}");
+    let src = format!("/matters/{id}/photos/{}", row.id);
+    let of = row.sha.clone();
     let (action, command) = (format!("{src}/cover"), fresh_command().to_string());
     let choices = [("keep", "matter-cover-keep"), ("destroy", "matter-cover-destroy")];
     let choices = choices.map(|(value, key)| Choice::new(value, t.s(key))).to_vec();
-    web.page_with(status, &CoverPage { shell, form, action, back, command, src, cells, choices })
+    web.page_with(status, &CoverPage { shell, form, action, back, command, of, src, cells, choices })
 }
 
 /// `POST /matters/{id}/photos/{photo}/cover`.
@@ -164,8 +170,12 @@ pub async fn send(web: Web, Path((id, photo)): Path<(DossierId, Id<()>)>, posted
     let (seq, row) = find(&web, id, photo).await?;
     let cells: BTreeSet<u32> = posted.values("cell").filter_map(|n| n.parse().ok()).collect();
     let refuse = |field: &str, key: &str| {
-        show(&web, id, photo, StatusCode::UNPROCESSABLE_ENTITY, posted.refused(web.t(), &[Refusal::field(field, key)]))
+        show(&web, id, &row, StatusCode::UNPROCESSABLE_ENTITY, posted.refused(web.t(), &[Refusal::field(field, key)]))
     };
+    // The cells were chosen on that picture, and on no other.
+    if posted.value("of") != row.sha {
+        return refuse("cell", "refusal-matter-photo-moved");
+    }
     if cells.is_empty() {
         return refuse("cell", "refusal-matter-cover-none");
     }
@@ -184,9 +194,9 @@ pub async fn send(web: Web, Path((id, photo)): Path<(DossierId, Id<()>)>, posted
     } else {
         None
     };
-    let blobs = web.edge.office().blobs().clone();
+    let (blobs, as_it_was) = (web.edge.office().blobs().clone(), row.clone());
     let made = tokio::task::spawn_blocking(move || -> Result<_, Fault> {
-        let (large, small) = (blobs.get(&row.sha, None)?, blobs.get(&row.thumb_sha, None)?);
+        let (large, small) = (blobs.get(&as_it_was.sha, None)?, blobs.get(&as_it_was.thumb_sha, None)?);
         let covered = cover(&large, &cells)?;
         let (width, height) = (covered.width, covered.height);
         let whole = match &key {
@@ -199,6 +209,13 @@ pub async fn send(web: Web, Path((id, photo)): Path<(DossierId, Id<()>)>, posted
         Ok((blobs.put_photo(&covered, None)?, whole))
     });
     let (covered, whole) = made.await.map_err(|e| Fault::Internal(e.to_string()))??;
-    web.run(posted.envelope()?, Blur { matter: id, photo, covered, whole }).await?;
+    let of = row.sha.clone();
+    match web.run(posted.envelope()?, Blur { matter: id, photo, of, covered, whole }).await {
+        Err(Fault::Refused(all)) => {
+            let (_, now) = find(&web, id, photo).await?;
+            return show(&web, id, &now, StatusCode::UNPROCESSABLE_ENTITY, posted.refused(web.t(), &all));
+        }
+        done => drop(done?),
+    }
     web.go_saying(&format!("/matters/{id}/photos"), "matter-said-covered", "")
 }

@@ -219,7 +219,7 @@ statements! {
     LINK_OPENED = "UPDATE matter_link SET opened_at = COALESCE(opened_at, ?2) WHERE seq = ?1";
     LINK_TRIED = "UPDATE matter_link SET tries = ?2, locked_until = ?3, revoked_at = ?4 WHERE seq = ?1";
     LINK_ANSWERED = "UPDATE matter_link SET answered_at = ?2 WHERE seq = ?1";
-    PHOTO_PUT = "UPDATE attachment SET sha = ?2, thumb_sha = ?3, bytes = ?4, width = ?5, height = ?6 WHERE seq = ?1";
+    PHOTO_PUT = "UPDATE attachment SET sha = ?2, thumb_sha = ?3, bytes = ?4, width = ?5, height = ?6 WHERE seq = ?1 OR (sha = ?7 AND data_key IS NULL)";
     PHOTOS_WHOLE: liren_office::store::AttachmentRow = "SELECT seq, id, dossier, entry, level, purpose, media, sha, thumb_sha, width, height, at, data_key FROM attachment WHERE dossier = ?1 AND level = 2 AND purpose = 'whole' ORDER BY seq";
     MEETING_ADD = "INSERT INTO meeting (dossier, begins_at, venue) VALUES (?1, ?2, ?3)";
     MEETING: crate::meeting::Call = "SELECT begins_at AS at, venue FROM meeting WHERE dossier = ?1";
@@ -227,8 +227,11 @@ statements! {
     MEETING_ITEM_ADD = "INSERT INTO meeting_item (meeting, matter) VALUES (?1, ?2)";
     MEETINGS_FORGET = "DELETE FROM meeting_item WHERE matter = ?1";
     PROMISES_FORGET = "DELETE FROM meeting_promise WHERE matter = ?1";
-    PROMISES: crate::meeting::Promise = "SELECT p.seq, p.id, p.meeting, d.id AS meeting_id, p.matter, p.org, p.what, p.due_at, p.kept_at, p.how FROM meeting_promise p JOIN dossier d ON d.seq = p.meeting WHERE p.meeting = ?1 ORDER BY p.seq";
-    PROMISES_CARRIED: crate::meeting::Promise = "SELECT p.seq, p.id, p.meeting, d.id AS meeting_id, p.matter, p.org, p.what, p.due_at, p.kept_at, p.how FROM dossier d JOIN meeting_promise p ON p.meeting = d.seq WHERE d.community = ?1 AND d.kind = 'joint_meeting' AND d.seq < ?2 AND p.kept_at IS NULL ORDER BY p.seq";
+    MEETINGS_OF: (i64, DossierId) = "SELECT d.seq, d.id FROM meeting_item i JOIN dossier d ON d.seq = i.meeting WHERE i.matter = ?1 ORDER BY d.seq";
+    PROMISES_OF: (OrgId, String) = "SELECT org, what FROM meeting_promise WHERE meeting = ?1 AND matter = ?2 ORDER BY seq";
+    PROMISE_TASKS_FORGET = "DELETE FROM task WHERE dossier = ?1 AND verb = 'meeting.kept' AND org = ?2 AND title = ?3";
+    PROMISES: crate::meeting::Promise = "SELECT p.seq, p.id, p.meeting, d.id AS meeting_id, p.matter, p.org, p.what, p.due_at, p.kept_at, p.how FROM meeting_promise p JOIN dossier d ON d.seq = p.meeting WHERE p.meeting = ?1 AND NOT EXISTS (SELECT 1 FROM dossier m WHERE m.seq = p.matter AND m.level > 1) ORDER BY p.seq";
+    PROMISES_CARRIED: crate::meeting::Promise = "SELECT p.seq, p.id, p.meeting, d.id AS meeting_id, p.matter, p.org, p.what, p.due_at, p.kept_at, p.how FROM dossier d JOIN meeting_promise p ON p.meeting = d.seq WHERE d.community = ?1 AND d.kind = 'joint_meeting' AND d.seq < ?2 AND p.kept_at IS NULL AND NOT EXISTS (SELECT 1 FROM dossier m WHERE m.seq = p.matter AND m.level > 1) ORDER BY p.seq";
     PROMISE_ADD = "INSERT INTO meeting_promise (id, meeting, matter, org, what, due_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     PROMISE_KEPT = "UPDATE meeting_promise SET kept_at = ?2, kept_by = ?3, how = ?4 WHERE seq = ?1";
     ENTRY_AT: (liren_kernel::Level,) = "SELECT level FROM entry WHERE id = ?1 AND dossier = ?2";
