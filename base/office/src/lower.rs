@@ -2,7 +2,7 @@
 //! keep the level they were written at, and so do those for named persons. Files follow in [`crate::raise::settle_files`].
 
 use liren_kernel::{Instant, Level, PlacePath, Refusal};
-use liren_store::{Tx, params};
+use liren_store::{Read, Tx, params};
 use serde_json::Value;
 
 use crate::{
@@ -22,6 +22,15 @@ pub struct Lower {
     pub floor: Level,
 }
 
+/// Whether a dossier holds sign-offs or a roll, and is therefore never lowered: what was signed and who was there was read
+/// by its team alone.
+///
+/// # Errors
+/// When the database fails.
+pub fn holds(read: &mut Read<'_>, dossier: i64) -> Result<bool, Fault> {
+    Ok(crate::signoff::any(read, dossier)? || crate::attendance::any(read, dossier)?)
+}
+
 /// Opens what was closed over; `header` has its new level afterwards.
 pub(crate) fn lower(
     tx: &mut Tx<'_>,
@@ -34,7 +43,7 @@ pub(crate) fn lower(
     if to >= from || to < floor {
         return Err(Refusal::field("level", "refusal-level-floor").into());
     }
-    if crate::signoff::any(tx, header.seq)? || crate::attendance::any(tx, header.seq)? {
+    if holds(tx, header.seq)? {
         // What was signed and who was there was read by the team alone.
         return Err(Refusal::new("refusal-lower-with-roll").into());
     }

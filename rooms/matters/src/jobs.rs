@@ -45,23 +45,23 @@ struct Deadline {
 
 fn overdue(office: &Office, payload: &Value, _: Instant) -> Result<(), Fault> {
     let Deadline { matter, due, .. } = serde_json::from_value(payload.clone())?;
-    run(office, matter, due, Overdue { matter, due })
+    run(office, matter, (due, 0), Overdue { matter, due })
 }
 
 fn reminder(office: &Office, payload: &Value, _: Instant) -> Result<(), Fault> {
     let Deadline { matter, due, .. } = serde_json::from_value(payload.clone())?;
-    run(office, matter, due, Reminder { matter, due })
+    run(office, matter, (due, 0), Reminder { matter, due })
 }
 
 fn escalate(office: &Office, payload: &Value, _: Instant) -> Result<(), Fault> {
     let Deadline { matter, due, step } = serde_json::from_value(payload.clone())?;
-    // Each step is a command of its own, though the deadline is the same.
-    run(office, matter, due.plus_minutes(step), Escalate { matter, due, step })
+    run(office, matter, (due, step), Escalate { matter, due, step })
 }
 
-/// The command's id follows from the deadline, so that a second run meets the first one's receipt.
-fn run<C: Command>(office: &Office, matter: DossierId, due: Instant, command: C) -> Result<(), Fault> {
-    let hash = sha256(&[C::VERB.0.as_bytes(), matter.bytes(), &due.ms().to_be_bytes()]);
+/// The command's id follows from the deadline and the step, so that a second run meets the first one's receipt; another
+/// deadline, however near, or another step is a command of its own.
+fn run<C: Command>(office: &Office, matter: DossierId, (due, step): (Instant, i64), command: C) -> Result<(), Fault> {
+    let hash = sha256(&[C::VERB.0.as_bytes(), matter.bytes(), &due.ms().to_be_bytes(), &step.to_be_bytes()]);
     let mut id = [0; 16];
     id.copy_from_slice(&hash[..16]);
     let envelope = Envelope { id: CommandId::from_bytes(id), revision: None };

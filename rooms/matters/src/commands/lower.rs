@@ -8,7 +8,7 @@ use liren_office::{
     Subject,
     change::{ApplyContext, Patch},
     dossier::{self, Entry},
-    lower::Lower,
+    lower::{self, Lower},
 };
 use liren_store::{Read, Tx, params};
 use serde::{Deserialize, Serialize};
@@ -62,6 +62,8 @@ pub struct Lowering {
     pub matter: Matter,
     /// What waits.
     pub asked: Option<Asked>,
+    /// Whether it holds what keeps it from being lowered at all.
+    held: bool,
     /// What it was before it was sealed.
     record: Option<Record>,
 }
@@ -71,13 +73,14 @@ impl Subject for Lowering {
     fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, key: &DossierId) -> Result<Option<Self>, Fault> {
         let Some(matter) = Matter::load(tx, cx, key)? else { return Ok(None) };
         if !matter.standing.team {
-            return Ok(Some(Self { matter, asked: None, record: None }));
+            return Ok(Some(Self { matter, asked: None, held: false, record: None }));
         }
         let entries = dossier::timeline(tx, cx.keys, &matter.header, cx.actor.person, true)?;
         let asked = waiting(&entries, matter.header.level);
         let facts = entries.iter().rev().find(|e| e.row.kind == "facts").and_then(|e| e.body.get("record"));
         let record = facts.and_then(|record| serde_json::from_value(record.clone()).ok());
-        Ok(Some(Self { matter, asked, record }))
+        let held = lower::holds(tx, matter.header.seq)?;
+        Ok(Some(Self { matter, asked, held, record }))
     }
     fn header(&self) -> Option<&Header> {
         self.matter.header()
@@ -120,6 +123,10 @@ impl Command for LowerAsk {
         }
         if on.asked.is_some() {
             return Err(Refusal::new("refusal-matter-lower-asked"));
+        }
+        // A second person is not put on the team to agree to what cannot be done.
+        if on.held {
+            return Err(Refusal::new("refusal-lower-with-roll"));
         }
         let body = json!({ "level": self.level, "of": self.of, "text": self.text });
         let join = Effect::Join { party: *self.of.bytes(), part: "member", reason: "lower".into() };
@@ -222,7 +229,7 @@ mod tests {
         let mut matter = matter(State::Filed);
         matter.header.level = level;
         matter.standing.team = true;
-        Lowering { matter, asked, record: None }
+        Lowering { matter, asked, held: false, record: None }
     }
     fn asked(by: u8, of: u8) -> Option<Asked> {
         Some(Asked { level: Level::Community, by: person(by), of: person(of), text: "线索不实".into() })
@@ -241,6 +248,8 @@ mod tests {
         assert_eq!(ask(Level::Community, 1, on(need, None)).unwrap_err().key, "refusal-same-person");
         let twice = ask(Level::Community, 5, on(need, asked(1, 6)));
         assert_eq!(twice.unwrap_err().key, "refusal-matter-lower-asked");
+        let held = ask(Level::Community, 5, Lowering { held: true, ..on(need, None) });
+        assert_eq!(held.unwrap_err().key, "refusal-lower-with-roll", "nobody is asked for what cannot be");
         let change = ask(Level::Community, 5, on(need, None)).unwrap();
         assert!(!change.patch.moves() && debug(&change).contains("Join"), "asking moves nothing");
         assert!(entries(&change).iter().all(|e| e.level == need));

@@ -38,6 +38,7 @@ async fn act_form(web: &Web, id: DossierId, slug: &str) -> Result<Ask, Failure> 
         "promise" => {
             let orgs = shown.meeting.called.iter().copied().chain(shown.meeting.header.lead);
             let mut orgs: Vec<OrgId> = orgs.collect();
+            orgs.sort_unstable();
             orgs.dedup();
             let orgs = orgs.into_iter().map(|o| Choice::new(o.to_string(), shown.names.org(Some(o)))).collect();
             form.field(Field::new(t, "org", "meeting-who", Input::Select(orgs)))

@@ -1,6 +1,6 @@
 //! 联席会议、工作例会: the list, the call, a meeting with what is before it, and its acts.
 
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use liren_kernel::{Instant, Refusal};
 use liren_office::{
     DossierId, Fault, OrgId, Policy, Subject as _,
@@ -9,7 +9,7 @@ use liren_office::{
     reach::Wanted,
 };
 use liren_people::Names;
-use liren_ui::{Chip, Choice, Crumb, Def, Form, Row, Shell, TimelineItem, Tone};
+use liren_ui::{Chip, Choice, Crumb, Def, Form, Pager, Row, Shell, TimelineItem, Tone};
 use liren_web::{
     Answer, Failure, Posted, Web,
     ask::{self, Ask, Field, Input},
@@ -29,15 +29,22 @@ use crate::{
 struct ListPage<'a> {
     shell: Shell<'a>,
     rows: Vec<Row>,
+    pager: Pager,
     may_call: bool,
 }
 
+/// Which page of the list.
+#[derive(Debug, Default, serde::Deserialize)]
+pub struct Older {
+    before: Option<i64>,
+}
+
 /// `GET /meetings`.
-pub async fn list(web: Web) -> Answer {
+pub async fn list(web: Web, Query(Older { before }): Query<Older>) -> Answer {
     let keys = web.keys();
     let headers = web
         .read(MEETINGS, move |read, reach| {
-            let wanted = Wanted { kind: KIND, filters: &[], condition: "", before: None, limit: Some(listing::PAGE) };
+            let wanted = Wanted { kind: KIND, filters: &[], condition: "", before, limit: Some(listing::PAGE) };
             listing::page(read, &keys, reach, &wanted)
         })
         .await?;
@@ -55,9 +62,14 @@ pub async fn list(web: Web) -> Answer {
                 .state(tone, t.s(&key))
         })
         .collect();
+    let full = headers.len() as i64 == listing::PAGE;
+    let pager = Pager {
+        newer: before.map(|_| "/meetings".to_owned()),
+        older: headers.last().filter(|_| full).map(|h| format!("/meetings?before={}", h.seq)),
+    };
     let may_call = web.edge.office().policy().may_ever(&web.actor, meet::CALL);
     let shell = web.shell(t.s("meetings-title"));
-    web.page(&ListPage { shell, rows, may_call })
+    web.page(&ListPage { shell, rows, pager, may_call })
 }
 
 async fn call_form(web: &Web) -> Result<Ask, Failure> {
