@@ -3,7 +3,7 @@
 
 use axum::extract::Path;
 use liren_kernel::Refusal;
-use liren_office::{Command as _, Fault, PersonId};
+use liren_office::{Command as _, Envelope, Fault, PersonId, Receipt, Together};
 use liren_store::{Read, params};
 use liren_ui::{Choice, Crumb, Def, Form, Shell};
 use liren_web::{Answer, Posted, Web};
@@ -35,48 +35,26 @@ fn ask(web: &Web, id: PersonId, name: &str) -> Ask {
 }
 
 /// Somebody within reach whom the actor may put behind a door.
-async fn whom(web: &Web, id: PersonId) -> Result<(PersonRow, Vec<HouseholdId>), liren_web::Failure> {
-    web.read(JoinHousehold::VERB, move |read, reach| {
-        let row = find::person(read, reach, id)?.ok_or(Fault::NotFound)?;
-        let now = read.all(&store::HOUSEHOLDS, params![id])?;
-        Ok((row, now.into_iter().map(|h| HouseholdId::from_bytes(*h.id.bytes())).collect()))
-    })
-    .await
+async fn whom(web: &Web, id: PersonId) -> Result<PersonRow, liren_web::Failure> {
+    web.read(JoinHousehold::VERB, move |read, reach| find::person(read, reach, id)?.ok_or(Fault::NotFound)).await
 }
 
 pub(crate) async fn join_form(web: Web, Path(id): Path<PersonId>) -> Answer {
-    let (row, _) = whom(&web, id).await?;
+    let row = whom(&web, id).await?;
     let name = row.view(purpose_for(&web.actor, &row.path())).name;
     act::show(&web, ask(&web, id, &name), Form::new().with("door", row.address))
 }
 
 pub(crate) async fn join(web: Web, Path(person): Path<PersonId>, posted: Posted) -> Answer {
-    let (row, before) = whom(&web, person).await?;
-    let (door, relation) = (posted.value("door").trim().to_owned(), posted.value("relation").to_owned());
-    let envelope = posted.envelope()?;
-    let (at, wanted) = (row.community.clone(), door.clone());
-    let there =
-        web.read(JoinHousehold::VERB, move |read, _| Ok(read.opt(&store::HOUSEHOLD_AT, params![at, wanted])?)).await?;
-    let at = row.community.clone();
-    let done = web
-        .run_together(move |tx| {
-            let Some(community) = at else { return Err(Refusal::field("door", "refusal-person-community").into()) };
-            let household = match there {
-                Some((id,)) => id,
-                None => {
-                    let add = AddHousehold { at: community, door, note: String::new() };
-                    let receipt = tx.run(envelope.also(1), add)?;
-                    let told = receipt.told.iter().find(|(name, _)| name == "household");
-                    told.and_then(|(_, id)| id.parse().ok())
-                        .ok_or_else(|| Fault::Internal("a receipt without a household".into()))?
-                }
-            };
-            for (n, other) in (2..).zip(before.into_iter().filter(|other| *other != household)) {
-                tx.run(envelope.also(n), LeaveHousehold { person, household: other })?;
-            }
-            tx.run(envelope, JoinHousehold { person, household, relation })
-        })
-        .await;
+    let row = whom(&web, person).await?;
+    let relation = posted.value("relation").to_owned();
+    let (envelope, at) = (posted.envelope()?, row.community.clone());
+    let done = match posted.line("door") {
+        Ok(door) => {
+            web.run_together(move |tx| behind_door(tx, envelope, (person, at), String::from(door), relation)).await
+        }
+        Err(refusal) => Err(refusal.into()),
+    };
     match done {
         Ok(_) => web.go_saying(&format!("/people/{person}"), "household-said-joined", ""),
         Err(fault) => {
@@ -84,6 +62,40 @@ pub(crate) async fn join(web: Web, Path(person): Path<PersonId>, posted: Posted)
             act::again(&web, ask(&web, person, &name), &posted, fault)
         }
     }
+}
+
+/// Puts somebody behind a door of their community. Which households there are is read in the transaction, by one at a
+/// time for each door and each person: two who write at once make one household, and nobody ends up in two.
+fn behind_door(
+    tx: &mut Together<'_, '_>,
+    envelope: Envelope,
+    (person, at): (PersonId, Option<String>),
+    door: String,
+    relation: String,
+) -> Result<Receipt, Fault> {
+    let Some(community) = at else { return Err(Refusal::field("door", "refusal-person-community").into()) };
+    let turn = format!("household {community} {door}");
+    let (there, before) = tx.keep(|tx| {
+        tx.take_turn(turn.as_bytes())?;
+        tx.take_turn(&[b"household of ".as_slice(), person.bytes()].concat())?;
+        let there = tx.opt(&store::HOUSEHOLD_AT, params![community, door])?;
+        Ok((there, tx.all(&store::HOUSEHOLDS, params![person])?))
+    })?;
+    let household = match there {
+        Some((id,)) => id,
+        None => {
+            let add = AddHousehold { at: community, door, note: String::new() };
+            let receipt = tx.run(envelope.also(1), add)?;
+            let told = receipt.told.iter().find(|(name, _)| name == "household");
+            told.and_then(|(_, id)| id.parse().ok())
+                .ok_or_else(|| Fault::Internal("a receipt without a household".into()))?
+        }
+    };
+    let before = before.into_iter().map(|h| HouseholdId::from_bytes(*h.id.bytes()));
+    for (n, other) in (2..).zip(before.filter(|other| *other != household)) {
+        tx.run(envelope.also(n), LeaveHousehold { person, household: other })?;
+    }
+    tx.run(envelope, JoinHousehold { person, household, relation })
 }
 
 pub(crate) async fn leave(web: Web, Path(person): Path<PersonId>, posted: Posted) -> Answer {

@@ -159,7 +159,7 @@ statements! {
     HOUSEHOLD_COMMUNITY: (Option<String>, Option<String>) = "SELECT community, street FROM household WHERE id = ?1";
     HOUSEHOLD: DoorRow = "SELECT door, city, district, street, community, grid, compound, note FROM household WHERE id = ?1";
     HOUSEHOLD_AT: (HouseholdId,) = "SELECT id FROM household WHERE community = ?1 AND door = ?2 ORDER BY seq LIMIT 1";
-    HOUSEHOLD_JOIN = "INSERT INTO household_member (household, person, relation, from_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT DO NOTHING";
+    HOUSEHOLD_JOIN = "INSERT INTO household_member (household, person, relation, from_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (household, person) WHERE until_at IS NULL DO UPDATE SET relation = excluded.relation";
     HOUSEHOLD_LEAVE = "UPDATE household_member SET until_at = ?3 WHERE household = ?1 AND person = ?2 AND until_at IS NULL";
     HOUSEHOLDS: HouseholdRow = "SELECT h.id, h.door, h.community, m.relation, m.from_at FROM household_member m JOIN household h ON h.id = m.household WHERE m.person = ?1 AND m.until_at IS NULL ORDER BY m.seq";
     HOUSEHOLD_MEMBERS: (PersonId, String) = "SELECT person, relation FROM household_member WHERE household = ?1 AND until_at IS NULL ORDER BY seq";
