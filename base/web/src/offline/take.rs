@@ -3,7 +3,12 @@
 //! The answer is a text and its HMAC under a secret that was inside the sealed act. Whoever could not open the act, such
 //! as the sign-in page of a Wi-Fi, cannot make one; the phone keeps the act until it has it.
 
-use axum::{Json, body::Bytes, extract::Query, response::IntoResponse as _};
+use axum::{
+    Json,
+    body::{Body, Bytes, to_bytes},
+    extract::Query,
+    response::IntoResponse as _,
+};
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use liren_instruments::Answers;
 use liren_kernel::{Id, Instant, Refusal};
@@ -116,13 +121,10 @@ pub(super) struct SentAt {
 }
 
 /// `POST /offline/acts?sent=MS`: one sealed act. No session is asked for: the act holds its pass.
-pub(super) async fn send(
-    web: Web,
-    Query(at): Query<SentAt>,
-    body: Result<Bytes, axum::extract::rejection::BytesRejection>,
-) -> Answer {
+pub(super) async fn send(web: Web, Query(at): Query<SentAt>, body: Body) -> Answer {
+    // Anyone may send, so nothing is taken into memory before it is counted, and no more than an act can be.
     web.slow_down(&format!("offline-acts{}", web.peer), 2_000, 1_200.0)?;
-    let body = body.map_err(|_| too_large())?;
+    let body = to_bytes(body, LARGEST).await.map_err(|_| too_large())?;
     let way = Way { sent: at.sent, brought_by: None, now: web.now };
     let outcome = take(&web.edge, body, way).await?.ok_or_else(|| Refusal::new("refusal-offline-unreadable"))?;
     Ok(Json(outcome.proven()?).into_response())
@@ -160,9 +162,11 @@ pub(super) async fn take(edge: &Edge, sealed: Bytes, way: Way) -> Result<Option<
     let Some((slip, photos, pack)) = opened else { return Ok(None) };
     let Some(proof) = BASE64.decode(&slip.proof).ok().filter(|key| key.len() >= 16) else { return Ok(None) };
     let t = edge.words().t(Lang::from_tag(&slip.lang));
+    // Whoever writes another's pack into an act is not told whose it is.
+    let pack = pack.filter(|pack| passes(pack, &slip));
     let done = match &pack {
-        Some(pack) if passes(pack, &slip) => run(edge, &slip, photos, pack, &hash, way).await,
-        _ => Err(Refusal::new("refusal-offline-pass").into()),
+        Some(pack) => run(edge, &slip, photos, pack, &hash, way).await,
+        None => Err(Refusal::new("refusal-offline-pass").into()),
     };
     let (outcome, again, number, reasons) = match done {
         Ok((receipt, again)) => ("taken", again, receipt.number.unwrap_or_default(), Vec::new()),

@@ -291,6 +291,11 @@ async fn a_way(postgres: bool) {
         assert!(serde_json::from_slice::<Value>(&body).is_err());
     }
 
+    // What is larger than an act can be is not read to its end.
+    let large = vec![0; super::LARGEST + 1];
+    let (status, _) = site.send("", "/offline/acts", "application/octet-stream", large).await;
+    assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+
     // Twenty copies at once are one.
     let (site, many) = (std::sync::Arc::new(site), std::sync::Arc::new(phone.act(13, "二十遍", |_| {})));
     let copies: Vec<_> = (0..20).map(|_| (site.clone(), many.clone())).collect();
