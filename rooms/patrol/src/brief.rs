@@ -249,7 +249,7 @@ impl Facts {
 /// Photos before and after, those with both first.
 fn pairs(read: &mut Read<'_>, findings: &[FindingRow], names: &BTreeMap<String, String>) -> Result<Vec<Pair>, Fault> {
     let mut pairs = Vec::new();
-    for finding in findings {
+    for finding in findings.iter().filter(|f| !f.hidden) {
         let sha = |rows: &[AttachmentRow], purpose: &str| {
             let plain =
                 |r: &&AttachmentRow| r.purpose == purpose && r.level <= Level::Community && r.data_key.is_none();

@@ -217,6 +217,9 @@ fn seen(together: &mut Together<'_, '_>, envelope: Envelope, done: Done) -> Resu
     let Value::Number(floor) = done.answers.get("floor") else {
         return Err(Refusal::field("floor", "refusal-answer-missing").into());
     };
+    if floor.fract() != 0.0 {
+        return Err(Refusal::field("floor", "refusal-answer-whole").into());
+    }
     let see = See { round: round(&done)?, entrance: done.stop.clone(), floor: floor as i64, at: Some(done.at) };
     together.run(envelope, see)
 }
@@ -227,10 +230,16 @@ fn left(together: &mut Together<'_, '_>, envelope: Envelope, done: Done) -> Resu
 
 fn looked(together: &mut Together<'_, '_>, envelope: Envelope, done: Done) -> Result<Receipt, Fault> {
     let finding = done.fixed.get("finding").cloned().unwrap_or_default();
+    // What was not answered is not said to be as bad as before.
+    let right = match done.answers.get("right") {
+        Value::Text(text) if text == "yes" => true,
+        Value::Text(text) if text == "no" => false,
+        _ => return Err(Refusal::field("right", "refusal-answer-missing").into()),
+    };
     let look = Look {
         round: round(&done)?,
         finding: serde_json::from_value(finding).map_err(|_| Fault::NotFound)?,
-        right: done.answers.get("right") == Value::Text("yes".into()),
+        right,
         photos: done.photos_of("photos"),
         at: Some(done.at),
     };

@@ -1,9 +1,12 @@
 //! A frozen brief as slides, paper, text or a picture for the phone. Papers speak Chinese.
 
+use std::collections::BTreeSet;
+
 use liren_kernel::{Day, Refusal};
 use liren_office::{Actor, DossierId, Fault, signoff::SignOffId};
 use liren_papers::report::{self, Chart, Figure, Pair, Part, Photo, Report, Section, Table};
 use liren_people::public;
+use liren_store::params;
 use liren_ui::{Fact, Lang, T};
 use liren_web::{
     Edge,
@@ -17,6 +20,7 @@ use crate::{
     model::Category,
     pages::frozen,
     policy::OPEN,
+    store,
 };
 
 /// As which kinds of file it can be had: value of the form, kind of document.
@@ -110,7 +114,8 @@ pub fn page_facts(t: &T<'_>, brief: &Brief) -> Vec<Fact> {
         .collect()
 }
 
-/// The brief as a report. Photos that are gone from the disk are left out; `verify` names them.
+/// The brief as a report. Photos that are gone from the disk are left out; `verify` names them. So are those that were
+/// covered, or whose matter was restricted, since it was frozen.
 fn filled(edge: &Edge, actor: &Actor, params: &Value) -> Result<Report, Fault> {
     let of: DossierId = serde_json::from_value(params["of"].clone())?;
     let id: SignOffId = serde_json::from_value(params["brief"].clone())?;
@@ -145,8 +150,20 @@ fn filled(edge: &Edge, actor: &Actor, params: &Value) -> Result<Report, Fault> {
         sections.push(Section { title: t.s("patrol-by-compound").to_owned(), parts: vec![Part::Table(table)] });
     }
     let blobs = edge.office().blobs();
+    let all = facts.pairs.iter().flat_map(|p| [p.before.clone(), p.after.clone()]).flatten();
+    let asked: Vec<String> = all.collect();
+    let open: BTreeSet<String> = edge.office().db().read_blocking(move |read| {
+        let mut open = BTreeSet::new();
+        for sha in asked {
+            if read.opt(&store::PHOTO_OPEN, params![sha])?.is_some() {
+                open.insert(sha);
+            }
+        }
+        Ok::<_, Fault>(open)
+    })?;
     let photo = |sha: &Option<String>| {
-        let jpeg = blobs.get(sha.as_deref()?, None).ok()?;
+        let sha = sha.as_deref().filter(|sha| open.contains(*sha))?;
+        let jpeg = blobs.get(sha, None).ok()?;
         Some(Photo { jpeg, caption: String::new() })
     };
     let pairs: Vec<Pair> = facts

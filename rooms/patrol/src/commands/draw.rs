@@ -54,8 +54,9 @@ impl Command for Draw {
         if draw.drawn.is_empty() {
             return Err(Refusal::field("day", "refusal-patrol-no-doors").arg("floors", plan.settings.bounds.floors));
         }
-        let walkers: Vec<PersonId> =
-            plan.duties.iter().filter(|(day, grp, _)| *day == self.day && *grp == self.grp).map(|(.., p)| *p).collect();
+        // Whoever has left the team since the rota was made does not walk.
+        let on_it = plan.duties.iter().filter(|(day, grp, _)| *day == self.day && *grp == self.grp).map(|(.., p)| *p);
+        let walkers: Vec<PersonId> = on_it.filter(|p| lot.members.contains(p)).collect();
         if walkers.is_empty() {
             return Err(not_now());
         }

@@ -1,7 +1,7 @@
 //! 发现问题: what is wrong on a floor, with its photos, and what was done: put right at once, talked about, passed on.
 
 use liren_instruments::Answers;
-use liren_kernel::{Instant, Refusal, Verb};
+use liren_kernel::{Instant, Paragraph, Refusal, Verb};
 use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, dossier::EntryId, photo::Stored};
 use liren_store::params;
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,8 @@ impl Command for Find {
         let read = checklist::read(&round.checklist, &self.answers)?;
         let stop = inside(round, &self.entrance, read.floor)?;
         let (category, did, words) = read.found.ok_or_else(|| Refusal::field("kind", "refusal-patrol-nothing"))?;
+        // A phone's text is cleaned as that of a page is.
+        let words = Paragraph::optional("words", &words)?.map(String::from).unwrap_or_default();
         if words.chars().count() > WORDS {
             return Err(Refusal::field("words", "refusal-text-long")
                 .arg("max", WORDS)

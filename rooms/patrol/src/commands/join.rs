@@ -110,6 +110,10 @@ impl Command for Leave {
             .and(entry(cx, "patrol-left", json!({ "person": person, "reason": reason })))
             .and(Effect::rows(move |tx, cx| {
                 tx.exec(&store::MEMBER_END, params![cx.dossier, person, until, reason])?;
+                // What is still to be walked is not theirs any more: neither days on a rota, nor rounds and plans to read.
+                tx.exec(&store::DUTIES_END, params![cx.dossier, person])?;
+                tx.exec(&store::TASKS_END, params![cx.dossier, person, cx.actor, cx.now])?;
+                tx.exec(&store::PARTIES_END, params![cx.dossier, person, cx.now])?;
                 Ok(())
             })))
     }

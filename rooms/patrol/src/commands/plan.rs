@@ -48,6 +48,8 @@ impl Command for Plan {
         for compound in &at.compounds {
             let community = compound.community.clone().unwrap_or_default();
             match settings.groups.iter_mut().find(|g| g.community == community) {
+                // The same compound twice is one compound: its entrances are drawn once.
+                Some(group) if group.compounds.contains(&compound.code) => {}
                 Some(group) => group.compounds.push(compound.code.clone()),
                 None => settings.groups.push(Group { community, compounds: vec![compound.code.clone()] }),
             }

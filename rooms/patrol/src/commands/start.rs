@@ -32,6 +32,10 @@ impl Command for Start {
         if at.day() < round.row.day.plus_days(-1) {
             return Err(Refusal::new("refusal-patrol-before").arg("day", round.row.day));
         }
+        // Somebody set out before: another tap, or the other of the two, says nothing new.
+        if round.row.started_at.is_some_and(|started| started <= at) {
+            return Ok(Change::none());
+        }
         let change = Change::none().and(entry(cx, "patrol-started", json!({ "phone": self.at })));
         Ok(begun(change, round, at))
     }

@@ -108,12 +108,19 @@ pub async fn write_form(web: Web, Path(id): Path<DossierId>, Query(days): Query<
     ask::show(&web, write_ask(&web, &briefing), form)
 }
 
+/// The texts of a form, cleaned as everything typed is: slides and documents take no control characters.
+fn typed(posted: &Posted) -> Result<Texts, Refusal> {
+    let text = |name: &str| Ok::<_, Refusal>(posted.paragraph_opt(name)?.map(String::from).unwrap_or_default());
+    Ok(Texts { lead: text("lead")?, next: text("next")?, news: text("news")? })
+}
+
 /// `POST /patrol/brief/{id}`.
 pub async fn write(web: Web, Path(id): Path<DossierId>, posted: Posted) -> Answer {
     let days = Days { from: posted.value("from").to_owned(), to: posted.value("to").to_owned() }.span();
-    let text = |name: &str| posted.value(name).trim().replace("\r\n", "\n");
-    let texts = Texts { lead: text("lead"), next: text("next"), news: text("news") };
-    let done = web.run(posted.envelope()?, WriteBrief { of: id, days, texts }).await;
+    let done = match typed(&posted) {
+        Ok(texts) => web.run(posted.envelope()?, WriteBrief { of: id, days, texts }).await,
+        Err(refusal) => Err(refusal.into()),
+    };
     let form = async { Ok(write_ask(&web, &load(&web, id, days).await?.0)) };
     form::after(&web, &posted, done, (&format!("/patrol/brief/{id}"), "patrol-said-brief-asked"), form).await
 }
@@ -365,8 +372,9 @@ pub async fn templates_form(web: Web) -> Answer {
 
 /// `POST /patrol/templates`.
 pub async fn templates(web: Web, posted: Posted) -> Answer {
-    let text = |name: &str| posted.value(name).trim().replace("\r\n", "\n");
-    let texts = Texts { lead: text("lead"), next: text("next"), news: text("news") };
-    let done = web.run(posted.envelope()?, SetTemplates { texts }).await;
+    let done = match typed(&posted) {
+        Ok(texts) => web.run(posted.envelope()?, SetTemplates { texts }).await,
+        Err(refusal) => Err(refusal.into()),
+    };
     form::after(&web, &posted, done, ("/patrol", "patrol-said-templates"), async { Ok(templates_ask(&web)) }).await
 }

@@ -21,9 +21,14 @@ pub async fn photo(web: Web, Path((id, photo)): Path<(DossierId, Id<()>)>, Query
         .read(OPEN, move |read, reach| {
             let round = subject::round(read, &keys, reach, person, id, false)?.ok_or(Fault::NotFound)?;
             let seq = round.header.seq;
-            match read.opt(&ATTACHMENT, params![seq, photo, round.header.level])? {
-                Some(row) => Ok(row),
-                None => read.opt(&store::PHOTO_HERE, params![seq, photo])?.ok_or(Fault::NotFound),
+            let row = match read.opt(&ATTACHMENT, params![seq, photo, round.header.level])? {
+                Some(row) => row,
+                None => read.opt(&store::PHOTO_HERE, params![seq, photo])?.ok_or(Fault::NotFound)?,
+            };
+            // What it shows may have become a matter that was restricted since.
+            match read.opt(&store::HIDDEN_ENTRY, params![row.entry])? {
+                Some(_) => Err(Fault::NotFound),
+                None => Ok(row),
             }
         })
         .await?;

@@ -26,7 +26,7 @@ use crate::{
     model::Stage,
     policy::OPEN,
     rota::Conflict,
-    store::{self, MemberRow},
+    store::{self, MemberRow, figures},
     subject::{self, Plan},
 };
 
@@ -37,6 +37,8 @@ struct Shown {
     members: Vec<MemberRow>,
     names: BTreeMap<PersonId, String>,
     rounds: Vec<(Day, i64, DossierId, String)>,
+    /// Those of them that the reader may open.
+    open: Vec<DossierId>,
     groups: Vec<String>,
 }
 
@@ -56,6 +58,7 @@ async fn load(web: &Web, id: DossierId) -> Result<Shown, Failure> {
             team: read.one(&store::DOSSIER_OF, params![plan.row.team])?,
             names: subject::names(read, &actor, &plan.header, plan.hat.is_some(), &ids)?,
             rounds: read.all(&store::ROUNDS_OF_PLAN, params![plan.header.seq])?,
+            open: figures::of_plan(read, reach, plan.header.seq)?,
             groups: codes.iter().map(name).collect(),
             members,
             plan,
@@ -170,7 +173,8 @@ fn dates(sheet: &mut Sheet<'_>, t: &T<'_>, shown: &Shown, may_swap: bool) {
             let state = match round {
                 Some((.., id, state)) => {
                     let stage = Stage::named(state).unwrap_or(Stage::Planned);
-                    (t.s(&stage.label_key()).to_owned(), format!("/patrol/rounds/{id}"))
+                    let href = if shown.open.contains(id) { format!("/patrol/rounds/{id}") } else { String::new() };
+                    (t.s(&stage.label_key()).to_owned(), href)
                 }
                 None if may_swap && !who.is_empty() => {
                     let href = format!("/patrol/plans/{}/stand-in/{day}", plan.header.id);

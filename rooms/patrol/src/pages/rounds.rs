@@ -80,6 +80,12 @@ pub fn read(read: &mut Read<'_>, keys: &Keys, reach: &Reach, actor: &Actor, id: 
     for finding in &earlier {
         photos.insert(finding.entry, read.all(&store::PHOTOS_OF, params![finding.entry])?);
     }
+    for finding in findings.iter().chain(&earlier).filter(|f| f.hidden) {
+        photos.remove(&finding.entry);
+        for (.., look) in looks.iter().filter(|(of, ..)| *of == finding.seq) {
+            photos.remove(look);
+        }
+    }
     let entries = dossier::timeline(read, keys, &round.header, actor.person, round.hat.is_some())?;
     let walkers: Vec<PersonId> = read
         .all(&liren_office::store::PARTY_ALL, params![seq])?
@@ -314,7 +320,8 @@ fn timeline(t: &T<'_>, shown: &Shown, now: liren_kernel::Instant) -> Vec<Timelin
                 t.format(&key, &values),
                 format!("{} · {author}", t.near(entry.row.happened_at, now)),
             );
-            item.text = text("words");
+            let hidden = shown.findings.iter().any(|f| f.hidden && f.entry == entry.row.id);
+            item.text = if hidden { String::new() } else { text("words") };
             item
         })
         .collect()

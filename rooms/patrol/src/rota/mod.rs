@@ -9,7 +9,7 @@ mod exact;
 #[cfg(test)]
 mod tests;
 
-use std::collections::BTreeMap;
+use std::{cell::Cell, collections::BTreeMap};
 
 use liren_kernel::Day;
 use serde::{Deserialize, Serialize};
@@ -77,6 +77,9 @@ pub struct Rota<P> {
 const DEPTH: usize = 4;
 /// Most exchanges that even out the load; far above what any real plan needs.
 const EVEN: usize = 20_000;
+/// Days compared at most while mending. A plan of a year for more groups than a team can walk would be searched for hours,
+/// and nobody else could write meanwhile; what is found until then is the rota.
+const LOOKED: u64 = 3_000_000;
 
 struct Work<'a, P> {
     days: &'a [Day],
@@ -87,6 +90,8 @@ struct Work<'a, P> {
     /// Days of each walker, with those that stood before.
     of: Vec<Vec<Day>>,
     load: Vec<i64>,
+    /// Days that may still be compared.
+    left: Cell<u64>,
 }
 
 impl<P> Work<'_, P> {
@@ -94,7 +99,14 @@ impl<P> Work<'_, P> {
     fn fits(&self, who: usize, d: usize, but: Option<Day>) -> bool {
         let walker = &self.walkers[who];
         let day = self.days[d];
+        self.look(1 + self.of[who].len());
         walker.can[d] && allowed(walker.cap, self.of[who].iter().copied().filter(|other| Some(*other) != but), day)
+    }
+    fn look(&self, days: usize) {
+        self.left.set(self.left.get().saturating_sub(days as u64));
+    }
+    fn is_spent(&self) -> bool {
+        self.left.get() == 0
     }
     fn put(&mut self, who: usize, d: usize) {
         self.on[d].push(who);
@@ -117,7 +129,7 @@ impl<P> Work<'_, P> {
             self.put(who, d);
             return true;
         }
-        if depth == 0 {
+        if depth == 0 || self.is_spent() {
             return false;
         }
         for who in order {
@@ -127,6 +139,9 @@ impl<P> Work<'_, P> {
             // One of their days bars this one: give that day to somebody else.
             let theirs: Vec<usize> = (0..self.days.len()).filter(|o| self.on[*o].contains(&who)).collect();
             for other in theirs {
+                if self.is_spent() {
+                    return false;
+                }
                 if !self.fits(who, d, Some(self.days[other])) {
                     continue;
                 }
@@ -168,6 +183,10 @@ impl<P> Work<'_, P> {
                     if third == high || self.on[d].contains(&third) {
                         continue;
                     }
+                    if self.is_spent() {
+                        return false;
+                    }
+                    self.look(self.days.len());
                     for e in (0..self.days.len()).filter(|e| *e != d) {
                         if !self.on[e].contains(&third) || !self.fits(third, d, Some(self.days[e])) {
                             continue;
@@ -219,7 +238,8 @@ fn days_between(from: Day, to: Day) -> i64 {
 pub fn make<P: Copy + Ord>(days: &[Day], groups: usize, walkers: &[Walker<P>]) -> Rota<P> {
     let of: Vec<Vec<Day>> = walkers.iter().map(|w| w.before.clone()).collect();
     let load = vec![0; walkers.len()];
-    let mut work = Work { days, walkers, need: groups * 2, on: vec![Vec::new(); days.len()], of, load };
+    let mut work =
+        Work { days, walkers, need: groups * 2, on: vec![Vec::new(); days.len()], of, load, left: Cell::new(LOOKED) };
     // The days on which few can come are filled first.
     let mut order: Vec<usize> = (0..days.len()).collect();
     order.sort_by_key(|d| (walkers.iter().filter(|w| w.can[*d]).count(), *d));

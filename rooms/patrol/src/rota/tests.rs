@@ -150,3 +150,17 @@ fn forty_teams_for_thirty_days_are_planned_fairly() {
         assert!(most - least <= 1, "team {team}: {loads:?}");
     }
 }
+
+#[test]
+fn a_plan_beyond_all_measure_is_made_in_time() {
+    let span: Vec<Day> = (0..366).map(day).collect();
+    let mut dice = Dice(3);
+    let walkers: Vec<Walker<usize>> = (0..60)
+        .map(|n| walker(n, Cap { week: 2, rest: 2 }, span.iter().map(|_| dice.below(10) < 7).collect()))
+        .collect();
+    let began = std::time::Instant::now();
+    let rota = make(&span, 8, &walkers);
+    valid(&rota, &span, &walkers);
+    assert!(!rota.conflicts.is_empty(), "sixty cannot walk for eight groups a day");
+    assert!(began.elapsed().as_secs() < 60, "{:?}", began.elapsed());
+}

@@ -100,7 +100,7 @@ pub fn findings(
     let more = narrowed(&mut sql, narrow);
     let limit = sql.bind(Param::Int(PAGE));
     let text = format!(
-        "SELECT f.seq, f.id, d.id AS dossier, r.day, f.entrance, f.compound, f.floor, f.category, f.did, f.words, f.standing, f.entry, f.matter, f.found_at, f.right_at, f.right_entry, f.looked FROM patrol_finding f JOIN patrol_round r ON r.dossier = f.round JOIN dossier d ON d.seq = f.round WHERE {condition}{more} ORDER BY f.seq DESC LIMIT {limit}"
+        "SELECT f.seq, f.id, d.id AS dossier, r.day, f.entrance, f.compound, f.floor, f.category, f.did, CASE WHEN m.level > 1 THEN '' ELSE f.words END AS words, f.standing, f.entry, CASE WHEN m.level > 1 THEN NULL ELSE f.matter END AS matter, f.found_at, f.right_at, f.right_entry, f.looked, CAST(CASE WHEN m.level > 1 THEN 1 ELSE 0 END AS BIGINT) AS hidden FROM patrol_finding f JOIN patrol_round r ON r.dossier = f.round JOIN dossier d ON d.seq = f.round LEFT JOIN dossier m ON m.id = f.matter WHERE {condition}{more} ORDER BY f.seq DESC LIMIT {limit}"
     );
     Ok(read.all_text(&text, &sql.params)?)
 }
@@ -231,6 +231,22 @@ pub fn recent(
     let rows: Vec<(DossierId, String, String, String, i64, i64)> = read.all_text(&text, &sql.params)?;
     let line = |(id, title, day, state, floors, found)| Line { id, title, day, state, floors, found };
     Ok(rows.into_iter().map(line).collect())
+}
+
+/// Which rounds of a plan, by its seq, are within reach.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_plan(read: &mut Read<'_>, reach: &Reach, plan: i64) -> Result<Vec<DossierId>, Fault> {
+    let wanted = Wanted { kind: ROUND, filters: &[], condition: "", before: None, limit: None };
+    let mut sql = Sql::default();
+    reach.seqs(&mut sql, &wanted);
+    let inner = std::mem::take(&mut sql.text);
+    let plan = sql.bind(Param::Int(plan));
+    let text = format!(
+        "SELECT d.id FROM patrol_round r JOIN dossier d ON d.seq = r.dossier WHERE r.plan = {plan} AND d.seq IN ({inner})"
+    );
+    Ok(read.all_text::<(DossierId,)>(&text, &sql.params)?.into_iter().map(|(id,)| id).collect())
 }
 
 /// The communities of the rounds within reach.

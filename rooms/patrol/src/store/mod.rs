@@ -129,6 +129,8 @@ row! {
         pub right_entry: Option<EntryId>,
         /// How often somebody looked again.
         pub looked: i64,
+        /// Its matter was restricted since: of it is told where and of what kind, without words, photos or a way there.
+        pub hidden: bool,
     }
 }
 
@@ -139,6 +141,9 @@ statements! {
     MEMBERS: MemberRow = "SELECT seq, person, hat, others, joined, until_day FROM patrol_member WHERE team = ?1 ORDER BY seq";
     MEMBER_ADD = "INSERT INTO patrol_member (team, person, hat, others, joined, reason) VALUES (?1, ?2, ?3, ?4, ?5, '')";
     MEMBER_END = "UPDATE patrol_member SET until_day = ?3, reason = ?4 WHERE team = ?1 AND person = ?2 AND until_day IS NULL";
+    DUTIES_END = "DELETE FROM patrol_duty WHERE person = ?2 AND plan IN (SELECT p.dossier FROM patrol_plan p WHERE p.team = ?1) AND NOT EXISTS (SELECT 1 FROM patrol_round r WHERE r.plan = patrol_duty.plan AND r.day = patrol_duty.day AND r.grp = patrol_duty.grp AND r.started_at IS NOT NULL)";
+    PARTIES_END = "UPDATE party SET until = ?3 WHERE party = ?2 AND until IS NULL AND dossier IN (SELECT p.dossier FROM patrol_plan p WHERE p.team = ?1 UNION SELECT r.dossier FROM patrol_round r WHERE r.team = ?1 AND r.ended_at IS NULL)";
+    TASKS_END = "UPDATE task SET done_by = ?3, done_at = ?4 WHERE person = ?2 AND done_at IS NULL AND dossier IN (SELECT r.dossier FROM patrol_round r WHERE r.team = ?1 AND r.ended_at IS NULL)";
     HAT_OF: (Hat,) = "SELECT hat FROM patrol_member WHERE team = ?1 AND person = ?2 AND until_day IS NULL";
     DOSSIER_OF: (DossierId, String) = "SELECT id, title FROM dossier WHERE seq = ?1";
 
@@ -173,13 +178,15 @@ statements! {
     FINDING_MATTER = "UPDATE patrol_finding SET matter = ?2 WHERE id = ?1 AND matter IS NULL";
     FINDING_RIGHT = "UPDATE patrol_finding SET standing = 'right', right_at = ?2, right_entry = ?3, looked = looked + 1 WHERE seq = ?1 AND standing = 'open'";
     FINDING_STILL = "UPDATE patrol_finding SET looked = looked + 1 WHERE seq = ?1";
-    FINDING: FindingRow = "SELECT f.seq, f.id, d.id AS dossier, r.day, f.entrance, f.compound, f.floor, f.category, f.did, f.words, f.standing, f.entry, f.matter, f.found_at, f.right_at, f.right_entry, f.looked FROM patrol_finding f JOIN patrol_round r ON r.dossier = f.round JOIN dossier d ON d.seq = f.round WHERE f.id = ?1";
-    FINDINGS_OF_ROUND: FindingRow = "SELECT f.seq, f.id, d.id AS dossier, r.day, f.entrance, f.compound, f.floor, f.category, f.did, f.words, f.standing, f.entry, f.matter, f.found_at, f.right_at, f.right_entry, f.looked FROM patrol_finding f JOIN patrol_round r ON r.dossier = f.round JOIN dossier d ON d.seq = f.round WHERE f.round = ?1 ORDER BY f.seq";
-    EARLIER: FindingRow = "SELECT f.seq, f.id, d.id AS dossier, r.day, f.entrance, f.compound, f.floor, f.category, f.did, f.words, f.standing, f.entry, f.matter, f.found_at, f.right_at, f.right_entry, f.looked FROM patrol_stop s JOIN patrol_round o ON o.dossier = s.round JOIN patrol_finding f ON f.entrance = s.entrance AND f.round <> s.round JOIN patrol_round r ON r.dossier = f.round JOIN dossier d ON d.seq = f.round WHERE s.round = ?1 AND r.day <= o.day AND d.level <= 1 AND (f.standing = 'open' OR EXISTS (SELECT 1 FROM patrol_look l WHERE l.finding = f.seq AND l.round = ?1)) ORDER BY s.n, f.floor, f.seq";
+    FINDING: FindingRow = "SELECT f.seq, f.id, d.id AS dossier, r.day, f.entrance, f.compound, f.floor, f.category, f.did, f.words, f.standing, f.entry, f.matter, f.found_at, f.right_at, f.right_entry, f.looked, CAST(CASE WHEN m.level > 1 THEN 1 ELSE 0 END AS BIGINT) AS hidden FROM patrol_finding f JOIN patrol_round r ON r.dossier = f.round JOIN dossier d ON d.seq = f.round LEFT JOIN dossier m ON m.id = f.matter WHERE f.id = ?1";
+    FINDINGS_OF_ROUND: FindingRow = "SELECT f.seq, f.id, d.id AS dossier, r.day, f.entrance, f.compound, f.floor, f.category, f.did, CASE WHEN m.level > 1 THEN '' ELSE f.words END AS words, f.standing, f.entry, CASE WHEN m.level > 1 THEN NULL ELSE f.matter END AS matter, f.found_at, f.right_at, f.right_entry, f.looked, CAST(CASE WHEN m.level > 1 THEN 1 ELSE 0 END AS BIGINT) AS hidden FROM patrol_finding f JOIN patrol_round r ON r.dossier = f.round JOIN dossier d ON d.seq = f.round LEFT JOIN dossier m ON m.id = f.matter WHERE f.round = ?1 ORDER BY f.seq";
+    EARLIER: FindingRow = "SELECT f.seq, f.id, d.id AS dossier, r.day, f.entrance, f.compound, f.floor, f.category, f.did, CASE WHEN m.level > 1 THEN '' ELSE f.words END AS words, f.standing, f.entry, CASE WHEN m.level > 1 THEN NULL ELSE f.matter END AS matter, f.found_at, f.right_at, f.right_entry, f.looked, CAST(CASE WHEN m.level > 1 THEN 1 ELSE 0 END AS BIGINT) AS hidden FROM patrol_stop s JOIN patrol_round o ON o.dossier = s.round JOIN patrol_finding f ON f.entrance = s.entrance AND f.round <> s.round JOIN patrol_round r ON r.dossier = f.round JOIN dossier d ON d.seq = f.round LEFT JOIN dossier m ON m.id = f.matter WHERE s.round = ?1 AND r.day <= o.day AND d.level <= 1 AND (f.standing = 'open' OR EXISTS (SELECT 1 FROM patrol_look l WHERE l.finding = f.seq AND l.round = ?1)) ORDER BY s.n, f.floor, f.seq";
     LAST_OF_TEAM: (String, Instant) = "SELECT w.entrance, max(w.seen_at) AS last FROM patrol_floor w JOIN patrol_round r ON r.dossier = w.round WHERE w.compound = ?1 AND r.team = ?2 GROUP BY w.entrance ORDER BY w.entrance";
     OPEN_OF_TEAM: (String, i64) = "SELECT f.entrance, count(*) AS n FROM patrol_finding f JOIN patrol_round r ON r.dossier = f.round WHERE f.compound = ?1 AND r.team = ?2 AND f.standing = 'open' GROUP BY f.entrance ORDER BY f.entrance";
     LOOK_ADD = "INSERT INTO patrol_look (finding, round, is_right, entry, looked_at, looked_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     LOOKS_OF_ROUND: (i64, bool, EntryId) = "SELECT finding, is_right, entry FROM patrol_look WHERE round = ?1 ORDER BY seq";
     PHOTO_HERE: AttachmentRow = "SELECT a.seq, a.id, a.dossier, a.entry, a.level, a.purpose, a.media, a.sha, a.thumb_sha, a.width, a.height, a.at, a.data_key FROM patrol_stop s JOIN patrol_round o ON o.dossier = s.round JOIN patrol_finding f ON f.entrance = s.entrance AND f.round <> s.round JOIN patrol_round r ON r.dossier = f.round JOIN attachment a ON a.dossier = f.round AND a.entry = f.entry WHERE s.round = ?1 AND a.id = ?2 AND a.level <= 1 AND r.day <= o.day AND (f.standing = 'open' OR EXISTS (SELECT 1 FROM patrol_look l WHERE l.finding = f.seq AND l.round = ?1))";
+    HIDDEN_ENTRY: (i64,) = "SELECT f.seq FROM patrol_finding f JOIN dossier m ON m.id = f.matter WHERE m.level > 1 AND f.entry = ?1 UNION SELECT f.seq FROM patrol_look l JOIN patrol_finding f ON f.seq = l.finding JOIN dossier m ON m.id = f.matter WHERE m.level > 1 AND l.entry = ?1 LIMIT 1";
+    PHOTO_OPEN: (i64,) = "SELECT a.seq FROM attachment a WHERE a.sha = ?1 AND a.level <= 1 AND a.data_key IS NULL AND a.purpose <> 'whole' AND NOT EXISTS (SELECT 1 FROM patrol_finding f JOIN dossier m ON m.id = f.matter WHERE m.level > 1 AND f.entry = a.entry) AND NOT EXISTS (SELECT 1 FROM patrol_look l JOIN patrol_finding f ON f.seq = l.finding JOIN dossier m ON m.id = f.matter WHERE m.level > 1 AND l.entry = a.entry) ORDER BY a.seq LIMIT 1";
     PHOTOS_OF: AttachmentRow = "SELECT a.seq, a.id, a.dossier, a.entry, a.level, a.purpose, a.media, a.sha, a.thumb_sha, a.width, a.height, a.at, a.data_key FROM entry e JOIN attachment a ON a.dossier = e.dossier AND a.entry = e.id WHERE e.id = ?1 AND a.level <= 1 ORDER BY a.seq";
 }

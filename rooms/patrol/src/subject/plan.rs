@@ -154,6 +154,8 @@ pub struct Lot {
     pub drawn: bool,
     /// Who leads the team now.
     pub leads: Vec<PersonId>,
+    /// Who is in it now.
+    pub members: Vec<PersonId>,
 }
 
 impl Subject for Lot {
@@ -189,8 +191,10 @@ impl Subject for Lot {
         let rounds = tx.all(&store::ROUNDS_OF_PLAN, params![plan.header.seq])?;
         let drawn = rounds.iter().any(|(d, g, ..)| d == day && g == grp);
         let members = tx.all(&store::MEMBERS, params![plan.row.team])?;
-        let leads = members.iter().filter(|m| m.until_day.is_none() && m.hat.leads()).map(|m| m.person).collect();
-        Ok(Some(Self { plan, n, community, lead, street, pool, doors, drawn, leads }))
+        let now = || members.iter().filter(|m| m.until_day.is_none());
+        let leads = now().filter(|m| m.hat.leads()).map(|m| m.person).collect();
+        let members = now().map(|m| m.person).collect();
+        Ok(Some(Self { plan, n, community, lead, street, pool, doors, drawn, leads, members }))
     }
     fn header(&self) -> Option<&Header> {
         None

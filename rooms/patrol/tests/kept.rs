@@ -1,0 +1,148 @@
+//! What a patrol tells no more: to who left the team, and of what became a matter that was restricted.
+
+mod common;
+
+use common::{House, houses};
+use liren_kernel::{CommandId, Day, Level, Line, Paragraph};
+use liren_matters::commands::restrict::Restrict;
+use liren_office::{
+    Actor, Command, DossierId, Envelope, Fault, Period, PersonId, Receipt, directory, dossier::EntryId,
+};
+use liren_patrol::{
+    brief::{Span, facts},
+    commands::{draw::Draw, join::Leave, plan::Plan},
+    model::PLAN,
+    store::{self, figures},
+    subject,
+};
+use liren_store::params;
+
+fn run<C: Command>(house: &House, actor: &Actor, n: u8, revision: Option<i64>, command: C) -> Result<Receipt, Fault> {
+    house.office.run_blocking(actor, Envelope { id: CommandId::from_bytes([n; 16]), revision }, command)
+}
+
+/// The plan of the campaign that has begun, by its seq.
+fn plan(house: &House) -> (i64, DossierId) {
+    house.read(|read, _| {
+        let open = "SELECT seq, id FROM dossier WHERE kind = 'patrol_plan' AND closed_at IS NULL ORDER BY seq DESC";
+        Ok(read.all_text::<(i64, DossierId)>(open, params![])?[0])
+    })
+}
+
+#[test]
+fn who_left_the_team_is_drawn_for_no_round_and_reads_none() {
+    for house in houses() {
+        let (captain, lin) = (house.actor("han"), house.actor("lin"));
+        let (seq, plan) = plan(&house);
+        let today = house.office.now().day();
+        let (team, duties) = house.read(move |read, _| {
+            let team = read.one(&store::PLAN, params![seq])?.team;
+            Ok((read.one(&store::DOSSIER_OF, params![team])?.0, read.all(&store::DUTIES, params![seq])?))
+        });
+        let near = |day: Day| day > today && day <= today.plus_days(7);
+        let (day, grp, gone) = duties.iter().copied().find(|(day, _, p)| near(*day) && *p != captain.person).unwrap();
+        let now = house.office.now();
+        let leaver = move |house: &House| house.read(move |read, _| directory::actor(read, gone, now));
+        let reads = |house: &House| {
+            house.within(&leaver(house), move |read, keys, reach, person| {
+                let plan = subject::plan(read, keys, reach, person, plan, false)?.is_some();
+                let rounds = figures::recent(read, reach, None, None, 50)?;
+                Ok((plan, rounds.iter().filter(|r| r.day > today.to_string()).count()))
+            })
+        };
+        assert!(reads(&house).0, "a member reads the plan");
+        let reason = Line::new("reason", "搬家").unwrap();
+        run(&house, &lin, 1, None, Leave { team, person: gone, until: today, reason }).unwrap();
+        let left = house.read(move |read, _| Ok(read.all(&store::DUTIES, params![seq])?));
+        assert!(left.iter().all(|(day, _, p)| *p != gone || *day <= today), "{}", house.engine);
+        // One of the pair is there still, and walks alone or with somebody who stands in.
+        run(&house, &captain, 2, None, Draw { plan, day, grp }).unwrap();
+        assert_eq!(reads(&house), (false, 0), "{}", house.engine);
+    }
+}
+
+#[test]
+fn a_rota_that_names_somebody_who_left_draws_without_them() {
+    for house in houses() {
+        let captain = house.actor("han");
+        let (seq, plan) = plan(&house);
+        let today = house.office.now().day();
+        let duties = house.read(move |read, _| Ok(read.all(&store::DUTIES, params![seq])?));
+        let near = |day: Day| day > today && day <= today.plus_days(7);
+        let (day, grp, gone) = duties.iter().copied().find(|(day, _, p)| near(*day) && *p != captain.person).unwrap();
+        // As an older version of the program left it: out of the team, and on the rota.
+        let end = move |tx: &mut liren_store::Tx<'_>| {
+            let team = tx.one(&store::PLAN, params![seq])?.team;
+            tx.exec(&store::MEMBER_END, params![team, gone, today.to_string(), "搬家"])?;
+            Ok::<_, Fault>(())
+        };
+        house.office.db().write_blocking(end).unwrap();
+        let round = run(&house, &captain, 1, None, Draw { plan, day, grp }).unwrap().dossier.unwrap();
+        let parties = house.read(move |read, _| {
+            let of =
+                "SELECT y.party FROM party y JOIN dossier d ON d.seq = y.dossier WHERE d.id = ?1 AND y.until IS NULL";
+            Ok(read.all_text::<(PersonId,)>(of, params![round])?)
+        });
+        assert!(!parties.is_empty() && parties.iter().all(|(p,)| *p != gone), "{}", house.engine);
+    }
+}
+
+#[test]
+fn the_same_compound_twice_is_walked_once() {
+    for house in houses() {
+        let captain = house.actor("han");
+        let (seq, _) = plan(&house);
+        let (team, settings) = house.read(move |read, _| {
+            let plan = read.one(&store::PLAN, params![seq])?;
+            Ok((read.one(&store::DOSSIER_OF, params![plan.team])?.0, plan.settings))
+        });
+        let code = "140213901001-c1".to_owned();
+        let title = Line::new("title", "专项").unwrap();
+        let settings = serde_json::from_str(&settings).unwrap();
+        let twice = Plan { team, title, compounds: vec![code.clone(), code.clone()], settings };
+        let made = run(&house, &captain, 1, None, twice).unwrap().dossier.unwrap();
+        let made = house.within(&captain, move |read, keys, reach, person| {
+            subject::plan(read, keys, reach, person, made, false)?.ok_or(Fault::NotFound)
+        });
+        assert_eq!((made.header.kind.as_str(), made.settings.groups.len()), (PLAN, 1));
+        assert_eq!(made.settings.groups[0].compounds, [code], "{}", house.engine);
+    }
+}
+
+#[test]
+fn of_what_was_restricted_a_round_tells_where_and_nothing_else() {
+    for house in houses() {
+        let (lin, gao) = (house.actor("lin"), house.actor("gao"));
+        let (matter, seq, revision, entry, sha) = house.read(|read, _| {
+            let passed = "SELECT f.matter, f.round, m.revision, f.entry, a.sha FROM patrol_finding f JOIN dossier m ON m.id = f.matter JOIN attachment a ON a.dossier = f.round AND a.entry = f.entry WHERE m.closed_at IS NULL ORDER BY f.seq LIMIT 1";
+            Ok(read.all_text::<(DossierId, i64, i64, EntryId, String)>(passed, params![])?.remove(0))
+        });
+        let today = house.office.now().day();
+        let told = |house: &House| {
+            let sha = sha.clone();
+            house.within(&gao, move |read, _, reach, _| {
+                let here = read.all(&store::FINDINGS_OF_ROUND, params![seq])?;
+                let here = here.into_iter().find(|f| f.entry == entry).ok_or(Fault::NotFound)?;
+                let period = Period { from: today.plus_days(-60), to: today, place: None };
+                let listed = figures::findings(read, reach, &period, &figures::Narrow::default())?;
+                let listed = listed.into_iter().find(|f| f.entry == entry).ok_or(Fault::NotFound)?;
+                let header = read.one(&liren_office::store::DOSSIER_BY_SEQ, params![seq])?;
+                let team = read.one(&store::ROUND, params![seq])?.team;
+                let pairs = facts(read, &header, team, Span::Round)?.pairs;
+                let paired = pairs.iter().any(|p| [&p.before, &p.after].contains(&&Some(sha.clone())));
+                let photo = read.opt(&store::HIDDEN_ENTRY, params![entry])?.is_none();
+                let paper = read.opt(&store::PHOTO_OPEN, params![sha])?.is_some();
+                let there = |f: &store::FindingRow| (f.matter.is_some(), f.hidden);
+                Ok((there(&here), there(&listed), here.words + &listed.words, (paired, photo, paper)))
+            })
+        };
+        let before = told(&house);
+        assert_eq!((before.0, before.1, before.3), ((true, false), (true, false), (true, true, true)));
+        let text = Paragraph::new("text", "涉及人身安全").unwrap();
+        let restrict = Restrict { matter, level: Level::NeedToKnow, members: vec![], text };
+        run(&house, &lin, 1, Some(revision), restrict).unwrap();
+        let after = told(&house);
+        assert_eq!((after.0, after.1), ((false, true), (false, true)), "{}", house.engine);
+        assert_eq!((after.2.as_str(), after.3), ("", (false, false, false)), "{}", house.engine);
+    }
+}
