@@ -6,7 +6,7 @@ use xtask::{assets, demo, i18n, printed, test, tidy};
 
 const HELP: &str = "cargo xtask WORD
 
-  demo [ARGS]      builds, fills a fresh demo office, serves it and prints one sign-in per role
+  demo [ARGS]      builds, fills a demo office unless it is there, serves it and prints one sign-in per role
   test [STEP ...]  checks and tests everything (or the named steps) and sums up
   tidy             dependencies, lengths, forbidden calls, SQL and words in their place
   i18n             every message there in both languages, none too many

@@ -24,6 +24,7 @@ mod pulled_plug;
 mod roster;
 mod secrecy;
 mod siege_doors;
+mod siege_patrol;
 mod siege_rooms;
 mod station;
 mod stranger;

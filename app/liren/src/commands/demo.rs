@@ -7,7 +7,7 @@ use liren_kernel::{Clock as _, SettableClock};
 use crate::{Program, Settings, clock::MachineClock, commands::serve, rooms, start, start::start_at};
 
 /// Marks a data folder that holds the demo, so that it is never made over somebody's data.
-const MARK: &str = "demo.txt";
+pub(super) const MARK: &str = "demo.txt";
 
 /// Makes the demo office where the settings point (unless it is there already), says how to sign in, and serves it.
 ///

@@ -30,6 +30,10 @@ pub fn serve(program: Program) -> Result<(), String> {
     let edge = program.edge()?;
     let tls = program.settings.tls_cert.clone().zip(program.settings.tls_key.clone());
     let settings = ServeSettings { listen: program.settings.listen.clone(), tls };
+    let here = ["127.", "localhost:", "[::1]:"].iter().any(|own| settings.listen.starts_with(own));
+    if !here && program.settings.data.join(super::demo::MARK).exists() {
+        tracing::warn!("this is a demo office, whose passwords everybody knows, and other machines can reach it");
+    }
     let stop = Arc::new(AtomicBool::new(false));
     let workers = workers(&edge, program.handlers, &program.settings, &stop)?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
