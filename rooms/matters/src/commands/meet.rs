@@ -140,7 +140,9 @@ impl Command for CallMeeting {
             Ok(())
         }));
         let told = vec![("number".to_owned(), String::new()), ("title".to_owned(), self.title.as_str().to_owned())];
-        for org in &self.orgs {
+        // Named twice is called, and told, once.
+        let orgs: std::collections::BTreeSet<OrgId> = self.orgs.iter().copied().collect();
+        for org in &orgs {
             change = change
                 .and(Effect::Join { party: *org.bytes(), part: "called", reason: "called to it".into() })
                 .and(Effect::TellOrg { org: *org, key: "notice-meeting-called", args: told.clone() });
