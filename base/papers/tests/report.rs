@@ -96,6 +96,7 @@ fn class() -> Report {
         codes: "数字旁的短码可以查到明细：登录后打开 liren.example/r/短码。".into(),
         link: "https://liren.example/r/".into(),
         before_after: ("之前".into(), "之后".into()),
+        no_photo: "还没有照片".into(),
     }
 }
 

@@ -190,7 +190,6 @@ fn filled(edge: &Edge, actor: &Actor, params: &Value) -> Result<Report, Fault> {
         lead: brief.texts.lead.clone(),
         sections,
         notes: vec![t.s("patrol-brief-rule").to_owned()],
-        before_after: (t.s("pair-before").to_owned(), t.s("pair-after").to_owned()),
         ..Report::default()
     };
     let (writer, now) = (edge.clone(), edge.office().now());

@@ -22,6 +22,10 @@ pub const SMALL: Type = Type::new(Style::Text, 8.5, INK_2);
 /// Text.
 pub const BODY: Type = Type::new(Style::Text, 11.0, INK);
 const LEADING: f32 = 19.0;
+/// Height of a heading.
+pub const HEADING: f32 = 45.0;
+/// Height of a row of pictures.
+pub const PICTURES: f32 = (WIDTH - 5.0 * MM) / 2.0 * 0.75 + 34.0;
 
 /// A document under construction.
 #[derive(Debug)]
@@ -180,14 +184,15 @@ impl<'f> Flow<'f> {
     }
 
     /// Pictures side by side, two in a row, each cut to four by three by leaving room around it; captions beneath.
+    /// `none` stands where there is no picture.
     ///
     /// # Errors
     /// `refusal-papers-picture`; see [`super::font::glyphs`].
-    pub fn pictures(&mut self, all: &[(Option<&[u8]>, &str)]) -> Result<(), Refusal> {
+    pub fn pictures(&mut self, all: &[(Option<&[u8]>, &str)], none: &str) -> Result<(), Refusal> {
         let gap = 5.0 * MM;
         let (wide, high) = ((WIDTH - gap) / 2.0, (WIDTH - gap) / 2.0 * 0.75);
         for row in all.chunks(2) {
-            self.need(high + 34.0)?;
+            self.need(PICTURES)?;
             let mut deepest = self.y + high;
             for (n, (bytes, caption)) in row.iter().enumerate() {
                 let x = LEFT + n as f32 * (wide + gap);
@@ -197,6 +202,8 @@ impl<'f> Flow<'f> {
                     let (w, h) = picture.within(wide, high);
                     let at = self.canvas.keep(picture);
                     self.canvas.draw(Op::Picture(at, [x + (wide - w) / 2.0, self.y + (high - h) / 2.0, w, h]));
+                } else {
+                    self.canvas.text(x + wide / 2.0, self.y + high / 2.0 + 4.0, Align::Centre, SMALL, none)?;
                 }
                 let y = self.canvas.block(x, self.y + high + 12.0, wide, 12.0, 0.0, SMALL, caption)?;
                 deepest = deepest.max(y);

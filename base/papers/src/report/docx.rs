@@ -2,7 +2,7 @@
 
 use liren_kernel::Refusal;
 
-use super::{Part, Report, Table};
+use super::{Part, Report, Table, codes};
 use crate::{
     ooxml::{CORE, Package, Relations, ems, properties, text},
     press::canvas::Jpeg,
@@ -23,10 +23,7 @@ pub fn docx(report: &Report) -> Result<Vec<u8>, Refusal> {
         Doc { package: Package::default(), relations: Relations::default(), body: String::new(), pictures: 0 };
     doc.relations.part("styles", "styles.xml");
     doc.paragraph("Title", &report.title);
-    let by: Vec<&str> = [report.subtitle.as_str(), report.author.as_str(), report.day.as_str()]
-        .into_iter()
-        .filter(|s| !s.is_empty())
-        .collect();
+    let by: Vec<&str> = report.under().collect();
     doc.paragraph("Subtitle", &by.join("  "));
     doc.words(&report.lead);
     for section in &report.sections {
@@ -85,7 +82,8 @@ impl Doc {
             Part::Figures(all) => {
                 let rows: Vec<Vec<String>> = all
                     .iter()
-                    .map(|f| vec![f.label.clone(), f.value.clone(), f.note.clone(), f.code.clone()])
+                    .zip(codes(all))
+                    .map(|(f, code)| vec![f.label.clone(), f.value.clone(), f.note.clone(), code.to_owned()])
                     .collect();
                 self.table(&Table { rows, right: vec![1], ..Table::default() });
             }

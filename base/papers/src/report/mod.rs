@@ -36,6 +36,8 @@ pub struct Report {
     pub link: String,
     /// Before and after, in words, for pairs of photos.
     pub before_after: (String, String),
+    /// What stands where a photo of a pair is missing.
+    pub no_photo: String,
 }
 
 /// A part with a heading.
@@ -145,10 +147,28 @@ impl Report {
         })
     }
 
+    /// Who reports and when; the day only where the line beneath the title does not say it.
+    fn by(&self) -> impl Iterator<Item = &str> {
+        let day = if self.subtitle.contains(&self.day) { "" } else { self.day.as_str() };
+        [self.author.as_str(), day].into_iter().filter(|s| !s.is_empty())
+    }
+
+    /// Everything that stands beneath the title.
+    fn under(&self) -> impl Iterator<Item = &str> {
+        Some(self.subtitle.as_str()).into_iter().filter(|s| !s.is_empty()).chain(self.by())
+    }
+
     /// The address behind a code.
     fn address(&self, code: &str) -> String {
         format!("{}{code}", self.link)
     }
+}
+
+/// The codes beside figures: one that all of them share stands beside the last alone.
+fn codes(all: &[Figure]) -> Vec<&str> {
+    let shared = all.windows(2).all(|two| two[0].code == two[1].code);
+    let last = all.len().saturating_sub(1);
+    all.iter().enumerate().map(|(n, one)| if shared && n < last { "" } else { one.code.as_str() }).collect()
 }
 
 impl Chart {

@@ -2,12 +2,12 @@
 
 use liren_kernel::Refusal;
 
-use super::{Part, Report};
+use super::{Part, Report, codes};
 use crate::press::{
     Fonts, INK_2, Style,
     canvas::Type,
     chart,
-    flow::{Flow, SMALL},
+    flow::{Flow, HEADING, PICTURES, SMALL},
     pdf, table,
 };
 
@@ -18,11 +18,14 @@ use crate::press::{
 /// cell of a table holds more than a page.
 pub fn pdf(fonts: &Fonts, report: &Report) -> Result<Vec<u8>, Refusal> {
     let mut flow = Flow::new(fonts, &report.title);
-    let by: Vec<&str> = [report.author.as_str(), report.day.as_str()].into_iter().filter(|s| !s.is_empty()).collect();
+    let by: Vec<&str> = report.by().collect();
     let under = [report.subtitle.clone(), by.join(" · ")].join("\n");
     flow.title(&report.title, under.trim())?;
     flow.paragraphs(&report.lead)?;
     for section in &report.sections {
+        if matches!(section.parts.first(), Some(Part::Pairs(_) | Part::Photos(_))) {
+            flow.need(HEADING + PICTURES)?;
+        }
         flow.heading(&section.title)?;
         for part in &section.parts {
             self::part(&mut flow, report, part)?;
@@ -45,10 +48,8 @@ fn part(flow: &mut Flow<'_>, report: &Report, part: &Part) -> Result<(), Refusal
         Part::Figures(all) => {
             let cells: Vec<_> = all
                 .iter()
-                .map(|f| {
-                    let address = report.address(&f.code);
-                    (f.label.as_str(), f.value.as_str(), f.note.as_str(), f.code.as_str(), address)
-                })
+                .zip(codes(all))
+                .map(|(f, code)| (f.label.as_str(), f.value.as_str(), f.note.as_str(), code, report.address(code)))
                 .collect();
             flow.figures(&cells)
         }
@@ -70,13 +71,16 @@ fn part(flow: &mut Flow<'_>, report: &Report, part: &Part) -> Result<(), Refusal
                 let words = [format!("{before} {}", pair.caption), format!("{after} {}", pair.caption)];
                 let bytes = |photo: &Option<super::Photo>| photo.as_ref().map(|p| p.jpeg.clone());
                 let (first, second) = (bytes(&pair.before), bytes(&pair.after));
-                flow.pictures(&[(first.as_deref(), words[0].as_str()), (second.as_deref(), words[1].as_str())])?;
+                flow.pictures(
+                    &[(first.as_deref(), words[0].as_str()), (second.as_deref(), words[1].as_str())],
+                    &report.no_photo,
+                )?;
             }
             Ok(())
         }
         Part::Photos(all) => {
             let cells: Vec<_> = all.iter().map(|p| (Some(p.jpeg.as_slice()), p.caption.as_str())).collect();
-            flow.pictures(&cells)
+            flow.pictures(&cells, "")
         }
     }
 }

@@ -34,10 +34,7 @@ pub fn png(fonts: &Fonts, report: &Report) -> Result<Vec<u8>, Refusal> {
     canvas.page(WIDTH, 0.0);
     let mut long = Long { canvas, y: 30.0 };
     long.block(Type::new(Style::Title, 23.0, INK), 31.0, &report.title)?;
-    let by: Vec<&str> = [report.subtitle.as_str(), report.author.as_str(), report.day.as_str()]
-        .into_iter()
-        .filter(|s| !s.is_empty())
-        .collect();
+    let by: Vec<&str> = report.under().collect();
     long.block(SMALL, 18.0, &by.join("\n"))?;
     long.canvas.draw(Op::Fill(GREEN, vec![[EDGE, long.y - 8.0, 54.0, 2.5]]));
     long.y += 12.0;
@@ -112,7 +109,11 @@ impl Long<'_> {
                 for pair in all {
                     let words = [before, after];
                     let photos = [&pair.before, &pair.after];
-                    self.photos(photos.map(|p| p.as_ref().map(|p| p.jpeg.as_slice())), words.map(String::as_str))?;
+                    self.photos(
+                        photos.map(|p| p.as_ref().map(|p| p.jpeg.as_slice())),
+                        words.map(String::as_str),
+                        &report.no_photo,
+                    )?;
                     self.block(SMALL, 18.0, &pair.caption)?;
                     self.y += 6.0;
                 }
@@ -122,7 +123,7 @@ impl Long<'_> {
                 for two in all.chunks(2) {
                     let of = |n: usize| two.get(n).map(|p: &super::Photo| p.jpeg.as_slice());
                     let caption = |n: usize| two.get(n).map_or("", |p| p.caption.as_str());
-                    self.photos([of(0), of(1)], [caption(0), caption(1)])?;
+                    self.photos([of(0), of(1)], [caption(0), caption(1)], "")?;
                 }
                 Ok(())
             }
@@ -144,7 +145,7 @@ impl Long<'_> {
     }
 
     /// Two photos side by side, each within four by three, words beneath.
-    fn photos(&mut self, all: [Option<&[u8]>; 2], words: [&str; 2]) -> Result<(), Refusal> {
+    fn photos(&mut self, all: [Option<&[u8]>; 2], words: [&str; 2], none: &str) -> Result<(), Refusal> {
         let wide = ROOM / 2.0 - 4.0;
         let high = wide * 0.75;
         for (n, bytes) in all.into_iter().enumerate() {
@@ -155,6 +156,8 @@ impl Long<'_> {
                 let (w, h) = picture.within(wide, high);
                 let at = self.canvas.keep(picture);
                 self.canvas.draw(Op::Picture(at, [x + (wide - w) / 2.0, self.y + (high - h) / 2.0, w, h]));
+            } else {
+                self.canvas.text(x + wide / 2.0, self.y + high / 2.0 + 4.0, Align::Centre, SMALL, none)?;
             }
             self.canvas.text(x, self.y + high + 15.0, Align::Left, SMALL, words[n])?;
         }

@@ -6,7 +6,7 @@ mod shapes;
 use liren_kernel::Refusal;
 
 use self::shapes::{Look, POINT, Rect};
-use super::{Chart, Figure, Pair, Part, Photo, Report, Table};
+use super::{Chart, Figure, Pair, Part, Photo, Report, Section, Table, codes};
 use crate::{
     ooxml::{Package, Relations, ems},
     press::canvas::Jpeg,
@@ -24,6 +24,13 @@ const GREEN: &str = "1D6651";
 const ROWS: usize = 10;
 /// Bars on one slide.
 const BARS: usize = 10;
+/// Height of a row of figures.
+const FIGURES: i64 = 1_600_000;
+/// From one bar to the next.
+const PITCH: i64 = 400_000;
+/// Height of the second title on a slide.
+const SECOND: i64 = 820_000;
+const WORDS: Look = Look::new(20.0, INK);
 
 /// Makes slides: a cover, then a slide or more for every section.
 ///
@@ -38,7 +45,7 @@ pub fn pptx(report: &Report) -> Result<Vec<u8>, Refusal> {
         deck.words(&report.lead);
     }
     for section in &report.sections {
-        deck.begin(&section.title);
+        deck.section(section);
         for part in &section.parts {
             match part {
                 Part::Words(text) => deck.words(text),
@@ -53,8 +60,13 @@ pub fn pptx(report: &Report) -> Result<Vec<u8>, Refusal> {
     let notes: Vec<&str> =
         report.notes.iter().chain([&report.codes]).map(String::as_str).filter(|n| !n.is_empty()).collect();
     if !notes.is_empty() {
-        deck.begin(&report.title);
-        deck.words_in(&notes.join("\n"), Look::new(13.0, QUIET));
+        let (notes, look) = (notes.join("\n"), Look::new(13.0, QUIET));
+        let high = words_high(&notes, look);
+        if deck.y + 300_000 + high > BOTTOM {
+            deck.begin(&report.title);
+        }
+        deck.y = BOTTOM - high;
+        deck.words_in(&notes, look);
     }
     let Deck { mut package, slides, .. } = deck;
     let slides = slides.into_iter().map(|s| (frame::slide(&s.shapes), s.relations)).collect();
@@ -127,14 +139,26 @@ impl Deck<'_> {
         }
     }
 
+    /// Begins a section: on the slide before it where all of it still fits there, else on its own.
+    fn section(&mut self, section: &Section) {
+        let high: i64 = section.parts.iter().map(part_high).fold(SECOND, i64::saturating_add);
+        if self.y == TOP || self.y.saturating_add(high) > BOTTOM {
+            self.begin(&section.title);
+            return;
+        }
+        section.title.clone_into(&mut self.title);
+        let rect = [LEFT, self.y + 240_000, WIDTH, 420_000];
+        self.slide().add(|id| shapes::words(id, &section.title, rect, Look::new(22.0, GREEN).serif(), ""));
+        self.y += SECOND;
+    }
+
     fn words(&mut self, text: &str) {
-        self.words_in(text, Look::new(18.0, INK));
+        self.words_in(text, WORDS);
     }
 
     /// Paragraphs, split between slides where one is full.
     fn words_in(&mut self, text: &str, look: Look) {
-        let line = (f32::from(look.size as i16) * 1.32) as i64 * POINT;
-        let per_line = (WIDTH / POINT) as f32 / look.size - 1.0;
+        let (line, per_line) = lines_of(look);
         for paragraph in text.lines().map(str::trim).filter(|p| !p.is_empty()) {
             let most = ((BOTTOM - TOP) / line - 1).max(1) as f32 * per_line;
             for piece in pieces(paragraph, most) {
@@ -160,24 +184,24 @@ impl Deck<'_> {
     }
 
     fn figures(&mut self, all: &[Figure]) {
-        let high = 1_300_000;
-        for row in all.chunks(4) {
-            self.need(high);
+        let codes = codes(all);
+        for (row, codes) in all.chunks(4).zip(codes.chunks(4)) {
+            self.need(FIGURES);
             let (cell, y) = (WIDTH / row.len().max(3) as i64, self.y);
             self.slide().add(|id| shapes::bar(id, [LEFT, y, WIDTH, 9_525], "8F8570"));
             for (n, one) in row.iter().enumerate() {
                 let (x, inner) = (LEFT + cell * n as i64, cell - 250_000);
                 let slide = self.slide();
-                let label = [x, y + 110_000, inner, 280_000];
-                slide.add(|id| shapes::words(id, &one.label, label, Look::new(13.0, QUIET), ""));
+                let label = [x, y + 120_000, inner, 320_000];
+                slide.add(|id| shapes::words(id, &one.label, label, Look::new(15.0, QUIET), ""));
                 let size = (inner / POINT) as f32 / ems(&one.value).max(1.0);
-                let look = Look::new(size.min(34.0), INK).serif();
-                slide.add(|id| shapes::words(id, &one.value, [x, y + 380_000, inner, 560_000], look, ""));
-                let note = [x, y + 950_000, inner - 560_000, 260_000];
-                slide.add(|id| shapes::words(id, &one.note, note, Look::new(11.0, QUIET), ""));
-                self.code(&one.code, [x + inner - 560_000, y + 960_000, 560_000, 220_000]);
+                let look = Look::new(size.min(44.0), INK).serif();
+                slide.add(|id| shapes::words(id, &one.value, [x, y + 440_000, inner, 700_000], look, ""));
+                let note = [x, y + 1_200_000, inner - 560_000, 260_000];
+                slide.add(|id| shapes::words(id, &one.note, note, Look::new(12.0, QUIET), ""));
+                self.code(codes[n], [x + inner - 560_000, y + 1_210_000, 560_000, 220_000]);
             }
-            self.y += high;
+            self.y += FIGURES;
         }
         self.y += 120_000;
     }
@@ -234,9 +258,8 @@ impl Deck<'_> {
     }
 
     fn chart(&mut self, it: &Chart) {
-        let pitch = 400_000;
         for bars in it.bars.chunks(BARS) {
-            self.need(420_000 + pitch * bars.len() as i64);
+            self.need(420_000 + PITCH * bars.len() as i64);
             self.caption(&it.title, &it.code);
             let longest = bars.iter().map(|(name, ..)| ems(name)).fold(2.0, f32::max).min(22.0);
             let names = (longest * 14.5) as i64 * POINT;
@@ -254,7 +277,7 @@ impl Deck<'_> {
                 }
                 let counted = [left + room + 120_000, y + 30_000, numbers, 260_000];
                 slide.add(|id| shapes::words(id, number, counted, Look::new(14.0, QUIET), ""));
-                self.y += pitch;
+                self.y += PITCH;
             }
             self.y += 160_000;
         }
@@ -270,7 +293,7 @@ impl Deck<'_> {
                     (photo.as_ref().map(|p| p.jpeg.as_slice()), format!("{word} {}", pair.caption).trim().to_owned())
                 })
                 .collect();
-            self.pictures(&cells)?;
+            self.pictures(&cells, &self.report.no_photo)?;
         }
         Ok(())
     }
@@ -278,13 +301,13 @@ impl Deck<'_> {
     fn photos(&mut self, all: &[Photo]) -> Result<(), Refusal> {
         for two in all.chunks(2) {
             let cells: Vec<_> = two.iter().map(|p| (Some(p.jpeg.as_slice()), p.caption.clone())).collect();
-            self.pictures(&cells)?;
+            self.pictures(&cells, "")?;
         }
         Ok(())
     }
 
-    /// One or two pictures side by side on one slide, captions beneath.
-    fn pictures(&mut self, cells: &[(Option<&[u8]>, String)]) -> Result<(), Refusal> {
+    /// One or two pictures side by side on one slide, captions beneath; `none` where one is missing.
+    fn pictures(&mut self, cells: &[(Option<&[u8]>, String)], none: &str) -> Result<(), Refusal> {
         let gap = 300_000;
         let (wide, high) = ((WIDTH - gap) / 2, (WIDTH - gap) / 2 * 3 / 4);
         self.need(high + 500_000);
@@ -302,12 +325,39 @@ impl Deck<'_> {
                 let slide = self.slide();
                 let relation = slide.relations.part("image", &format!("../media/{name}"));
                 slide.add(|id| shapes::picture(id, &relation, caption, rect));
+            } else {
+                let rect = [x, y + high / 2 - 150_000, wide, 300_000];
+                self.slide().add(|id| shapes::words(id, none, rect, Look::new(14.0, QUIET).centre(), ""));
             }
             let beneath = [x, y + high + 80_000, wide, 330_000];
             self.slide().add(|id| shapes::words(id, caption, beneath, Look::new(12.0, QUIET), ""));
         }
         self.y += high + 500_000;
         Ok(())
+    }
+}
+
+/// Height of a line of such text, and how many ems it holds.
+fn lines_of(look: Look) -> (i64, f32) {
+    ((f32::from(look.size as i16) * 1.32) as i64 * POINT, (WIDTH / POINT) as f32 / look.size - 1.0)
+}
+
+/// Height of paragraphs that are not split.
+fn words_high(text: &str, look: Look) -> i64 {
+    let (line, per_line) = lines_of(look);
+    let paragraphs = text.lines().map(str::trim).filter(|p| !p.is_empty());
+    paragraphs.map(|p| (ems(p) / per_line).ceil().max(1.0) as i64 * line + line / 2).sum::<i64>() + line / 3
+}
+
+/// Height of what fits on a slide beside other things; what fills slides of its own is as high as can be.
+fn part_high(part: &Part) -> i64 {
+    match part {
+        Part::Words(text) => words_high(text, WORDS),
+        Part::Figures(all) => FIGURES * all.len().div_ceil(4) as i64 + 120_000,
+        Part::Chart(it) if it.bars.len() <= BARS => 540_000 + PITCH * it.bars.len() as i64,
+        // Tables of short rows: a cell that wraps makes the slide fuller than it looks.
+        Part::Table(it) if it.rows.len() <= ROWS => 540_000 + 550_000 * (it.rows.len() as i64 + 1),
+        Part::Chart(_) | Part::Table(_) | Part::Pairs(_) | Part::Photos(_) => i64::MAX,
     }
 }
 

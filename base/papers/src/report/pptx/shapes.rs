@@ -30,6 +30,10 @@ impl Look {
     pub const fn serif(self) -> Self {
         Self { serif: true, ..self }
     }
+    /// Around the middle.
+    pub const fn centre(self) -> Self {
+        Self { align: "ctr", ..self }
+    }
     /// Ends at the right edge.
     pub const fn right(self) -> Self {
         Self { align: "r", ..self }
