@@ -17,7 +17,9 @@ pub mod words;
 
 pub use form::{Choice, Form};
 pub use shell::{Crumb, MenuItem, Notice, Shell, Theme, WhoLine};
-pub use view::{Cell, CellState, Chip, Def, Fact, Pager, Photo, Row, Seal, Step, StepState, TimelineItem, Tone, Yard};
+pub use view::{
+    Cell, CellState, Chip, Def, Fact, Pager, Photo, Row, Seal, Step, StepState, Table, TimelineItem, Tone, Yard,
+};
 pub use words::{Catalogue, Lang, Overlay, T, Words};
 
 /// The words of this crate: the frame of every page, dates, and the refusals that any room may give.

@@ -105,6 +105,8 @@ pub struct MenuItem {
     pub badge: u64,
     /// Whether the page belongs to it.
     pub current: bool,
+    /// Message key of the heading over it, where it is the first of its kind behind 更多; empty otherwise.
+    pub head_key: String,
 }
 
 /// Who is signed in, in the header.

@@ -1,5 +1,7 @@
 //! Small types that the macros of `templates/parts.html` draw. Text is ready to read; nothing here translates.
 
+use std::borrow::Borrow;
+
 /// What a colour stands for. The text beside it says the same.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Tone {
@@ -262,6 +264,96 @@ impl Pager {
     }
 }
 
+/// What may stand in a cell of a [`Table`]: text, or text and where it leads.
+pub trait CellText {
+    /// Its text.
+    fn text(&self) -> &str;
+    /// Where it leads; empty where it leads nowhere.
+    fn href(&self) -> &str {
+        ""
+    }
+}
+
+impl<C: CellText> CellText for &C {
+    fn text(&self) -> &str {
+        (**self).text()
+    }
+    fn href(&self) -> &str {
+        (**self).href()
+    }
+}
+
+impl CellText for String {
+    fn text(&self) -> &str {
+        self
+    }
+}
+
+impl CellText for (String, String) {
+    fn text(&self) -> &str {
+        &self.0
+    }
+    fn href(&self) -> &str {
+        &self.1
+    }
+}
+
+/// A table. Columns of nothing but figures are set to the right; one of four columns and more is a list of blocks on a phone.
+#[derive(Debug)]
+pub struct Table<'a, R> {
+    /// What it is, for those who do not see it.
+    pub title: &'a str,
+    /// Heads of the columns.
+    pub heads: &'a [String],
+    /// Rows, each as long as the heads.
+    pub rows: &'a [R],
+    figures: Vec<bool>,
+}
+
+impl<'a, R> Table<'a, R> {
+    /// A table.
+    #[must_use]
+    pub fn new<C>(title: &'a str, heads: &'a [String], rows: &'a [R]) -> Self
+    where
+        R: AsRef<[C]>,
+        C: CellText,
+    {
+        let column = |n: usize| {
+            let mut cells = rows.iter().filter_map(|row| row.as_ref().get(n)).map(CellText::text).peekable();
+            cells.peek().is_some() && cells.all(is_figure)
+        };
+        Self { title, heads, rows, figures: (0..heads.len()).map(column).collect() }
+    }
+
+    /// Whether it is too wide for a phone.
+    #[must_use]
+    pub const fn folds(&self) -> bool {
+        self.heads.len() > 3
+    }
+
+    /// The head over a cell, and whether its column holds nothing but figures.
+    #[must_use]
+    pub fn column(&self, n: impl Borrow<usize>) -> (&str, bool) {
+        let n = *n.borrow();
+        (self.heads.get(n).map_or("", String::as_str), self.figures.get(n).copied().unwrap_or_default())
+    }
+
+    /// Text of a cell.
+    pub fn text<'c>(&self, cell: &'c impl CellText) -> &'c str {
+        cell.text()
+    }
+
+    /// Where a cell leads; may be empty.
+    pub fn href<'c>(&self, cell: &'c impl CellText) -> &'c str {
+        cell.href()
+    }
+}
+
+/// 12, 6 / 6, 83%, ↑ 0.50, or a dash for none.
+fn is_figure(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_digit() || " ./%+-–—=↑↓".contains(c))
+}
+
 /// A pair of a definition list.
 #[derive(Debug, Clone)]
 pub struct Def {
@@ -277,5 +369,20 @@ impl Def {
     /// A pair that leads nowhere.
     pub fn new(term: impl Into<String>, value: impl Into<String>) -> Self {
         Self { term: term.into(), value: value.into(), href: String::new() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_of_nothing_but_figures_are_told_apart() {
+        let heads = ["楼道", "层数", "改好", "上次"].map(str::to_owned);
+        let rows = [["1号", "6 / 6", "83%", "21 天"], ["2号", "11", "—", ""]].map(|row| row.map(str::to_owned));
+        let table = Table::new("", &heads, &rows);
+        let counted: Vec<bool> = (0..4).map(|n| table.column(n).1).collect();
+        assert_eq!(counted, [false, true, true, false]);
+        assert!(table.folds() && table.column(1).0 == "层数" && table.column(9) == ("", false));
     }
 }

@@ -12,8 +12,8 @@ use liren_ui::{
 
 const SAMPLE: Words = Words {
     name: "sample",
-    zh: "menu-1 = 工作台\nmenu-2 = 民情台账\nmenu-3 = 巡访\nmenu-4 = 走访服务\nmenu-5 = 队伍成长\nmenu-6 = 议事协商\nmenu-7 = 活动与团队\nmenu-8 = 志愿共建\nmenu-9 = 应急\nmenu-10 = 成效报表\n",
-    en: "menu-1 = Notebook\nmenu-2 = Matters\nmenu-3 = Patrol\nmenu-4 = Visits\nmenu-5 = Workforce\nmenu-6 = Deliberation\nmenu-7 = Gatherings\nmenu-8 = Volunteers\nmenu-9 = Emergency\nmenu-10 = Evidence\n",
+    zh: "menu-1 = 工作台\nmenu-2 = 民情台账\nmenu-3 = 巡访\nmenu-4 = 走访服务\nmenu-5 = 队伍成长\nmenu-6 = 议事协商\nmenu-7 = 活动与团队\nmenu-8 = 志愿共建\nmenu-9 = 应急\nmenu-10 = 成效报表\nmenu-head = 居民\n",
+    en: "menu-1 = Notebook\nmenu-2 = Matters\nmenu-3 = Patrol\nmenu-4 = Visits\nmenu-5 = Workforce\nmenu-6 = Deliberation\nmenu-7 = Gatherings\nmenu-8 = Volunteers\nmenu-9 = Emergency\nmenu-10 = Evidence\nmenu-head = Residents\n",
 };
 
 #[derive(Template)]
@@ -40,8 +40,8 @@ struct Gallery<'a> {
     photos_title: &'a str,
     before: Option<Photo>,
     table_title: &'a str,
-    heads: Vec<&'a str>,
-    table: Vec<Vec<&'a str>>,
+    heads: Vec<String>,
+    table: Vec<Vec<String>>,
     form_title: &'a str,
     form: Form,
     labels: [&'a str; 10],
@@ -75,6 +75,7 @@ fn shell(t: T<'_>) -> Shell<'_> {
             label_key: format!("menu-{i}"),
             badge: if i == 2 { 3 } else { 0 },
             current: i == 2,
+            head_key: if i == 6 { "menu-head".to_owned() } else { String::new() },
         })
         .collect();
     shell.who = Some(WhoLine {
@@ -219,16 +220,18 @@ fn gallery(t: T<'_>) -> Gallery<'_> {
         photos_title: s("整改前后", "Before and after"),
         before: Some(photo(t)),
         table_title: s("三个小组", "Three groups"),
-        heads: vec![
+        heads: [
             s("小组", "Group"),
             s("组长", "Leader"),
             s("出勤", "Attendance"),
             s("学习任务", "Tasks"),
             s("组内合作", "Together"),
-        ],
+        ]
+        .map(str::to_owned)
+        .to_vec(),
         table: vec![
-            vec![s("第一组", "First"), "孙*", "94% 45/48", "22/24", s("5 次讨论", "5 talks")],
-            vec![s("第二组", "Second"), "梁*", "92% 44/48", "20/24", s("4 次讨论", "4 talks")],
+            [s("第一组", "First"), "孙*", "94% 45/48", "22/24", s("5 次讨论", "5 talks")].map(str::to_owned).to_vec(),
+            [s("第二组", "Second"), "梁*", "92% 44/48", "20/24", s("4 次讨论", "4 talks")].map(str::to_owned).to_vec(),
         ],
         form_title: s("登记一条民情", "Report a matter"),
         form: Form::sent([

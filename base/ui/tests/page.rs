@@ -16,6 +16,7 @@ fn menu(n: usize, current: usize) -> Vec<MenuItem> {
             label_key: "shell-home".to_owned(),
             badge: i as u64,
             current: i == current,
+            head_key: String::new(),
         })
         .collect()
 }

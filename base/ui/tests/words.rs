@@ -96,6 +96,12 @@ fn days_moments_and_working_time() {
     assert_eq!(en.day(day), "23 June 2026");
     assert_eq!(zh.weekday(day), "星期二");
     assert_eq!(en.weekday(day.plus_days(5)), "Sunday");
+    assert_eq!(
+        (zh.day_named(day).as_str(), en.day_named(day).as_str()),
+        ("2026年6月23日 星期二", "Tuesday 23 June 2026")
+    );
+    assert_eq!((zh.month(day).as_str(), en.month(day).as_str()), ("2026年6月", "June 2026"));
+    assert_eq!((en.day_typed("2026-06-23").as_str(), en.day_typed("soon").as_str()), ("23 June 2026", "soon"));
     assert_eq!(zh.at(now, now), "6月23日 14:30");
     assert_eq!(en.at(now, Instant::from_ms(0)), "23 June 2026 14:30");
     assert_eq!(zh.near(day.start().plus_minutes(-400), now), "昨天 17:20");
@@ -116,4 +122,14 @@ fn the_browser_says_which_language() {
     assert_eq!(Lang::from_accept(""), Lang::Zh);
     assert_eq!(Lang::from_tag("en"), Lang::En);
     assert_eq!(Lang::from_tag("语"), Lang::Zh);
+}
+
+#[test]
+fn words_of_habit_are_said_in_english_and_names_stay_as_they_are() {
+    let catalogue = Catalogue::new(&[WORDS], None).unwrap();
+    let (zh, en) = (catalogue.t(Lang::Zh), catalogue.t(Lang::En));
+    assert_eq!(zh.term("楼组长"), "楼组长");
+    assert_eq!(en.term("楼组长、人民调解员"), "Stairwell head, Mediator");
+    assert_eq!(en.term("梧桐里社区居委会 · 社区工作者"), "梧桐里社区居委会 · Community worker");
+    assert_eq!(en.term("书法"), "书法");
 }

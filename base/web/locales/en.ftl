@@ -18,7 +18,11 @@ refusal-photo-broken = This photo cannot be opened; perhaps it did not arrive wh
 refusal-search-short = Write two characters or more, or a number
 menu-notebook = Notebook
 menu-inbox = Messages
-notebook-today-title = Today, { $weekday } { $day }
+menu-group-team = The team
+menu-group-neighbours = Neighbours and volunteers
+menu-group-registers = People and places
+menu-group-office = Office
+notebook-today-title = Today, { $day }
 notebook-lead = { $post }{ $count ->
     [0] nothing to do just now
    *[other] { $count } to do{ $late ->
@@ -166,7 +170,6 @@ notebook-carried = Moved { $times ->
 notebook-said-carried = Moved.
 diary-cancelled = Cancelled
 week-title = { $from } to { $until }
-week-day = { $weekday }, { $day }
 week-today = Today
 week-moves = Another week
 week-earlier = The week before

@@ -18,7 +18,11 @@ refusal-photo-broken = 这张照片打不开，可能没有传完整。请重新
 refusal-search-short = 请写两个字以上，或写编号
 menu-notebook = 工作台
 menu-inbox = 消息
-notebook-today-title = 今天 { $day } { $weekday }
+menu-group-team = 队伍
+menu-group-neighbours = 邻里与志愿者
+menu-group-registers = 名册和地点
+menu-group-office = 办公
+notebook-today-title = 今天 { $day }
 notebook-lead = { $post }{ $count ->
     [0] 现在没有要办的事
    *[other] 要办 { $count } 件{ $late ->
@@ -154,7 +158,6 @@ notebook-carried = 改过 { $times } 次：{ $reason }
 notebook-said-carried = 已改期。
 diary-cancelled = 取消
 week-title = { $from }至{ $until }
-week-day = { $weekday } { $day }
 week-today = 今天
 week-moves = 换一周
 week-earlier = 上一周

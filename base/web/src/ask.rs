@@ -155,6 +155,12 @@ impl Ask {
         self.lead = lead.into();
         self
     }
+    /// It takes something away: the button is red and asks first.
+    #[must_use]
+    pub const fn risky(mut self) -> Self {
+        self.risk = true;
+        self
+    }
     /// A step of the way back.
     #[must_use]
     pub fn crumb(mut self, text: impl Into<String>, href: impl Into<String>) -> Self {

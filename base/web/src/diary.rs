@@ -65,7 +65,7 @@ pub(crate) fn line(t: T<'_>, item: &DiaryItem, now: Instant, with_day: bool) -> 
         (false, _) => t.clock(item.from),
         (true, true) => t.near(item.from, now),
         // Whoever plans a week thinks in days of it.
-        (true, false) => format!("{} {} {}", t.short_day(day, now), t.weekday(day), t.clock(item.from)),
+        (true, false) => format!("{} {}", t.short_day_named(day, now), t.clock(item.from)),
     };
     if let Some(until) = item.until {
         when.push_str(&format!("–{}", t.clock(until)));
@@ -128,7 +128,7 @@ async fn week(web: Web, Query(query): Query<From>) -> Answer {
     let days: Vec<DayOf> = (0..7)
         .map(|n| from.plus_days(n))
         .map(|day| DayOf {
-            title: t.f2("week-day", "weekday", t.weekday(day), "day", t.day(day)),
+            title: t.day_named(day),
             today: day == today,
             rows: items.iter().filter(|i| i.from.day() == day).map(|i| line(t, i, web.now, false)).collect(),
             due: due_on(day).into_iter().map(|task| crate::notebook::line(&web, task)).collect(),

@@ -60,6 +60,7 @@ struct Group {
 struct Quick {
     label: &'static str,
     href: String,
+    current: bool,
 }
 
 #[derive(askama::Template)]
@@ -213,6 +214,7 @@ async fn page(web: Web, Query(asked): Query<Asked>) -> Answer {
             .into_iter()
             .map(|(label, span)| Quick {
                 label,
+                current: (span.from, span.to) == (period.from, period.to),
                 href: format!("/figures?{}", Period { place: period.place.clone(), ..span }.query()),
             })
             .collect(),

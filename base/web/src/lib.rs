@@ -121,7 +121,7 @@ pub const MENU: &[MenuEntry] = &[
     MenuEntry { href: "/audit", label_key: "menu-audit", verb: audit::READ, order: 5 },
     MenuEntry { href: "/glass", label_key: "menu-glass", verb: liren_office::glass::BREAK, order: 88 },
     MenuEntry { href: "/offline/phones", label_key: "menu-offline", verb: offline::FETCH, order: 86 },
-    MenuEntry { href: "/inbox", label_key: "menu-inbox", verb: notebook::INBOX, order: 90 },
+    MenuEntry { href: "/inbox", label_key: "menu-inbox", verb: notebook::INBOX, order: 22 },
 ];
 
 /// A new command id for a form: made by the server for pages without script, by the phone for acts without a network.

@@ -33,6 +33,8 @@ struct Group {
     rows: Vec<Row>,
     /// Those beyond the first: folded, so that a page is seen at a glance.
     more: Vec<Row>,
+    /// Overdue or due today: stands above everything else.
+    pressing: bool,
 }
 
 /// Lines of a group that are seen without unfolding it.
@@ -92,19 +94,19 @@ async fn show(web: &Web, form: Form) -> Answer {
     let late = asked.iter().filter(|task| task.due_at.is_some_and(|due| due < now)).count();
     let due_today = asked.iter().filter(|task| task.due_at.is_some_and(|due| due >= now && due < end)).count();
     let mut groups = Vec::new();
-    let mut group = |title: &str, mut rows: Vec<Row>| {
+    let mut group = |title: &str, pressing: bool, mut rows: Vec<Row>| {
         if !rows.is_empty() {
             let more = rows.split_off(rows.len().min(SEEN));
-            groups.push(Group { title: title.to_owned(), rows, more });
+            groups.push(Group { title: title.to_owned(), rows, more, pressing });
         }
     };
     let rows = |keep: &dyn Fn(Option<Instant>) -> bool| -> Vec<Row> {
         asked.iter().filter(|task| keep(task.due_at)).map(|task| line(web, task)).collect()
     };
-    group(t.s("notebook-late"), rows(&|due| due.is_some_and(|due| due < now)));
-    group(t.s("notebook-today"), rows(&|due| due.is_some_and(|due| due >= now && due < end)));
-    group(t.s("notebook-later"), rows(&|due| due.is_some_and(|due| due >= end)));
-    group(t.s("notebook-open"), rows(&|due| due.is_none()));
+    group(t.s("notebook-late"), true, rows(&|due| due.is_some_and(|due| due < now)));
+    group(t.s("notebook-today"), true, rows(&|due| due.is_some_and(|due| due >= now && due < end)));
+    group(t.s("notebook-later"), false, rows(&|due| due.is_some_and(|due| due >= end)));
+    group(t.s("notebook-open"), false, rows(&|due| due.is_none()));
     let todos = own
         .iter()
         .map(|task| Todo {
@@ -119,11 +121,12 @@ async fn show(web: &Web, form: Form) -> Answer {
         .collect();
     let diary = diary.iter().filter(|item| item.until.unwrap_or(item.from) >= now).take(8);
     let diary = diary.map(|item| crate::diary::line(t, item, now, true)).collect();
-    let mut shell = web.shell(t.f2("notebook-today-title", "day", t.day(today), "weekday", t.weekday(today)));
+    let mut shell = web.shell(t.f1("notebook-today-title", "day", t.day_named(today)));
     if web.said.is_none() {
         shell.notice = None;
     }
-    let post = web.known.as_ref().filter(|k| !k.post.is_empty()).map(|k| format!("{} · ", k.post)).unwrap_or_default();
+    let known = web.known.as_ref().filter(|k| !k.post.is_empty());
+    let post = known.map(|k| format!("{} · ", t.term(&k.post))).unwrap_or_default();
     let lead = t.f3("notebook-lead", "post", post, "count", asked.len(), "late", late + due_today);
     let feed = feed.map(|at| t.at(at, now));
     let may_report = web.edge.office().policy().may_ever(&web.actor, Verb("matter.report"));

@@ -77,6 +77,20 @@ pub struct MenuEntry {
     pub label_key: &'static str,
     /// What one must be allowed to do to see it.
     pub verb: Verb,
-    /// Lower stands higher; the first four stand in the bar of a phone.
+    /// Lower stands higher; the first four stand in the bar of a phone. From 30 on in groups: see [`MenuEntry::group`].
     pub order: i64,
+}
+
+impl MenuEntry {
+    /// Message key of the heading over entries of its kind behind 更多; empty for what every day needs.
+    #[must_use]
+    pub const fn group(&self) -> &'static str {
+        match self.order {
+            ..30 => "",
+            30..45 => "menu-group-team",
+            45..48 => "menu-group-neighbours",
+            48..70 => "menu-group-registers",
+            70.. => "menu-group-office",
+        }
+    }
 }

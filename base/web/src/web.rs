@@ -10,7 +10,7 @@ use axum::{
 use liren_kernel::{Instant, Verb};
 use liren_office::{Actor, Command, Envelope, Fault, Keys, PersonId, Reach, Receipt, Together};
 use liren_store::Read;
-use liren_ui::{Lang, MenuItem, Notice, Shell, T, Theme, Tone, WhoLine};
+use liren_ui::{Lang, MenuItem, Notice, Shell, T, Theme, Tone, WhoLine, shell::BAR_MAX};
 
 use crate::{Answer, Edge, Failure, Known, session::SessionRow};
 
@@ -87,17 +87,20 @@ impl Web {
             let offered: Vec<_> = self.edge.menu().iter().filter(|m| policy.may_ever(&self.actor, m.verb)).collect();
             // Of entries inside one another, the innermost is where the person is.
             let here = offered.iter().map(|m| m.href).filter(|href| within(href)).max_by_key(|href| href.len());
+            let above = |n: usize| if n > BAR_MAX { offered[n - 1].group() } else { "" };
             shell.menu = offered
                 .iter()
-                .map(|m| MenuItem {
+                .enumerate()
+                .map(|(n, m)| MenuItem {
                     href: m.href.to_owned(),
                     label_key: m.label_key.to_owned(),
                     badge: if m.href == "/inbox" { self.unread } else { 0 },
                     current: here == Some(m.href),
+                    head_key: if n >= BAR_MAX && m.group() != above(n) { m.group().to_owned() } else { String::new() },
                 })
                 .collect();
         }
-        shell.who = self.known.as_ref().map(|k| WhoLine { name: k.name.clone(), post: k.post.clone() });
+        shell.who = self.known.as_ref().map(|k| WhoLine { name: k.name.clone(), post: t.term(&k.post).into_owned() });
         shell.elder = self.elder;
         shell.theme = self.theme;
         shell.path.clone_from(&self.path);

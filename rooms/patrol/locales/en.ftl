@@ -202,6 +202,7 @@ patrol-category = Category
 patrol-did = What was done
 patrol-state = State
 patrol-show = Show
+patrol-filter = Filter
 patrol-findings-none = No such findings
 patrol-findings-none-note = Try other days or another category.
 patrol-coverage-empty = No compounds here yet

@@ -202,6 +202,7 @@ patrol-category = 类别
 patrol-did = 怎么处理的
 patrol-state = 状态
 patrol-show = 查看
+patrol-filter = 筛选
 patrol-findings-none = 没有这样的问题
 patrol-findings-none-note = 换一段日子或类别再看。
 patrol-coverage-empty = 这里还没有小区可看

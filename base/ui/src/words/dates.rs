@@ -43,6 +43,42 @@ impl T<'_> {
         }
     }
 
+    /// 2026年6月23日 星期二, Tuesday 23 June 2026.
+    #[must_use]
+    pub fn day_named(&self, day: Day) -> String {
+        self.named(&self.day(day), day)
+    }
+
+    /// 6月23日 星期二, Tuesday 23 June; with the year if it is not the year of `now`.
+    #[must_use]
+    pub fn short_day_named(&self, day: Day, now: Instant) -> String {
+        self.named(&self.short_day(day, now), day)
+    }
+
+    /// A day as a field holds it, in words: 2026-06-23 as 2026年6月23日; anything else as it is.
+    #[must_use]
+    pub fn day_typed(&self, text: &str) -> String {
+        text.parse().map_or_else(|_| text.to_owned(), |day| self.day(day))
+    }
+
+    fn named(&self, text: &str, day: Day) -> String {
+        let weekday = self.weekday(day);
+        match self.lang() {
+            Lang::Zh => format!("{text} {weekday}"),
+            Lang::En => format!("{weekday} {text}"),
+        }
+    }
+
+    /// 2026年6月, June 2026: the month that `day` is in.
+    #[must_use]
+    pub fn month(&self, day: Day) -> String {
+        let date = day.date();
+        match self.lang() {
+            Lang::Zh => format!("{}年{}月", date.year(), date.month()),
+            Lang::En => format!("{} {}", month(date.month()), date.year()),
+        }
+    }
+
     /// 6月23日 14:30, 23 June 14:30; with the year if it is not the year of `now`.
     #[must_use]
     pub fn at(&self, at: Instant, now: Instant) -> String {

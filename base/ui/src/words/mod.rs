@@ -6,6 +6,7 @@
 
 mod catalogue;
 mod dates;
+mod terms;
 mod translate;
 
 pub use catalogue::{Catalogue, WordsError};
