@@ -12,7 +12,6 @@ hours-granted = Granted hours
 hours-fact-link = See each one
 hours-waiting-note = { $time } more went beyond a day’s measure and wait for a reason.
 hours-asked-note = { $time } of these are being looked into and stand in no certificate until then.
-hours-month = { $month }/{ $year }
 hours-month-sum = Verified { $time }
 hours-month-granted = Granted { $time }
 hours-year = { $year }

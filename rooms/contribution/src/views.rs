@@ -57,13 +57,9 @@ pub fn row(t: T<'_>, line: &LineRow, now: Instant) -> Row {
     if line.photos > 0 {
         note = format!("{note} · {}", t.f1("grant-photos-count", "count", line.photos));
     }
-    Row::new(
-        format!("{} {}", t.short_day(line.day, now), t.weekday(line.day)),
-        title(t, line),
-        format!("/hours/lines/{}", line.id),
-    )
-    .note(note)
-    .state(chip.tone, chip.text)
+    Row::new(t.short_day_named(line.day, now), title(t, line), format!("/hours/lines/{}", line.id))
+        .note(note)
+        .state(chip.tone, chip.text)
 }
 
 /// When somebody can come: 周一上午、周三晚上.
@@ -104,13 +100,13 @@ pub fn state(t: T<'_>, kind: &str, state: &str) -> Chip {
 /// A day with its weekday and hours: 6月27日 周六 14:00–16:30.
 #[must_use]
 pub fn span(t: T<'_>, day: Day, from: Instant, until: Instant, now: Instant) -> String {
-    format!("{} {} {}–{}", t.short_day(day, now), t.weekday(day), t.clock(from), t.clock(until))
+    format!("{} {}–{}", t.short_day_named(day, now), t.clock(from), t.clock(until))
 }
 
 /// The same with the year.
 #[must_use]
 pub fn span_long(t: T<'_>, duty: &DutyRow) -> String {
-    format!("{} {} {}–{}", t.day(duty.day), t.weekday(duty.day), t.clock(duty.from_at), t.clock(duty.until_at))
+    format!("{} {}–{}", t.day_named(duty.day), t.clock(duty.from_at), t.clock(duty.until_at))
 }
 
 /// A line of a shift: when, what, where.

@@ -502,7 +502,7 @@ refusal-gathering-seat-code = Phone or code is wrong; check both and try again
 diary-sitting = Gathering
 
 ## Calendar
-gathering-month-title = { $year }-{ $month }
+gathering-month-title = Calendar of { $month }
 gathering-week-title = { $from } to { $until }
 gathering-by-month = Month
 gathering-by-week = Week

@@ -502,7 +502,7 @@ refusal-gathering-seat-code = 电话或取消码不对，请核对后再试
 diary-sitting = 活动
 
 ## 日历
-gathering-month-title = { $year }年{ $month }月活动日历
+gathering-month-title = { $month }活动日历
 gathering-week-title = { $from } 至 { $until }
 gathering-by-month = 按月看
 gathering-by-week = 按周看

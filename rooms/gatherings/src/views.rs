@@ -8,7 +8,6 @@ use serde_json::Value;
 
 use crate::{
     commands::sum_up::Outcome,
-    days,
     figures::Figures,
     model::{Audience, Counts, Form, OpenTo, SittingState, Stage},
     outline::{self, Outline},
@@ -61,13 +60,7 @@ pub fn chips(t: &T<'_>, gathering: &Gathering, place: &str) -> Vec<Chip> {
 /// When a sitting is: 6月27日 周六 14:00–15:30.
 #[must_use]
 pub fn when(t: &T<'_>, sitting: &SittingRow, now: Instant) -> String {
-    format!(
-        "{} {} {}–{}",
-        t.short_day(sitting.day, now),
-        t.weekday(sitting.day),
-        days::clock(sitting.from_at),
-        days::clock(sitting.until_at)
-    )
+    format!("{} {}–{}", t.short_day_named(sitting.day, now), t.clock(sitting.from_at), t.clock(sitting.until_at))
 }
 
 /// The colour of a sitting's state.
@@ -332,13 +325,7 @@ pub fn seal(t: &T<'_>, gathering: &Gathering) -> Option<Seal> {
 /// A date of some gathering, as a line: when, what, where.
 #[must_use]
 pub fn event_row(t: &T<'_>, event: &EventRow, now: Instant, href: String) -> Row {
-    let when = format!(
-        "{} {} {}–{}",
-        t.short_day(event.day, now),
-        t.weekday(event.day),
-        days::clock(event.from_at),
-        days::clock(event.until_at)
-    );
+    let when = format!("{} {}–{}", t.short_day_named(event.day, now), t.clock(event.from_at), t.clock(event.until_at));
     let form = t.s(&event.form.label_key()).to_owned();
     let note: Vec<&str> = [&*form, &*event.theme, &*event.place_name].into_iter().filter(|s| !s.is_empty()).collect();
     let row = Row::new(when, event.title.as_str(), href).note(note.join(" · "));

@@ -64,7 +64,7 @@ pub const ROOM: Room = Room {
     find: Some(pages::FIND),
     menu: &[
         MenuEntry { href: "/matters", label_key: "menu-matters", verb: policy::OPEN, order: 10 },
-        MenuEntry { href: "/meetings", label_key: "meetings-title", verb: policy::MEETINGS, order: 35 },
+        MenuEntry { href: "/meetings", label_key: "meetings-title", verb: policy::MEETINGS, order: 23 },
         MenuEntry {
             href: "/matters/categories",
             label_key: "matter-categories-title",

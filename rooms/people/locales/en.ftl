@@ -187,6 +187,7 @@ person-away-lead = The person leaves the register; earlier records stay.
 person-back = Back
 person-birth = Born
 person-birth-year = Year of birth
+person-born-in = born in { $year }
 person-clear = Empty
 person-clear-id-no = Empty the identity number
 person-clear-phone = Empty the phone

@@ -178,6 +178,7 @@ person-away-lead = 记下以后不再出现在名册里，以前的记录不变�
 person-back = 返回
 person-birth = 出生日期
 person-birth-year = 出生年份
+person-born-in = { $year }年生
 person-clear = 清空
 person-clear-id-no = 清空身份证号
 person-clear-phone = 清空手机

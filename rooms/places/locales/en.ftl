@@ -84,6 +84,7 @@ place-was-called = Was called { $name }
 place-from-until = { $from } to { $until }
 place-took-over = { $name } was merged into it
 place-acts = What you can do
+place-notice-open = See the notice
 place-notice = Public notice
 
 ## Forms

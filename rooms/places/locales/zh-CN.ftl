@@ -51,6 +51,7 @@ place-was-called = 原名 { $name }
 place-from-until = { $from }至{ $until }
 place-took-over = { $name }并入
 place-acts = 可以做的事
+place-notice-open = 看公示内容
 place-notice = 公示页
 
 ## 表单

@@ -228,7 +228,7 @@ fn defs(t: T<'_>, loaded: &Loaded) -> Vec<Def> {
             defs.push(Def::new(t.s("place-phone"), &post.phone));
         }
         let href = format!("/grids/{}", place.code);
-        defs.push(Def { term: t.s("place-notice").to_owned(), value: href.clone(), href });
+        defs.push(Def { term: t.s("place-notice").to_owned(), value: t.s("place-notice-open").to_owned(), href });
     }
     defs.push(Def::new(t.s("place-since"), t.day(place.valid_from)));
     if let Some(next) = &loaded.successor {
@@ -262,9 +262,11 @@ fn yards(t: T<'_>, plan: &Plan) -> Vec<Yard> {
 fn groups(t: T<'_>, inside: &[(PlaceRow, Vec<(Kind, i64)>)]) -> Vec<Group> {
     let mut groups: Vec<(Kind, Group)> = Vec::new();
     for (row, counts) in inside {
-        let note: Vec<String> =
-            counts.iter().map(|(kind, count)| t.f1(&format!("place-count-{}", kind.name()), "count", count)).collect();
-        let line = Row::new(&row.code, &row.name, href(row)).note(note.join(" · "));
+        let counted = counts.iter().map(|(kind, count)| t.f1(&format!("place-count-{}", kind.name()), "count", count));
+        // The national code tells two of one name apart; ours, inside a community, tells nobody anything.
+        let code = row.kind.is_division().then(|| row.code.clone());
+        let note: Vec<String> = counted.chain(code).collect();
+        let line = Row::new("", &row.name, href(row)).note(note.join(" · "));
         match groups.last_mut().filter(|(kind, _)| *kind == row.kind) {
             Some((_, group)) => group.rows.push(line),
             None => groups.push((row.kind, Group { title: String::new(), rows: vec![line] })),

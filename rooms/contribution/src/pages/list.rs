@@ -138,10 +138,10 @@ pub(crate) fn line(web: &Web, row: &PersonRow, volunteer: Option<&VolunteerRow>)
     let href = format!("/volunteers/{}", view.id);
     match volunteer.filter(|v| v.until_day.is_none()) {
         Some(v) => {
-            let note = [v.number.clone(), view.duty, views::slots(t, Slots(v.slots))];
+            let note = [v.number.clone(), t.term(&view.duty).into_owned(), views::slots(t, Slots(v.slots))];
             let note: Vec<String> = note.into_iter().filter(|s| !s.is_empty()).collect();
             Row::new("", view.name, href).note(note.join(" · "))
         }
-        None => Row::new("", view.name, href).note(view.duty).state(Tone::Plain, t.s("volunteer-chip-not")),
+        None => Row::new("", view.name, href).note(t.term(&view.duty)).state(Tone::Plain, t.s("volunteer-chip-not")),
     }
 }

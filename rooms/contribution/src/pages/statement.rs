@@ -164,11 +164,10 @@ fn above(minutes: i64, say: impl Fn(i64) -> String) -> String {
 
 fn month(web: &Web, month: &Month) -> MonthView {
     let t = web.t();
-    let date = month.first.date();
     let granted = above(month.granted, |n| t.f1("hours-month-granted", "time", t.minutes(n)));
     let sum = [t.f1("hours-month-sum", "time", t.minutes(month.verified)), granted];
     MonthView {
-        title: t.f2("hours-month", "year", date.year(), "month", date.month()),
+        title: t.month(month.first),
         sum: sum.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · "),
         rows: month.lines.iter().map(|line| views::row(t, line, web.now)).collect(),
     }

@@ -111,7 +111,7 @@ pub async fn calendar(web: Web, Query(asked): Query<Asked>) -> Answer {
     let empty = cells.iter().all(|cell| cell.count == 0);
     let title = match week {
         Some(_) => t.f2("gathering-week-title", "from", t.day(first), "until", t.day(last)),
-        None => t.f2("gathering-month-title", "year", first.date().year().to_string(), "month", first.date().month()),
+        None => t.f1("gathering-month-title", "month", t.month(first)),
     };
     let step = |day: Day| match week {
         Some(_) => format!("/calendar?week={day}"),
@@ -151,19 +151,19 @@ fn cell(web: &Web, day: Day, (first, last): (Day, Day), counts: &[(Day, i64)], r
     let special = web.edge.office().calendar().special(day);
     Cell {
         number: day.date().day().to_string(),
-        title: format!("{} {}", t.short_day(day, web.now), t.weekday(day)),
+        title: t.short_day_named(day, web.now),
         href: format!("/calendar?day={day}"),
         inside: (first..=last).contains(&day),
         today: day == web.now.day(),
         more: count - own.len() as i64,
         count,
-        off: special.map(|s| s.name.clone()).unwrap_or_default(),
+        off: special.map(|s| t.term(&s.name).into_owned()).unwrap_or_default(),
         marks: own
             .into_iter()
             .map(|(row, own)| Mark {
                 // What one only takes part in is seen from outside.
                 href: format!("/{}/{}", if *own { "events" } else { "gatherings" }, row.gathering),
-                clock: days::clock(row.from_at),
+                clock: t.clock(row.from_at),
                 title: if row.theme.is_empty() { row.title.clone() } else { row.theme.clone() },
                 class: views::sitting_tone(row.state).class(),
             })
@@ -179,7 +179,7 @@ async fn of_day(web: &Web, day: Day, after: calendar::After) -> Answer {
         .last()
         .filter(|_| rows.len() as i64 == PAGE)
         .map(|e| format!("/calendar?day={day}&at={}&seq={}", e.from_at.ms(), e.seq));
-    let shell = web.shell(format!("{} {}", t.day(day), t.weekday(day)));
+    let shell = web.shell(t.day_named(day));
     web.page(&DayPage {
         shell,
         rows: rows.iter().map(|e| views::event_row(&t, e, web.now, format!("/gatherings/{}", e.gathering))).collect(),

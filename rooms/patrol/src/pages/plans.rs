@@ -98,10 +98,10 @@ pub async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
         }
         sheet.add(Block::Quiet(t.s("patrol-conflict-note").to_owned()));
     }
+    dates(&mut sheet, &t, &shown, open && may(roster::STAND_IN));
     if may(roster::VERB) && plan.row.rota_at.is_some() {
         fairness(&mut sheet, &t, &shown);
     }
-    dates(&mut sheet, &t, &shown, open && may(roster::STAND_IN));
     sheet.aside.push((t.s("patrol-settled").to_owned(), settled(&t, &shown)));
     if open && may(plan::END) {
         sheet.add(Block::Bar(vec![Button::link(t.verb(plan::END), format!("/patrol/plans/{id}/end"))]));
@@ -182,11 +182,11 @@ fn dates(sheet: &mut Sheet<'_>, t: &T<'_>, shown: &Shown, may_swap: bool) {
                 }
                 None => (t.s("patrol-not-drawn").to_owned(), String::new()),
             };
-            let when = format!("{} {}", t.day(*day), t.weekday(*day));
+            let when = t.day_named(*day);
             let plain = |text: String| (text, String::new());
             rows.push(vec![
-                plain(n.to_string()),
                 plain(when),
+                plain(n.to_string()),
                 plain(group.clone()),
                 plain(who.join(t.s("patrol-comma"))),
                 state,
@@ -194,7 +194,7 @@ fn dates(sheet: &mut Sheet<'_>, t: &T<'_>, shown: &Shown, may_swap: bool) {
         }
     }
     sheet.add(Block::Heading(t.f1("patrol-dates", "count", plan.dates.len())));
-    let heads = ["patrol-n", "patrol-day", "patrol-group", "patrol-who", "patrol-round"].map(|k| t.s(k).to_owned());
+    let heads = ["patrol-day", "patrol-n", "patrol-group", "patrol-who", "patrol-round"].map(|k| t.s(k).to_owned());
     sheet.add(Block::Table(t.s("patrol-rounds").to_owned(), heads.to_vec(), rows));
 }
 
@@ -279,7 +279,7 @@ async fn stand_in_ask(web: &Web, id: DossierId, day: Day) -> Result<Ask, Failure
     let comes = shown.members.iter().filter(|m| m.until_day.is_none() && !on.contains(&m.person));
     let comes = comes.map(|m| Choice::new(m.person.to_string(), name(m.person))).collect();
     Ok(Ask::new(t, "verb-patrol-stand-in", format!("/patrol/plans/{id}/stand-in/{day}"), "verb-patrol-stand-in")
-        .lead(format!("{} {}", t.day(day), t.weekday(day)))
+        .lead(t.day_named(day))
         .crumb(&*shown.plan.header.title, format!("/patrol/plans/{id}"))
         .field(Field::new(t, "out", "patrol-out", Input::Radios(out)))
         .field(Field::new(t, "comes", "patrol-comes", Input::Select(comes))))
@@ -311,7 +311,8 @@ async fn end_ask(web: &Web, id: DossierId) -> Result<Ask, Failure> {
     Ok(Ask::new(t, "verb-patrol-end-plan", format!("/patrol/plans/{id}/end"), "verb-patrol-end-plan")
         .crumb(&*shown.plan.header.title, format!("/patrol/plans/{id}"))
         .field(Field::hidden("revision"))
-        .field(Field::line(t, "reason", "patrol-reason")))
+        .field(Field::line(t, "reason", "patrol-reason"))
+        .risky())
 }
 
 /// `GET /patrol/plans/{id}/end`.

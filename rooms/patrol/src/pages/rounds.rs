@@ -196,10 +196,8 @@ pub async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
     shell.crumbs.push(Crumb::text(round.header.number.clone()));
     let mut sheet = Sheet::new(shell);
     let tone = if round.stage == Stage::Done { Tone::Done } else { Tone::Soon };
-    sheet.chips = vec![
-        Chip::new(tone, t.s(&round.stage.label_key())),
-        Chip::new(Tone::Plain, format!("{} {}", t.day(round.row.day), t.weekday(round.row.day))),
-    ];
+    sheet.chips =
+        vec![Chip::new(tone, t.s(&round.stage.label_key())), Chip::new(Tone::Plain, t.day_named(round.row.day))];
     if round.stage != Stage::Done && may(see::VERB) {
         let mut buttons = vec![Button::link(t.s("patrol-go-on"), format!("/patrol/rounds/{id}/walk")).green()];
         buttons.push(Button::link(t.s("patrol-offline-fetch"), "/offline/"));

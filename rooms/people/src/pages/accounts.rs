@@ -225,11 +225,11 @@ pub(crate) async fn invite(web: Web, Path(person): Path<PersonId>, posted: Poste
 
 fn reason_ask(web: &Web, title: &str, lead: &str, action: String, back: String) -> Ask {
     let t = web.t();
-    Ask::new(t, title, action, title).lead(t.s(lead)).crumb(t.s("person-back"), back).field(Field::line(
-        t,
-        "reason",
-        "post-reason",
-    ))
+    Ask::new(t, title, action, title)
+        .lead(t.s(lead))
+        .crumb(t.s("person-back"), back)
+        .field(Field::line(t, "reason", "post-reason"))
+        .risky()
 }
 
 fn close_ask(web: &Web, id: PersonId) -> Ask {

@@ -138,7 +138,8 @@ pub(crate) async fn page(web: Web, Path(id): Path<OrgId>) -> Answer {
     }
     let people = posts.iter().filter_map(|post| {
         let role = Role::from_name(&post.role)?;
-        let title = if post.title.is_empty() { t.s(&role.label_key()).to_owned() } else { post.title.clone() };
+        let title =
+            if post.title.is_empty() { t.s(&role.label_key()).to_owned() } else { t.term(&post.title).into_owned() };
         Some(Row::new(title, names.get(&post.person)?.clone(), format!("/people/{}", post.person)))
     });
     web.page(&Page { shell: web.shell(row.name.clone()), facts, actions, people: people.collect() })

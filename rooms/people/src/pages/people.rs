@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use axum::{extract::Query, http::header, response::IntoResponse};
 use liren_kernel::{Verb, mask, mask::Purpose};
 use liren_office::{Command as _, Fault, journal};
-use liren_ui::{Choice, Form, Pager, Row, Shell};
+use liren_ui::{Choice, Form, Pager, Row, Shell, T};
 use liren_web::{Answer, Finding, Web};
 use serde::Deserialize;
 
@@ -68,15 +68,13 @@ pub(crate) fn after(base: &str, kind: &str, sort: &str, seq: i64) -> String {
 }
 
 /// A line of a list: name, what the person is here, the masked phone.
-pub(crate) fn line(web_purpose: Purpose, person: &PersonRow) -> Row {
+pub(crate) fn line(t: T<'_>, web_purpose: Purpose, person: &PersonRow) -> Row {
     let view = person.view(web_purpose);
-    let note: Vec<String> = [view.duty, view.address, view.phone].into_iter().filter(|s| !s.is_empty()).collect();
-    Row::new(
-        person.birth.map_or_else(String::new, |day| day.date().year().to_string()),
-        view.name,
-        format!("/people/{}", view.id),
-    )
-    .note(note.join(" · "))
+    let born =
+        person.birth.map_or_else(String::new, |day| t.f1("person-born-in", "year", day.date().year().to_string()));
+    let note = [t.term(&view.duty).into_owned(), born, view.address, view.phone];
+    let note: Vec<String> = note.into_iter().filter(|s| !s.is_empty()).collect();
+    Row::new("", view.name, format!("/people/{}", view.id)).note(note.join(" · "))
 }
 
 pub(crate) async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
@@ -112,7 +110,7 @@ pub(crate) async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
             asked.kind.chars().filter(char::is_ascii_alphanumeric).collect::<String>()
         ));
     }
-    let lines = rows.iter().take(shown).map(|p| line(purpose_for(&web.actor, &p.path()), p)).collect();
+    let lines = rows.iter().take(shown).map(|p| line(web.t(), purpose_for(&web.actor, &p.path()), p)).collect();
     let policy = web.edge.office().policy();
     let actions = [
         (AddPerson::VERB, "person-add", "/people/new"),
@@ -143,7 +141,7 @@ pub(crate) async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
 /// When the database fails.
 pub fn answer(read: &mut liren_store::Read<'_>, finding: &Finding<'_>) -> Result<Vec<Row>, Fault> {
     let rows = find::search_persons(read, finding.keys, finding.reach, finding.text, 10)?;
-    Ok(rows.iter().map(|p| line(purpose_for(finding.actor, &p.path()), p)).collect())
+    Ok(rows.iter().map(|p| line(finding.t, purpose_for(finding.actor, &p.path()), p)).collect())
 }
 
 /// The list as CSV, masked as a file that leaves the house must be; who took it is written down.

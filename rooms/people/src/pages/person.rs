@@ -211,7 +211,7 @@ fn facts(t: T<'_>, read: &Read1, address: &str, purpose: Purpose, reads: bool) -
         ("person-birth", birth),
         ("person-community", read.community.clone()),
         ("person-address", address.to_owned()),
-        ("person-duty", row.duty.clone()),
+        ("person-duty", t.term(&row.duty).into_owned()),
         ("person-note", row.note.clone()),
         ("person-until", until),
     ]
@@ -237,7 +237,7 @@ pub(crate) fn post_text(t: T<'_>, post: &PostHistory, org: &str, place: &str) ->
     let title = if post.title.is_empty() || post.title == role {
         role
     } else {
-        t.f2("post-named", "title", &post.title, "role", role)
+        t.f2("post-named", "title", t.term(&post.title), "role", role)
     };
     [title.as_str(), org, place].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · ")
 }

@@ -136,7 +136,8 @@ async fn end_ask(web: &Web, id: PersonId, post: Id<()>) -> Result<Ask, liren_web
     Ok(Ask::new(t, "post-end", format!("/people/{id}/posts/{post}/end"), "post-end-go")
         .lead(t.f2("post-end-lead", "name", name, "post", what))
         .crumb(t.s("person-back"), back(web, id))
-        .field(Field::line(t, "reason", "post-reason")))
+        .field(Field::line(t, "reason", "post-reason"))
+        .risky())
 }
 
 pub(crate) async fn end_form(web: Web, Path((id, post)): Path<(PersonId, Id<()>)>) -> Answer {

@@ -58,7 +58,6 @@ async fn list(web: Web) -> Answer {
     let name = |zh: &str, en: &str| if english(&t) && !en.is_empty() { en.to_owned() } else { zh.to_owned() };
     let rows = all.iter().map(|one| {
         Row::new(t.day(one.published_at.day()), name(&one.name, &one.name_en), format!("/instruments/{}", one.code))
-            .note(one.code.clone())
             .state(Tone::Plain, t.f1("instrument-version", "n", one.version))
     });
     let mut sheets = Vec::new();
@@ -107,7 +106,7 @@ async fn one(web: Web, Path(code): Path<String>, Query(which): Query<Which>) -> 
     let t = web.t();
     let en = english(&t);
     let mut shell = web.shell(shown.form.name.of(en));
-    shell.crumbs = vec![Crumb::link(t.s("menu-instruments"), "/instruments"), Crumb::text(code.clone())];
+    shell.crumbs = vec![Crumb::link(t.s("menu-instruments"), "/instruments")];
     let line = |v: &Version| {
         let row = Row::new(
             t.day(v.published_at.day()),

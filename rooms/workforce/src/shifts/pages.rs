@@ -1,7 +1,7 @@
 //! The week's shifts, planning one, calling one off.
 
 use axum::extract::{Path, Query};
-use liren_kernel::{Day, Id, Instant, Refusal};
+use liren_kernel::{Day, Id, Refusal};
 use liren_office::{Command as _, Fault, PersonId};
 use liren_people::model::path_of_code;
 use liren_store::params;
@@ -64,11 +64,6 @@ struct Page<'a> {
     lead: String,
 }
 
-fn clock(at: Instant) -> String {
-    let civil = at.civil();
-    format!("{:02}:{:02}", civil.hour(), civil.minute())
-}
-
 pub(crate) async fn week(web: Web, Query(asked): Query<Asked>) -> Answer {
     let first = monday(asked.week.parse().unwrap_or_else(|_| web.now.day()));
     let person = web.person()?;
@@ -109,7 +104,7 @@ pub(crate) async fn week(web: Web, Query(asked): Query<Asked>) -> Answer {
                 let may = live && policy.permits(&web.actor, CancelShift::VERB, &facts);
                 let place = places.get(&row.place_code).cloned().unwrap_or_default();
                 Line {
-                    time: format!("{}–{}", clock(row.from_at), clock(row.until_at)),
+                    time: format!("{}–{}", t.clock(row.from_at), t.clock(row.until_at)),
                     who: name(&row.person),
                     what: format!("{} · {place}", row.duty),
                     off: row.cancelled_at.map(|_| t.f1("shift-off", "why", &row.cancelled_why)).unwrap_or_default(),
@@ -118,7 +113,7 @@ pub(crate) async fn week(web: Web, Query(asked): Query<Asked>) -> Answer {
             })
             .collect();
         if !lines.is_empty() {
-            days.push((t.f2("shift-day", "day", t.day(day), "weekday", t.weekday(day)), lines));
+            days.push((t.day_named(day), lines));
         }
     }
     let may_plan = policy.may_ever(&web.actor, PlanShift::VERB);

@@ -43,7 +43,7 @@ fn words(web: &Web, key: &str) -> Field {
 
 fn link_act(web: &Web, shown: &Shown) -> Ask {
     let t = web.t();
-    let had: Vec<String> = shown.trained.iter().map(|h| h.name.clone()).collect();
+    let had: Vec<String> = shown.trained.iter().map(|h| t.term(&h.name).into_owned()).collect();
     let hint = match had.is_empty() {
         true => t.s("growth-lesson-hint").to_owned(),
         false => t.f1("growth-lesson-had", "subjects", had.join(t.s("programme-comma"))),

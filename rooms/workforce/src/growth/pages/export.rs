@@ -48,7 +48,7 @@ pub async fn print(web: Web, Path(id): Path<DossierId>) -> Answer {
             .trained
             .iter()
             .map(|h| {
-                Def::new(h.name.clone(), t.f2("programme-had", "time", t.minutes(h.minutes), "day", t.day(h.last)))
+                Def::new(t.term(&h.name), t.f2("programme-had", "time", t.minutes(h.minutes), "day", t.day(h.last)))
             })
             .collect(),
         next: next.unwrap_or_default().to_owned(),

@@ -112,7 +112,7 @@ pub(crate) async fn staff(web: Web, Path(org): Path<OrgId>, Query(asked): Query<
 pub(crate) fn hat(t: T<'_>, role: &str, title: &str, org: Option<&String>, place: Option<&String>) -> String {
     let title = match (title, Role::from_name(role)) {
         ("", Some(role)) => t.s(&role.label_key()).to_owned(),
-        (title, _) => title.to_owned(),
+        (title, _) => t.term(title).into_owned(),
     };
     match org.or(place) {
         Some(at) => t.f2("station-hat", "title", title, "at", at),

@@ -148,7 +148,7 @@ fn line(t: T<'_>, network: &Network, node: &Node, names: &std::collections::BTre
         depth: node.row.depth.min(4),
         name: node.org.name.clone(),
         href: base.clone(),
-        level: network.rules.level(node.row.depth).to_owned(),
+        level: t.term(network.rules.level(node.row.depth)).into_owned(),
         about: about.join(" · "),
         counts: vec![count(Who::Workers, "station-workers-count"), count(Who::Licensed, "station-licensed-count")],
     }
@@ -177,7 +177,7 @@ pub(crate) async fn one(web: Web, Path(org): Path<OrgId>) -> Answer {
     let base = format!("/stations/{org}");
     let serves: Vec<&str> = node.areas.iter().filter_map(|code| names.get(code)).map(String::as_str).collect();
     let mut defs = vec![
-        Def::new(t.s("station-level"), network.rules.level(node.row.depth)),
+        Def::new(t.s("station-level"), t.term(network.rules.level(node.row.depth))),
         Def::new(t.s("org-serves"), serves.join(t.s("list-comma"))),
         Def::new(t.s("station-opened"), t.day(node.row.opened)),
     ];

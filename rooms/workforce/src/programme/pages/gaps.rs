@@ -45,7 +45,7 @@ pub async fn show(web: Web) -> Answer {
             }
         }
         Line {
-            name: one.subject.name,
+            name: t.term(&one.subject.name).into_owned(),
             chips,
             why: why.join(t.s("programme-comma")),
             lack: one.lack.into_iter().map(|(_, name)| name).collect(),

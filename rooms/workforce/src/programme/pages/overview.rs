@@ -53,7 +53,7 @@ fn row(web: &Web, run: &Counted, station: &str) -> Row {
     let kind = SubjectKind::named(&run.kind).map(|k| t.s(&k.label_key()).to_owned()).unwrap_or_default();
     let mut note = vec![kind, t.minutes(run.minutes)];
     note.extend([station.to_owned(), run.trainer.clone()].into_iter().filter(|s| !s.is_empty()));
-    let row = Row::new(t.day(run.day), run.name.clone(), format!("/programme/{}", run.id)).note(note.join(" · "));
+    let row = Row::new(t.day(run.day), t.term(&run.name), format!("/programme/{}", run.id)).note(note.join(" · "));
     match State::named(&run.state) {
         Some(State::Planned) if run.people == 0 && run.day >= web.now.day() => {
             row.state(Tone::Info, t.s("programme-state-planned"))
@@ -122,7 +122,13 @@ pub async fn show(web: Web) -> Answer {
                 None if subject.required => Chip::new(Tone::Soon, t.s("programme-lacking")),
                 None => Chip::new(Tone::Plain, t.s("programme-not-had")),
             };
-            Own { name: subject.name, chip, code: subject.code, asked: is_asked, may_ask: mine.is_none() }
+            Own {
+                name: t.term(&subject.name).into_owned(),
+                chip,
+                code: subject.code,
+                asked: is_asked,
+                may_ask: mine.is_none(),
+            }
         })
         .collect();
     let policy = web.edge.office().policy();
@@ -133,7 +139,9 @@ pub async fn show(web: Web) -> Answer {
         ],
         subjects: by_subject
             .into_iter()
-            .map(|(name, runs, people)| (name, t.f2("programme-by-subject", "runs", runs, "people", people)))
+            .map(|(name, runs, people)| {
+                (t.term(&name).into_owned(), t.f2("programme-by-subject", "runs", runs, "people", people))
+            })
             .collect(),
         runs: runs.iter().map(|(run, station)| row(&web, run, station)).collect(),
         own,

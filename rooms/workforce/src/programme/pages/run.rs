@@ -175,7 +175,7 @@ pub async fn open(web: Web, Path(id): Path<DossierId>) -> Answer {
     let shown = shown(&web, id).await?;
     let (t, on) = (web.t(), &shown.on);
     let policy = web.edge.office().policy();
-    let mut shell = web.shell(on.header.title.clone());
+    let mut shell = web.shell(t.term(&on.header.title));
     shell.crumbs = vec![Crumb::link(t.s("programme-title"), "/programme"), Crumb::text(on.header.number.clone())];
     let tone = match on.state {
         State::Planned => Tone::Info,

@@ -37,13 +37,13 @@ async fn page(web: &Web, status: StatusCode, form: Form, command: String) -> Ans
     let t = web.t();
     let lines = subjects.into_iter().map(|subject| {
         let kind = SubjectKind::named(&subject.kind).map(|k| t.s(&k.label_key()).to_owned()).unwrap_or_default();
-        let mut note = vec![subject.code.clone(), kind, t.minutes(subject.minutes)];
+        let mut note = vec![kind, t.minutes(subject.minutes)];
         if subject.required {
             note.push(t.s("programme-required").to_owned());
         }
         let topics = subject.topics.split(',').filter_map(Topic::named);
         note.extend(topics.map(|topic| t.s(&topic.label_key()).to_owned()));
-        Line { name: subject.name, code: subject.code, note: note.join(" · ") }
+        Line { name: t.term(&subject.name).into_owned(), code: subject.code, note: note.join(" · ") }
     });
     let page = Page {
         lines: lines.collect(),

@@ -5,7 +5,6 @@ shift-week-before = Week before
 shift-week-after = Week after
 shift-rules = At most { $week } hours a week for each, at least { $rest } hours of rest between two shifts.
 shift-none = No shift in this week.
-shift-day = { $weekday }, { $day }
 shift-off = Called off: { $why }
 shift-sums = Sums of the week
 shift-person = On duty

@@ -5,7 +5,6 @@ shift-week-before = 上一周
 shift-week-after = 下一周
 shift-rules = 每人每周最多 { $week } 小时，两班之间至少休息 { $rest } 小时。
 shift-none = 这一周没有安排值班。
-shift-day = { $day } { $weekday }
 shift-off = 已取消：{ $why }
 shift-sums = 本周合计
 shift-person = 值班人
