@@ -155,8 +155,9 @@ impl<'f> Flow<'f> {
     /// # Errors
     /// See [`super::font::glyphs`].
     pub fn figures(&mut self, all: &[(&str, &str, &str, &str, String)]) -> Result<(), Refusal> {
-        for row in all.chunks(4) {
-            let (cell, high) = (WIDTH / row.len().max(3) as f32, 21.0 * MM);
+        let wide = crate::report::in_a_row(all.len());
+        for row in all.chunks(wide) {
+            let (cell, high) = (WIDTH / wide.max(3) as f32, 21.0 * MM);
             self.need(high + 6.0)?;
             let top = self.y;
             self.canvas.draw(Op::Stroke(LINE_STRONG, 0.6, vec![(LEFT, top), (LEFT + WIDTH, top)], false));

@@ -171,6 +171,12 @@ fn codes(all: &[Figure]) -> Vec<&str> {
     all.iter().enumerate().map(|(n, one)| if shared && n < last { "" } else { one.code.as_str() }).collect()
 }
 
+/// How many figures stand in a row: four at most, and rows of about the same length.
+pub(crate) const fn in_a_row(count: usize) -> usize {
+    let rows = count.div_ceil(4);
+    if rows == 0 { 1 } else { count.div_ceil(rows) }
+}
+
 impl Chart {
     /// How much of the axis a bar takes, 0 to 1.
     fn share(&self, value: f64) -> f64 {

@@ -65,7 +65,8 @@ impl T<'_> {
         let weekday = self.weekday(day);
         match self.lang() {
             Lang::Zh => format!("{text} {weekday}"),
-            Lang::En => format!("{weekday} {text}"),
+            // A line does not break inside it.
+            Lang::En => format!("{weekday} {text}").replace(' ', "\u{a0}"),
         }
     }
 

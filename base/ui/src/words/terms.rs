@@ -10,7 +10,7 @@ static TERMS: LazyLock<HashMap<&str, &str>> =
     LazyLock::new(|| include_str!("../../locales/terms.csv").lines().filter_map(|line| line.split_once(',')).collect());
 
 /// What parts several terms in one text, and what parts them in English.
-const JOINTS: [(&str, &str); 2] = [(" · ", " · "), ("、", ", ")];
+const JOINTS: [(&str, &str); 2] = [(" · ", " · "), ("\u{3001}", ", ")];
 
 impl T<'_> {
     /// A word people typed, or several with `·` or `、` between them, in the reader's language where it is known.

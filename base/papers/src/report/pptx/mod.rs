@@ -1,12 +1,16 @@
 //! The report as slides that stay editable: text in boxes, tables as tables, charts as shapes, photos in pairs.
 
 mod frame;
+mod measure;
 mod shapes;
 
 use liren_kernel::Refusal;
 
-use self::shapes::{Look, POINT, Rect};
-use super::{Chart, Figure, Pair, Part, Photo, Report, Section, Table, codes};
+use self::{
+    measure::{columns_of, lines_of, part_high, pieces, words_high},
+    shapes::{Look, POINT, Rect},
+};
+use super::{Chart, Figure, Pair, Part, Photo, Report, Section, Table, codes, in_a_row};
 use crate::{
     ooxml::{Package, Relations, ems},
     press::canvas::Jpeg,
@@ -64,8 +68,9 @@ pub fn pptx(report: &Report) -> Result<Vec<u8>, Refusal> {
         let high = words_high(&notes, look);
         if deck.y + 300_000 + high > BOTTOM {
             deck.begin(&report.title);
+        } else {
+            deck.y = BOTTOM - high;
         }
-        deck.y = BOTTOM - high;
         deck.words_in(&notes, look);
     }
     let Deck { mut package, slides, .. } = deck;
@@ -139,9 +144,12 @@ impl Deck<'_> {
         }
     }
 
-    /// Begins a section: on the slide before it where all of it still fits there, else on its own.
+    /// Begins a section: on the slide before it where it still fits there, else on its own.
     fn section(&mut self, section: &Section) {
-        let high: i64 = section.parts.iter().map(part_high).fold(SECOND, i64::saturating_add);
+        let whole: i64 = section.parts.iter().map(part_high).fold(SECOND, i64::saturating_add);
+        let first = section.parts.first().map_or(0, part_high).saturating_add(SECOND);
+        // What follows a few words may begin beneath them and go on under its own title.
+        let high = if self.y < TOP + (BOTTOM - TOP) / 3 { first } else { whole };
         if self.y == TOP || self.y.saturating_add(high) > BOTTOM {
             self.begin(&section.title);
             return;
@@ -184,10 +192,10 @@ impl Deck<'_> {
     }
 
     fn figures(&mut self, all: &[Figure]) {
-        let codes = codes(all);
-        for (row, codes) in all.chunks(4).zip(codes.chunks(4)) {
+        let (codes, wide) = (codes(all), in_a_row(all.len()));
+        for (row, codes) in all.chunks(wide).zip(codes.chunks(wide)) {
             self.need(FIGURES);
-            let (cell, y) = (WIDTH / row.len().max(3) as i64, self.y);
+            let (cell, y) = (WIDTH / wide.max(3) as i64, self.y);
             self.slide().add(|id| shapes::bar(id, [LEFT, y, WIDTH, 9_525], "8F8570"));
             for (n, one) in row.iter().enumerate() {
                 let (x, inner) = (LEFT + cell * n as i64, cell - 250_000);
@@ -334,81 +342,5 @@ impl Deck<'_> {
         }
         self.y += high + 500_000;
         Ok(())
-    }
-}
-
-/// Height of a line of such text, and how many ems it holds.
-fn lines_of(look: Look) -> (i64, f32) {
-    ((f32::from(look.size as i16) * 1.32) as i64 * POINT, (WIDTH / POINT) as f32 / look.size - 1.0)
-}
-
-/// Height of paragraphs that are not split.
-fn words_high(text: &str, look: Look) -> i64 {
-    let (line, per_line) = lines_of(look);
-    let paragraphs = text.lines().map(str::trim).filter(|p| !p.is_empty());
-    paragraphs.map(|p| (ems(p) / per_line).ceil().max(1.0) as i64 * line + line / 2).sum::<i64>() + line / 3
-}
-
-/// Height of what fits on a slide beside other things; what fills slides of its own is as high as can be.
-fn part_high(part: &Part) -> i64 {
-    match part {
-        Part::Words(text) => words_high(text, WORDS),
-        Part::Figures(all) => FIGURES * all.len().div_ceil(4) as i64 + 120_000,
-        Part::Chart(it) if it.bars.len() <= BARS => 540_000 + PITCH * it.bars.len() as i64,
-        // Tables of short rows: a cell that wraps makes the slide fuller than it looks.
-        Part::Table(it) if it.rows.len() <= ROWS => 540_000 + 550_000 * (it.rows.len() as i64 + 1),
-        Part::Chart(_) | Part::Table(_) | Part::Pairs(_) | Part::Photos(_) => i64::MAX,
-    }
-}
-
-/// Widths of columns, by their longest cell, none below a twelfth of an even share's width.
-fn columns_of(it: &Table, columns: usize) -> Vec<i64> {
-    let longest = |n: usize| {
-        let cells = it.rows.iter().chain([&it.head]).filter_map(|row| row.get(n));
-        cells.map(|cell| ems(cell)).fold(2.0, f32::max).min(30.0)
-    };
-    let wanted: Vec<f32> = (0..columns).map(longest).collect();
-    let total: f32 = wanted.iter().sum();
-    wanted.iter().map(|w| (WIDTH as f32 * w / total) as i64).collect()
-}
-
-/// Cuts a text into pieces of `most` ems, at the ends of sentences where there are any.
-fn pieces(text: &str, most: f32) -> Vec<&str> {
-    let (mut out, mut from) = (Vec::new(), 0);
-    while ems(&text[from..]) > most {
-        let (mut used, mut cut, mut sentence) = (0.0, from, None);
-        for (at, c) in text[from..].char_indices() {
-            used += ems(c.encode_utf8(&mut [0; 4]));
-            if used > most {
-                break;
-            }
-            cut = from + at + c.len_utf8();
-            if matches!(c, '\u{3002}' | '\u{ff1b}' | '\u{ff01}' | '\u{ff1f}') {
-                sentence = Some(cut);
-            }
-        }
-        let to = sentence.unwrap_or(cut).max(from + 1);
-        if to <= from || !text.is_char_boundary(to) {
-            break;
-        }
-        out.push(&text[from..to]);
-        from = to;
-    }
-    out.push(&text[from..]);
-    out
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn long_words_are_cut_at_sentences_and_lose_nothing() {
-        let text = "\u{4e00}\u{4e8c}\u{3002}".repeat(10);
-        let all = pieces(&text, 7.0);
-        assert_eq!(all.concat(), text);
-        assert!(all.iter().all(|p| ems(p) <= 7.0 && p.ends_with('\u{3002}')), "{all:?}");
-        assert_eq!(pieces("abc", 7.0), ["abc"]);
-        assert_eq!(pieces("\u{4e00}", 0.5).concat(), "\u{4e00}");
     }
 }

@@ -121,9 +121,10 @@ pub fn table(id: usize, rows: &[Vec<String>], widths: &[i64], height: i64, rect:
             let look = Look::new(if n == 0 { 12.0 } else { 13.0 }, if n == 0 { "575B50" } else { "22251F" });
             let look = if right.contains(&at) { look.right() } else { look };
             let edge = if n == 0 { "8F8570" } else { "E0D9CA" };
+            let gap = if right.contains(&at) { 182_880 } else { 91_440 };
             let none = ["lnL", "lnR", "lnT"].map(|side| format!("<a:{side} w=\"0\"><a:noFill/></a:{side}>")).concat();
             body.push_str(&format!(
-                "<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{}</a:txBody><a:tcPr marL=\"0\" marR=\"91440\" marT=\"36000\" marB=\"36000\" anchor=\"ctr\">{none}<a:lnB w=\"9525\"><a:solidFill><a:srgbClr val=\"{edge}\"/></a:solidFill></a:lnB><a:noFill/></a:tcPr></a:tc>",
+                "<a:tc><a:txBody><a:bodyPr/><a:lstStyle/>{}</a:txBody><a:tcPr marL=\"0\" marR=\"{gap}\" marT=\"36000\" marB=\"36000\" anchor=\"ctr\">{none}<a:lnB w=\"9525\"><a:solidFill><a:srgbClr val=\"{edge}\"/></a:solidFill></a:lnB><a:noFill/></a:tcPr></a:tc>",
                 paragraphs(look, cell, "")
             ));
         }

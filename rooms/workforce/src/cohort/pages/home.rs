@@ -87,7 +87,9 @@ pub async fn show(web: Web, Path(id): Path<DossierId>) -> Answer {
         let by = entries.1.get(&e.row.author).cloned().unwrap_or_default();
         Some(TimelineItem::new(t.format(&key, &values), format!("{} · {by}", t.at(e.row.happened_at, now))))
     });
-    let (next_title, next_note, next, rest, here) = next(&web, &shown);
+    let (next_title, next_note, next, mut rest, here) = next(&web, &shown);
+    // What comes next is not offered twice.
+    rest.retain(|one| next.as_ref().is_none_or(|next| next.href != one.href));
     let page = Page {
         chips: chips(&web, &shown),
         next_title,
