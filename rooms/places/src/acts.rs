@@ -7,7 +7,10 @@ use liren_ui::{Choice, Form, Shell};
 use liren_web::{Answer, Posted, Web, fresh_command};
 
 use crate::{
-    commands::{AddCompound, AddDivision, AddEntrances, AddGrid, AddVenue, Close, DrawGrid, Merge, PostWorker, Rename},
+    commands::{
+        AddCompound, AddDivision, AddEntrances, AddGrid, AddVenue, Close, DrawGrid, Locate, Merge, PostWorker, Rename,
+    },
+    datum::Datum,
     find::{self, Kind, PlaceRow},
     layout::{Layout, Style},
     pages::{crumbs, href},
@@ -31,6 +34,8 @@ pub enum Act {
     DrawGrid,
     /// See [`PostWorker`].
     PostWorker,
+    /// See [`Locate`].
+    Locate,
     /// See [`Rename`].
     Rename,
     /// See [`Merge`].
@@ -41,7 +46,7 @@ pub enum Act {
 
 impl Act {
     /// All, in the order offered.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::AddDivision,
         Self::AddCompound,
         Self::AddEntrances,
@@ -49,6 +54,7 @@ impl Act {
         Self::DrawGrid,
         Self::PostWorker,
         Self::AddVenue,
+        Self::Locate,
         Self::Rename,
         Self::Merge,
         Self::Close,
@@ -65,6 +71,7 @@ impl Act {
             Self::AddGrid => AddGrid::VERB,
             Self::DrawGrid => DrawGrid::VERB,
             Self::PostWorker => PostWorker::VERB,
+            Self::Locate => Locate::VERB,
             Self::Rename => Rename::VERB,
             Self::Merge => Merge::VERB,
             Self::Close => Close::VERB,
@@ -82,6 +89,7 @@ impl Act {
             Self::AddGrid => "add-grid",
             Self::DrawGrid => "draw-grid",
             Self::PostWorker => "post-worker",
+            Self::Locate => "locate",
             Self::Rename => "rename",
             Self::Merge => "merge",
             Self::Close => "close",
@@ -97,6 +105,7 @@ impl Act {
                 Self::AddCompound | Self::AddVenue | Self::AddGrid => place.kind == Kind::Community,
                 Self::AddEntrances => place.kind == Kind::Compound,
                 Self::DrawGrid | Self::PostWorker => place.kind == Kind::Grid,
+                Self::Locate => !place.kind.is_division() && place.kind != Kind::Grid,
                 Self::Rename => !matches!(place.kind, Kind::Building | Kind::Entrance),
                 Self::Merge | Self::Close => true,
             }
@@ -125,6 +134,7 @@ struct Page<'a> {
     parts: Vec<Choice>,
     ways: Vec<Choice>,
     styles: Vec<Choice>,
+    datums: Vec<Choice>,
 }
 
 /// Words of the form, as keys written out so that every one of them is known to exist.
@@ -137,6 +147,7 @@ const fn keys(act: Act) -> (&'static str, &'static str) {
         Act::AddGrid => ("verb-place-add-grid", "place-hint-add-grid"),
         Act::DrawGrid => ("verb-place-draw-grid", "place-hint-draw-grid"),
         Act::PostWorker => ("verb-place-post-worker", "place-hint-post-worker"),
+        Act::Locate => ("verb-place-locate", "place-hint-locate"),
         Act::Rename => ("verb-place-rename", "place-hint-rename"),
         Act::Merge => ("verb-place-merge", "place-hint-merge"),
         Act::Close => ("verb-place-close", "place-hint-close"),
@@ -171,6 +182,7 @@ async fn page(act: Act, web: &Web, code: &str, sent: Option<Form>, command: Comm
     let today = web.now.day().to_string();
     let form = sent.unwrap_or_else(|| {
         let mut form = Form::new().with("how", "rule").with("style", "lane").with("first", "1").with("day", &today);
+        form = form.with("datum", Datum::Map.name());
         if let Some((boundary, post)) = &notice {
             form = form.with("boundary", boundary);
             if let Some(post) = post {
@@ -206,6 +218,7 @@ async fn page(act: Act, web: &Web, code: &str, sent: Option<Form>, command: Comm
             choice("hao_lou", "place-style-hao-lou"),
             choice("zuo", "place-style-zuo"),
         ],
+        datums: Datum::ALL.map(|datum| choice(datum.name(), &format!("place-datum-{}", datum.name()))).into(),
         place,
     };
     web.page_with(status, &page)
@@ -263,6 +276,11 @@ async fn run(act: Act, web: &Web, code: &str, envelope: Envelope, posted: &Poste
                 day: posted.day("day")?,
             };
             web.run(envelope, command).await
+        }
+        Act::Locate => {
+            let datum = Datum::named(posted.value("datum"));
+            let datum = datum.ok_or_else(|| Refusal::field("datum", "refusal-choice-invalid"))?;
+            web.run(envelope, Locate { code, lat: text("lat"), lon: text("lon"), datum }).await
         }
         Act::Rename => {
             let command = Rename { code, name: text("name"), day: posted.day("day")?, reason: text("reason") };

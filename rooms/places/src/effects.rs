@@ -280,6 +280,24 @@ pub fn set_path(tx: &mut Tx<'_>, row: &PlaceRow, parent: Option<i64>, path: &Pla
     index(tx, &moved)
 }
 
+/// Marks where a place is.
+#[derive(Debug)]
+pub struct Locate {
+    /// Which.
+    pub place: i64,
+    /// Degrees north × 1,000,000 (GCJ-02, see [`crate::datum`]).
+    pub lat: i64,
+    /// Degrees east × 1,000,000.
+    pub lon: i64,
+}
+
+impl RoomEffect for Locate {
+    fn apply(&self, tx: &mut Tx<'_>, _: &ApplyContext<'_>) -> Result<(), Fault> {
+        tx.exec(&store::LOCATE, params![self.place, self.lat, self.lon])?;
+        Ok(())
+    }
+}
+
 /// Draws a grid: exactly these places, with what stands in them, belong to it.
 #[derive(Debug)]
 pub struct DrawGrid {

@@ -4,6 +4,7 @@
 
 mod acts;
 pub mod commands;
+pub mod datum;
 pub mod demo;
 mod effects;
 pub mod find;

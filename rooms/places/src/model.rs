@@ -179,7 +179,7 @@ row! {
         pub unit: Option<String>,
         /// Floors above ground.
         pub floors: Option<i64>,
-        /// Degrees north × 1,000,000.
+        /// Degrees north × 1,000,000, in GCJ-02 ([`crate::datum`]).
         pub lat: Option<i64>,
         /// Degrees east × 1,000,000.
         pub lon: Option<i64>,

@@ -217,6 +217,11 @@ fn defs(t: T<'_>, loaded: &Loaded) -> Vec<Def> {
     if let Some(floors) = place.floors {
         defs.push(Def::new(t.s("place-floors"), floors.to_string()));
     }
+    if let (Some(lat), Some(lon)) = (place.lat, place.lon) {
+        let degrees = |n: i64| format!("{}.{:06}", n / 1_000_000, n % 1_000_000);
+        let (lat, lon) = (degrees(lat), degrees(lon));
+        defs.push(Def::new(t.s("place-position"), t.f2("place-position-told", "lat", lat, "lon", lon)));
+    }
     if let Some(name) = &loaded.grid_name {
         let href = place.grid.as_ref().map(|code| format!("/places/{code}")).unwrap_or_default();
         defs.push(Def { term: t.s("place-kind-grid").to_owned(), value: name.clone(), href });

@@ -4,7 +4,7 @@ use liren_kernel::Verb;
 use liren_office::{Command, Rule, rules};
 
 use crate::commands::{
-    AddCompound, AddDivision, AddEntrances, AddGrid, AddVenue, Close, DrawGrid, Merge, PostWorker, Rename,
+    AddCompound, AddDivision, AddEntrances, AddGrid, AddVenue, Close, DrawGrid, Locate, Merge, PostWorker, Rename,
 };
 use crate::import::LoadDivisions;
 
@@ -28,6 +28,7 @@ pub const RULES: &[Rule] = rules! {
     AddGrid::VERB => StationLead Place, StreetManager Place;
     DrawGrid::VERB => StationLead Place, StreetManager Place;
     PostWorker::VERB => StationLead Place, StreetManager Place;
+    Locate::VERB => GridWorker Place, CommunityWorker Place, StationLead Place, StreetManager Place;
     Rename::VERB => StationLead Place, StreetManager Place, SystemAdmin Any;
     Close::VERB => StationLead Place, StreetManager Place, SystemAdmin Any;
     Merge::VERB => StationLead Place, StreetManager Place, SystemAdmin Any, Clockwork Any;

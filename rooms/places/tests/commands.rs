@@ -9,7 +9,10 @@ use liren_kernel::{
 };
 use liren_office::{DossierId, Fault, Role};
 use liren_places::{
-    commands::{AddCompound, AddDivision, AddEntrances, AddGrid, AddVenue, Close, DrawGrid, Merge, PostWorker, Rename},
+    commands::{
+        AddCompound, AddDivision, AddEntrances, AddGrid, AddVenue, Close, DrawGrid, Locate, Merge, PostWorker, Rename,
+    },
+    datum::Datum,
     find::{self, Kind, Within},
     layout::{Layout, Style},
 };
@@ -320,5 +323,36 @@ fn a_compound_closes_with_its_doors_and_a_community_only_when_empty() {
         assert!(found(&house, (ScopeColumn::Street, STREET), "6弄").is_empty());
         // Its code is never given again.
         assert_eq!(made(&house, lane(A, "梧桐里6弄")), format!("{A}-c2"));
+    }
+}
+
+#[test]
+fn a_compound_is_marked_on_the_map_by_who_works_there() {
+    for house in houses() {
+        house.lay_ground();
+        let code = made(&house, lane(A, "梧桐里6弄"));
+        let locate =
+            |code: &str, datum| Locate { code: code.into(), lat: "40.0768".into(), lon: "113.3001".into(), datum };
+        let worker = with_role(3, Role::CommunityWorker, Some((ScopeColumn::Community, A)));
+        house.run(&worker, locate(&code, Datum::Map)).unwrap();
+        let at = |code: String| {
+            let place = house.read(move |read| Ok(find::by_code(read, &code)?.ok_or(Fault::NotFound)?));
+            (place.lat.unwrap(), place.lon.unwrap())
+        };
+        assert_eq!(at(code.clone()), (40_076_800, 113_300_100));
+        // What a satellite gave lies some hundred metres from what a map gave, and is put where the map has it.
+        house.run(&worker, locate(&code, Datum::Satellite)).unwrap();
+        let (lat, lon) = at(code.clone());
+        assert!(
+            (500..2_000).contains(&(lat - 40_076_800)) && (4_000..8_000).contains(&(lon - 113_300_100)),
+            "{lat} {lon}"
+        );
+        let refused = |outcome: Result<_, Fault>| match outcome {
+            Err(Fault::Refused(all)) => all[0].key.to_string(),
+            other => panic!("{}: {other:?}", house.engine),
+        };
+        assert_eq!(refused(house.run(&worker, locate(A, Datum::Map))), "refusal-place-wrong-kind");
+        let other = with_role(4, Role::CommunityWorker, Some((ScopeColumn::Community, B)));
+        assert!(matches!(house.run(&other, locate(&code, Datum::Map)), Err(Fault::Forbidden)), "{}", house.engine);
     }
 }

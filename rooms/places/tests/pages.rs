@@ -142,6 +142,7 @@ async fn every_form_is_drawn_and_one_is_refused_corrected_and_done() {
         "140213901/rename",
         "140213901001/merge",
         "140213901001-c1/close",
+        "140213901001-c1/locate",
     ] {
         let page = site.get(&format!("/places/{path}")).await;
         assert!(page.contains("name=\"command\""), "{path}");

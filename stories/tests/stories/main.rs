@@ -14,6 +14,7 @@ mod ground;
 mod growth;
 mod hands;
 mod household;
+mod locate;
 mod matter_life;
 mod offices_own_clock;
 mod one_mark;

@@ -9,7 +9,8 @@ use liren_kernel::{CommandId, Day, Id, ScopeColumn, address::BuildingWord};
 use liren_office::{Actor, Command, Envelope, Fault, Office, PersonId, Post, Receipt, Role};
 
 use crate::{
-    commands::{AddCompound, AddDivision, AddGrid, AddVenue, PostWorker},
+    commands::{AddCompound, AddDivision, AddGrid, AddVenue, Locate, PostWorker},
+    datum::Datum,
     import::{self, Input, Options},
     layout::{Layout, Style},
 };
@@ -49,6 +50,17 @@ const GRIDS: [(usize, &str, &str, &str, &str); 8] = [
     (5, "第二网格", "东至长乐路，南至书院路，西至99弄西墙，北至槐荫街", "刘建军", "0352-2021302"),
     (6, "第一网格", "东至荷塘，南至新桥街，西至12弄西墙，北至荷塘路", "赵春梅", "0352-2021401"),
     (7, "第二网格", "东至环城路，南至荷塘路，西至荷塘，北至苗圃", "孙海涛", "0352-2021402"),
+];
+
+/// Degrees north and east of the compounds, in their order.
+const POSITIONS: [(&str, &str); 7] = [
+    ("40.1142", "113.2418"),
+    ("40.1147", "113.2391"),
+    ("40.1179", "113.2456"),
+    ("40.1171", "113.2487"),
+    ("40.1098", "113.2449"),
+    ("40.1083", "113.2422"),
+    ("40.1101", "113.2379"),
 ];
 
 /// A venue: position of its community, name, address.
@@ -106,6 +118,12 @@ pub fn load(office: &Office, person: PersonId) -> Result<(), Fault> {
     for (community, name, address) in VENUES {
         let community = COMMUNITIES[community].0.to_owned();
         demo.run(AddVenue { community, name: name.into(), address: address.into() })?;
+    }
+    // Invented: they lie to each other as the boundaries of the grids say, in the country around the city. The last one
+    // nobody has marked yet.
+    for ((_, code), (lat, lon)) in compounds.iter().zip(POSITIONS) {
+        let (code, datum) = (code.clone(), Datum::Map);
+        demo.run(Locate { code, lat: lat.into(), lon: lon.into(), datum })?;
     }
     Ok(())
 }

@@ -36,6 +36,7 @@ statements! {
 
     ADD: (i64,) = "INSERT INTO place (id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 'office', ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24) RETURNING seq";
     RENAME = "UPDATE place SET name = ?2, short = ?3, sort = ?4 WHERE seq = ?1";
+    LOCATE = "UPDATE place SET lat = ?2, lon = ?3 WHERE seq = ?1";
     CLOSE = "UPDATE place SET valid_until = ?2, successor = ?3 WHERE seq = ?1";
     MOVE = "UPDATE place SET parent = ?2, city = ?3, district = ?4, street = ?5, community = ?6, grid = ?7, compound = ?8 WHERE seq = ?1";
     SET_GRID = "UPDATE place SET grid = ?2 WHERE seq = ?1";

@@ -9,10 +9,13 @@ use liren_places::{
     PlaceRow,
     find::{self, Kind},
 };
-use liren_ui::{Cell, CellState, Crumb, Def, Row, T, Yard};
+use liren_ui::{Cell, CellState, Crumb, Def, T, Yard};
 use liren_web::{Answer, Web};
 
-use super::super::sheet::{Block, Cell as Text, Sheet};
+use super::{
+    super::sheet::{Block, Cell as Text, Sheet},
+    map::{self, Spot},
+};
 use crate::{policy::COVERAGE, store::figures};
 
 /// Days for which a look at an entrance counts as fresh, and as not long ago: a month, and the one before.
@@ -46,6 +49,10 @@ impl Covered {
     }
     fn state(&self, code: &str, now: Instant) -> CellState {
         state(self.seen.get(code).copied(), self.open.get(code).copied().unwrap_or(0), now)
+    }
+    /// How the compound stands: as its worst entrance where a fault is open, else as the one seen last.
+    fn whole(&self, now: Instant) -> CellState {
+        state(self.seen.values().max().copied(), self.open.values().sum(), now)
     }
     /// Entrances, those seen lately, faults that are open.
     fn sums(&self, now: Instant) -> (usize, usize, i64) {
@@ -96,9 +103,6 @@ pub async fn coverage(web: Web) -> Answer {
     let fresh: usize = all.iter().map(|c| c.sums(now).1).sum();
     let open: i64 = all.iter().map(|c| c.sums(now).2).sum();
     sheet.add(Block::Words(t.f3("patrol-coverage-sum", "doors", doors, "fresh", fresh, "open", open)));
-    if let Some(svg) = map(&t, &all, now) {
-        sheet.add(Block::Svg(svg));
-    }
     let yards = all
         .iter()
         .map(|c| Yard {
@@ -115,55 +119,56 @@ pub async fn coverage(web: Web) -> Answer {
         })
         .collect();
     sheet.add(Block::Plan(yards));
-    let rows = all.iter().map(|c| {
-        let (doors, fresh, open) = c.sums(now);
-        Row::new("", &c.plan.compound.name, format!("/patrol/compounds/{}", c.plan.compound.code)).note(t.f3(
-            "patrol-compound-sum",
-            "doors",
-            doors,
-            "fresh",
-            fresh,
-            "open",
-            open,
-        ))
-    });
-    sheet.rows(t.s("patrol-compounds"), rows.collect());
+    for block in compounds(&t, &all, now) {
+        sheet.add(block);
+    }
     sheet.show(&web)
 }
 
-/// The compounds whose position somebody marked, as points: no map of anything else is drawn.
-fn map(t: &T<'_>, all: &[Covered], now: Instant) -> Option<String> {
-    let placed: Vec<(&Covered, i64, i64)> =
-        all.iter().filter_map(|c| Some((c, c.plan.compound.lon?, c.plan.compound.lat?))).collect();
-    if placed.len() < 2 {
-        return None;
+/// The compounds as a picture where it is known where they lie, and as a table.
+fn compounds(t: &T<'_>, all: &[Covered], now: Instant) -> Vec<Block> {
+    let spots: Vec<Spot> = all
+        .iter()
+        .zip(1..)
+        .filter_map(|(c, n)| {
+            let (lat, lon) = (c.plan.compound.lat?, c.plan.compound.lon?);
+            Some(Spot { n, state: c.whole(now), lat, lon })
+        })
+        .collect();
+    let picture = map::svg(t, &spots);
+    let plain = |text: String| (text, String::new());
+    let rows: Vec<Vec<Text>> = all
+        .iter()
+        .zip(1..)
+        .map(|(c, n)| {
+            let ((doors, fresh, open), state) = (c.sums(now), c.whole(now));
+            let compound = &c.plan.compound;
+            let said = format!("{} {}", map::mark(state), t.s(state.label_key()));
+            vec![
+                plain(n.to_string()),
+                (compound.name.clone(), format!("/patrol/compounds/{}", compound.code)),
+                plain(said.trim_start().to_owned()),
+                plain(doors.to_string()),
+                plain(fresh.to_string()),
+                plain(open.to_string()),
+            ]
+        })
+        .collect();
+    let heads = ["patrol-map-n", "patrol-compounds", "patrol-state", "patrol-doors", "patrol-fresh", "patrol-open"];
+    let heads = heads.map(|key| t.s(key).to_owned()).to_vec();
+    let mut blocks = vec![Block::Heading(t.s("patrol-compounds").to_owned())];
+    let unmarked = all.len() - spots.len();
+    match picture {
+        Some(svg) => {
+            blocks.push(Block::Svg(svg));
+            if unmarked > 0 {
+                blocks.push(Block::Quiet(t.f1("patrol-map-unmarked", "count", unmarked)));
+            }
+        }
+        None => blocks.push(Block::Quiet(t.s("patrol-map-none").to_owned())),
     }
-    let span = |of: fn(&(&Covered, i64, i64)) -> i64| {
-        let (low, high) = (placed.iter().map(of).min()?, placed.iter().map(of).max()?);
-        Some((low, (high - low).max(1)))
-    };
-    let ((west, wide), (south, high)) = (span(|p| p.1)?, span(|p| p.2)?);
-    let escaped = |text: &str| text.replace('&', "&amp;").replace('<', "&lt;").replace('"', "&quot;");
-    let mut out = String::new();
-    for (covered, lon, lat) in &placed {
-        let x = 70 + (lon - west) * 500 / wide;
-        let y = 330 - (lat - south) * 280 / high;
-        let (_, fresh, open) = covered.sums(now);
-        let (class, mark) = match (open, fresh) {
-            (1.., _) => ("bad", "!"),
-            (_, 1..) => ("fresh", "✓"),
-            _ => ("none", ""),
-        };
-        let name = escaped(&covered.plan.compound.name);
-        out.push_str(&format!(
-            "<g class=\"{class}\"><circle class=\"dot\" cx=\"{x}\" cy=\"{y}\" r=\"12\"/><text class=\"mark\" x=\"{x}\" y=\"{}\">{mark}</text><text x=\"{}\" y=\"{}\">{name}</text></g>",
-            y + 5,
-            x + 18,
-            y + 5
-        ));
-    }
-    let label = escaped(t.s("patrol-map"));
-    Some(format!("<svg viewBox=\"0 0 720 370\" role=\"img\" aria-label=\"{label}\">{out}</svg>"))
+    blocks.push(Block::Table(t.s("patrol-compounds").to_owned(), heads, rows));
+    blocks
 }
 
 /// `GET /patrol/compounds/{code}`.

@@ -2,6 +2,7 @@
 //! every figure.
 
 mod cover;
+mod map;
 mod records;
 
 pub use cover::{compound, coverage};
