@@ -7,7 +7,7 @@ import { evaluate } from "./expr.js";
 /** @typedef {import("./expr.js").Expr} Expr */
 /** @typedef {{ zh: string, en: string }} Both */
 /** @typedef {{ name: string, label: Both, score: number | null }} Choice */
-/** @typedef {{ is: string, choices?: Choice[], min?: number, max?: number, step?: number, anchors?: [number, Both][], na?: boolean, long?: boolean, whole?: boolean, most?: number }} Kind */
+/** @typedef {{ is: string, choices?: Choice[], min?: number, max?: number, step?: number, anchors?: [number, Both][], na?: boolean, long?: boolean, whole?: boolean, most?: number, seconds?: number }} Kind */
 /** @typedef {{ name: string, group: number | null, label: Both, hint: Both, kind: Kind, need: boolean, relevant: Expr | null, constraint: [Expr, Both] | null }} Question */
 /** @typedef {{ code: string, name: Both, groups: { name: string, label: Both, relevant: Expr | null }[], questions: Question[] }} Form */
 /** What was answered, by the question's name. @typedef {Record<string, Value>} Answers */
@@ -66,6 +66,7 @@ export function read(question, given) {
     return on ? { value } : { wrong: "refusal-answer-scale" };
   }
   if (kind.is === "number" && kind.whole && !Number.isInteger(value)) return { wrong: "refusal-answer-whole" };
+  if (kind.is === "sound" && value > 1) return { wrong: "refusal-sounds-many" };
   if (kind.is === "photo" && value > (kind.most ?? 0)) return { wrong: "refusal-photos-many" };
   return { value };
 }

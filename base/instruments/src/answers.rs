@@ -139,6 +139,10 @@ fn read(question: &Question, texts: &[String]) -> Result<Value, Refusal> {
             }
             Ok(Value::Number(number))
         }
+        Kind::Sound { .. } => {
+            let number = number(first).ok_or_else(|| refuse("refusal-answer-number"))?;
+            if number > 1.0 { Err(refuse("refusal-sounds-many").arg("max", 1)) } else { Ok(Value::Number(number)) }
+        }
     }
 }
 

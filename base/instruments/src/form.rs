@@ -88,6 +88,11 @@ pub enum Kind {
         /// At most so many.
         most: u32,
     },
+    /// A voice note; 1 is the answer, the note hangs on the dossier.
+    Sound {
+        /// Seconds at most.
+        seconds: u32,
+    },
 }
 
 /// A question.
@@ -186,7 +191,7 @@ impl Kind {
         match self {
             Self::One { .. } | Self::YesNo { .. } | Self::Text { .. } => expr::Kind::Text,
             Self::Many { .. } => expr::Kind::Many,
-            Self::Scale { .. } | Self::Number { .. } | Self::Photo { .. } => expr::Kind::Number,
+            Self::Scale { .. } | Self::Number { .. } | Self::Photo { .. } | Self::Sound { .. } => expr::Kind::Number,
         }
     }
 
@@ -199,7 +204,9 @@ impl Kind {
                 let all = ["yes", "no", "na"].into_iter().take(if *na { 3 } else { 2 });
                 Some(all.map(str::to_owned).collect())
             }
-            Self::Scale { .. } | Self::Text { .. } | Self::Number { .. } | Self::Photo { .. } => None,
+            Self::Scale { .. } | Self::Text { .. } | Self::Number { .. } | Self::Photo { .. } | Self::Sound { .. } => {
+                None
+            }
         }
     }
 

@@ -218,6 +218,7 @@ impl Work {
             "integer" => Some(Kind::Number { whole: true }),
             "decimal" => Some(Kind::Number { whole: false }),
             "image" => Some(Kind::Photo { most: 6 }),
+            "audio" => Some(Kind::Sound { seconds: 60 }),
             _ => None,
         };
         if found.is_none() {

@@ -29,6 +29,7 @@ pub mod raise;
 pub mod reach;
 pub mod signoff;
 pub mod sink;
+pub mod sound;
 pub mod store;
 mod together;
 pub mod turns;

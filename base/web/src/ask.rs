@@ -28,6 +28,8 @@ pub enum Input {
     File(&'static str),
     /// Some files; what is accepted.
     Files(&'static str),
+    /// A voice note; seconds at most. Where the browser records, a button does; otherwise a file is chosen.
+    Sound(u32),
     /// Nothing to fill in: a heading between fields, its label, and a quieter line below it, its hint.
     Heading,
     /// Sent along, not seen.
@@ -180,7 +182,7 @@ impl Ask {
         self
     }
     fn uploads(&self) -> bool {
-        self.fields.iter().any(|f| matches!(f.input, Input::File(_) | Input::Files(_)))
+        self.fields.iter().any(|f| matches!(f.input, Input::File(_) | Input::Files(_) | Input::Sound(_)))
     }
     fn button(&self) -> &str {
         if self.go.is_empty() { &self.title } else { &self.go }

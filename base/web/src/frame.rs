@@ -65,6 +65,7 @@ pub(crate) async fn attach(State(edge): State<Edge>, mut request: Request, next:
         elder: false,
         theme: Theme::Auto,
         path: request.uri().path_and_query().map_or_else(|| "/".to_owned(), |p| p.as_str().to_owned()),
+        range: request.headers().get(header::RANGE).and_then(|v| v.to_str().ok()).map(str::to_owned),
         actor: Actor::public(),
         session: None,
         known: None,
@@ -236,7 +237,7 @@ fn finish(web: &Web, response: Response) -> Response {
     set(header::CACHE_CONTROL, "no-store");
     set(
         header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     );
     set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     set(header::REFERRER_POLICY, "same-origin");

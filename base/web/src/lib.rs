@@ -29,6 +29,7 @@ mod search;
 mod serve;
 pub mod session;
 pub mod shortcut;
+pub mod sounds;
 mod tls;
 mod web;
 

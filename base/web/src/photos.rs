@@ -1,10 +1,10 @@
 //! Photos of forms and pages: stored before the command, given out after the dossier's own check.
 
 use axum::{
-    http::{HeaderValue, header},
+    http::{HeaderValue, StatusCode, header},
     response::IntoResponse as _,
 };
-use liren_office::{Fault, keys::DataKey, photo::Stored, store::AttachmentRow};
+use liren_office::{Fault, keys::DataKey, photo::Stored, sound::MEDIA, store::AttachmentRow};
 
 use crate::{Answer, Posted, Web};
 
@@ -44,7 +44,30 @@ pub async fn give(web: &Web, row: AttachmentRow, key: Option<DataKey>, small: bo
     let how = HeaderValue::from_str(&how).map_err(|e| Fault::Internal(e.to_string()))?;
     let cache = HeaderValue::from_static(cache);
     let head = [(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, cache), (header::CONTENT_DISPOSITION, how)];
-    Ok((head, bytes).into_response())
+    if !MEDIA.contains(&row.media.as_str()) {
+        return Ok((head, bytes).into_response());
+    }
+    let more = [(header::ACCEPT_RANGES, HeaderValue::from_static("bytes"))];
+    let Some((from, to)) = web.range.as_deref().and_then(|asked| span(asked, bytes.len())) else {
+        return Ok((more, head, bytes).into_response());
+    };
+    let of = HeaderValue::from_str(&format!("bytes {from}-{to}/{}", bytes.len()));
+    let of = [(header::CONTENT_RANGE, of.map_err(|e| Fault::Internal(e.to_string()))?)];
+    Ok((StatusCode::PARTIAL_CONTENT, of, more, head, bytes[from..=to].to_vec()).into_response())
+}
+
+/// The part of a file that a player asks for (RFC 9110, 14.2): first and last byte. Some play nothing that is not given in
+/// parts. `None` for what is not one plain span: then the whole is given, as the rule allows.
+fn span(asked: &str, long: usize) -> Option<(usize, usize)> {
+    let (from, to) = asked.strip_prefix("bytes=")?.split_once('-')?;
+    let last = long.checked_sub(1)?;
+    let (from, to) = match (from.parse::<usize>(), to.parse::<usize>()) {
+        (Ok(from), Ok(to)) => (from, to.min(last)),
+        (Ok(from), Err(_)) if to.is_empty() => (from, last),
+        (Err(_), Ok(count)) if from.is_empty() && count > 0 => (long.saturating_sub(count), last),
+        _ => return None,
+    };
+    (from <= to).then_some((from, to))
 }
 
 /// How large a photo is wanted: `?size=small` is its preview.
@@ -59,5 +82,22 @@ impl Size {
     #[must_use]
     pub fn is_small(&self) -> bool {
         self.size == "small"
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::span;
+
+    #[test]
+    fn a_player_is_given_the_part_it_asks_for() {
+        assert_eq!(span("bytes=0-1", 10), Some((0, 1)));
+        assert_eq!(span("bytes=4-", 10), Some((4, 9)));
+        assert_eq!(span("bytes=4-99", 10), Some((4, 9)));
+        assert_eq!(span("bytes=-3", 10), Some((7, 9)));
+        for other in ["bytes=9-4", "bytes=10-", "bytes=0-1,4-5", "bytes=-0", "bytes=", "lines=0-1", "bytes=-"] {
+            assert_eq!(span(other, 10), None, "{other}");
+        }
+        assert_eq!(span("bytes=0-", 0), None);
     }
 }

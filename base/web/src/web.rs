@@ -33,6 +33,8 @@ pub struct Web {
     pub theme: Theme,
     /// Path and query.
     pub path: String,
+    /// The part of a file that is asked for.
+    pub range: Option<String>,
     /// Where it comes from.
     pub peer: IpAddr,
     /// Said once, after a redirect: message key and a value.

@@ -28,7 +28,7 @@ pub const NOTICED: Kind = Kind {
     verb: VERB,
     offers,
     pack,
-    acts: &[Act { verb: VERB, versions: &[1], photos: PHOTOS as usize, take }],
+    acts: &[Act { verb: VERB, versions: &[1], photos: PHOTOS as usize, sounds: 0, take }],
 };
 
 /// The communities that somebody has a post in.

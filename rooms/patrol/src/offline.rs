@@ -9,7 +9,7 @@ use liren_instruments::{
     form::{Choice, Kind as Asked, Question, Total},
 };
 use liren_kernel::Refusal;
-use liren_office::{DossierId, Envelope, Fault, PersonId, Receipt, Together};
+use liren_office::{DossierId, Envelope, Fault, PersonId, Receipt, Together, sound};
 use liren_store::{Read, params};
 use liren_web::offline::{Act, Asking, Asks, Done, Kind, Offer, Pack, Stop};
 use serde_json::{Value as Json, json};
@@ -23,7 +23,10 @@ use crate::{
     },
     model::Stage,
     pages::rounds::{self, Shown},
-    store::{self, figures},
+    store::{
+        self,
+        figures::{self, Whose},
+    },
     together,
 };
 
@@ -34,23 +37,23 @@ const MOST: i64 = 12;
 /// Photos of one question.
 const PHOTOS: u32 = 3;
 
-/// A round, for whoever is in its team.
+/// A round, for whoever walks it or leads the team: a captain stands in at the foot of the stairs.
 pub const ROUND: Kind = Kind {
     name: "patrol.round",
     verb: see::VERB,
     offers,
     pack,
     acts: &[
-        Act { verb: find::VERB, versions: &[1], photos: 2 * PHOTOS as usize, take: found },
-        Act { verb: see::VERB, versions: &[1], photos: 0, take: seen },
-        Act { verb: see::LEAVE, versions: &[1], photos: 0, take: left },
-        Act { verb: look::VERB, versions: &[1], photos: PHOTOS as usize, take: looked },
-        Act { verb: end::VERB, versions: &[1], photos: 0, take: ended },
+        Act { verb: find::VERB, versions: &[1], photos: 2 * PHOTOS as usize, sounds: 1, take: found },
+        Act { verb: see::VERB, versions: &[1], photos: 0, sounds: 0, take: seen },
+        Act { verb: see::LEAVE, versions: &[1], photos: 0, sounds: 0, take: left },
+        Act { verb: look::VERB, versions: &[1], photos: PHOTOS as usize, sounds: 0, take: looked },
+        Act { verb: end::VERB, versions: &[1], photos: 0, sounds: 0, take: ended },
     ],
 };
 
 fn offers(read: &mut Read<'_>, asking: &Asking<'_>) -> Result<Vec<Offer>, Fault> {
-    let lines = figures::recent(read, asking.reach, Some(asking.actor.person), None, MOST)?;
+    let lines = figures::recent(read, asking.reach, Whose::Team(asking.actor.person), None, MOST)?;
     let oldest = asking.now.day().plus_days(-OPEN_DAYS).to_string();
     let open = lines.into_iter().filter(|line| line.state != Stage::Done.name() && line.day >= oldest);
     let note = |day: &str| day.parse().map(|day| asking.t.day(day)).unwrap_or_default();
@@ -118,6 +121,8 @@ fn asks(asking: &Asking<'_>, shown: &Shown, names: &BTreeMap<PersonId, String>) 
         }),
         ..photos(asking, "after", "patrol-offline-after")
     });
+    let seconds = sound::MAX_SECONDS;
+    finding.push(plain(asking, "voice", "patrol-offline-voice", Asked::Sound { seconds }, false));
     finding.extend(own("words"));
     let mut all = vec![
         ask(find::VERB, every(), t.verb(find::VERB), finding, Json::Null),
@@ -207,6 +212,7 @@ fn found(together: &mut Together<'_, '_>, envelope: Envelope, done: Done) -> Res
         answers: answers(&done),
         before: done.photos_of("before"),
         after: done.photos_of("after"),
+        voice: done.sounds_of("voice").pop(),
         at: Some(done.at),
     };
     // What is passed on from a phone is passed on: its matter comes with it.

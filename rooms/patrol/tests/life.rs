@@ -41,7 +41,7 @@ fn key(outcome: Result<Receipt, Fault>) -> String {
 /// The rounds within somebody's reach, newest first.
 fn rounds(house: &House, actor: &Actor) -> Vec<(DossierId, String)> {
     house.within(actor, |read, _, reach, _| {
-        let all = figures::recent(read, reach, None, None, 50)?;
+        let all = figures::recent(read, reach, figures::Whose::Anybody, None, 50)?;
         Ok(all.into_iter().map(|line| (line.id, line.state)).collect())
     })
 }
@@ -99,7 +99,15 @@ fn an_act_may_come_twice_late_and_from_two_phones() {
         assert_eq!(round(&house, &shi, id).stage.name(), "walking");
         let find = |n, did: &str, at| {
             let answers = checklist::answers(3, "clutter", did, "纸箱");
-            let find = Find { round: id, entrance: stop.entrance.clone(), answers, before: vec![], after: vec![], at };
+            let find = Find {
+                round: id,
+                entrance: stop.entrance.clone(),
+                answers,
+                before: vec![],
+                after: vec![],
+                voice: None,
+                at,
+            };
             run(&house, &shi, n, find)
         };
         assert_eq!(key(find(4, "passed_on", None)), "refusal-patrol-photo");
@@ -140,7 +148,15 @@ fn an_older_round_does_not_tell_what_was_found_after_it() {
             .unwrap();
         let answers = checklist::answers(3, "clutter", "persuaded", "纸箱");
         let id = one.header.id;
-        let find = Find { round: id, entrance: entrance.clone(), answers, before: vec![], after: vec![], at: None };
+        let find = Find {
+            round: id,
+            entrance: entrance.clone(),
+            answers,
+            before: vec![],
+            after: vec![],
+            voice: None,
+            at: None,
+        };
         run(&house, &shi, 1, find).unwrap();
         let (mine, theirs) = (one.header.seq, old.header.seq);
         let (found, earlier) = house.read(move |read, _| {
@@ -237,7 +253,8 @@ fn a_brief_is_frozen_by_somebody_else() {
         let shi = house.actor("shi");
         let stop = round(&house, &captain, id).stops[0].clone();
         let answers = checklist::answers(2, "road", "fixed", "");
-        let find = Find { round: id, entrance: stop.entrance, answers, before: vec![], after: vec![], at: None };
+        let find =
+            Find { round: id, entrance: stop.entrance, answers, before: vec![], after: vec![], voice: None, at: None };
         let _ = shi;
         run(&house, &captain, 24, find).unwrap();
         let frozen = house.read(move |read, keys| {

@@ -1,10 +1,11 @@
 // The real program on a free port, with a demo office of its own that ends with the test.
 
-import { spawn } from "node:child_process";
+import { execFile, spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { promisify } from "node:util";
 
 const ROOT = resolve(import.meta.dirname, "../../..");
 const PATIENCE_MS = 120_000;
@@ -31,7 +32,7 @@ function settings(folder) {
 
 /**
  * Starts `liren demo` and waits until it listens.
- * @returns {Promise<{ base: string, signIns: SignIn[], said: () => string, stop: () => Promise<void> }>}
+ * @returns {Promise<{ base: string, signIns: SignIn[], said: () => string, run: (...words: string[]) => Promise<string>, stop: () => Promise<void> }>}
  */
 export async function startDemo() {
   const folder = await mkdtemp(join(tmpdir(), "liren-browser-"));
@@ -66,7 +67,9 @@ export async function startDemo() {
     await stop();
     throw error;
   });
-  return { base, signIns: readSignIns(said), said: () => said, stop };
+  // Another command on the same office, such as `verify`; what it said, when it ended well.
+  const run = async (...words) => (await promisify(execFile)(program(), words, { cwd: folder, env: settings(folder) })).stdout;
+  return { base, signIns: readSignIns(said), said: () => said, run, stop };
 }
 
 /** Lines `sign-in ROLE NAME PASSWORD`. */

@@ -48,10 +48,10 @@ export const tap = (page, name) => page.getByRole("button", { name }).first().cl
 /** @param {import("playwright-core").Page} page @param {string} title */
 const heading = (page, title) => page.locator("h1", { hasText: title }).waitFor();
 
-/** Signs in, fetches the first thing that is offered and leaves the phone with it. */
+/** Signs in, unless somebody has, fetches what is offered and leaves the phone with it. */
 export async function prepare(phone, account, offer = "随手拍") {
   const { page } = phone;
-  await signIn(phone, account);
+  if (account) await signIn(phone, account);
   await openShell(page);
   await page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
   await tap(page, offer);
@@ -90,6 +90,83 @@ export async function writeDown(page, title, photos = []) {
   await page.locator("textarea").fill(title);
   await tap(page, "下一步");
   await heading(page, "具体在哪里");
+  await tap(page, "下一步");
+  await save(page);
+}
+
+/** Puts photos to the question that is open. */
+async function photograph(page, photos) {
+  if (photos.length === 0) return;
+  await page.locator("#photos").setInputFiles(photos.map((buffer, n) => ({ name: `${n}.jpg`, mimeType: "image/jpeg", buffer })));
+  await page.locator(".walk-photos li").nth(photos.length - 1).waitFor();
+}
+
+/** Goes to a stop of the round, by its place in the list. */
+export const stop = (page, index) => page.locator(".walk-list .btn").nth(index).click();
+
+/** Comes back to the list of stops. */
+export async function back(page) {
+  await page.locator(".walk-back button").click();
+  await page.locator(".walk-list").waitFor();
+}
+
+/** A floor was looked at, and nothing was wrong. */
+export async function see(page, floor) {
+  await tap(page, "记下看过的楼层");
+  await heading(page, "这是第几层");
+  await page.locator(".walk-number input").fill(String(floor));
+  await tap(page, "下一步");
+  await save(page);
+}
+
+/** Something was found on a floor: what, what was done, in which words, with photos before and after. */
+export async function find(page, { floor, kind, did, words = "", before = [], after = [], aloud = false }) {
+  await tap(page, "记下发现的问题");
+  await heading(page, "先拍下来");
+  await photograph(page, before);
+  await tap(page, "下一步");
+  await heading(page, "这是第几层");
+  await page.locator(".walk-number input").fill(String(floor));
+  await tap(page, "下一步");
+  await choose(page, "看到了什么", kind);
+  await choose(page, "怎么处理的", did);
+  if (did === "顺手改好了") {
+    await heading(page, "改好了再拍一张");
+    await photograph(page, after);
+    await tap(page, "下一步");
+  }
+  await heading(page, "说一段话");
+  if (aloud) {
+    await tap(page, "录一段语音");
+    await page.getByText("正在录：1 秒").waitFor();
+    await tap(page, "说完了，停");
+    await page.locator(".walk-sound audio").waitFor();
+  }
+  await tap(page, "下一步");
+  await heading(page, "再说一句");
+  await page.locator("textarea").fill(words);
+  await tap(page, "下一步");
+  await save(page);
+}
+
+/** Answers a question with choices, and goes on. */
+async function choose(page, title, label) {
+  await heading(page, title);
+  await page.locator(".walk-choices label", { hasText: label }).click();
+  await tap(page, "下一步");
+}
+
+/** The entrance is done. */
+export async function leaveStop(page) {
+  await tap(page, "这个楼道巡完了");
+  await save(page);
+}
+
+/** The round is over; who walked it. */
+export async function endRound(page, names) {
+  await tap(page, "结束巡访");
+  await heading(page, "今天是谁走的");
+  for (const name of names) await page.locator(".walk-choices label", { hasText: name }).click();
   await tap(page, "下一步");
   await save(page);
 }

@@ -7,8 +7,8 @@ const PORTAL = "<!doctype html><html><head><title>Wi-Fi</title></head><body><for
 
 /**
  * What the way does instead of passing on. `portal` answers 200 to everything, `login` leads to a sign-in page, a number is
- * that status; `after` passes on and then loses the answer.
- * @typedef {"open" | "portal" | "json-portal" | "login" | "after" | number} Mode
+ * that status; `after` passes on and then loses the answer; `busy` lets all pass but acts.
+ * @typedef {"open" | "busy" | "portal" | "json-portal" | "login" | "after" | number} Mode
  */
 
 /** @param {string} target @returns {Promise<{ base: string, set: (mode: Mode) => void, cut: () => Promise<void>, mend: () => Promise<void>, rewrite: (work: ((path: string, text: string) => string) | null) => void, posts: () => number, stop: () => Promise<void> }>} */
@@ -39,14 +39,15 @@ export async function startProxy(target) {
   };
   const serve = (incoming, outgoing) => {
     if (incoming.url.startsWith("/offline/acts")) posts += 1;
-    if (mode === "open" || mode === "after") return passOn(incoming, outgoing);
+    const act = incoming.url.startsWith("/offline/acts");
+    if (mode === "open" || mode === "after" || (mode === "busy" && !act)) return passOn(incoming, outgoing);
     incoming.resume();
     incoming.on("end", () => {
       if (mode === "portal") outgoing.writeHead(200, { "content-type": "text/html" }).end(PORTAL);
       // A way that knows what a receipt looks like, but not the act's secret.
       else if (mode === "json-portal") outgoing.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ body: JSON.stringify({ v: 1, outcome: "taken" }), mac: "AAAA" }));
       else if (mode === "login") outgoing.writeHead(303, { location: "/sign-in" }).end();
-      else outgoing.writeHead(mode).end();
+      else outgoing.writeHead(mode === "busy" ? 503 : mode).end();
     });
   };
   let server = createServer(serve);

@@ -28,6 +28,9 @@ export function flags() {
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    // A microphone that beeps, and nobody who must allow it.
+    "--use-fake-device-for-media-stream",
+    "--use-fake-ui-for-media-stream",
     ...(root ? ["--no-sandbox"] : []),
   ];
 }

@@ -6,6 +6,7 @@ import { backTo, button, depth, draw, el, go, here, instead, notice, onLeave } f
 import { sized } from "./photo.js";
 import { asFile, download, keep, lockFilled, make } from "./queue.js";
 import { deliver } from "./send.js";
+import { sound } from "./sound.js";
 import { isFull, put } from "./store.js";
 import { said, t } from "./words.js";
 
@@ -48,7 +49,8 @@ export async function askScreen(open, filled, mended) {
   const question = (questions, index) => {
     const one = questions[index];
     const wrong = el("p", { class: "wrong", role: "alert", hidden: true });
-    const input = one.kind.is === "photo" ? photos(one, filled, keepDraft) : field(one, filled.answers);
+    const files = { photo: photos, sound }[one.kind.is];
+    const input = files ? files(one, filled, keepDraft) : field(one, filled.answers);
     const next = async () => {
       const got = answer(one, input.given(), filled.answers);
       if ("wrong" in got) {
@@ -130,6 +132,7 @@ function saved(open) {
 function shown(one, filled) {
   if (one.kind.is === "photo") return t("offline-app-photos", { count: filled.photos.filter(({ of }) => of === one.name).length });
   const given = texts(filled.answers[one.name] ?? null);
+  if (one.kind.is === "sound" && given.length > 0) return t("offline-app-sound-heard");
   if (given.length === 0) return t("offline-app-unanswered");
   return given.map((name) => label(one, name)).join("、");
 }

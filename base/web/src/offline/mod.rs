@@ -15,7 +15,7 @@ mod take;
 
 use liren_instruments::{Answers, Form};
 use liren_kernel::{Instant, Verb};
-use liren_office::{Actor, DossierId, Envelope, Fault, Reach, Receipt, Together, photo::Stored};
+use liren_office::{Actor, DossierId, Envelope, Fault, Reach, Receipt, Together, photo::Stored, sound::MEDIA};
 use liren_store::Read;
 use liren_ui::T;
 use serde::Serialize;
@@ -70,6 +70,8 @@ pub struct Act {
     pub versions: &'static [u32],
     /// Photos at most.
     pub photos: usize,
+    /// Voice notes at most.
+    pub sounds: usize,
     /// Makes the command and runs it.
     pub take: fn(&mut Together<'_, '_>, Envelope, Done) -> Result<Receipt, Fault>,
 }
@@ -174,7 +176,7 @@ pub struct Done {
     pub answers: Answers,
     /// What the pack gave along; a phone may have changed it.
     pub fixed: Value,
-    /// Its photos with the question each answers, stored for level 1 and below.
+    /// Its photos and voice notes with the question each answers, stored for level 1 and below.
     pub photos: Vec<(String, Stored)>,
     /// When it was done, by the phone's clock put right, never before fetching nor after coming.
     pub at: Instant,
@@ -184,7 +186,19 @@ impl Done {
     /// The photos of one question.
     #[must_use]
     pub fn photos_of(&self, question: &str) -> Vec<Stored> {
-        self.photos.iter().filter(|(of, _)| of == question).map(|(_, photo)| photo.clone()).collect()
+        self.of(question, false)
+    }
+
+    /// The voice notes of one question.
+    #[must_use]
+    pub fn sounds_of(&self, question: &str) -> Vec<Stored> {
+        self.of(question, true)
+    }
+
+    fn of(&self, question: &str, sounds: bool) -> Vec<Stored> {
+        let wanted = |one: &Stored| MEDIA.contains(&one.media.as_str()) == sounds;
+        let all = self.photos.iter().filter(|(of, one)| of == question && wanted(one));
+        all.map(|(_, one)| one.clone()).collect()
     }
 }
 

@@ -1,6 +1,8 @@
 //! What has not arrived, as far as it can be known: who fetched what, when the phone was last in touch, and how much it
 //! said was waiting then.
 
+use std::collections::BTreeSet;
+
 use axum::extract::Path;
 use liren_kernel::{Id, Instant};
 use liren_office::{Actor, DossierId, Fault, PersonId, dossier};
@@ -108,7 +110,8 @@ struct Page<'a> {
     takes_in: bool,
 }
 
-/// Whether somebody reads what a place or an organisation does, and not only what they are themselves part of.
+/// Whether somebody reads what a place or an organisation does. Others see the phones of what they are part of themselves:
+/// a captain those of the team's rounds.
 fn leads(actor: &Actor) -> bool {
     actor.posts.iter().any(|post| post.role.reads_by_place() || post.role.reads_by_org())
 }
@@ -134,15 +137,18 @@ pub(super) async fn list(web: Web) -> Answer {
                 let about = of(read, &edge, keys, reach, row.dossier)?;
                 mine.push((row, name, about));
             }
+            let mut open = read.all(&store::PACKS_BESIDE, params![person, now])?;
             if leads(&actor) {
-                for row in read.all(&store::PACKS_OPEN, params![now])? {
-                    if row.person == person {
-                        continue;
-                    }
-                    if let Some(about) = of(read, &edge, keys, reach, row.dossier)? {
-                        let (row, name) = known(read, &edge, row, now)?;
-                        others.push((row, name, Some(about)));
-                    }
+                open.extend(read.all(&store::PACKS_OPEN, params![now])?);
+            }
+            let mut seen = BTreeSet::new();
+            for row in open {
+                if row.person == person || !seen.insert(row.seq) {
+                    continue;
+                }
+                if let Some(about) = of(read, &edge, keys, reach, row.dossier)? {
+                    let (row, name) = known(read, &edge, row, now)?;
+                    others.push((row, name, Some(about)));
                 }
             }
             Ok((mine, others))
@@ -171,9 +177,10 @@ pub(super) async fn list(web: Web) -> Answer {
     let takes_in = web.edge.office().policy().may_ever(&web.actor, INTAKE);
     let mine: Vec<Line> = mine.into_iter().map(|known| line(known, true)).collect();
     let others: Vec<Line> = others.into_iter().map(|known| line(known, false)).collect();
+    let leads = may_lead || !others.is_empty();
     let lists = [("offline-phones-others", others), ("offline-phones-mine", mine)];
     let lists = lists.into_iter().filter(|(_, lines)| !lines.is_empty()).collect();
-    web.page(&Page { shell, lists, leads: may_lead, takes_in })
+    web.page(&Page { shell, lists, leads, takes_in })
 }
 
 /// Title and page of a dossier, if it is within reach.

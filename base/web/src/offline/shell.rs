@@ -19,7 +19,8 @@ macro_rules! scripts {
 
 /// The modules of the page. Their folders are as in the source, so that what one imports from another is found.
 const SCRIPTS: &[(&str, &str)] = scripts![
-    "main", "store", "seal", "photo", "queue", "send", "packs", "words", "parts", "home", "waiting", "walk", "ask"
+    "main", "store", "seal", "photo", "queue", "send", "packs", "words", "parts", "home", "waiting", "walk", "ask",
+    "sound"
 ];
 const WORKER: &str = include_str!("../../script/offline/sw.js");
 /// The line of the worker that the server fills in.
@@ -35,7 +36,7 @@ pub(crate) struct Shell {
 impl Shell {
     pub(crate) fn new(words: &Catalogue) -> Self {
         let script = "text/javascript; charset=utf-8";
-        let modules = SCRIPTS.iter().chain(liren_instruments::SCRIPTS);
+        let modules = SCRIPTS.iter().chain(liren_instruments::SCRIPTS).chain([&liren_ui::assets::RECORD]);
         let mut files: Vec<(String, &'static str, String)> =
             modules.map(|(path, text)| ((*path).to_owned(), script, (*text).to_owned())).collect();
         for lang in Lang::ALL {

@@ -62,6 +62,7 @@ statements! {
     PACKS_OF_PERSON: PackRow = "SELECT seq, id, kind, about, dossier, person, secret_hash, made_at, walk_until, take_until, ended_at, seen_at, waiting, stuck, taken FROM offline_pack WHERE person = ?1 ORDER BY seq DESC LIMIT 50";
     PACKS_OF_DOSSIER: PackRow = "SELECT seq, id, kind, about, dossier, person, secret_hash, made_at, walk_until, take_until, ended_at, seen_at, waiting, stuck, taken FROM offline_pack WHERE dossier = ?1 ORDER BY seq DESC LIMIT 50";
     PACKS_OPEN: PackRow = "SELECT seq, id, kind, about, dossier, person, secret_hash, made_at, walk_until, take_until, ended_at, seen_at, waiting, stuck, taken FROM offline_pack WHERE take_until > ?1 AND ended_at IS NULL AND dossier IS NOT NULL ORDER BY take_until DESC LIMIT 300";
+    PACKS_BESIDE: PackRow = "SELECT seq, id, kind, about, dossier, person, secret_hash, made_at, walk_until, take_until, ended_at, seen_at, waiting, stuck, taken FROM offline_pack WHERE dossier IN (SELECT d.id FROM party p JOIN dossier d ON d.seq = p.dossier WHERE p.party = ?1 AND p.level <= 1 AND p.until IS NULL) AND take_until > ?2 AND ended_at IS NULL ORDER BY take_until DESC LIMIT 300";
     PACK_TOLD = "UPDATE offline_pack SET seen_at = ?2, waiting = ?3, stuck = ?4 WHERE seq = ?1";
     PACK_TAKEN = "UPDATE offline_pack SET seen_at = ?2, taken = taken + 1 WHERE seq = ?1";
     PACK_END = "UPDATE offline_pack SET ended_at = ?3 WHERE id = ?1 AND person = ?2 AND ended_at IS NULL";

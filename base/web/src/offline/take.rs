@@ -16,6 +16,7 @@ use liren_office::{
     Envelope, Fault, PersonId, Receipt, directory,
     keys::{hex, mac, sha256},
     photo::Stored,
+    sound,
 };
 use liren_store::params;
 use liren_ui::Lang;
@@ -23,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{Act, Done, LARGEST, packs::secret_hash, seal, store, store::PackRow};
-use crate::{Answer, Edge, Failure, Web};
+use crate::{Answer, Edge, Failure, Web, sounds};
 
 /// Photos with the question each answers.
 type Photos = Vec<(String, Vec<u8>)>;
@@ -242,8 +243,12 @@ async fn run(
     let act = kind.and_then(|kind| kind.acts.iter().find(|act| act.verb.0 == slip.verb));
     let act: &'static Act =
         act.filter(|act| act.versions.contains(&slip.v)).ok_or_else(|| Refusal::new("refusal-offline-version"))?;
-    if photos.len() > act.photos {
+    let sounds = photos.iter().filter(|(_, bytes)| sound::looks_like(bytes)).count();
+    if photos.len() - sounds > act.photos {
         return Err(Refusal::new("refusal-photos-many").arg("max", act.photos).into());
+    }
+    if sounds > act.sounds {
+        return Err(Refusal::new("refusal-sounds-many").arg("max", act.sounds).into());
     }
     let photos = store_photos(edge, photos).await?;
     let done = Done {
@@ -287,7 +292,12 @@ async fn store_photos(edge: &Edge, photos: Photos) -> Result<Vec<(String, Stored
     let mut stored = Vec::with_capacity(photos.len());
     for (of, bytes) in photos {
         let blobs = edge.office().blobs().clone();
-        stored.push((of, edge.picture("photos", bytes, move |photo| blobs.put_photo(&photo, None)).await?));
+        let one = if sound::looks_like(&bytes) {
+            sounds::put(blobs, "voice", bytes).await?
+        } else {
+            edge.picture("photos", bytes, move |photo| blobs.put_photo(&photo, None)).await?
+        };
+        stored.push((of, one));
     }
     Ok(stored)
 }

@@ -77,6 +77,7 @@ const TOY_KIND: Kind = Kind {
         verb: Jot::VERB,
         versions: &[2, 1],
         photos: 1,
+        sounds: 1,
         take: |together, envelope, done: Done| {
             together.run(envelope, Jot { said: done.fixed.as_str().unwrap_or_default().into(), at: done.at })
         },
@@ -224,15 +225,19 @@ struct Sealed {
 
 impl Phone {
     fn act(&self, id: u8, said: &str, change: impl FnOnce(&mut Value)) -> Sealed {
+        self.act_with(id, said, &[], change)
+    }
+
+    fn act_with(&self, id: u8, said: &str, files: &[&[u8]], change: impl FnOnce(&mut Value)) -> Sealed {
         let proof = random::<32>().to_vec();
         let mut slip = json!({
             "id": Id::<()>::from_bytes([id; 16]).to_string(), "verb": "toy.jot", "v": 1, "at": TEN + 60_000,
             "pack": self.pack["id"], "secret": self.pack["secret"], "proof": BASE64.encode(&proof), "lang": "zh-CN",
-            "fixed": said,
+            "fixed": said, "photos": files.iter().map(|f| json!({ "of": "x", "bytes": f.len() })).collect::<Vec<_>>(),
         });
         change(&mut slip);
         let said = slip.to_string().into_bytes();
-        let plain = [u32::try_from(said.len()).unwrap().to_be_bytes().as_slice(), &said].concat();
+        let plain = [u32::try_from(said.len()).unwrap().to_be_bytes().as_slice(), &said, &files.concat()].concat();
         Sealed { bytes: seal::seal(&self.key, &plain), proof, ahead: 0 }
     }
 }
@@ -295,6 +300,12 @@ async fn a_way(postgres: bool) {
     let large = vec![0; super::LARGEST + 1];
     let (status, _) = site.send("", "/offline/acts", "application/octet-stream", large).await;
     assert_eq!(status, StatusCode::PAYLOAD_TOO_LARGE);
+    // What begins like a voice note and is none, more of them than the act takes, a photo that is none.
+    let film = b"\x1A\x45\xDF\xA3\x84film".as_slice();
+    let files = |id, files: &[&[u8]]| phone.act_with(id, "x", files, |_| {});
+    assert!(refused(site.bring(&files(20, &[film])).await).contains("不是能收的语音"));
+    assert!(refused(site.bring(&files(21, &[film, film])).await).contains("最多 1 段"));
+    assert!(refused(site.bring(&files(22, &[b"<svg onload=x>"])).await).contains("不是照片"));
 
     // Twenty copies at once are one.
     let (site, many) = (std::sync::Arc::new(site), std::sync::Arc::new(phone.act(13, "二十遍", |_| {})));

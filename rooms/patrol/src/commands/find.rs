@@ -38,6 +38,9 @@ pub struct Find {
     pub before: Vec<Stored>,
     /// As it is now, where it was put right.
     pub after: Vec<Stored>,
+    /// What was said about it aloud.
+    #[serde(default)]
+    pub voice: Option<Stored>,
     /// When, by the phone's clock; now when it says nothing.
     pub at: Option<Instant>,
 }
@@ -71,7 +74,8 @@ impl Command for Find {
             "words": words, "phone": self.at,
         });
         let mut change = Change::none().and(written(first, "patrol-found", at, body)).and(floor(stop, read.floor, at));
-        for (purpose, photos) in [("before", self.before), ("after", self.after)] {
+        let voice = self.voice.into_iter().collect();
+        for (purpose, photos) in [("before", self.before), ("after", self.after), ("voice", voice)] {
             if !photos.is_empty() {
                 change = change.and(Effect::Photos { entry: first, purpose, photos });
             }
@@ -92,7 +96,7 @@ impl Command for Find {
         Ok(begun(change, round, at).tell("finding", id).tell("at", at.ms()))
     }
     fn journaled(&self) -> Value {
-        json!({ "entrance": self.entrance, "photos": self.before.len() + self.after.len() })
+        json!({ "entrance": self.entrance, "photos": self.before.len() + self.after.len(), "voice": self.voice.is_some() })
     }
 }
 
@@ -112,6 +116,7 @@ mod tests {
                 answers: checklist::answers(4, kind, did, "纸箱"),
                 before,
                 after: vec![],
+                voice: None,
                 at: None,
             }
             .decide(&at, &kit.cx())

@@ -306,7 +306,7 @@ impl Demo<'_> {
     ) -> Result<(), Fault> {
         let answers = checklist::answers(*floor, kind, did, words);
         let (before, after) = (self.before.clone(), if *did == "fixed" { self.after.clone() } else { Vec::new() });
-        let find = Find { round, entrance: entrance.to_owned(), answers, before, after, at: None };
+        let find = Find { round, entrance: entrance.to_owned(), answers, before, after, voice: None, at: None };
         let told = self.run(actor, find)?.told;
         if Did::named(did) != Some(Did::PassedOn) {
             return Ok(());

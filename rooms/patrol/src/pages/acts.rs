@@ -4,7 +4,7 @@
 use axum::extract::Path;
 use liren_kernel::{Id, Refusal};
 use liren_office::{DossierId, Envelope, Fault, PersonId, Receipt};
-use liren_web::{Answer, Posted, Web, photos};
+use liren_web::{Answer, Posted, Web, photos, sounds};
 
 use super::{photos::MOST, plans::said, rounds, walk};
 use crate::{
@@ -67,7 +67,8 @@ async fn found(web: &Web, id: DossierId, envelope: Envelope, posted: &Posted) ->
     let answers = checklist::answers(floor, posted.value("kind"), posted.value("did"), posted.value("words"));
     let before = photos::store(web, posted, "before", MOST).await?;
     let after = photos::store(web, posted, "after", MOST).await?;
-    let find = Find { round: id, entrance, answers, before, after, at: None };
+    let voice = sounds::store(web, posted, "voice").await?;
+    let find = Find { round: id, entrance, answers, before, after, voice, at: None };
     web.run_together(move |together| together::find(together, envelope, find)).await
 }
 

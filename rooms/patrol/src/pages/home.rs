@@ -10,7 +10,7 @@ use crate::{
     commands::{brief, found, see},
     model::{PLAN, Stage, TEAM},
     policy::OPEN,
-    store::figures::{self, Line},
+    store::figures::{self, Line, Whose},
 };
 
 /// Lines of one list.
@@ -41,8 +41,8 @@ pub async fn home(web: Web) -> Answer {
         .read(OPEN, move |read, reach| {
             let wanted = |kind| Wanted { kind, filters: &[], condition: "", before: None, limit: Some(SHOWN) };
             Ok((
-                figures::recent(read, reach, Some(person), None, SHOWN)?,
-                figures::recent(read, reach, None, None, SHOWN)?,
+                figures::recent(read, reach, Whose::Walker(person), None, SHOWN)?,
+                figures::recent(read, reach, Whose::Anybody, None, SHOWN)?,
                 listing::page(read, &keys, reach, &wanted(TEAM))?,
                 listing::page(read, &keys, reach, &wanted(PLAN))?,
             ))

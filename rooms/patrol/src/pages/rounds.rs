@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use axum::extract::Path;
 use liren_instruments::Form;
-use liren_kernel::mask::Purpose;
+use liren_kernel::{Id, mask::Purpose};
 use liren_office::{
     Actor, DossierId, Fault, Header, Keys, PersonId, Reach, Subject as _, attendance,
     dossier::{self, Entry, EntryId},
@@ -169,19 +169,25 @@ fn picture(t: &T<'_>, round: DossierId, row: &AttachmentRow, key: &str) -> Photo
 /// A finding before and after, as its round shows it; `own` is the round whose page it stands on.
 pub fn twice(t: &T<'_>, shown: &Shown, finding: &FindingRow, place: &str) -> Twice {
     let own = shown.round.header.id;
-    let before = shown.photo(finding.entry, "before").map(|row| picture(t, own, row, "pair-before"));
+    let before = shown.photo(finding.entry, "before");
     let look = shown.looks.iter().rev().find(|(f, ..)| *f == finding.seq).map(|(.., entry)| *entry);
-    let after = [Some(finding.entry), look]
-        .into_iter()
-        .flatten()
-        .find_map(|entry| shown.photo(entry, "after"))
-        .map(|row| picture(t, own, row, "pair-after"));
+    let after = [Some(finding.entry), look].into_iter().flatten().find_map(|entry| shown.photo(entry, "after"));
+    let told: Vec<Id<()>> = [before, after].into_iter().flatten().map(|row| row.id).collect();
+    let rest = shown.photos.get(&finding.entry).into_iter().flatten();
+    let more = rest.filter(|row| row.purpose != "voice" && !told.contains(&row.id));
+    let more = more.map(|row| picture(t, own, row, if row.purpose == "after" { "pair-after" } else { "pair-before" }));
+    let title = sentence(t, &shown.round.checklist, place, finding);
+    let voice = shown
+        .photo(finding.entry, "voice")
+        .map(|row| (format!("/patrol/rounds/{own}/photos/{}", row.id), t.f1("patrol-voice-of", "what", &title)));
+    let before = before.map(|row| picture(t, own, row, "pair-before"));
+    let after = after.map(|row| picture(t, own, row, "pair-after"));
     let form = &shown.round.checklist;
     let mut note = vec![did(t, form, finding.did), standing(t, finding).1];
     if !finding.words.is_empty() {
         note.insert(0, finding.words.clone());
     }
-    Twice { before, after, title: sentence(t, form, place, finding), note: note.join(" · ") }
+    Twice { before, after, more: more.collect(), voice, title, note: note.join(" · ") }
 }
 
 /// `GET /patrol/rounds/{id}`.

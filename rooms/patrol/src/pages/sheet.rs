@@ -49,6 +49,10 @@ pub struct Twice {
     pub before: Option<Photo>,
     /// As it is.
     pub after: Option<Photo>,
+    /// More pictures.
+    pub more: Vec<Photo>,
+    /// What was said about it: address and what it is called.
+    pub voice: Option<(String, String)>,
     /// What it is about.
     pub title: String,
     /// A quieter line.

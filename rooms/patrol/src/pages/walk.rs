@@ -2,7 +2,7 @@
 //! done, the photo.
 
 use axum::extract::{Path, Query};
-use liren_office::{DossierId, Fault, PersonId};
+use liren_office::{DossierId, Fault, PersonId, sound};
 use liren_store::params;
 use liren_ui::{Choice, Crumb, Form};
 use liren_web::{
@@ -231,6 +231,8 @@ async fn last(web: &Web, shown: &Shown, entrance: &str, sent: Option<(&Posted, F
     if did == Some(Did::Fixed) {
         ask = ask.field(Field::new(t, "after", "patrol-photo-after", image()).optional());
     }
+    let voice = Input::Sound(sound::MAX_SECONDS);
+    ask = ask.field(Field::new(t, "voice", "patrol-voice", voice).optional().hint(t, "patrol-voice-hint"));
     ask = ask.field(Field::area(t, "words", "patrol-words").optional().hint(t, "patrol-words-hint"));
     for name in ["entrance", "floor", "kind", "did"] {
         ask = ask.field(Field::hidden(name));

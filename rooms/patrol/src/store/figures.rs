@@ -20,6 +20,17 @@ pub type Walked = (DossierId, String, i64, i64, i64);
 /// Rows on one page of findings.
 pub const PAGE: i64 = 100;
 
+/// Whose rounds are wanted.
+#[derive(Debug, Clone, Copy)]
+pub enum Whose {
+    /// All within reach.
+    Anybody,
+    /// Those that somebody is to walk.
+    Walker(PersonId),
+    /// Those, and what the captain and the deputy lead without being on the rota.
+    Team(PersonId),
+}
+
 /// Which findings are wanted, besides the period.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Narrow<'a> {
@@ -208,7 +219,7 @@ pub struct Line {
 pub fn recent(
     read: &mut Read<'_>,
     reach: &Reach,
-    walker: Option<PersonId>,
+    whose: Whose,
     before: Option<&str>,
     limit: i64,
 ) -> Result<Vec<Line>, Fault> {
@@ -217,9 +228,14 @@ pub fn recent(
     reach.seqs(&mut sql, &wanted);
     let inner = std::mem::take(&mut sql.text);
     let mut more = String::new();
-    if let Some(person) = &walker {
+    let of = match &whose {
+        Whose::Anybody => None,
+        Whose::Walker(person) => Some((person, " AND y.part = 'walker'")),
+        Whose::Team(person) => Some((person, "")),
+    };
+    if let Some((person, part)) = of {
         let person = sql.bind(Param::Blob(person.bytes()));
-        more.push_str(&format!(" AND EXISTS (SELECT 1 FROM party y WHERE y.dossier = d.seq AND y.party = {person} AND y.part = 'walker' AND y.until IS NULL)"));
+        more.push_str(&format!(" AND EXISTS (SELECT 1 FROM party y WHERE y.dossier = d.seq AND y.party = {person}{part} AND y.until IS NULL)"));
     }
     if let Some(day) = before {
         more.push_str(&format!(" AND r.day < {}", sql.bind(Param::Text(day))));

@@ -28,7 +28,7 @@ pub fn question(t: &T<'_>, question: &Question) -> Field {
             Input::Radios(all.map(|v| Choice::new(v, t.s(&format!("cohort-answer-{v}")))).collect())
         }
         Asks::Text { .. } => Input::Area,
-        Asks::Number { .. } | Asks::Photo { .. } => Input::Number,
+        Asks::Number { .. } | Asks::Photo { .. } | Asks::Sound { .. } => Input::Number,
     };
     let mut field = Field::said(question.name.clone(), question.label.of(en), kind).told(question.hint.of(en));
     field.need = question.need;

@@ -163,6 +163,7 @@ fn how(t: &T<'_>, question: &Question) -> String {
         Kind::Text { .. } => t.s("instrument-words").to_owned(),
         Kind::Number { .. } => t.s("instrument-number").to_owned(),
         Kind::Photo { .. } => t.s("instrument-photo").to_owned(),
+        Kind::Sound { .. } => t.s("instrument-sound").to_owned(),
     }
 }
 

@@ -26,6 +26,7 @@ instrument-yes-no-na = yes / no / does not apply
 instrument-words = words
 instrument-number = a number
 instrument-photo = photos
+instrument-sound = voice note
 instrument-which = Which instrument
 instrument-which-hint = In its present version, which it then keeps.
 instrument-said-published = Published

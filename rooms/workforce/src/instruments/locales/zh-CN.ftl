@@ -23,6 +23,7 @@ instrument-yes-no-na = 是 / 否 / 不适用
 instrument-words = 文字
 instrument-number = 数字
 instrument-photo = 照片
+instrument-sound = 语音
 instrument-which = 用哪张量表
 instrument-which-hint = 用它现在的版本，开始后一直用这一版。
 instrument-said-published = 已发布
