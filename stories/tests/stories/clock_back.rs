@@ -16,7 +16,7 @@ use crate::hands::{PASSWORD, act, choice};
 const DAY: i64 = 24 * 60;
 
 /// The program on a clock of ours, served on a port of its own until the value is dropped.
-struct Open {
+pub struct Open {
     program: Program,
     base: String,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
@@ -24,7 +24,7 @@ struct Open {
 }
 
 impl Open {
-    fn at(server: &Server, clock: &SettableClock) -> Self {
+    pub fn at(server: &Server, clock: &SettableClock) -> Self {
         let settings = Settings {
             data: server.folder().join("data"),
             key: server.folder().join("key"),
@@ -45,7 +45,7 @@ impl Open {
         let base = address.recv().expect("an address");
         Self { program, base, stop: Some(stop), thread: Some(thread) }
     }
-    fn enter(&self, login: &str) -> Client {
+    pub fn enter(&self, login: &str) -> Client {
         let mut client = Client::new(&self.base);
         let page = client.sign_in(login, PASSWORD);
         assert!(page.status == 200 && !page.has_form("/sign-in"), "{login}: {} {}", page.status, page.words());

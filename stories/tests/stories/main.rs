@@ -16,6 +16,7 @@ mod hands;
 mod household;
 mod locate;
 mod matter_life;
+mod meetings;
 mod offices_own_clock;
 mod one_mark;
 mod outbox;
