@@ -16,8 +16,16 @@ pub const CODE: &str = "patrol_stairs";
 /// # Errors
 /// Never in practice: it is tested.
 pub fn built_in() -> Result<Form, Fault> {
+    parse(include_str!("../data/checklist.txt"))
+}
+
+/// A checklist as a room keeps it: the three sheets of an instrument, each below its name, cells between bars.
+///
+/// # Errors
+/// When it does not compile.
+pub fn parse(text: &str) -> Result<Form, Fault> {
     let mut sheets: Vec<Vec<Vec<String>>> = Vec::new();
-    for line in include_str!("../data/checklist.txt").lines() {
+    for line in text.lines() {
         if matches!(line, "survey" | "choices" | "settings") {
             sheets.push(Vec::new());
         } else if let Some(sheet) = sheets.last_mut() {
@@ -27,7 +35,7 @@ pub fn built_in() -> Result<Form, Fault> {
     let [survey, choices, settings] = sheets.as_slice() else {
         return Err(Fault::Internal("three sheets make an instrument".into()));
     };
-    compile(survey, choices, settings).map_err(|wrong| Fault::Internal(format!("{CODE}: {wrong:?}")))
+    compile(survey, choices, settings).map_err(|wrong| Fault::Internal(format!("a checklist: {wrong:?}")))
 }
 
 /// The newest version; the one that comes with the room where the office has none.

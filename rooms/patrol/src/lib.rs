@@ -19,6 +19,8 @@ pub mod store;
 pub mod subject;
 pub mod together;
 
+pub use pages::sheet;
+
 use liren_store::migrate::{Migration, Script};
 use liren_ui::Words;
 use liren_web::{MenuEntry, Room};
@@ -40,7 +42,12 @@ pub const ROOM: Room = Room {
     routes: pages::routes,
     jobs: &[],
     words: WORDS,
-    kinds: &[(model::TEAM, "/patrol/teams"), (model::PLAN, "/patrol/plans"), (model::ROUND, "/patrol/rounds")],
+    kinds: &[
+        (model::TEAM, "/patrol/teams"),
+        (model::PLAN, "/patrol/plans"),
+        (model::ROUND, "/patrol/rounds"),
+        (model::GRID, "/patrol/rounds"),
+    ],
     find: None,
     menu: &[MenuEntry { href: "/patrol", label_key: "menu-patrol", verb: policy::OPEN, order: 12 }],
     measures: measures::ALL,

@@ -6,7 +6,10 @@ use liren_store::Read;
 
 use crate::{
     model::Did,
-    store::figures::{self, Narrow},
+    store::{
+        figures::{self, Narrow},
+        grids,
+    },
 };
 
 /// The measures of this room.
@@ -50,6 +53,18 @@ pub const ALL: &[Measure] = &[
         },
         records: Some(|period| format!("/patrol/findings?{}", period.query())),
     },
+    Measure {
+        name: "patrol.grid_rounds",
+        unit: Unit::Count,
+        count: |read, reach, period| Ok(Figure::count(of_grids(read, reach, period)?.0)),
+        records: Some(|period| format!("/patrol/grid-rounds?{}", period.query())),
+    },
+    Measure {
+        name: "patrol.grid_entrances",
+        unit: Unit::Count,
+        count: |read, reach, period| Ok(Figure::count(of_grids(read, reach, period)?.1)),
+        records: Some(|period| format!("/patrol/grid-rounds?{}", period.query())),
+    },
 ];
 
 /// Only for who works for a place: an organisation that is sent a fault has no list of rounds to open.
@@ -60,6 +75,11 @@ fn of_a_place(reach: &Reach) -> Result<(), Fault> {
 fn walked(read: &mut Read<'_>, reach: &Reach, period: &Period) -> Result<(i64, i64), Fault> {
     of_a_place(reach)?;
     figures::walked(read, reach, period)
+}
+
+fn of_grids(read: &mut Read<'_>, reach: &Reach, period: &Period) -> Result<(i64, i64), Fault> {
+    of_a_place(reach)?;
+    grids::sums(read, reach, period)
 }
 
 fn found(read: &mut Read<'_>, reach: &Reach, period: &Period, did: Option<Did>) -> Result<(i64, i64), Fault> {

@@ -13,6 +13,9 @@ pub const PLAN: &str = "patrol_plan";
 /// 一轮巡访.
 pub const ROUND: &str = "patrol_round";
 
+/// 网格巡查: the round of a grid's own worker. A round like the others, without plan, team and draw.
+pub const GRID: &str = "patrol_grid";
+
 /// Parts of the parties of these dossiers: who leads, who walks, who belongs to the team.
 pub const LEAD: &str = "lead";
 /// See [`LEAD`].

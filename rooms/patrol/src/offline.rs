@@ -21,7 +21,7 @@ use crate::{
         look::{self, Look},
         see::{self, LeaveStop, See},
     },
-    model::Stage,
+    model::{self, GRID, Stage},
     pages::rounds::{self, Shown},
     store::{
         self,
@@ -53,7 +53,10 @@ pub const ROUND: Kind = Kind {
 };
 
 fn offers(read: &mut Read<'_>, asking: &Asking<'_>) -> Result<Vec<Offer>, Fault> {
-    let lines = figures::recent(read, asking.reach, Whose::Team(asking.actor.person), None, MOST)?;
+    let mut lines = Vec::new();
+    for kind in [GRID, model::ROUND] {
+        lines.extend(figures::recent_of(read, kind, asking.reach, Whose::Team(asking.actor.person), None, MOST)?);
+    }
     let oldest = asking.now.day().plus_days(-OPEN_DAYS).to_string();
     let open = lines.into_iter().filter(|line| line.state != Stage::Done.name() && line.day >= oldest);
     let note = |day: &str| day.parse().map(|day| asking.t.day(day)).unwrap_or_default();
@@ -79,7 +82,10 @@ fn pack(read: &mut Read<'_>, asking: &Asking<'_>, about: &str) -> Result<Option<
     let stops = shown.round.stops.iter().map(|stop| Stop {
         id: stop.entrance.clone(),
         title: stop.name.clone(),
-        note: t.f2("patrol-offline-stop", "height", stop.height, "floors", stop.floors),
+        note: match shown.round.is_grid() {
+            true => String::new(),
+            false => t.f2("patrol-offline-stop", "height", stop.height, "floors", stop.floors),
+        },
         lines: earlier(&shown, &stop.entrance).map(|f| line(asking, &shown, f)).collect(),
     });
     Ok(Some(Pack {
@@ -124,11 +130,13 @@ fn asks(asking: &Asking<'_>, shown: &Shown, names: &BTreeMap<PersonId, String>) 
     let seconds = sound::MAX_SECONDS;
     finding.push(plain(asking, "voice", "patrol-offline-voice", Asked::Sound { seconds }, false));
     finding.extend(own("words"));
-    let mut all = vec![
-        ask(find::VERB, every(), t.verb(find::VERB), finding, Json::Null),
-        ask(see::VERB, every(), t.verb(see::VERB), own("floor").into_iter().collect(), Json::Null),
-        ask(see::LEAVE, every(), t.verb(see::LEAVE), Vec::new(), Json::Null),
-    ];
+    let mut all = vec![ask(find::VERB, every(), t.verb(find::VERB), finding, Json::Null)];
+    if shown.round.is_grid() {
+        all.push(ask(see::LEAVE, every(), t.s("patrol-grid-clear").to_owned(), Vec::new(), Json::Null));
+    } else {
+        all.push(ask(see::VERB, every(), t.verb(see::VERB), own("floor").into_iter().collect(), Json::Null));
+        all.push(ask(see::LEAVE, every(), t.verb(see::LEAVE), Vec::new(), Json::Null));
+    }
     for f in &shown.earlier {
         let label = t.f1("patrol-offline-look", "what", line(asking, shown, f));
         let questions = vec![photos(asking, "photos", "patrol-offline-now"), right(asking)];
@@ -139,7 +147,8 @@ fn asks(asking: &Asking<'_>, shown: &Shown, names: &BTreeMap<PersonId, String>) 
         .map(|(id, name)| Choice { name: id.to_string(), label: Both::new(name, ""), score: None })
         .collect();
     let who = plain(asking, "walked", "patrol-offline-walked", Asked::Many { choices: walkers }, true);
-    all.push(ask(end::VERB, None, t.verb(end::VERB), vec![who], Json::Null));
+    let who = if shown.round.is_grid() { Vec::new() } else { vec![who] };
+    all.push(ask(end::VERB, None, t.verb(end::VERB), who, Json::Null));
     all
 }
 

@@ -4,7 +4,7 @@
 use liren_kernel::Verb;
 use liren_office::{Rule, rules};
 
-use crate::commands::{brief, draw, end, find, found, join, look, pass_on, plan, roster, see, start};
+use crate::commands::{brief, draw, end, find, found, grid, join, look, pass_on, plan, roster, see, start};
 
 /// See teams, plans and rounds within reach.
 pub const OPEN: Verb = Verb("patrol.open");
@@ -23,6 +23,7 @@ pub const RULES: &[Rule] = rules! {
     roster::VERB => Volunteer Own, CommunityWorker Place, StationLead Place, StreetManager Place;
     roster::STAND_IN => Volunteer Own, CommunityWorker Place, StationLead Place, StreetManager Place;
     draw::VERB => Volunteer Own, CommunityWorker Place, StationLead Place, StreetManager Place;
+    grid::VERB => GridWorker Place;
     start::VERB => Volunteer Team, GridWorker Team, CommunityWorker Team, StationLead Team, StreetManager Team;
     see::VERB => Volunteer Team, GridWorker Team, CommunityWorker Team, StationLead Team, StreetManager Team;
     see::LEAVE => Volunteer Team, GridWorker Team, CommunityWorker Team, StationLead Team, StreetManager Team;

@@ -23,8 +23,8 @@ use crate::{
 /// # Errors
 /// [`Fault::NotFound`]; when the database fails.
 pub fn round(together: &mut Together<'_, '_>, id: DossierId) -> Result<Round, Fault> {
-    let (keys, person) = (together.keys().clone(), together.actor().person);
-    together.read(|read, reach| subject::round(read, &keys, reach, person, id, false))?.ok_or(Fault::NotFound)
+    let (keys, actor) = (together.keys().clone(), together.actor().clone());
+    together.read(|read, reach| subject::round(read, &keys, reach, &actor, id, false))?.ok_or(Fault::NotFound)
 }
 
 /// The finding; what is passed on becomes a matter, and the two know each other: all of it, or none.
@@ -40,7 +40,8 @@ pub fn find(together: &mut Together<'_, '_>, envelope: Envelope, find: Find) -> 
     let finding = first.told.iter().find(|(name, _)| name == "finding").and_then(|(_, id)| id.parse().ok());
     let finding: FindingId = finding.ok_or_else(|| Fault::Internal("a finding without its id".into()))?;
     let (details, item) = (Details { photos, ..details }, Some(finding.cast()));
-    let raise = Raise { from: id, item, details, source: Source::Patrol, found_at: told_at(&first)?, fixed: None };
+    let source = if round.is_grid() { Source::Grid } else { Source::Patrol };
+    let raise = Raise { from: id, item, details, source, found_at: told_at(&first)?, fixed: None };
     let matter = together.run(envelope.also(1), raise)?.dossier.ok_or(Fault::NotFound)?;
     together.run(envelope.also(2), PassOn { round: id, finding, matter })?;
     Ok(first)

@@ -47,8 +47,9 @@ fn rounds(house: &House, actor: &Actor) -> Vec<(DossierId, String)> {
 }
 
 fn round(house: &House, actor: &Actor, id: DossierId) -> Round {
-    house.within(actor, move |read, keys, reach, person| {
-        subject::round(read, keys, reach, person, id, false)?.ok_or(Fault::NotFound)
+    let who = actor.clone();
+    house.within(actor, move |read, keys, reach, _| {
+        subject::round(read, keys, reach, &who, id, false)?.ok_or(Fault::NotFound)
     })
 }
 

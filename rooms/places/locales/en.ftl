@@ -214,3 +214,4 @@ refusal-place-import-losses = { $gone } of { $known } known are missing from the
 refusal-place-import-other = Another import has begun, so this one stopped without a change. Wait until it is done
 refusal-place-successor-head = { $file }, line { $line }: the head is old_code,new_code,day
 refusal-place-successor-line = { $file }, line { $line }: three values are needed: old code, new code, day (2026-06-09)
+place-notice-all = All grids and the committee

@@ -178,3 +178,4 @@ refusal-place-import-losses = 名录里少了 { $gone } 个（库里有 { $known
 refusal-place-import-other = 另一个导入已经开始，这一个停下了，没有改动。请等它结束再来
 refusal-place-successor-head = { $file } 第 { $line } 行：表头应为“old_code,new_code,day”
 refusal-place-successor-line = { $file } 第 { $line } 行应有三项：旧编码、新编码、日期（2026-06-09）
+place-notice-all = 全社区的网格和居委会

@@ -1,7 +1,7 @@
 //! What other rooms ask of places. All of it is public knowledge of the neighbourhood: divisions, doors, floors.
 
-use liren_kernel::{Day, PlacePath, ScopeColumn, address::DoorAddress};
-use liren_office::{PersonId, PlaceId, Reach, reach::place_token};
+use liren_kernel::{Day, Instant, PlacePath, ScopeColumn, address::DoorAddress};
+use liren_office::{Fault, PersonId, PlaceId, Reach, Role, directory, reach::place_token};
 use liren_store::{DbError, Read, params, search::SearchQuery};
 
 pub use crate::model::{Kind, PlaceRow};
@@ -315,6 +315,24 @@ pub fn grid_notice(read: &mut Read<'_>, grid: PlaceId) -> Result<(String, Option
     let boundary = read.opt(&store::GRID_BOUNDS, params![grid])?.map(|(text,)| text).unwrap_or_default();
     let post = read.opt(&store::GRID_POST, params![grid])?;
     Ok((boundary, post.map(|(person, worker, phone, duty, since)| GridPost { person, worker, phone, duty, since })))
+}
+
+/// The notice of a grid as it may be read by anybody at `now`: whoever has left the post is not named any longer, though
+/// nobody may have changed the board yet.
+///
+/// # Errors
+/// When the database fails.
+pub fn public_notice(read: &mut Read<'_>, grid: &PlaceRow, now: Instant) -> Result<(String, Option<GridPost>), Fault> {
+    let (boundary, post) = grid_notice(read, grid.id)?;
+    let Some(post) = post else { return Ok((boundary, None)) };
+    let there = match post.person {
+        Some(person) => {
+            let path = grid.path();
+            directory::actor(read, person, now)?.posts.iter().any(|p| p.role == Role::GridWorker && p.covers(&path))
+        }
+        None => true,
+    };
+    Ok((boundary, there.then_some(post)))
 }
 
 /// Places under `code` in `column` as a list of (code, name), for choices in forms: children in force, in Chinese order.

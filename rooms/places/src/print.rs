@@ -97,10 +97,12 @@ struct Notice<'a> {
     around: String,
     defs: Vec<Def>,
     compounds: Vec<String>,
+    all: String,
 }
 
 /// The public notice of a grid: what the rules ask to be posted, and nothing else.
 pub(crate) async fn notice(web: Web, Path(code): Path<String>) -> Answer {
+    let now = web.now;
     let (grid, around, boundary, post, compounds) = web
         .read(NOTICE, move |read, _| {
             let grid = find::by_code(read, &code)?
@@ -112,7 +114,7 @@ pub(crate) async fn notice(web: Web, Path(code): Path<String>) -> Answer {
                 .filter(|row| matches!(row.kind, Kind::Street | Kind::Community))
                 .map(|row| row.name.clone())
                 .collect();
-            let (boundary, post) = find::grid_notice(read, grid.id)?;
+            let (boundary, post) = find::public_notice(read, &grid, now)?;
             let compounds: Vec<String> =
                 find::of_grid(read, &grid.code, Kind::Compound)?.into_iter().map(|row| row.name).collect();
             Ok((grid, around.join(" · "), boundary, post, compounds))
@@ -135,8 +137,9 @@ pub(crate) async fn notice(web: Web, Path(code): Path<String>) -> Answer {
         }
         None => defs.push(Def::new(t.s("place-worker"), t.s("place-worker-none"))),
     }
+    let all = grid.community.map(|code| format!("/communities/{code}/grids")).unwrap_or_default();
     let shell = web.shell(t.f1("place-notice-title", "name", &grid.name));
-    web.page(&Notice { shell, around, defs, compounds })
+    web.page(&Notice { shell, around, defs, compounds, all })
 }
 
 #[cfg(test)]

@@ -10,6 +10,7 @@ mod corps;
 mod faults;
 mod gatherings;
 mod glass;
+mod grids;
 mod ground;
 mod growth;
 mod hands;

@@ -46,22 +46,25 @@ impl Command for End {
         if round.stage == Stage::Done {
             return Ok(Change::none());
         }
-        if self.walked.is_empty() {
+        // Whoever is at work in their own grid is counted by the round's span, not with volunteers' hours.
+        let walked = if round.is_grid() { Vec::new() } else { self.walked };
+        if walked.is_empty() && !round.is_grid() {
             return Err(Refusal::field("walked", "refusal-patrol-walked"));
         }
         let of_team = |p: &PersonId| ending.members.iter().any(|m| m.person == *p && m.until_day.is_none());
-        if !self.walked.iter().all(of_team) {
+        if !walked.iter().all(of_team) {
             return Err(Refusal::field("walked", "refusal-choice-invalid"));
         }
         let at = happened(self.at, cx.now).max(started);
-        let minutes = ((at.ms() - started.ms()) / 60_000).clamp(0, ROUND_MINUTES);
+        let minutes =
+            ((at.ms() - started.ms()) / 60_000).clamp(0, if round.is_grid() { 24 * 60 } else { ROUND_MINUTES });
         let mut change = Change::to(Stage::Done.name()).close().and(Effect::TasksDone { verb: None }).and(entry(
             cx,
             "patrol-ended",
-            json!({ "walked": self.walked.len(), "minutes": minutes }),
+            json!({ "walked": walked.len().max(1), "minutes": minutes }),
         ));
         let mut marked = Vec::new();
-        for person in self.walked {
+        for person in walked {
             if marked.contains(&person) {
                 continue;
             }
@@ -81,12 +84,16 @@ impl Command for End {
                 note: String::new(),
             }));
         }
-        let weather = self.weather.map(String::from).unwrap_or_default();
-        Ok(change.and(Effect::rows(move |tx, cx| {
-            tx.exec(&store::ROUND_END, params![cx.dossier, at, weather])?;
-            Ok(())
-        })))
+        Ok(change.and(over(at, self.weather)))
     }
+}
+
+fn over(at: Instant, weather: Option<Line>) -> Effect {
+    let weather = weather.map(String::from).unwrap_or_default();
+    Effect::rows(move |tx, cx| {
+        tx.exec(&store::ROUND_END, params![cx.dossier, at, weather])?;
+        Ok(())
+    })
 }
 
 #[cfg(test)]
@@ -94,7 +101,7 @@ mod tests {
     use super::*;
     use crate::{
         commands::tests::{Kit, debug, member, person, round},
-        model::Hat,
+        model::{GRID, Hat},
     };
 
     #[test]
@@ -125,6 +132,9 @@ mod tests {
             .collect();
         assert_eq!(marks, [180, 180]);
         assert!(change.patch.close && debug(&change).contains("patrol-ended"));
+        ending.round.header.kind = GRID.into();
+        let change = end(&ending, &[]).unwrap();
+        assert!(change.patch.close && !debug(&change).contains("Attend"), "a grid's worker is at work");
         ending.round.stage = Stage::Done;
         assert!(end(&ending, &[1]).unwrap().effects.is_empty());
     }

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{
     happened,
-    see::{begun, floor, inside},
+    see::{begun, floor, inside, seen},
     written,
 };
 use crate::{
@@ -93,6 +93,7 @@ impl Command for Find {
             )?;
             Ok(())
         }));
+        let change = seen(change, round, stop, at);
         Ok(begun(change, round, at).tell("finding", id).tell("at", at.ms()))
     }
     fn journaled(&self) -> Value {

@@ -5,6 +5,7 @@ pub mod draw;
 pub mod end;
 pub mod find;
 pub mod found;
+pub mod grid;
 pub mod join;
 pub mod look;
 pub mod pass_on;

@@ -54,6 +54,20 @@ pub(super) fn begun(change: Change, round: &Round, at: Instant) -> Change {
     }))
 }
 
+/// The stop is done; of several moments the first counts.
+pub(super) fn left(stop: &StopRow, at: Instant) -> Effect {
+    let entrance = stop.entrance.clone();
+    Effect::rows(move |tx, cx| {
+        tx.exec(&store::STOP_LEFT, params![cx.dossier, entrance, at])?;
+        Ok(())
+    })
+}
+
+/// What is recorded at an entrance of a grid's round shows that it was seen.
+pub(super) fn seen(change: Change, round: &Round, stop: &StopRow, at: Instant) -> Change {
+    if round.is_grid() { change.and(left(stop, at)) } else { change }
+}
+
 pub(super) fn floor(stop: &StopRow, floor: i64, at: Instant) -> Effect {
     let (entrance, compound) = (stop.entrance.clone(), stop.compound.clone());
     Effect::rows(move |tx, cx| {
@@ -74,7 +88,8 @@ impl Command for See {
         // The checklist says what a clear floor is, here as on the phone.
         checklist::read(&round.checklist, &checklist::answers(self.floor, "none", "", ""))?;
         let at = happened(self.at, cx.now);
-        Ok(begun(Change::none().and(floor(stop, self.floor, at)), round, at))
+        let change = Change::none().and(floor(stop, self.floor, at));
+        Ok(begun(seen(change, round, stop, at), round, at))
     }
 }
 
@@ -98,11 +113,7 @@ impl Command for LeaveStop {
     }
     fn decide(self, round: &Round, cx: &Decide<'_>) -> Result<Change, Refusal> {
         let stop = round.stop(&self.entrance).ok_or_else(|| Refusal::field("entrance", "refusal-patrol-stop"))?;
-        let (entrance, at) = (stop.entrance.clone(), happened(self.at, cx.now));
-        Ok(Change::none().and(Effect::rows(move |tx, cx| {
-            tx.exec(&store::STOP_LEFT, params![cx.dossier, entrance, at])?;
-            Ok(())
-        })))
+        Ok(Change::none().and(left(stop, happened(self.at, cx.now))))
     }
 }
 

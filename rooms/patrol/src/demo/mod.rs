@@ -2,6 +2,7 @@
 //! on today. Made through the same commands as people use. The demo's places, people, matters and volunteers must be there.
 
 mod cast;
+mod grids;
 
 use liren_contribution::{
     commands::volunteer::{Register, VolunteerFields},
@@ -89,6 +90,7 @@ impl Demo<'_> {
         self.volunteers()?;
         let team = self.team()?;
         self.walked(team)?;
+        self.grids()?;
         self.today(team)
     }
 
@@ -245,10 +247,10 @@ impl Demo<'_> {
     }
 
     fn load(&self, actor: &Actor, id: DossierId) -> Result<Round, Fault> {
-        let (keys, reach, person) = (self.office.keys().clone(), Reach::of(actor), actor.person);
+        let (keys, reach, actor) = (self.office.keys().clone(), Reach::of(actor), actor.clone());
         self.office
             .db()
-            .read_blocking(move |read| subject::round(read, &keys, &reach, person, id, false))?
+            .read_blocking(move |read| subject::round(read, &keys, &reach, &actor, id, false))?
             .ok_or(Fault::NotFound)
     }
 
@@ -322,7 +324,8 @@ impl Demo<'_> {
         };
         let finding: FindingId = told.first().and_then(|(_, id)| id.parse().ok()).ok_or(Fault::NotFound)?;
         let (item, found_at) = (Some(finding.cast()), self.office.now());
-        let raise = Raise { from: round, item, details, source: Source::Patrol, found_at, fixed: None };
+        let source = if self.load(actor, round)?.is_grid() { Source::Grid } else { Source::Patrol };
+        let raise = Raise { from: round, item, details, source, found_at, fixed: None };
         let matter = self.opened(actor, raise)?;
         self.run(actor, PassOn { round, finding, matter })?;
         Ok(())

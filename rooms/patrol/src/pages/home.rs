@@ -8,7 +8,7 @@ use liren_web::{Answer, Web};
 use super::sheet::{Block, Button, Sheet};
 use crate::{
     commands::{brief, found, see},
-    model::{PLAN, Stage, TEAM},
+    model::{GRID, PLAN, Stage, TEAM},
     policy::OPEN,
     store::figures::{self, Line, Whose},
 };
@@ -37,7 +37,7 @@ pub fn row(t: &T<'_>, line: &Line, now: liren_kernel::Instant) -> Row {
 /// `GET /patrol`.
 pub async fn home(web: Web) -> Answer {
     let (keys, person) = (web.keys(), web.actor.person);
-    let (own, rounds, teams, plans) = web
+    let (own, rounds, teams, plans, grid) = web
         .read(OPEN, move |read, reach| {
             let wanted = |kind| Wanted { kind, filters: &[], condition: "", before: None, limit: Some(SHOWN) };
             Ok((
@@ -45,6 +45,7 @@ pub async fn home(web: Web) -> Answer {
                 figures::recent(read, reach, Whose::Anybody, None, SHOWN)?,
                 listing::page(read, &keys, reach, &wanted(TEAM))?,
                 listing::page(read, &keys, reach, &wanted(PLAN))?,
+                figures::recent_of(read, GRID, reach, Whose::Walker(person), None, 1)?,
             ))
         })
         .await?;
@@ -57,6 +58,8 @@ pub async fn home(web: Web) -> Answer {
             && line.day.parse::<Day>().is_ok_and(|d| d <= today.plus_days(1) && d >= today.plus_days(-2))
     };
     let mine = own.iter().rev().find(near);
+    // A round of one's own grid that is not over stands before the rota: its worker is under way.
+    let mine = grid.iter().find(|line| line.state != Stage::Done.name()).or(mine);
     match mine.filter(|_| policy.may_ever(&web.actor, see::VERB)) {
         Some(round) => {
             let walking = round.state == Stage::Walking.name();
@@ -73,6 +76,9 @@ pub async fn home(web: Web) -> Answer {
         Button::link(t.s("patrol-coverage"), "/patrol/coverage"),
         Button::link(t.s("patrol-findings"), "/patrol/findings"),
     ];
+    if web.actor.posts.iter().any(|post| post.role.reads_by_place()) {
+        bar.push(Button::link(t.s("patrol-grids"), "/patrol/grids"));
+    }
     if policy.may_ever(&web.actor, brief::TEMPLATES) {
         bar.push(Button::link(t.verb(brief::TEMPLATES), "/patrol/templates"));
     }

@@ -3,11 +3,13 @@
 mod acts;
 mod brief;
 mod form;
+mod grids;
 mod home;
 mod photos;
 mod places;
 mod plan_form;
 mod plans;
+mod posted;
 pub(crate) mod rounds;
 pub mod sheet;
 mod teams;
@@ -18,7 +20,7 @@ pub(crate) use brief::frozen;
 use liren_web::Routes;
 
 use crate::{
-    commands::{brief as briefs, draw, end, find, found, join, look, plan, roster, see, start},
+    commands::{brief as briefs, draw, end, find, found, grid, join, look, plan, roster, see, start},
     policy::{COVERAGE, OPEN},
 };
 
@@ -59,6 +61,11 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/patrol/entrances/{code}", COVERAGE, places::entrance)
         .get("/patrol/findings", COVERAGE, places::findings)
         .get("/patrol/walked", COVERAGE, places::walked)
+        .get("/patrol/grids", COVERAGE, grids::list)
+        .get("/patrol/grids/{code}", COVERAGE, grids::page)
+        .post("/patrol/grids/{code}/walk", grid::VERB, grids::walk)
+        .get("/patrol/grid-rounds", COVERAGE, grids::rounds)
+        .get("/communities/{code}/grids", liren_places::policy::NOTICE, posted::posted)
 }
 
 fn walking(routes: Routes) -> Routes {

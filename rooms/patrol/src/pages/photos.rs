@@ -16,10 +16,10 @@ pub const MOST: usize = 4;
 
 /// `GET /patrol/rounds/{id}/photos/{photo}`.
 pub async fn photo(web: Web, Path((id, photo)): Path<(DossierId, Id<()>)>, Query(size): Query<Size>) -> Answer {
-    let (keys, person) = (web.keys(), web.actor.person);
+    let (keys, actor) = (web.keys(), web.actor.clone());
     let row = web
         .read(OPEN, move |read, reach| {
-            let round = subject::round(read, &keys, reach, person, id, false)?.ok_or(Fault::NotFound)?;
+            let round = subject::round(read, &keys, reach, &actor, id, false)?.ok_or(Fault::NotFound)?;
             let seq = round.header.seq;
             let row = match read.opt(&ATTACHMENT, params![seq, photo, round.header.level])? {
                 Some(row) => row,

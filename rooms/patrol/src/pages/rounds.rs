@@ -66,7 +66,7 @@ impl Shown {
 /// # Errors
 /// [`Fault::NotFound`]; when the database fails.
 pub fn read(read: &mut Read<'_>, keys: &Keys, reach: &Reach, actor: &Actor, id: DossierId) -> Result<Shown, Fault> {
-    let round = subject::round(read, keys, reach, actor.person, id, false)?.ok_or(Fault::NotFound)?;
+    let round = subject::round(read, keys, reach, actor, id, false)?.ok_or(Fault::NotFound)?;
     let seq = round.header.seq;
     let findings = read.all(&store::FINDINGS_OF_ROUND, params![seq])?;
     let earlier = read.all(&store::EARLIER, params![seq])?;
@@ -198,7 +198,14 @@ pub async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
     let may = |verb| policy.permits(&web.actor, verb, &round.facts());
     let mut shell = web.shell(&*round.header.title);
     shell.crumbs = vec![Crumb::link(t.s("menu-patrol"), "/patrol")];
-    shell.crumbs.extend(shown.plan.iter().map(|p| Crumb::link(&*p.title, format!("/patrol/plans/{}", p.id))));
+    if round.is_grid() {
+        let grid = round.header.grid.as_deref().unwrap_or_default();
+        shell.crumbs.push(Crumb::link(t.s("patrol-grids"), "/patrol/grids"));
+        shell.crumbs.push(Crumb::link(t.s("patrol-grid"), format!("/patrol/grids/{grid}")));
+    }
+    shell.crumbs.extend(
+        shown.plan.iter().filter(|p| p.id != id).map(|p| Crumb::link(&*p.title, format!("/patrol/plans/{}", p.id))),
+    );
     shell.crumbs.push(Crumb::text(round.header.number.clone()));
     let mut sheet = Sheet::new(shell);
     let tone = if round.stage == Stage::Done { Tone::Done } else { Tone::Soon };
@@ -212,36 +219,14 @@ pub async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
         }
         sheet.add(Block::Next(t.s("patrol-round-next").to_owned(), t.s("patrol-begin-note").to_owned(), buttons));
     }
-    if round.stage == Stage::Done {
+    if round.stage == Stage::Done && !round.is_grid() {
         let briefs = Button::link(t.s("patrol-briefs"), format!("/patrol/brief/{id}"));
         sheet.add(Block::Bar(vec![briefs]));
     }
     let place = |code: &str| round.stop(code).map(|s| s.name.clone()).unwrap_or_default();
-    let planned: i64 = round.stops.iter().map(|s| s.floors).sum();
-    sheet.add(Block::Words(t.format(
-        "patrol-round-sum",
-        &[
-            ("doors", &round.stops.len()),
-            ("planned", &planned),
-            ("floors", &shown.floors.len()),
-            ("found", &shown.findings.len()),
-        ],
-    )));
-    let plain = |text: String| (text, String::new());
-    let rows: Vec<Vec<Cell>> = round
-        .stops
-        .iter()
-        .map(|s| {
-            let found = shown.findings.iter().filter(|f| f.entrance == s.entrance).count();
-            vec![
-                (s.name.clone(), format!("/patrol/entrances/{}", s.entrance)),
-                plain(t.f2("patrol-floors-of", "seen", shown.seen(&s.entrance).len(), "floors", s.floors)),
-                plain(found.to_string()),
-            ]
-        })
-        .collect();
-    let heads = ["patrol-entrance", "patrol-floors", "patrol-found"].map(|k| t.s(k).to_owned());
-    sheet.add(Block::Table(t.s("patrol-stops").to_owned(), heads.to_vec(), rows));
+    for block in walked(&t, &shown) {
+        sheet.add(block);
+    }
     if !shown.findings.is_empty() {
         sheet.add(Block::Heading(t.f1("patrol-findings-count", "count", shown.findings.len())));
         sheet.add(Block::Twice(shown.findings.iter().map(|f| twice(&t, &shown, f, &place(&f.entrance))).collect()));
@@ -265,17 +250,51 @@ pub async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
     if !shown.phones.is_empty() {
         sheet.aside.push((t.s("patrol-offline-phones").to_owned(), phones(&t, &shown, web.now)));
     }
-    let lot = Def {
+    let drawn = (!round.is_grid()).then(|| Def {
         term: t.s("patrol-lot").to_owned(),
         value: t.s("patrol-lot-again").to_owned(),
         href: format!("/patrol/rounds/{id}/lot"),
-    };
-    let mut settled = vec![lot];
+    });
+    let mut settled: Vec<Def> = drawn.into_iter().collect();
     if !round.row.weather.is_empty() {
         settled.push(Def::new(t.s("patrol-weather"), round.row.weather.clone()));
     }
     sheet.aside.push((t.s("patrol-settled").to_owned(), settled));
     sheet.show(&web)
+}
+
+/// What was walked: how much in all, and each stop.
+fn walked(t: &T<'_>, shown: &Shown) -> [Block; 2] {
+    let round = &shown.round;
+    let planned: i64 = round.stops.iter().map(|s| s.floors).sum();
+    let sum = t.format(
+        if round.is_grid() { "patrol-grid-sum" } else { "patrol-round-sum" },
+        &[
+            ("doors", &round.stops.len()),
+            ("planned", &planned),
+            ("floors", &shown.floors.len()),
+            ("seen", &round.stops.iter().filter(|s| s.left_at.is_some()).count()),
+            ("found", &shown.findings.len()),
+        ],
+    );
+    let plain = |text: String| (text, String::new());
+    let how = |s: &store::StopRow| match s.left_at {
+        Some(at) if round.is_grid() => t.clock(at),
+        None if round.is_grid() => t.s("patrol-grid-not-yet").to_owned(),
+        _ => t.f2("patrol-floors-of", "seen", shown.seen(&s.entrance).len(), "floors", s.floors),
+    };
+    let rows: Vec<Vec<Cell>> = round
+        .stops
+        .iter()
+        .map(|s| {
+            let found = shown.findings.iter().filter(|f| f.entrance == s.entrance).count();
+            let to = format!("/patrol/entrances/{}", s.entrance);
+            vec![(s.name.clone(), to), plain(how(s)), plain(found.to_string())]
+        })
+        .collect();
+    let how = if round.is_grid() { "patrol-grid-seen" } else { "patrol-floors" };
+    let heads = ["patrol-entrance", how, "patrol-found"].map(|k| t.s(k).to_owned());
+    [Block::Words(sum), Block::Table(t.s("patrol-stops").to_owned(), heads.to_vec(), rows)]
 }
 
 /// What has not arrived, as far as each phone has said.
@@ -289,7 +308,13 @@ fn phones(t: &T<'_>, shown: &Shown, now: liren_kernel::Instant) -> Vec<Def> {
 
 fn who(t: &T<'_>, shown: &Shown) -> Vec<Def> {
     let names: Vec<String> = shown.walkers.iter().filter_map(|p| shown.names.get(p).cloned()).collect();
-    let mut defs = vec![Def::new(t.s("patrol-walkers"), names.join(t.s("patrol-comma")))];
+    let key = if shown.round.is_grid() { "patrol-grid-works" } else { "patrol-walkers" };
+    let mut defs = vec![Def::new(t.s(key), names.join(t.s("patrol-comma")))];
+    if let (true, Some(from)) = (shown.round.is_grid(), shown.round.row.started_at) {
+        let until = shown.round.row.ended_at.map(|at| t.clock(at)).unwrap_or_default();
+        let span = t.f2("patrol-from-until", "from", t.clock(from), "until", until);
+        defs.push(Def::new(t.s("patrol-grid-took"), span));
+    }
     if shown.counts.times > 0 {
         defs.push(Def::new(t.s("patrol-came"), t.f1("patrol-persons", "count", shown.counts.persons)));
         defs.push(Def::new(t.s("patrol-hours"), t.minutes(shown.counts.minutes)));
@@ -335,6 +360,9 @@ fn timeline(t: &T<'_>, shown: &Shown, now: liren_kernel::Instant) -> Vec<Timelin
 pub async fn lot(web: Web, Path(id): Path<DossierId>) -> Answer {
     let shown = load(&web, id).await?;
     let (round, t) = (&shown.round, web.t());
+    if round.is_grid() {
+        return Err(Fault::NotFound.into());
+    }
     let draw: Draw = serde_json::from_str(&round.row.draw).map_err(Fault::from)?;
     let codes: Vec<String> = draw.pool.iter().map(|c| c.code.clone()).collect();
     let names: BTreeMap<String, String> =

@@ -4,7 +4,7 @@
 use axum::extract::{Path, Query};
 use liren_office::{DossierId, Fault, PersonId, sound};
 use liren_store::params;
-use liren_ui::{Choice, Crumb, Form};
+use liren_ui::{Choice, Crumb, Form, T};
 use liren_web::{
     Answer, Failure, Posted, Web,
     ask::{self, Ask, Field, Input},
@@ -19,7 +19,7 @@ use crate::{
     commands::{end, start},
     model::{Category, Did, FindingId, Stage, Standing},
     policy::OPEN,
-    store,
+    store::{self, StopRow},
 };
 
 /// A page for the stairs.
@@ -56,10 +56,13 @@ pub async fn stops(web: Web, Path(id): Path<DossierId>) -> Answer {
     let mut next = round.stage == Stage::Walking;
     for stop in &round.stops {
         let seen = shown.seen(&stop.entrance).len() as i64;
-        let over = stop.left_at.is_some() || seen >= stop.floors;
+        let over = stop.left_at.is_some() || (seen >= stop.floors && !round.is_grid());
         let earlier =
             shown.earlier.iter().filter(|f| f.entrance == stop.entrance && shown.looked(f.seq).is_none()).count();
-        let mut label = t.f3("patrol-stop", "name", &stop.name, "seen", seen, "floors", stop.floors);
+        let mut label = match round.is_grid() {
+            true => stop.name.clone(),
+            false => t.f3("patrol-stop", "name", &stop.name, "seen", seen, "floors", stop.floors),
+        };
         if earlier > 0 {
             label = format!("{label} · {}", t.f1("patrol-stop-earlier", "count", earlier));
         }
@@ -91,16 +94,19 @@ pub async fn stop(web: Web, Path((id, entrance)): Path<(DossierId, String)>) -> 
     let mut page = sheet(&web, &shown, stop.name.clone());
     let base = format!("/patrol/rounds/{id}");
     let seen = shown.seen(&entrance);
-    page.add(Block::Words(t.f1("patrol-tap-floor", "floors", stop.floors)));
-    let floors = (1..=stop.height).map(|floor| {
-        let button =
-            Button::post(floor.to_string(), format!("{base}/see")).with("entrance", &entrance).with("floor", floor);
-        let there = seen.contains(&floor);
-        let label = t.s(if there { "patrol-floor-seen" } else { "patrol-floor-see" }).to_owned();
-        Storey { floor, seen: there, button, label }
-    });
-    page.add(Block::Floors(floors.collect()));
-    page.add(Block::Big(vec![Button::link(t.s("patrol-see-problem"), format!("{base}/walk/{entrance}/find")).green()]));
+    let leave = |key: &str| Button::post(t.s(key), format!("{base}/leave-stop")).with("entrance", &entrance);
+    let problem = Button::link(t.s("patrol-see-problem"), format!("{base}/walk/{entrance}/find"));
+    if round.is_grid() {
+        page.add(Block::Words(t.s("patrol-grid-door").to_owned()));
+        page.add(Block::Big(match stop.left_at {
+            Some(_) => vec![problem.green()],
+            None => vec![leave("patrol-grid-clear").green(), problem],
+        }));
+    } else {
+        page.add(Block::Words(t.f1("patrol-tap-floor", "floors", stop.floors)));
+        page.add(storeys(&t, &base, stop, &seen));
+        page.add(Block::Big(vec![problem.green()]));
+    }
     let earlier: Vec<_> = shown.earlier.iter().filter(|f| f.entrance == entrance).collect();
     if !earlier.is_empty() {
         page.add(Block::Heading(t.s("patrol-earlier").to_owned()));
@@ -123,9 +129,22 @@ pub async fn stop(web: Web, Path((id, entrance)): Path<(DossierId, String)>) -> 
         page.add(Block::Heading(t.f1("patrol-findings-count", "count", own.len())));
         page.add(Block::Twice(own.iter().map(|f| rounds::twice(&t, &shown, f, &stop.name)).collect()));
     }
-    let leave = Button::post(t.s("patrol-leave-stop"), format!("{base}/leave-stop")).with("entrance", &entrance);
-    page.add(Block::Big(vec![leave]));
+    if !round.is_grid() {
+        page.add(Block::Big(vec![leave("patrol-leave-stop")]));
+    }
     page.show(&web)
+}
+
+/// The floors of a house, each to be tapped when it was seen.
+fn storeys(t: &T<'_>, base: &str, stop: &StopRow, seen: &[i64]) -> Block {
+    let floors = (1..=stop.height).map(|floor| {
+        let button = Button::post(floor.to_string(), format!("{base}/see"));
+        let button = button.with("entrance", &stop.entrance).with("floor", floor);
+        let there = seen.contains(&floor);
+        let label = t.s(if there { "patrol-floor-seen" } else { "patrol-floor-see" }).to_owned();
+        Storey { floor, seen: there, button, label }
+    });
+    Block::Floors(floors.collect())
 }
 
 /// What was answered so far.
@@ -301,11 +320,17 @@ async fn end_ask(web: &Web, id: DossierId) -> Result<(Ask, Vec<PersonId>), Failu
     ordered.extend(members.iter().filter(|p| !shown.walkers.contains(p)));
     let known = ordered.iter().filter_map(|p| Some(Choice::new(p.to_string(), names.get(p)?.clone()))).collect();
     let floors = shown.floors.len();
-    let ask = Ask::new(t, "verb-patrol-end", format!("/patrol/rounds/{id}/end"), "verb-patrol-end")
-        .lead(t.f2("patrol-end-lead", "floors", floors, "found", shown.findings.len()))
-        .crumb(&*shown.round.header.title, format!("/patrol/rounds/{id}/walk"))
-        .field(Field::new(t, "walked", "patrol-walked", Input::Checks(known)).hint(t, "patrol-walked-hint"))
-        .field(Field::line(t, "weather", "patrol-weather").optional());
+    let mut ask = Ask::new(t, "verb-patrol-end", format!("/patrol/rounds/{id}/end"), "verb-patrol-end")
+        .crumb(&*shown.round.header.title, format!("/patrol/rounds/{id}/walk"));
+    if shown.round.is_grid() {
+        let (seen, doors) = (shown.round.stops.iter().filter(|s| s.left_at.is_some()).count(), shown.round.stops.len());
+        ask = ask.lead(t.f3("patrol-grid-sum", "doors", doors, "seen", seen, "found", shown.findings.len()));
+    } else {
+        ask = ask
+            .lead(t.f2("patrol-end-lead", "floors", floors, "found", shown.findings.len()))
+            .field(Field::new(t, "walked", "patrol-walked", Input::Checks(known)).hint(t, "patrol-walked-hint"));
+    }
+    let ask = ask.field(Field::line(t, "weather", "patrol-weather").optional());
     Ok((ask, shown.walkers))
 }
 

@@ -8,7 +8,7 @@ use liren_office::{
 use liren_store::{Param, Read};
 
 use super::FindingRow;
-use crate::model::{Category, Did, ROUND, Standing};
+use crate::model::{Category, Did, GRID, ROUND, Standing};
 
 /// Findings of a kind: category, compound, what was done, how it stands, how many.
 pub type OfKind = (Category, String, Did, Standing, i64);
@@ -44,6 +44,14 @@ pub struct Narrow<'a> {
     pub standing: Option<Standing>,
     /// Older than this one.
     pub before: Option<i64>,
+    /// Found on the rounds of grids' workers, not of teams.
+    pub of_grids: bool,
+}
+
+impl Narrow<'_> {
+    const fn kind(&self) -> &'static str {
+        if self.of_grids { GRID } else { ROUND }
+    }
 }
 
 /// A period whose place is told by columns of the round, or, below the community, by the compound of the row.
@@ -64,7 +72,18 @@ impl Within {
 
     /// The condition; `row` is the table whose compound counts.
     fn sql<'a>(&'a self, sql: &mut Sql<'a>, reach: &'a Reach, moment: &'static str, row: &'static str) -> String {
-        let mut text = self.period.within(sql, reach, ROUND, moment);
+        self.sql_of(ROUND, sql, reach, moment, row)
+    }
+
+    fn sql_of<'a>(
+        &'a self,
+        kind: &'static str,
+        sql: &mut Sql<'a>,
+        reach: &'a Reach,
+        moment: &'static str,
+        row: &'static str,
+    ) -> String {
+        let mut text = self.period.within(sql, reach, kind, moment);
         if let Some(code) = &self.compound {
             text.push_str(&format!(" AND {row}.compound = {}", sql.bind(Param::Text(code))));
         }
@@ -107,7 +126,7 @@ pub fn findings(
 ) -> Result<Vec<FindingRow>, Fault> {
     let within = Within::of(period);
     let mut sql = Sql::default();
-    let condition = within.sql(&mut sql, reach, "f.found_at", "f");
+    let condition = within.sql_of(narrow.kind(), &mut sql, reach, "f.found_at", "f");
     let more = narrowed(&mut sql, narrow);
     let limit = sql.bind(Param::Int(PAGE));
     let text = format!(
@@ -128,7 +147,7 @@ pub fn count_findings(
 ) -> Result<(i64, i64), Fault> {
     let within = Within::of(period);
     let mut sql = Sql::default();
-    let condition = within.sql(&mut sql, reach, "f.found_at", "f");
+    let condition = within.sql_of(narrow.kind(), &mut sql, reach, "f.found_at", "f");
     let more = narrowed(&mut sql, narrow);
     let text = format!(
         "SELECT count(*) AS n, CAST(COALESCE(SUM(CASE WHEN f.standing = 'right' THEN 1 ELSE 0 END), 0) AS BIGINT) AS put_right FROM patrol_finding f JOIN dossier d ON d.seq = f.round WHERE {condition}{more}"
@@ -212,7 +231,7 @@ pub struct Line {
     pub found: i64,
 }
 
-/// The newest rounds within reach; those of one person's rota alone when asked for.
+/// The newest rounds of teams within reach; those of one person's rota alone when asked for.
 ///
 /// # Errors
 /// When the database fails.
@@ -223,7 +242,22 @@ pub fn recent(
     before: Option<&str>,
     limit: i64,
 ) -> Result<Vec<Line>, Fault> {
-    let wanted = Wanted { kind: ROUND, filters: &[], condition: "", before: None, limit: None };
+    recent_of(read, ROUND, reach, whose, before, limit)
+}
+
+/// The same of one kind of rounds.
+///
+/// # Errors
+/// When the database fails.
+pub fn recent_of(
+    read: &mut Read<'_>,
+    kind: &'static str,
+    reach: &Reach,
+    whose: Whose,
+    before: Option<&str>,
+    limit: i64,
+) -> Result<Vec<Line>, Fault> {
+    let wanted = Wanted { kind, filters: &[], condition: "", before: None, limit: None };
     let mut sql = Sql::default();
     reach.seqs(&mut sql, &wanted);
     let inner = std::mem::take(&mut sql.text);
@@ -301,12 +335,12 @@ pub fn coverage(read: &mut Read<'_>, reach: &Reach, compound: &str) -> Result<Co
     Ok((seen, open))
 }
 
-/// The rounds within reach in which an entrance was walked: dossier, day, floors, faults found, of those put right.
+/// The rounds of one kind within reach in which an entrance was walked: dossier, day, floors, faults found, of those put right.
 ///
 /// # Errors
 /// When the database fails.
-pub fn history(read: &mut Read<'_>, reach: &Reach, entrance: &str) -> Result<Vec<Walked>, Fault> {
-    let wanted = Wanted { kind: ROUND, filters: &[], condition: "", before: None, limit: None };
+pub fn history(read: &mut Read<'_>, kind: &'static str, reach: &Reach, entrance: &str) -> Result<Vec<Walked>, Fault> {
+    let wanted = Wanted { kind, filters: &[], condition: "", before: None, limit: None };
     let mut sql = Sql::default();
     reach.seqs(&mut sql, &wanted);
     let inner = std::mem::take(&mut sql.text);

@@ -1,6 +1,7 @@
 //! All SQL of this room. Lists and single loads go through the office's reach.
 
 pub mod figures;
+pub mod grids;
 
 use liren_kernel::{Day, Instant};
 use liren_office::{DossierId, PersonId, dossier::EntryId, store::AttachmentRow};
@@ -173,6 +174,10 @@ statements! {
     FLOOR_ADD = "INSERT INTO patrol_floor (round, entrance, compound, floor, seen_at, seen_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (round, entrance, floor) DO NOTHING";
     FLOORS: (String, i64) = "SELECT entrance, floor FROM patrol_floor WHERE round = ?1 ORDER BY entrance, floor";
     SEEN_BY: (PersonId,) = "SELECT DISTINCT seen_by FROM patrol_floor WHERE round = ?1";
+
+    GRID_RUNNING: (DossierId,) = "SELECT d.id FROM patrol_member m JOIN dossier d ON d.seq = m.team WHERE m.person = ?1 AND m.until_day IS NULL AND d.kind = 'patrol_grid' AND d.grid = ?2 AND d.closed_at IS NULL ORDER BY d.seq DESC LIMIT 1";
+    SEEN_OF_GRID: (String, Instant) = "SELECT s.entrance, max(s.left_at) AS last FROM place p JOIN patrol_stop s ON s.entrance = p.code JOIN dossier d ON d.seq = s.round WHERE p.grid = ?1 AND p.kind = 'entrance' AND p.valid_until IS NULL AND d.kind = 'patrol_grid' AND s.left_at IS NOT NULL GROUP BY s.entrance ORDER BY s.entrance";
+    OPEN_OF_GRID: (String, i64) = "SELECT f.entrance, count(*) AS n FROM place p JOIN patrol_finding f ON f.entrance = p.code JOIN dossier d ON d.seq = f.round WHERE p.grid = ?1 AND p.kind = 'entrance' AND p.valid_until IS NULL AND d.level <= 1 AND f.standing = 'open' GROUP BY f.entrance ORDER BY f.entrance";
 
     FINDING_ADD = "INSERT INTO patrol_finding (id, round, entrance, compound, floor, category, did, words, standing, entry, found_at, found_by, right_at, looked) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, 0)";
     FINDING_MATTER = "UPDATE patrol_finding SET matter = ?2 WHERE id = ?1 AND matter IS NULL";

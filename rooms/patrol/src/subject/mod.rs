@@ -1,6 +1,7 @@
 //! What the commands act on, loaded within reach, inside their transaction.
 
 mod brief;
+mod grid;
 mod plan;
 mod round;
 
@@ -14,6 +15,7 @@ use liren_places::{PlaceRow, find};
 use liren_store::{Read, Tx, params};
 
 pub use brief::{Briefed, Briefing, brief_of, briefable, briefing};
+pub use grid::{Door, OwnGrid, doors};
 pub use plan::{Lot, Plan, Rostering, plan};
 pub use round::{Ending, Looking, Round, round};
 
@@ -35,7 +37,10 @@ pub struct Ground {
 }
 
 /// Who answers for a place, and the name of its street.
-fn home(read: &mut Read<'_>, place: &PlaceRow) -> Result<(Option<OrgId>, String), Fault> {
+///
+/// # Errors
+/// When the database fails.
+pub fn home(read: &mut Read<'_>, place: &PlaceRow) -> Result<(Option<OrgId>, String), Fault> {
     let (code, kinds) = match (&place.community, &place.street) {
         (Some(community), _) => (community, [OrgKind::Committee, OrgKind::StreetOffice]),
         (None, Some(street)) => (street, [OrgKind::StreetOffice, OrgKind::Station]),
@@ -108,10 +113,11 @@ fn kind(
     keys: &Keys,
     reach: &Reach,
     id: DossierId,
-    kind: &str,
+    kinds: &[&str],
     lock: bool,
 ) -> Result<Option<Header>, Fault> {
-    Ok(dossier::load(read, keys, reach, id, lock)?.filter(|h| h.kind == kind && !h.level.is_encrypted()))
+    let fits = |h: &Header| kinds.contains(&h.kind.as_str()) && !h.level.is_encrypted();
+    Ok(dossier::load(read, keys, reach, id, lock)?.filter(fits))
 }
 
 fn hat(read: &mut Read<'_>, team: i64, person: PersonId) -> Result<Option<Hat>, Fault> {
@@ -130,7 +136,7 @@ pub fn team(
     id: DossierId,
     lock: bool,
 ) -> Result<Option<Team>, Fault> {
-    let Some(header) = kind(read, keys, reach, id, TEAM, lock)? else { return Ok(None) };
+    let Some(header) = kind(read, keys, reach, id, &[TEAM], lock)? else { return Ok(None) };
     let (founded,) = read.one(&store::TEAM_FOUNDED, params![header.seq])?;
     let street = match &header.street {
         Some(code) => find::by_code(read, code)?.map(|p| p.name).unwrap_or_default(),

@@ -46,7 +46,7 @@ pub fn plan(
     id: DossierId,
     lock: bool,
 ) -> Result<Option<Plan>, Fault> {
-    let Some(header) = kind(read, keys, reach, id, PLAN, lock)? else { return Ok(None) };
+    let Some(header) = kind(read, keys, reach, id, &[PLAN], lock)? else { return Ok(None) };
     let row = read.one(&store::PLAN, params![header.seq])?;
     Ok(Some(Plan {
         settings: serde_json::from_str(&row.settings)?,

@@ -1,11 +1,11 @@
 //! Rounds, and what was found in them.
 
-use liren_office::{DossierId, Facts, Fault, Header, Keys, LoadContext, PersonId, Reach, Subject};
+use liren_office::{Actor, DossierId, Facts, Fault, Header, Keys, LoadContext, Reach, Subject};
 use liren_store::{Read, Tx, params};
 
-use super::{hat, hat_facts, kind};
+use super::{grid, hat, hat_facts, kind};
 use crate::{
-    model::{FindingId, Hat, ROUND, Stage},
+    model::{FindingId, GRID, Hat, ROUND, Stage},
     store::{self, FindingRow, MemberRow, RoundRow, StopRow},
 };
 
@@ -27,6 +27,12 @@ pub struct Round {
 }
 
 impl Round {
+    /// Whether it is the round of a grid's own worker: an entrance is seen at one tap, nothing was drawn, and time at
+    /// work is no volunteer's hour.
+    #[must_use]
+    pub fn is_grid(&self) -> bool {
+        self.header.kind == GRID
+    }
     /// A stop by its code.
     #[must_use]
     pub fn stop(&self, entrance: &str) -> Option<&StopRow> {
@@ -42,19 +48,21 @@ pub fn round(
     read: &mut Read<'_>,
     keys: &Keys,
     reach: &Reach,
-    viewer: PersonId,
+    viewer: &Actor,
     id: DossierId,
     lock: bool,
 ) -> Result<Option<Round>, Fault> {
-    let Some(header) = kind(read, keys, reach, id, ROUND, lock)? else { return Ok(None) };
+    let Some(header) = kind(read, keys, reach, id, &[ROUND, GRID], lock)? else { return Ok(None) };
     let row = read.one(&store::ROUND, params![header.seq])?;
     let broken = |what: &str| Fault::Internal(format!("round {} has no {what}", header.seq));
     let stage = Stage::named(&header.state).ok_or_else(|| broken("stage"))?;
     let version = liren_instruments::store::by_seq(read, row.checklist)?.ok_or_else(|| broken("checklist"))?;
+    // Whose post over the grid has ended walks it no longer, not even to its end.
+    let walks = header.kind != GRID || grid::works(viewer, &header.path());
     Ok(Some(Round {
         stage,
         stops: read.all(&store::STOPS, params![header.seq])?,
-        hat: hat(read, row.team, viewer)?,
+        hat: hat(read, row.team, viewer.person)?.filter(|_| walks),
         checklist: version.form,
         row,
         header,
@@ -64,7 +72,7 @@ pub fn round(
 impl Subject for Round {
     type Key = DossierId;
     fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, id: &DossierId) -> Result<Option<Self>, Fault> {
-        round(tx, cx.keys, cx.reach, cx.actor.person, *id, true)
+        round(tx, cx.keys, cx.reach, cx.actor, *id, true)
     }
     fn header(&self) -> Option<&Header> {
         Some(&self.header)

@@ -19,12 +19,12 @@ use super::{
 use crate::{policy::COVERAGE, store::figures};
 
 /// Days for which a look at an entrance counts as fresh, and as not long ago: a month, and the one before.
-const FRESH: i64 = 31;
+pub(in crate::pages) const FRESH: i64 = 31;
 /// See [`FRESH`].
 const OLD: i64 = 62;
 
 /// How an entrance stands.
-fn state(last: Option<Instant>, open: i64, now: Instant) -> CellState {
+pub(in crate::pages) fn state(last: Option<Instant>, open: i64, now: Instant) -> CellState {
     let days = last.map(|at| (now.ms() - at.ms()) / 86_400_000);
     match (open, days) {
         (1.., _) => CellState::Bad,

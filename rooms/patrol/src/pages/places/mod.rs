@@ -5,5 +5,6 @@ mod cover;
 mod map;
 mod records;
 
+pub(super) use cover::{FRESH, state};
 pub use cover::{compound, coverage};
-pub use records::{entrance, findings, walked};
+pub use records::{Asked, entrance, findings, walked};

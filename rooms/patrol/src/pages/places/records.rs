@@ -15,7 +15,7 @@ use super::super::{
     sheet::{Block, Button, Cell as Text, Sheet},
 };
 use crate::{
-    model::{Category, Did, Standing},
+    model::{Category, Did, GRID, ROUND, Standing},
     policy::COVERAGE,
     store::{
         FindingRow,
@@ -45,10 +45,15 @@ pub struct Asked {
 
 impl Asked {
     /// The span asked for; the last ninety days when nothing is.
-    fn period(&self, today: Day) -> Period {
+    pub(in crate::pages) fn period(&self, today: Day) -> Period {
         let day = |text: &str, otherwise: Day| text.parse().unwrap_or(otherwise);
         let to = day(&self.to, today);
         Period { from: day(&self.from, to.plus_days(-89)), to, place: Period::place_of(&self.place) }
+    }
+
+    /// Only what is older than this.
+    pub(in crate::pages) const fn before(&self) -> Option<i64> {
+        self.before
     }
 
     fn narrow(&self) -> Narrow<'_> {
@@ -58,10 +63,11 @@ impl Asked {
             did: Did::named(&self.did),
             standing: Standing::named(&self.standing),
             before: self.before,
+            of_grids: false,
         }
     }
 
-    fn address(&self, path: &str, before: i64) -> String {
+    pub(in crate::pages) fn address(&self, path: &str, before: i64) -> String {
         let plain = |text: &str| text.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_:".contains(&b));
         let all = [
             ("from", &self.from),
@@ -89,10 +95,14 @@ pub async fn entrance(web: Web, Path(code): Path<String>) -> Answer {
                 Some(code) => find::by_code(read, code)?,
                 None => None,
             };
-            let history = figures::history(read, reach, &place.code)?;
+            let mut history = figures::history(read, ROUND, reach, &place.code)?;
+            history.extend(figures::history(read, GRID, reach, &place.code)?);
+            history.sort_by(|a, b| b.1.cmp(&a.1));
             let whole = Period { from: today.plus_days(-3650), to: today, place: None };
             let narrow = Narrow { entrance: Some(&place.code), ..Narrow::default() };
-            let findings = figures::findings(read, reach, &whole, &narrow)?;
+            let mut findings = figures::findings(read, reach, &whole, &narrow)?;
+            findings.extend(figures::findings(read, reach, &whole, &Narrow { of_grids: true, ..narrow })?);
+            findings.sort_by_key(|f| std::cmp::Reverse(f.seq));
             Ok((place, compound, history, findings))
         })
         .await?;
