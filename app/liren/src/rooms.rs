@@ -15,6 +15,7 @@ pub const ROOMS: &[&Room] = &[
     &liren_contribution::ROOM,
     &liren_workforce::ROOM,
     &liren_patrol::ROOM,
+    &liren_shops::ROOM,
 ];
 
 /// Who somebody is, told by the room of people.
@@ -127,6 +128,7 @@ pub fn demo(office: &Office, clock: &SettableClock, now: Instant) -> Result<Vec<
     liren_contribution::demo::load(office, clock, now)?;
     liren_workforce::demo(office, clock, now)?;
     liren_patrol::demo::load(office, clock, now)?;
+    liren_shops::demo::load(office, clock, now)?;
     clock.set(now);
     Ok(sign_ins.iter().map(|s| (s.role.name().to_owned(), s.login.to_owned(), s.password.to_owned())).collect())
 }

@@ -155,6 +155,19 @@ impl Office {
         self.inner.db.write(move |tx| work(&mut Together { office: &office, tx, actor: &actor })).await
     }
 
+    /// The same, waiting for it: for whoever is not on the runtime.
+    ///
+    /// # Errors
+    /// As [`Office::run_together`].
+    pub fn run_together_blocking<T, F>(&self, actor: &Actor, work: F) -> Result<T, Fault>
+    where
+        F: FnOnce(&mut Together<'_, '_>) -> Result<T, Fault> + Send + 'static,
+        T: Send + 'static,
+    {
+        let (office, actor) = (self.clone(), actor.clone());
+        self.inner.db.write_blocking(move |tx| work(&mut Together { office: &office, tx, actor: &actor }))
+    }
+
     /// Runs a command inside a transaction that is already open.
     ///
     /// # Errors

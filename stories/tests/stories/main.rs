@@ -26,6 +26,7 @@ mod public_feed;
 mod pulled_plug;
 mod roster;
 mod secrecy;
+mod shops;
 mod siege_doors;
 mod siege_patrol;
 mod siege_rooms;

@@ -5,6 +5,7 @@ mod brief;
 mod form;
 mod grids;
 mod home;
+mod lot;
 mod photos;
 mod places;
 mod plan_form;
@@ -71,7 +72,7 @@ pub fn routes(routes: Routes) -> Routes {
 fn walking(routes: Routes) -> Routes {
     routes
         .get("/patrol/rounds/{id}", OPEN, rounds::page)
-        .get("/patrol/rounds/{id}/lot", OPEN, rounds::lot)
+        .get("/patrol/rounds/{id}/lot", OPEN, lot::lot)
         .get("/patrol/rounds/{id}/photos/{photo}", OPEN, photos::photo)
         .get("/patrol/rounds/{id}/walk", see::VERB, walk::stops)
         .get("/patrol/rounds/{id}/walk/{entrance}", see::VERB, walk::stop)

@@ -5,6 +5,7 @@ pub mod batch;
 pub mod fields;
 pub mod load;
 pub mod plan;
+pub mod screen;
 pub mod store;
 
 pub use batch::{Batch, Opened};

@@ -229,13 +229,17 @@ fn compare(
 }
 
 /// Communities by the names a roster uses, within reach.
-struct Communities {
+pub struct Communities {
     only: Option<PlacePath>,
     found: HashMap<String, Option<PlacePath>>,
 }
 
 impl Communities {
-    fn new(read: &mut Read<'_>, reach: &Reach) -> Result<Self, Fault> {
+    /// Those of this reach; whoever works in one alone need not name it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn new(read: &mut Read<'_>, reach: &Reach) -> Result<Self, Fault> {
         let mut codes: Vec<&str> = reach.places().filter_map(|(_, code)| code.get(..12)).collect();
         codes.sort_unstable();
         codes.dedup();
@@ -248,7 +252,10 @@ impl Communities {
     }
 
     /// The community of this name; the actor's only one when the cell is blank.
-    fn path(&mut self, read: &mut Read<'_>, reach: &Reach, name: &str) -> Result<Option<PlacePath>, Fault> {
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn path(&mut self, read: &mut Read<'_>, reach: &Reach, name: &str) -> Result<Option<PlacePath>, Fault> {
         if name.is_empty() {
             return Ok(self.only.clone());
         }

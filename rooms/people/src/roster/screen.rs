@@ -1,0 +1,214 @@
+//! The page of an upload, for whichever register its rows go into: what is wrong by cell, what would change, which column is
+//! what.
+
+use axum::http::StatusCode;
+use liren_kernel::Refusal;
+use liren_office::Fault;
+use liren_papers::{
+    cell_name,
+    check::CellError,
+    layout::Override,
+    mapping::{self, Schema},
+};
+use liren_ui::{Choice, Crumb, Def, Form, Shell};
+use liren_web::{Answer, Posted, Web, fresh_command};
+
+use super::{
+    Opened, Verdict,
+    batch::{self, BatchId},
+};
+
+/// Rows of each kind that the page lists; the figures count all.
+const SHOWN: usize = 200;
+
+/// A row of the table of columns.
+struct Column {
+    name: String,
+    label: String,
+    field: String,
+    samples: String,
+}
+
+/// A cell to be mended.
+struct Wrong {
+    cell: String,
+    text: String,
+}
+
+/// A row and what would become of it.
+#[derive(Debug)]
+pub struct Line {
+    /// As Excel numbers it.
+    pub row: u32,
+    /// What it is about, as read.
+    pub name: String,
+    /// What would become of it.
+    pub verdict: Verdict,
+    /// The fields that would change, ready to read.
+    pub what: String,
+}
+
+/// What the page shows.
+#[derive(Debug)]
+pub struct Screen {
+    /// Its title.
+    pub title: String,
+    /// The way back.
+    pub crumbs: Vec<Crumb>,
+    /// Its own address; the forms go to `columns` and `load` below it.
+    pub base: String,
+    /// Where one goes once it is loaded: address and words.
+    pub back: (String, String),
+    /// Figures of what would change.
+    pub facts: Vec<Def>,
+    /// The fields that a column may be.
+    pub choices: Vec<Choice>,
+    /// Every row of the file.
+    pub rows: Vec<Line>,
+    /// Every cell that is wrong.
+    pub wrong: Vec<CellError>,
+    /// Whether it is loaded already.
+    pub loaded: bool,
+    /// What was typed and refused.
+    pub form: Form,
+}
+
+#[derive(askama::Template)]
+#[template(path = "people_roster.html")]
+struct Page<'a> {
+    shell: Shell<'a>,
+    form: Form,
+    base: String,
+    back: (String, String),
+    command: String,
+    facts: Vec<Def>,
+    columns: Vec<Column>,
+    choices: Vec<Choice>,
+    wrong: Vec<Wrong>,
+    more_wrong: usize,
+    changed: Vec<Line>,
+    fresh: Vec<Line>,
+    may_load: bool,
+    faulty: usize,
+    loaded: bool,
+}
+
+impl Screen {
+    /// Shows it; `opened` is the file, when its head could be found.
+    ///
+    /// # Errors
+    /// When the template fails.
+    pub fn show(self, web: &Web, opened: Option<&Opened>) -> Answer {
+        let t = web.t();
+        let mut shell = web.shell(self.title);
+        shell.crumbs = self.crumbs;
+        let mut form = self.form;
+        if let Some(opened) = opened {
+            let (first, last) = opened.layout.head_rows;
+            form = form.with("head", first.to_string()).with("head_end", last.to_string());
+        }
+        let faulty = self.rows.iter().filter(|row| row.verdict == Verdict::Faulty).count();
+        let (mut changed, mut fresh) = (Vec::new(), Vec::new());
+        for row in self.rows {
+            match row.verdict {
+                Verdict::Changed => changed.push(row),
+                Verdict::New => fresh.push(row),
+                Verdict::Same | Verdict::Faulty => {}
+            }
+        }
+        let may_load = !self.loaded && !(changed.is_empty() && fresh.is_empty());
+        changed.truncate(SHOWN);
+        fresh.truncate(SHOWN);
+        let wrong = self.wrong.iter().take(SHOWN);
+        let page = Page {
+            base: self.base,
+            back: self.back,
+            command: fresh_command().to_string(),
+            facts: self.facts,
+            columns: opened.map_or_else(Vec::new, titled),
+            choices: self.choices,
+            more_wrong: self.wrong.len().saturating_sub(SHOWN),
+            wrong: wrong.map(|e| Wrong { cell: e.cell.clone(), text: t.refusal(&e.refusal) }).collect(),
+            changed,
+            fresh,
+            may_load,
+            faulty,
+            loaded: self.loaded,
+            form,
+            shell,
+        };
+        let status = if page.form.is_refused() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
+        web.page_with(status, &page)
+    }
+}
+
+fn titled(opened: &Opened) -> Vec<Column> {
+    let sample = |column: usize| {
+        let cells = opened.layout.data.iter().filter_map(|at| opened.sheet.rows.get(*at));
+        let texts = cells.map(|row| row.cell(column).text()).filter(|text| !text.trim().is_empty());
+        texts.take(2).map(|text| text.chars().take(12).collect::<String>()).collect::<Vec<_>>().join(" · ")
+    };
+    opened
+        .layout
+        .head
+        .iter()
+        .map(|cell| {
+            let field = opened.mapping.pairs.iter().find(|pair| pair.column == cell.column);
+            let field = field.map_or_else(String::new, |pair| pair.field.clone());
+            // Numbers of persons are not shown as samples.
+            let secret = matches!(field.as_str(), "idno" | "phone");
+            Column {
+                name: format!("c{}", cell.column),
+                label: format!("{} {}", cell_name(opened.layout.head_rows.1, cell.column), cell.label),
+                samples: if secret { String::new() } else { sample(cell.column) },
+                field,
+            }
+        })
+        .collect()
+}
+
+/// Takes what somebody said of head and columns, and keeps it for this file and the next one like it.
+///
+/// # Errors
+/// `refusal-number-invalid`, `refusal-papers-map-*`; [`Fault::NotFound`] when the upload is not the actor's own for `kind`.
+pub async fn choose(web: &Web, id: BatchId, kind: &str, schema: &Schema, posted: &Posted) -> Result<(), Fault> {
+    let head = match (posted.value("head").trim().parse::<u32>(), posted.value("head_end").trim().parse::<u32>()) {
+        (Ok(first), Ok(last)) if first <= last => Some((first, last)),
+        (Ok(first), Err(_)) => Some((first, first)),
+        _ => return Err(Refusal::field("head", "refusal-number-invalid").into()),
+    };
+    let over = Override { head, first_data: None };
+    let (keys, person) = (web.keys(), web.person()?);
+    let (wanted, fields) = (kind.to_owned(), schema.clone());
+    let turn = web.edge.office().workbooks().take().await?;
+    let opened = web
+        .edge
+        .office()
+        .read(&web.actor, move |read, _| {
+            let batch = batch::load(read, id, person, &wanted)?.ok_or(Fault::NotFound)?;
+            match batch.open(&turn, read, &keys, &fields) {
+                Ok(opened) => Ok(Some(opened)),
+                Err(Fault::Refused(_)) => Ok(None),
+                Err(other) => Err(other),
+            }
+        })
+        .await?;
+    let chosen = opened.filter(|o| head == Some(o.layout.head_rows)).map(|opened| {
+        let mut mapping = opened.mapping;
+        mapping.fingerprint = mapping::fingerprint(&opened.layout.head);
+        for cell in &opened.layout.head {
+            mapping.choose(cell.column, None);
+        }
+        for cell in &opened.layout.head {
+            let field = posted.value(&format!("c{}", cell.column)).to_owned();
+            if !field.is_empty() {
+                mapping.choose(cell.column, Some(&field));
+            }
+        }
+        (mapping, opened.layout)
+    });
+    if let Some((mapping, layout)) = &chosen {
+        mapping.fits(schema, &layout.head)?;
+    }
+    batch::choose(web.edge.office(), id, person, kind.to_owned(), over, chosen.map(|(mapping, _)| mapping)).await
+}
