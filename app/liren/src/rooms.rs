@@ -16,6 +16,7 @@ pub const ROOMS: &[&Room] = &[
     &liren_workforce::ROOM,
     &liren_patrol::ROOM,
     &liren_shops::ROOM,
+    &liren_sentinels::ROOM,
 ];
 
 /// Who somebody is, told by the room of people.
@@ -129,6 +130,11 @@ pub fn demo(office: &Office, clock: &SettableClock, now: Instant) -> Result<Vec<
     liren_workforce::demo(office, clock, now)?;
     liren_patrol::demo::load(office, clock, now)?;
     liren_shops::demo::load(office, clock, now)?;
+    let couriers = liren_sentinels::demo::load(office, clock, now)?;
     clock.set(now);
-    Ok(sign_ins.iter().map(|s| (s.role.name().to_owned(), s.login.to_owned(), s.password.to_owned())).collect())
+    Ok(sign_ins
+        .iter()
+        .chain(&couriers)
+        .map(|s| (s.role.name().to_owned(), s.login.to_owned(), s.password.to_owned()))
+        .collect())
 }

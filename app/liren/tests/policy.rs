@@ -128,7 +128,8 @@ fn administrators_read_no_content_and_are_three() {
     let of = |role: Role| -> BTreeSet<&'static str> {
         rooms::policy().rules().iter().filter(|rule| rule.role == role).map(|rule| rule.verb.0).collect()
     };
-    let rooms_of_content = ["matter.", "gathering.", "person.", "supervision.", "cohort.", "placement.", "mentor."];
+    let rooms_of_content =
+        ["matter.", "gathering.", "person.", "supervision.", "cohort.", "placement.", "mentor.", "sentinel."];
     for role in [Role::SystemAdmin, Role::SecurityAdmin, Role::AuditAdmin] {
         let content: Vec<&str> = of(role)
             .into_iter()

@@ -31,6 +31,28 @@ pub struct RowWrong {
 /// Rows of a survey at most.
 const MOST: usize = 600;
 
+/// Compiles an instrument that comes with a room: the sheets one below another in a text, each begun by a line with its
+/// name, cells apart by `|`.
+///
+/// # Errors
+/// As [`compile`]; a text without the three sheets has an empty survey.
+pub fn compile_text(text: &str) -> Result<Form, Vec<RowWrong>> {
+    let mut sheets: [Vec<Vec<String>>; 3] = Default::default();
+    let mut open = None;
+    for line in text.lines() {
+        match ["survey", "choices", "settings"].iter().position(|name| *name == line) {
+            Some(sheet) => open = Some(sheet),
+            None => {
+                if let Some(sheet) = open {
+                    sheets[sheet].push(line.split('|').map(|cell| cell.trim().to_owned()).collect());
+                }
+            }
+        }
+    }
+    let [survey, choices, settings] = &sheets;
+    compile(survey, choices, settings)
+}
+
 /// Compiles the sheets, all or nothing.
 ///
 /// # Errors

@@ -30,6 +30,10 @@ pub enum Role {
     Resident,
     /// 志愿者.
     Volunteer,
+    /// 流动哨兵: a courier or rider who reports facilities and hazards.
+    Sentinel,
+    /// 站点负责人: leads the riders of a depot, and reports as they do.
+    DepotLeader,
     /// 网格员.
     GridWorker,
     /// 社区工作者.
@@ -54,10 +58,12 @@ pub enum Role {
 
 impl Role {
     /// All roles that a person can hold, in the order of the matrix.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Public,
         Self::Resident,
         Self::Volunteer,
+        Self::Sentinel,
+        Self::DepotLeader,
         Self::GridWorker,
         Self::CommunityWorker,
         Self::OrgHandler,
@@ -77,6 +83,8 @@ impl Role {
             Self::Public => "public",
             Self::Resident => "resident",
             Self::Volunteer => "volunteer",
+            Self::Sentinel => "sentinel",
+            Self::DepotLeader => "depot_leader",
             Self::GridWorker => "grid_worker",
             Self::CommunityWorker => "community_worker",
             Self::OrgHandler => "org_handler",

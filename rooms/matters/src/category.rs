@@ -59,6 +59,9 @@ pub struct CategoryLine {
     /// A [`crate::clock::Pauses`].
     #[serde(default = "both")]
     pub pauses: String,
+    /// Whether couriers are offered it: 1 or 0. Facilities and hazards, never people.
+    #[serde(default)]
+    pub sentinel: i64,
 }
 
 fn plain() -> String {
@@ -132,6 +135,7 @@ fn check(line: &CategoryLine) -> Result<(), &'static str> {
         ("steps", line.steps.len() <= 400 && read_steps(&line.steps).is_some()),
         ("on_rework", OnRework::named(&line.on_rework).is_some()),
         ("pauses", Pauses::named(&line.pauses).is_some()),
+        ("sentinel", matches!(line.sentinel, 0 | 1)),
     ];
     checks.iter().find(|(_, good)| !good).map_or(Ok(()), |(column, _)| Err(column))
 }
@@ -156,6 +160,7 @@ impl CategoryLine {
             && self.steps == category.steps
             && self.on_rework == category.on_rework
             && self.pauses == category.pauses
+            && (self.sentinel == 1) == category.sentinel
     }
 }
 

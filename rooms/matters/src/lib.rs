@@ -28,6 +28,8 @@ pub mod subject;
 pub mod subject_more;
 mod views;
 
+pub use pages::{photos, sites};
+
 use liren_office::{Actor, Envelope, Fault, Office, keys::sha256};
 use liren_store::migrate::{Migration, Script};
 use liren_ui::Words;
@@ -45,6 +47,7 @@ pub const MIGRATIONS: &[Migration] = &[
     },
     Migration { name: "matters-0003-doors", sql: Script::Portable(include_str!("../migrations/0003.sql")) },
     Migration { name: "matters-0004-meetings", sql: Script::Portable(include_str!("../migrations/0004.sql")) },
+    Migration { name: "matters-0005-sentinels", sql: Script::Portable(include_str!("../migrations/0005.sql")) },
 ];
 
 /// The words of this room.

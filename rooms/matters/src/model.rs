@@ -67,6 +67,8 @@ named! {
         Assigned = "assigned",
         /// 随手拍: whoever noticed.
         Noticed = "noticed",
+        /// 流动哨兵: a courier or rider, from those categories alone that are marked for them.
+        Sentinel = "sentinel",
     }
 }
 

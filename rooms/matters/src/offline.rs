@@ -1,8 +1,8 @@
 //! 随手拍 without a network: the places of one's communities and the categories go along; what was seen is a report.
 
 use liren_instruments::{Both, Form, expr::Value, form};
-use liren_kernel::{Line, Refusal, ScopeColumn};
-use liren_office::{Envelope, Fault, Receipt, Together};
+use liren_kernel::{Instant, Line, Refusal, ScopeColumn, Verb};
+use liren_office::{Envelope, Fault, Receipt, Role, Together};
 use liren_places::{Kind as PlaceKind, find};
 use liren_store::Read;
 use liren_web::offline::{Act, Asking, Asks, Done, Kind, Offer, Pack, Stop};
@@ -20,7 +20,7 @@ const HOURS: i64 = 48;
 /// Places at most in one pack.
 const MOST: usize = 300;
 /// Photos of one report.
-const PHOTOS: u32 = 4;
+pub const PHOTOS: u32 = 4;
 
 /// 随手拍: fetched for one's community before going out.
 pub const NOTICED: Kind = Kind {
@@ -34,7 +34,9 @@ pub const NOTICED: Kind = Kind {
 /// The communities that somebody has a post in.
 fn communities(asking: &Asking<'_>) -> Vec<String> {
     let mut codes: Vec<String> = Vec::new();
-    for post in &asking.actor.posts {
+    // Couriers have a pack of their own, with what is marked for them.
+    let couriers = |role| matches!(role, Role::Sentinel | Role::DepotLeader);
+    for post in asking.actor.posts.iter().filter(|post| !couriers(post.role)) {
         if let Some((ScopeColumn::Community, code)) = &post.place
             && !codes.contains(code)
         {
@@ -57,8 +59,32 @@ fn pack(read: &mut Read<'_>, asking: &Asking<'_>, about: &str) -> Result<Option<
     if !communities(asking).iter().any(|code| code == about) {
         return Ok(None);
     }
+    let t = asking.t;
+    let stops = stops_of(read, about)?;
+    let categories = read.all(&store::CATEGORIES, &[])?;
+    Ok(Some(Pack {
+        title: t.f1("matter-offline-title", "place", neighbours::place_name(read, about)?),
+        note: t.s("matter-offline-note").to_owned(),
+        dossier: None,
+        until: until(asking),
+        stops,
+        asks: vec![asks_of(asking, VERB, &categories)],
+    }))
+}
+
+/// Until when a pack opens: two days out.
+#[must_use]
+pub const fn until(asking: &Asking<'_>) -> Instant {
+    asking.now.plus_minutes(HOURS * 60)
+}
+
+/// Compounds and entrances of a community, as stops of a pack.
+///
+/// # Errors
+/// When the database fails.
+pub fn stops_of(read: &mut Read<'_>, community: &str) -> Result<Vec<Stop>, Fault> {
     let mut stops = Vec::new();
-    for compound in find::of_community(read, about, PlaceKind::Compound)? {
+    for compound in find::of_community(read, community, PlaceKind::Compound)? {
         stops.push(Stop { id: compound.code.clone(), title: compound.name.clone(), ..Stop::default() });
         let plan = find::plan_of(read, compound.clone())?;
         stops.extend(plan.entrances().map(|entrance| Stop {
@@ -69,24 +95,21 @@ fn pack(read: &mut Read<'_>, asking: &Asking<'_>, about: &str) -> Result<Option<
         }));
     }
     stops.truncate(MOST);
-    let t = asking.t;
-    let categories = read.all(&store::CATEGORIES, &[])?;
-    let words = |key: &str| Both::new(t.s(key), "");
-    Ok(Some(Pack {
-        title: t.f1("matter-offline-title", "place", neighbours::place_name(read, about)?),
-        note: t.s("matter-offline-note").to_owned(),
-        dossier: None,
-        until: asking.now.plus_minutes(HOURS * 60),
-        stops,
-        asks: vec![Asks {
-            verb: VERB,
-            v: 1,
-            label: t.verb(VERB),
-            at: Some(String::new()),
-            form: form_of(&categories, &words),
-            fixed: Json::Null,
-        }],
-    }))
+    Ok(stops)
+}
+
+/// What a phone asks: photos, which of these categories, one sentence, where exactly.
+#[must_use]
+pub fn asks_of(asking: &Asking<'_>, verb: Verb, categories: &[Category]) -> Asks {
+    let words = |key: &str| Both::new(asking.t.s(key), "");
+    Asks {
+        verb,
+        v: 1,
+        label: asking.t.verb(verb),
+        at: Some(String::new()),
+        form: form_of(categories, &words),
+        fixed: Json::Null,
+    }
 }
 
 /// The questions: photos first, then what it is. The same form checks what comes back.
@@ -132,7 +155,17 @@ fn form_of(categories: &[Category], words: &dyn Fn(&str) -> Both) -> Form {
 
 fn take(together: &mut Together<'_, '_>, envelope: Envelope, done: Done) -> Result<Receipt, Fault> {
     let categories = together.read(|read, _| Ok(read.all(&store::CATEGORIES, &[])?))?;
-    let answers = form_of(&categories, &|_| Both::default()).check(&done.answers)?;
+    let details = details_of(together, &done, &categories)?;
+    together.run(envelope, Report { details, source: Source::Noticed, restricted: false, at: Some(done.at) })
+}
+
+/// What a phone brought back, checked by the questions it was asked.
+///
+/// # Errors
+/// `refusal-answer-…` at the question; `refusal-choice-invalid` at `place` for one that was not in the pack; when the
+/// database fails.
+pub fn details_of(together: &mut Together<'_, '_>, done: &Done, categories: &[Category]) -> Result<Details, Fault> {
+    let answers = form_of(categories, &|_| Both::default()).check(&done.answers)?;
     let text = |name: &str| match answers.get(name) {
         Value::Text(text) => text,
         _ => String::new(),
@@ -142,13 +175,12 @@ fn take(together: &mut Together<'_, '_>, envelope: Envelope, done: Done) -> Resu
     if community.as_deref() != Some(done.about.as_str()) {
         return Err(Refusal::field("place", "refusal-choice-invalid").into());
     }
-    let details = Details {
+    Ok(Details {
         place: done.stop.clone(),
         category: text("category"),
         title: Line::new("title", &text("title"))?,
         spot: Line::optional("spot", &text("spot"))?,
         text: None,
         photos: done.photos_of("photos"),
-    };
-    together.run(envelope, Report { details, source: Source::Noticed, restricted: false, at: Some(done.at) })
+    })
 }

@@ -1,7 +1,7 @@
 //! The checklist of a floor: versioned data, the same on the server and on a phone. The office may publish its own
 //! version under the same code; a round keeps the version it was drawn with.
 
-use liren_instruments::{Answers, Form, expr::Value, store, xlsform::compile};
+use liren_instruments::{Answers, Form, expr::Value, store, xlsform::compile_text};
 use liren_kernel::{Instant, Refusal};
 use liren_office::{Fault, PersonId};
 use liren_store::Tx;
@@ -16,26 +16,7 @@ pub const CODE: &str = "patrol_stairs";
 /// # Errors
 /// Never in practice: it is tested.
 pub fn built_in() -> Result<Form, Fault> {
-    parse(include_str!("../data/checklist.txt"))
-}
-
-/// A checklist as a room keeps it: the three sheets of an instrument, each below its name, cells between bars.
-///
-/// # Errors
-/// When it does not compile.
-pub fn parse(text: &str) -> Result<Form, Fault> {
-    let mut sheets: Vec<Vec<Vec<String>>> = Vec::new();
-    for line in text.lines() {
-        if matches!(line, "survey" | "choices" | "settings") {
-            sheets.push(Vec::new());
-        } else if let Some(sheet) = sheets.last_mut() {
-            sheet.push(line.split('|').map(|cell| cell.trim().to_owned()).collect());
-        }
-    }
-    let [survey, choices, settings] = sheets.as_slice() else {
-        return Err(Fault::Internal("three sheets make an instrument".into()));
-    };
-    compile(survey, choices, settings).map_err(|wrong| Fault::Internal(format!("a checklist: {wrong:?}")))
+    compile_text(include_str!("../data/checklist.txt")).map_err(|wrong| Fault::Internal(format!("{CODE}: {wrong:?}")))
 }
 
 /// The newest version; the one that comes with the room where the office has none.

@@ -15,7 +15,7 @@ use crate::{
     commands::{
         org,
         person::{self, Checked, seal_id_no, seal_phone},
-        post::is_admin,
+        post::{by_card, is_admin},
     },
     index,
     model::OrgKind,
@@ -194,6 +194,38 @@ pub fn add_skills(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, person: PersonId, skil
     if skills.is_empty() { Ok(()) } else { index::person(tx, person) }
 }
 
+/// Who is registered under a phone: id and whole name. For commands that would else register somebody twice.
+///
+/// # Errors
+/// When the database fails.
+pub fn of_phone(tx: &mut Tx<'_>, keys: &Keys, phone: &Phone) -> Result<Vec<(PersonId, String)>, Fault> {
+    Ok(tx.all(&store::PERSONS_OF_PHONE, params![keys.blind("person.phone", phone.reveal())])?)
+}
+
+/// Writes down a consent; one that stands stays as it is.
+///
+/// # Errors
+/// When the database fails.
+pub fn consent(
+    tx: &mut Tx<'_>,
+    cx: &ApplyContext<'_>,
+    id: Id<()>,
+    person: PersonId,
+    (purpose, how): (&str, &str),
+) -> Result<(), Fault> {
+    tx.exec(&store::CONSENT_ADD, params![id, person, purpose, cx.now, cx.actor, how])?;
+    Ok(())
+}
+
+/// Writes that a consent was taken back.
+///
+/// # Errors
+/// When the database fails.
+pub fn withdraw(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, person: PersonId, purpose: &str) -> Result<(), Fault> {
+    tx.exec(&store::CONSENT_WITHDRAW, params![person, purpose, cx.now])?;
+    Ok(())
+}
+
 /// Gives a newcomer the community of the first post; who has one keeps it.
 ///
 /// # Errors
@@ -265,7 +297,7 @@ pub fn give_post(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, post: &PostToBe) -> Res
             post.reason
         ],
     )?;
-    if post.role == Role::Volunteer { Ok(()) } else { end_code(tx, post.person, cx.now) }
+    if by_card(post.role) { Ok(()) } else { end_code(tx, post.person, cx.now) }
 }
 
 /// Ends a post now; one that ended before stays as it is.

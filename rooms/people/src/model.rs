@@ -32,11 +32,13 @@ pub enum OrgKind {
     Team,
     /// 街道办事处, 镇政府.
     StreetOffice,
+    /// 快递、外卖站点: where couriers and riders start from.
+    Depot,
 }
 
 impl OrgKind {
     /// All kinds, in the order of lists.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::StreetOffice,
         Self::Committee,
         Self::Station,
@@ -49,6 +51,7 @@ impl OrgKind {
         Self::School,
         Self::PartyOrganisation,
         Self::Team,
+        Self::Depot,
     ];
 
     /// Its stored name.
@@ -67,6 +70,7 @@ impl OrgKind {
             Self::PartyOrganisation => "party_organisation",
             Self::Team => "team",
             Self::StreetOffice => "street_office",
+            Self::Depot => "depot",
         }
     }
 
@@ -92,13 +96,14 @@ impl OrgKind {
             Self::PartyOrganisation => "org-kind-party-organisation",
             Self::Team => "org-kind-team",
             Self::StreetOffice => "org-kind-street-office",
+            Self::Depot => "org-kind-depot",
         }
     }
 
     /// Whether the workers of a community register it themselves; the others are the street's to register.
     #[must_use]
     pub const fn is_local(self) -> bool {
-        matches!(self, Self::OwnersCommittee | Self::Enterprise | Self::Contractor | Self::Team)
+        matches!(self, Self::OwnersCommittee | Self::Enterprise | Self::Contractor | Self::Team | Self::Depot)
     }
 }
 

@@ -1,7 +1,7 @@
 //! The checklist of an evening: versioned data, pinned when the evening is opened. The office may publish its own under the
 //! same code, with points of its own.
 
-use liren_instruments::{Answers, Form, expr::Value, form::Question, store};
+use liren_instruments::{Answers, Form, expr::Value, form::Question, store, xlsform::compile_text};
 use liren_kernel::{Instant, Refusal};
 use liren_office::{Fault, PersonId};
 use liren_store::Tx;
@@ -16,7 +16,7 @@ pub const CODE: &str = "shop_evening";
 /// # Errors
 /// Never in practice: it is tested.
 pub fn built_in() -> Result<Form, Fault> {
-    liren_patrol::checklist::parse(include_str!("../data/checklist.txt"))
+    compile_text(include_str!("../data/checklist.txt")).map_err(|wrong| Fault::Internal(format!("{CODE}: {wrong:?}")))
 }
 
 /// The newest version; the one that comes with the room where the office has none.

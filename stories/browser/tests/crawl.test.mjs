@@ -10,6 +10,8 @@ import { WAYS, launch, signIn, visitor } from "../lib/visit.mjs";
 const ROLES = [
   "resident",
   "volunteer",
+  "sentinel",
+  "depot_leader",
   "grid_worker",
   "community_worker",
   "org_handler",

@@ -15,6 +15,7 @@ const ROWS: &[&[&str]] = &[
     &[
         "liren-workforce",
         "liren-patrol",
+        "liren-sentinels",
         "liren-care",
         "liren-mediation",
         "liren-council",

@@ -47,7 +47,8 @@ impl RoomEffect for Replace {
                     line.track,
                     line.steps,
                     line.on_rework,
-                    line.pauses
+                    line.pauses,
+                    line.sentinel
                 ],
             )?;
         }

@@ -55,7 +55,7 @@ use liren_store::{Tx, params};
 use serde_json::{Value, json};
 
 use crate::{
-    model::Stage,
+    model::{Source, Stage},
     store::{self, Record},
     subject::Matter,
 };
@@ -225,6 +225,9 @@ pub(crate) fn about(matter: &Matter) -> Vec<(String, String)> {
 
 /// Tells who reported it, and who reported what was merged into it, where they have an account.
 pub(crate) fn tell_reporter(change: Change, matter: &Matter, key: &'static str) -> Change {
+    // A courier gave it on the way: the last word is thanks.
+    let thanks = key == "notice-matter-closed" && matter.record.source == Source::Sentinel;
+    let key = if thanks { "notice-matter-closed-thanks" } else { key };
     matter
         .reporters
         .iter()

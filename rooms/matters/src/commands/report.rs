@@ -2,7 +2,7 @@
 
 use liren_kernel::{Id, Instant, Level, Line, Paragraph, Refusal, Verb};
 use liren_office::{
-    Basis, Change, Command, Decide, DossierId, Effect, PersonId, Role, change::NewDossier, photo::Stored,
+    Basis, Change, Command, Decide, DossierId, Effect, PersonId, Post, Role, change::NewDossier, photo::Stored,
 };
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -154,6 +154,9 @@ impl Command for Report {
         (self.details.place.clone(), self.details.category.clone())
     }
     fn decide(self, site: &Site, cx: &Decide<'_>) -> Result<Change, Refusal> {
+        if self.source == Source::Sentinel {
+            self.of_a_sentinel(site, cx)?;
+        }
         let level = if self.restricted { Level::NeedToKnow } else { Level::Community };
         let seen = self.at.map_or(cx.now, |at| at.min(cx.now));
         let mut opening = Opening::plain(self.source, level, seen);
@@ -167,10 +170,47 @@ impl Command for Report {
     }
 }
 
+impl Report {
+    /// What a courier reports: a facility or a hazard of the street they ride in, for the desk like any other. Whether
+    /// they are trained is for the room that keeps them.
+    fn of_a_sentinel(&self, site: &Site, cx: &Decide<'_>) -> Result<(), Refusal> {
+        if !site.rule.sentinel || self.restricted {
+            return Err(Refusal::field("category", "refusal-matter-not-for-sentinels"));
+        }
+        let path = site.path();
+        let rides = |post: &Post| matches!(post.role, Role::Sentinel | Role::DepotLeader) && post.covers(&path);
+        if !cx.actor.posts.iter().any(rides) {
+            return Err(Refusal::field("where", "refusal-matter-sentinel-place"));
+        }
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::commands::tests::{Kit, debug, details, site};
+
+    #[test]
+    fn a_courier_reports_what_is_marked_for_couriers_in_their_own_street() {
+        let report = Report { details: details(), source: Source::Sentinel, restricted: false, at: None };
+        let key = |report: &Report, site: &Site, kit: &Kit| {
+            report.clone().decide(site, &kit.cx()).map(drop).map_err(|r| r.key)
+        };
+        let (mut marked, mut kit) = (site(), Kit::of(Role::Sentinel, 30, 30));
+        let street = marked.path().street.clone().unwrap();
+        let over = |code: &str| Some((liren_kernel::ScopeColumn::Street, code.to_owned()));
+        kit.actor.posts[0].place = over(&street);
+        assert_eq!(key(&report, &marked, &kit).unwrap_err(), "refusal-matter-not-for-sentinels");
+        marked.rule.sentinel = true;
+        assert_eq!(key(&report, &marked, &kit), Ok(()));
+        let restricted = Report { restricted: true, ..report.clone() };
+        assert_eq!(key(&restricted, &marked, &kit).unwrap_err(), "refusal-matter-not-for-sentinels");
+        kit.actor.posts[0].place = over("140213999");
+        assert_eq!(key(&report, &marked, &kit).unwrap_err(), "refusal-matter-sentinel-place");
+        kit.actor.posts[0] = Post { role: Role::Volunteer, org: None, place: over(&street) };
+        assert_eq!(key(&report, &marked, &kit).unwrap_err(), "refusal-matter-sentinel-place");
+    }
 
     #[test]
     fn a_report_opens_a_numbered_dossier_that_the_committee_has_to_file() {

@@ -101,6 +101,7 @@ pub fn rule() -> Category {
         steps: String::new(),
         on_rework: "restart".into(),
         pauses: "both".into(),
+        sentinel: false,
     }
 }
 

@@ -45,7 +45,8 @@ async fn page(web: &Web, status: StatusCode, form: Form) -> Answer {
                 OnRework::named(&c.on_rework).map(OnRework::label_key),
                 Pauses::named(&c.pauses).map(Pauses::label_key),
             ];
-            let run: Vec<String> = run.into_iter().flatten().map(|key| t.s(&key).to_owned()).collect();
+            let mut run: Vec<String> = run.into_iter().flatten().map(|key| t.s(&key).to_owned()).collect();
+            run.extend(c.sentinel.then(|| t.s("matter-category-sentinel").to_owned()));
             let run = [run.join(" · "), c.steps.clone()].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>();
             let name = format!("{} {}", c.code, views::category(&t, c));
             [

@@ -17,11 +17,11 @@ mod list;
 mod meeting_acts;
 mod meetings;
 mod new;
-mod photos;
+pub mod photos;
 mod pictures;
 mod rates;
 mod report;
-mod sites;
+pub mod sites;
 
 pub use find::FIND;
 

@@ -2,7 +2,7 @@
 
 use axum::{extract::Query, http::StatusCode};
 use liren_kernel::Refusal;
-use liren_office::{Actor, Fault, photo::Stored};
+use liren_office::{Actor, Fault, Role, photo::Stored};
 use liren_store::params;
 use liren_ui::{Choice, Form, Shell};
 use liren_web::{Answer, Posted, Web, fresh_command};
@@ -53,6 +53,10 @@ pub async fn form(web: Web, Query(at): Query<At>) -> Answer {
     let code = at.at;
     let ground = Ground::of(&Actor::public());
     let place = web.read(VERB, move |read, _| Ok(sites::find(read, &ground, &code, "")?.place)).await?;
+    // The code at an entrance is one for all; couriers have a form of their own, with what is marked for them.
+    if let Some(place) = place.as_ref().filter(|_| web.actor.has(Role::Sentinel) || web.actor.has(Role::DepotLeader)) {
+        return web.go(&format!("/sentinels/report?at={}", place.code));
+    }
     let site = Where { place, ..Where::default() };
     show(&web, StatusCode::OK, Form::new(), site, &[], fresh_command().to_string(), 0).await
 }

@@ -63,6 +63,8 @@ row! {
         pub on_rework: String,
         /// A [`crate::clock::Pauses`].
         pub pauses: String,
+        /// Whether couriers are offered it: a facility or a hazard, never people.
+        pub sentinel: bool,
     }
 }
 
@@ -187,10 +189,11 @@ row! {
 
 statements! {
     CATEGORY_NAMES: CategoryName = "SELECT code, major, name, name_en FROM matter_category WHERE until IS NULL ORDER BY code";
-    CATEGORIES: Category = "SELECT seq, code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, track, steps, on_rework, pauses FROM matter_category WHERE until IS NULL ORDER BY code";
-    CATEGORY_BY_CODE: Category = "SELECT seq, code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, track, steps, on_rework, pauses FROM matter_category WHERE code = ?1 AND until IS NULL";
-    CATEGORY_BY_SEQ: Category = "SELECT seq, code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, track, steps, on_rework, pauses FROM matter_category WHERE seq = ?1";
-    CATEGORY_ADD = "INSERT INTO matter_category (code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, since, track, steps, on_rework, pauses) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)";
+    CATEGORIES_OF_SENTINELS: Category = "SELECT seq, code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, track, steps, on_rework, pauses, sentinel FROM matter_category WHERE until IS NULL AND sentinel = 1 ORDER BY code";
+    CATEGORIES: Category = "SELECT seq, code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, track, steps, on_rework, pauses, sentinel FROM matter_category WHERE until IS NULL ORDER BY code";
+    CATEGORY_BY_CODE: Category = "SELECT seq, code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, track, steps, on_rework, pauses, sentinel FROM matter_category WHERE code = ?1 AND until IS NULL";
+    CATEGORY_BY_SEQ: Category = "SELECT seq, code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, track, steps, on_rework, pauses, sentinel FROM matter_category WHERE seq = ?1";
+    CATEGORY_ADD = "INSERT INTO matter_category (code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, since, track, steps, on_rework, pauses, sentinel) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)";
     CATEGORY_END = "UPDATE matter_category SET until = ?2 WHERE code = ?1 AND until IS NULL";
 
     RECORD: Record = "SELECT dossier, category, source, reporter, handler, offer, work_due, desk, fed_by, inspected_by, rework, disputes, reminders, overdue, marked_due, ever_overdue, dispatched_at, signed_at, fed_at, outcome, rating, rated_at, merged_into, origin, origin_item, split_from, persuaded, rechecks, recheck_good, rechecked_at, verified, overruled, extensions, parkings, left_minutes, asked, ask, ask_until, response_due, responded_at, contacts, tries, called_at, resolved, called_rating, excluded, escalated, proposal, proposed_by, settled_at FROM matter WHERE dossier = ?1";

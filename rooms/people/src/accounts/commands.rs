@@ -14,7 +14,12 @@ use super::{
     invitation::{self, Kind},
     store::{self, AccountRow},
 };
-use crate::{commands::rows, find, model::path_of_code, store as people};
+use crate::{
+    commands::{post::by_card, rows},
+    find,
+    model::path_of_code,
+    store as people,
+};
 
 /// Lets somebody in: a person known already, or a new one of whom only the name is known.
 #[derive(Debug, Serialize, Deserialize)]
@@ -35,7 +40,7 @@ pub struct OnAccount {
     known: bool,
     own: bool,
     last_security: bool,
-    volunteer: bool,
+    by_card: bool,
     posts: Vec<Post>,
     path: PlacePath,
 }
@@ -57,7 +62,7 @@ impl Subject for OnAccount {
             known: false,
             own: false,
             last_security: false,
-            volunteer: false,
+            by_card: false,
             posts: Vec::new(),
             path: PlacePath::default(),
         };
@@ -76,8 +81,8 @@ impl Subject for OnAccount {
             known: true,
             own: person == cx.actor.person,
             last_security: admins <= 1 && posts.iter().any(|p| p.role == Role::SecurityAdmin),
-            volunteer: posts.iter().any(|p| p.role == Role::Volunteer)
-                && posts.iter().all(|p| matches!(p.role, Role::Volunteer | Role::Resident)),
+            by_card: posts.iter().any(|p| by_card(p.role))
+                && posts.iter().all(|p| by_card(p.role) || p.role == Role::Resident),
             path: row.path(),
             posts,
         }))
@@ -254,7 +259,7 @@ impl Command for Leave {
     }
 }
 
-/// Gives a volunteer a personal code for signing in without a password; an earlier one ends.
+/// Gives a volunteer or a courier a personal code for signing in without a password; an earlier one ends.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct IssueCode {
     /// To whom.
@@ -269,7 +274,7 @@ impl Command for IssueCode {
         Some(self.person)
     }
     fn decide(self, on: &OnAccount, cx: &Decide<'_>) -> Result<Change, Refusal> {
-        if !on.volunteer {
+        if !on.by_card {
             return Err(Refusal::new("refusal-code-volunteers"));
         }
         let (id, person) = (cx.id::<()>(), self.person);

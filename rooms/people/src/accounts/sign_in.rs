@@ -13,6 +13,7 @@ use super::{
     store::{self, AccountRow},
     totp,
 };
+use crate::commands::post::by_card;
 
 /// Minutes between the right password and the code of the second factor.
 const HALF_MINUTES: i64 = 5;
@@ -246,7 +247,7 @@ pub async fn by_code(office: &Office, typed: &str, from: From) -> Result<Outcome
             let Some((person,)) = tx.opt(&store::CODE_FIND, params![code::hash(keys, &typed)])? else {
                 return refused();
             };
-            if !only_volunteer(tx, person, now)? || !super::directory::may_be_in(tx, person)? {
+            if !only_by_card(tx, person, now)? || !super::directory::may_be_in(tx, person)? {
                 return refused();
             }
             guard::give_back(tx, keys, Key::Codes(&from.address))?;
@@ -257,10 +258,10 @@ pub async fn by_code(office: &Office, typed: &str, from: From) -> Result<Outcome
         .await?
 }
 
-/// Whether the person holds no post but a volunteer's: a code on a card opens nothing else.
-pub(crate) fn only_volunteer(tx: &mut Tx<'_>, person: PersonId, now: Instant) -> Result<bool, Fault> {
+/// Whether the person holds no post but a volunteer's or a courier's: a code on a card opens nothing else.
+pub(crate) fn only_by_card(tx: &mut Tx<'_>, person: PersonId, now: Instant) -> Result<bool, Fault> {
     let actor = directory::actor(tx, person, now)?;
-    Ok(actor.posts.iter().all(|p| matches!(p.role, Role::Volunteer | Role::Resident)))
+    Ok(actor.posts.iter().all(|p| by_card(p.role) || p.role == Role::Resident))
 }
 
 fn finish(tx: &mut Tx<'_>, account: &AccountRow, means: &str, agent: &str, now: Instant) -> Result<Outcome, Fault> {

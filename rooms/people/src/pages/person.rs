@@ -13,7 +13,7 @@ use crate::{
         consent::{PURPOSES, RecordConsent, WAYS, WithdrawConsent},
         household::JoinHousehold,
         person::{CorrectPerson, MoveAway},
-        post::GivePost,
+        post::{GivePost, by_card},
         reveal::{Field, Reveal, revealed},
         skill::{AddSkill, DropSkill},
     },
@@ -139,7 +139,7 @@ fn draw(web: &Web, read: Read1, form: Form) -> Answer {
             actions.push((t.s(key).to_owned(), format!("{base}/{end}")));
         }
     }
-    let volunteer = read.posts.iter().any(|(p, ..)| p.role == Role::Volunteer.name() && holds(p, web));
+    let by_card = read.posts.iter().any(|(p, ..)| Role::from_name(&p.role).is_some_and(by_card) && holds(p, web));
     let mut held = Vec::new();
     let mut past = Vec::new();
     for (post, org, place) in &read.posts {
@@ -181,7 +181,7 @@ fn draw(web: &Web, read: Read1, form: Form) -> Answer {
             Vec::new()
         },
         ways: WAYS.iter().map(|w| Choice::new(*w, t.s(&format!("person-consent-how-{w}")))).collect(),
-        may_code: volunteer && may(IssueCode::VERB) && in_force,
+        may_code: by_card && may(IssueCode::VERB) && in_force,
         has_code: read.has_code,
         base,
     };

@@ -149,3 +149,16 @@ pub fn purpose_for(actor: &liren_office::Actor, path: &liren_kernel::PlacePath) 
         Purpose::SharedScreen
     }
 }
+
+/// The organisations of a kind that are there, in the order of pinyin; they are public.
+///
+/// # Errors
+/// When the database fails.
+pub fn orgs_of_kind(read: &mut Read<'_>, kind: OrgKind, most: i64) -> Result<Vec<OrgRow>, Fault> {
+    let mut sql = Sql::default();
+    let (kind, most) = (sql.bind(Param::Text(kind.name())), sql.bind(Param::Int(most)));
+    let text = format!(
+        "SELECT {ORG} FROM org o WHERE o.kind = {kind} AND o.until_day IS NULL ORDER BY o.sort, o.seq LIMIT {most}"
+    );
+    Ok(read.all_text(&text, &sql.params)?)
+}
