@@ -78,8 +78,8 @@ pub const RULES: &[Rule] = rules! {
     offline::OPEN => Public Any, Resident Any;
     // The sealed act proves whose it is; a session that has run out must not stand in its way.
     offline::SEND => Public Any, Resident Any;
-    offline::FETCH => Volunteer Any, GridWorker Any, CommunityWorker Any, OrgHandler Any, StationLead Any, Supervisor Any,
-        StreetManager Any;
+    offline::FETCH => Volunteer Any, Sentinel Any, DepotLeader Any, GridWorker Any, CommunityWorker Any, OrgHandler Any,
+        StationLead Any, Supervisor Any, StreetManager Any;
     offline::INTAKE => CommunityWorker Any, StationLead Any, StreetManager Any;
     shortcut::FOLLOW => Resident Any;
     certificates::CHECK => Public Any, Resident Any;

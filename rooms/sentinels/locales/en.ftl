@@ -82,6 +82,7 @@ sentinel-rule-4-why = Gas, fire, live wires: leave and call first; do not go nea
 sentinel-rule-5 = 5. What is behind the door stays there
 sentinel-rule-5-why = You deliver to the door. What a home looks like inside is not looked at, photographed or told.
 sentinel-join-title = Become a mobile sentinel
+sentinel-join-page = Page for riders to join
 sentinel-join-lead = Riders, couriers and depot leaders can join. The community asks your depot, confirms you and gives you a sign-in card; learn five rules and you can report.
 sentinel-join-go = Join
 sentinel-privacy-title = What your data are for

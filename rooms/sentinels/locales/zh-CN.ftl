@@ -79,6 +79,7 @@ sentinel-rule-4-why = 燃气、火、漏电，先离开、先打电话，别靠�
 sentinel-rule-5 = 五、门里的事不看
 sentinel-rule-5-why = 送到门口为止。别人家里的样子，不看、不拍、不往外说。
 sentinel-join-title = 报名做流动哨兵
+sentinel-join-page = 给骑手的报名页
 sentinel-join-lead = 骑手、快递员和站长都可以报名。社区问过站长就给您确认，发一张登录卡；学会五条就能报。
 sentinel-join-go = 报名
 sentinel-privacy-title = 您的信息怎么用

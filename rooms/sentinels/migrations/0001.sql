@@ -32,12 +32,4 @@ CREATE TABLE sentinel (
 );
 CREATE UNIQUE INDEX sentinel_id ON sentinel (id);
 CREATE UNIQUE INDEX sentinel_person ON sentinel (person) WHERE until_at IS NULL;
-CREATE INDEX sentinel_depot ON sentinel (depot, until_at);
-
-CREATE TABLE sentinel_report (
-    dossier BIGINT PRIMARY KEY REFERENCES dossier (seq),
-    sentinel BIGINT NOT NULL REFERENCES sentinel (seq),
-    depot BLOB NOT NULL
-);
-CREATE INDEX sentinel_report_by ON sentinel_report (sentinel, dossier);
-CREATE INDEX sentinel_report_depot ON sentinel_report (depot, dossier)
+CREATE INDEX sentinel_depot ON sentinel (depot, until_at)

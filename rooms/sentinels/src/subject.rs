@@ -176,9 +176,7 @@ impl Subject for Learner {
 pub struct Reporter {
     /// As stored.
     pub row: SentinelRow,
-    /// The matter's order.
-    pub matter: i64,
-    /// What they reported today before it.
+    /// What they reported today, this one among it.
     pub today: i64,
 }
 
@@ -187,9 +185,11 @@ impl Subject for Reporter {
     fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, id: &DossierId) -> Result<Option<Self>, Fault> {
         let Some(row) = own(tx, cx.actor.person, cx.now)? else { return Ok(None) };
         let matter = dossier::load(tx, cx.keys, cx.reach, *id, false)?;
-        let Some(matter) = matter.filter(|h| h.kind == liren_matters::model::KIND) else { return Ok(None) };
-        let (today,) = tx.one(&store::REPORTS_SINCE, params![row.seq, cx.now.day().start()])?;
-        Ok(Some(Self { row, matter: matter.seq, today }))
+        if matter.is_none_or(|h| h.kind != liren_matters::model::KIND) {
+            return Ok(None);
+        }
+        let (today,) = tx.one(&store::REPORTS_SINCE, params![row.person, cx.now.day().start()])?;
+        Ok(Some(Self { row, today }))
     }
     fn header(&self) -> Option<&Header> {
         None

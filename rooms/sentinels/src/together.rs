@@ -1,5 +1,5 @@
 //! What is done in one transaction, from a page or from a phone that was without a network: the matter of the ledger,
-//! and whose depot it came from. All of it, or none.
+//! and whether whoever reports it may. All of it, or none.
 
 use liren_kernel::Instant;
 use liren_matters::{

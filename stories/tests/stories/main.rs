@@ -7,6 +7,7 @@ mod calls;
 mod class;
 mod clock_back;
 mod corps;
+mod couriers;
 mod faults;
 mod gatherings;
 mod glass;

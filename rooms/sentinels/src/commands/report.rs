@@ -1,12 +1,11 @@
-//! 报一处: the matter that a sentinel just reported is written down with the depot it came from. Sent in one
-//! transaction with the report of the matter, so that an untrained one reports nothing.
+//! 报一处: whether the one who just reported a matter may. Sent in one transaction with the report, which is undone when
+//! they may not: an untrained one reports nothing. Who reported is kept by the ledger and nowhere else.
 
 use liren_kernel::{Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide, DossierId, Effect};
-use liren_store::params;
+use liren_office::{Basis, Change, Command, Decide, DossierId};
 use serde::{Deserialize, Serialize};
 
-use crate::{model::SentinelRow, store, subject::Reporter};
+use crate::{model::SentinelRow, subject::Reporter};
 
 /// Report.
 pub const VERB: Verb = Verb("sentinel.report");
@@ -41,14 +40,10 @@ impl Command for Sent {
         if on.row.trained_at.is_none() {
             return Err(Refusal::new("refusal-sentinel-untrained"));
         }
-        if on.today >= MOST {
+        if on.today > MOST {
             return Err(Refusal::new("refusal-sentinel-day").arg("max", MOST));
         }
-        let (matter, sentinel, depot) = (on.matter, on.row.seq, on.row.depot);
-        Ok(Change::none().and(Effect::rows(move |tx, _| {
-            tx.exec(&store::REPORT_ADD, params![matter, sentinel, depot])?;
-            Ok(())
-        })))
+        Ok(Change::none())
     }
 }
 
@@ -61,15 +56,16 @@ mod tests {
     fn only_a_trained_one_whose_post_stands_reports_and_not_without_end() {
         let kit = Kit::new();
         let key = |change: &dyn Fn(&mut Reporter)| {
-            let mut on = Reporter { row: row(), matter: 5, today: 0 };
+            let mut on = Reporter { row: row(), today: 1 };
             on.row.trained_at = Some(kit.now);
             change(&mut on);
             Sent { matter: liren_kernel::Id::from_bytes([5; 16]) }.decide(&on, &kit.cx()).map(drop).map_err(|r| r.key)
         };
         assert_eq!(key(&|_| {}), Ok(()));
+        assert_eq!(key(&|on| on.today = MOST), Ok(()));
         assert_eq!(key(&|on| on.row.trained_at = None).unwrap_err(), "refusal-sentinel-untrained");
         assert_eq!(key(&|on| on.row.holds = false).unwrap_err(), "refusal-sentinel-ended");
         assert_eq!(key(&|on| on.row.until_at = Some(kit.now)).unwrap_err(), "refusal-sentinel-ended");
-        assert_eq!(key(&|on| on.today = MOST).unwrap_err(), "refusal-sentinel-day");
+        assert_eq!(key(&|on| on.today = MOST + 1).unwrap_err(), "refusal-sentinel-day");
     }
 }

@@ -65,6 +65,6 @@ pub async fn page(web: Web, Path(id): Path<OrgId>, Query(asked): Query<Asked>) -
     view.parts.push(by_category(t, &categories, &sums, |code| {
         if staff { format!("/sentinels/reports?depot={id}&category={code}") } else { String::new() }
     }));
-    view.bar.push((t.s("sentinel-join-title").to_owned(), format!("/sentinels/join?depot={id}")));
+    view.bar.push((t.s("sentinel-join-page").to_owned(), format!("/sentinels/join?depot={id}")));
     view.show(&web)
 }

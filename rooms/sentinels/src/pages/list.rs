@@ -128,6 +128,6 @@ pub async fn page(web: Web, Query(asked): Query<Asked>) -> Answer {
     if web.edge.office().policy().may_ever(&web.actor, admit::REGISTER) {
         view.bar.push((t.verb(admit::REGISTER), "/sentinels/register".into()));
     }
-    view.bar.push((t.s("sentinel-join-title").to_owned(), "/sentinels/join".into()));
+    view.bar.push((t.s("sentinel-join-page").to_owned(), "/sentinels/join".into()));
     view.show(&web)
 }

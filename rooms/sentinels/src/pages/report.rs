@@ -35,18 +35,22 @@ struct Page<'a> {
     place_code: String,
 }
 
-/// Whether the one who asks is a sentinel that may report; an untrained one is led to the training.
-async fn trained(web: &Web) -> Result<bool, Failure> {
+/// Where the one who asks is led instead: an untrained one to the training, one whose consent was taken back to their
+/// own page, which says so.
+async fn elsewhere(web: &Web) -> Result<Option<&'static str>, Failure> {
     let (person, now) = (web.actor.person, web.now);
     let own = web.read(VERB, move |read, _| subject::own(read, person, now)).await?;
-    let own = own.filter(|own| own.in_force()).ok_or(Fault::NotFound)?;
-    Ok(own.trained_at.is_some())
+    Ok(match own.filter(|own| own.in_force()) {
+        Some(own) if own.trained_at.is_some() => None,
+        Some(_) => Some("/sentinels/train"),
+        None => Some("/sentinels/mine"),
+    })
 }
 
 /// `GET /sentinels/report?at=CODE`.
 pub async fn form(web: Web, Query(at): Query<At>) -> Answer {
-    if !trained(&web).await? {
-        return web.go("/sentinels/train");
+    if let Some(elsewhere) = elsewhere(&web).await? {
+        return web.go(elsewhere);
     }
     let (ground, code) = (Ground::of(&web.actor), at.at);
     let place = web.read(VERB, move |read, _| Ok(sites::find(read, &ground, &code, "")?.place)).await?;
@@ -102,8 +106,8 @@ async fn details(web: &Web, posted: &Posted, site: &Where, photos: Vec<Stored>) 
 pub async fn send(web: Web, posted: Posted) -> Answer {
     let envelope = posted.envelope()?;
     // Nothing is stored of somebody who may not report.
-    if !trained(&web).await? {
-        return web.go("/sentinels/train");
+    if let Some(elsewhere) = elsewhere(&web).await? {
+        return web.go(elsewhere);
     }
     let (ground, sent) = (Ground::of(&web.actor), posted.clone());
     let site = web.read(VERB, move |read, _| sites::posted(read, &ground, &sent)).await?;

@@ -10,8 +10,8 @@ use crate::model::{AskRow, Hat, Part, SentinelId};
 /// Days within which somebody who reported counts as active.
 pub const ACTIVE_DAYS: i64 = 30;
 
-/// Post and consent stand: a condition on `s`; `{now}` stands for the moment.
-const HOLDS: &str = "s.until_at IS NULL AND EXISTS (SELECT 1 FROM post p WHERE p.id = s.post AND p.from_at <= {now} AND (p.until_at IS NULL OR p.until_at > {now})) AND EXISTS (SELECT 1 FROM consent c WHERE c.person = s.person AND c.purpose = 'sentinel' AND c.withdrawn_at IS NULL)";
+/// Depot, post and consent stand: a condition on `s` and its depot `o`; `{now}` stands for the moment.
+const HOLDS: &str = "s.until_at IS NULL AND o.until_day IS NULL AND EXISTS (SELECT 1 FROM post p WHERE p.id = s.post AND p.from_at <= {now} AND (p.until_at IS NULL OR p.until_at > {now})) AND EXISTS (SELECT 1 FROM consent c WHERE c.person = s.person AND c.purpose = 'sentinel' AND c.withdrawn_at IS NULL)";
 
 /// Which sentinels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -136,7 +136,7 @@ fn marked(sql: &mut Sql<'_>, mark: Mark, now: Instant) -> String {
         Mark::Active => {
             let since = sql.bind(Param::Int(now.plus_minutes(-ACTIVE_DAYS * 24 * 60).ms()));
             format!(
-                "{holds} AND s.trained_at IS NOT NULL AND EXISTS (SELECT 1 FROM sentinel_report r JOIN dossier d ON d.seq = r.dossier WHERE r.sentinel = s.seq AND d.opened_at >= {since})"
+                "{holds} AND s.trained_at IS NOT NULL AND EXISTS (SELECT 1 FROM matter m JOIN dossier d ON d.seq = m.dossier WHERE m.reporter = s.person AND m.source = 'sentinel' AND d.opened_at >= {since})"
             )
         }
     }
@@ -230,16 +230,16 @@ pub struct Asked {
     pub period: Option<Period>,
 }
 
-/// A condition on `d` and `r`: what the reader may count is what they may list. What was restricted is in neither.
+/// A condition on `d` and `s`: what the reader may count is what they may list. What was restricted is in neither.
 fn reported<'a>(sql: &mut Sql<'a>, whose: &'a Whose<'_>, asked: &'a Asked) -> String {
     let mut condition = match (whose, &asked.period) {
         (Whose::Staff(reach), Some(period)) => period.within(sql, reach, KIND, "d.opened_at"),
         (Whose::Staff(reach), None) => reach.holds(sql),
-        (Whose::Depot(depot), _) => format!("r.depot = {}", sql.bind(Param::Blob(depot.bytes()))),
+        (Whose::Depot(depot), _) => format!("s.depot = {}", sql.bind(Param::Blob(depot.bytes()))),
     };
     condition.push_str(" AND d.level <= 1");
     if let Some(depot) = &asked.depot {
-        condition.push_str(&format!(" AND r.depot = {}", sql.bind(Param::Blob(depot.bytes()))));
+        condition.push_str(&format!(" AND s.depot = {}", sql.bind(Param::Blob(depot.bytes()))));
     }
     if !asked.category.is_empty() {
         condition.push_str(&format!(" AND d.facet = {}", sql.bind(Param::Text(&asked.category))));
@@ -247,7 +247,11 @@ fn reported<'a>(sql: &mut Sql<'a>, whose: &'a Whose<'_>, asked: &'a Asked) -> St
     condition
 }
 
-const REPORT: &str = "d.seq, d.id, d.number, d.title, d.state, d.facet, d.opened_at, r.depot, CAST(CASE WHEN m.rating IS NULL THEN 0 ELSE 1 END AS BIGINT) AS rated FROM sentinel_report r JOIN dossier d ON d.seq = r.dossier JOIN matter m ON m.dossier = d.seq";
+const REPORT: &str = "d.seq, d.id, d.number, d.title, d.state, d.facet, d.opened_at, s.depot, CAST(CASE WHEN m.rating IS NULL THEN 0 ELSE 1 END AS BIGINT) AS rated";
+
+/// What a sentinel `s` reported while they were one. The ledger itself keeps who reported a matter, and forgets it when
+/// the matter is sealed: nothing is written down twice.
+const REPORTED: &str = "sentinel s JOIN matter m ON m.reporter = s.person AND m.source = 'sentinel' JOIN dossier d ON d.seq = m.dossier AND d.opened_at >= s.confirmed_at AND (s.until_at IS NULL OR d.opened_at < s.until_at)";
 
 /// A page of reports within reach, newest first.
 ///
@@ -267,7 +271,7 @@ pub fn reports(
         condition.push_str(&format!(" AND d.seq < {}", sql.bind(Param::Int(seq))));
     }
     let limit = sql.bind(Param::Int(limit));
-    let text = format!("SELECT {REPORT} WHERE {condition} ORDER BY d.seq DESC LIMIT {limit}");
+    let text = format!("SELECT {REPORT} FROM {REPORTED} WHERE {condition} ORDER BY d.seq DESC LIMIT {limit}");
     Ok(read.all_text(&text, &sql.params)?)
 }
 
@@ -280,7 +284,7 @@ pub fn reports_of(read: &mut Read<'_>, reach: &Reach, person: PersonId, limit: i
     let holds = reach.holds(&mut sql);
     let (person, limit) = (sql.bind(Param::Blob(person.bytes())), sql.bind(Param::Int(limit)));
     let text = format!(
-        "SELECT {REPORT} JOIN sentinel s ON s.seq = r.sentinel WHERE s.person = {person} AND d.level <= 1 AND {holds} ORDER BY d.seq DESC LIMIT {limit}"
+        "SELECT {REPORT} FROM {REPORTED} WHERE s.person = {person} AND d.level <= 1 AND {holds} ORDER BY d.seq DESC LIMIT {limit}"
     );
     Ok(read.all_text(&text, &sql.params)?)
 }
@@ -293,7 +297,7 @@ pub fn sums(read: &mut Read<'_>, whose: Whose<'_>, asked: &Asked) -> Result<Vec<
     let mut sql = Sql::default();
     let condition = reported(&mut sql, &whose, asked);
     let text = format!(
-        "SELECT d.facet, count(*) AS n, count(d.closed_at) AS ended FROM sentinel_report r JOIN dossier d ON d.seq = r.dossier WHERE {condition} GROUP BY d.facet ORDER BY d.facet"
+        "SELECT d.facet, count(*) AS n, count(d.closed_at) AS ended FROM {REPORTED} WHERE {condition} GROUP BY d.facet ORDER BY d.facet"
     );
     Ok(read.all_text(&text, &sql.params)?)
 }
