@@ -126,8 +126,11 @@ fn webm(bytes: &mut [u8]) -> Option<Track> {
     (doc && tracks == 1 && sound && opus).then_some(Track { millis, frames: 0 })
 }
 
-/// The boxes of MP4 (ISO 14496-12, 4.2) between two places: type, where they begin, where what is in them lies.
-fn boxes(bytes: &[u8], from: usize, to: usize) -> Option<Vec<([u8; 4], usize, usize, usize)>> {
+/// A box of MP4: its type, where it begins, where what is in it begins and ends.
+type Boxed = ([u8; 4], usize, usize, usize);
+
+/// The boxes of MP4 (ISO 14496-12, 4.2) between two places.
+fn boxes(bytes: &[u8], from: usize, to: usize) -> Option<Vec<Boxed>> {
     let mut all = Vec::new();
     let mut at = from;
     while at < to {
@@ -154,15 +157,21 @@ struct Moov {
     blot: Vec<(usize, usize, usize)>,
 }
 
-fn descend(bytes: &[u8], from: usize, to: usize, found: &mut Moov) -> Option<()> {
+/// Boxes in boxes: a real track lies five deep. What nests deeper was made to break whoever reads it.
+const DEEPEST: usize = 8;
+
+fn descend(bytes: &[u8], from: usize, to: usize, depth: usize, found: &mut Moov) -> Option<()> {
+    if depth > DEEPEST {
+        return None;
+    }
     for (kind, start, inner, end) in boxes(bytes, from, to)? {
         let part =
             |from: usize, to: usize| bytes.get(inner + from..(inner + to).min(end)).filter(|p| p.len() == to - from);
         match &kind {
-            b"moov" | b"mdia" | b"minf" | b"stbl" | b"moof" | b"traf" => descend(bytes, inner, end, found)?,
+            b"moov" | b"mdia" | b"minf" | b"stbl" | b"moof" | b"traf" => descend(bytes, inner, end, depth + 1, found)?,
             b"trak" => {
                 found.tracks += 1;
-                descend(bytes, inner, end, found)?;
+                descend(bytes, inner, end, depth + 1, found)?;
             }
             b"hdlr" => found.sound = part(8, 12)? == b"soun",
             b"stsd" => found.coded = number(part(4, 8)?) == 1 && matches!(part(12, 16)?, b"mp4a" | b"Opus"),
@@ -181,7 +190,7 @@ fn mp4(bytes: &mut [u8]) -> Option<Track> {
     let top = boxes(bytes, 0, bytes.len())?;
     (top.first()?.0 == *b"ftyp").then_some(())?;
     let mut found = Moov::default();
-    descend(bytes, 0, bytes.len(), &mut found)?;
+    descend(bytes, 0, bytes.len(), 0, &mut found)?;
     for (start, inner, end) in std::mem::take(&mut found.blot) {
         bytes[start + 4..start + 8].copy_from_slice(b"free");
         bytes[inner..end].fill(0);

@@ -22,6 +22,7 @@ mod pages;
 pub mod policy;
 pub mod public;
 pub mod rates;
+pub mod release;
 pub mod similar;
 pub mod store;
 pub mod subject;
@@ -48,6 +49,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "matters-0003-doors", sql: Script::Portable(include_str!("../migrations/0003.sql")) },
     Migration { name: "matters-0004-meetings", sql: Script::Portable(include_str!("../migrations/0004.sql")) },
     Migration { name: "matters-0005-sentinels", sql: Script::Portable(include_str!("../migrations/0005.sql")) },
+    Migration { name: "matters-0006-release", sql: Script::Portable(include_str!("../migrations/0006.sql")) },
 ];
 
 /// The words of this room.
@@ -79,6 +81,12 @@ pub const ROOM: Room = Room {
             label_key: "matter-rates-title",
             verb: commands::set_rates::VERB,
             order: 86,
+        },
+        MenuEntry {
+            href: "/matters/release",
+            label_key: "matter-release-title",
+            verb: commands::set_release::VERB,
+            order: 87,
         },
     ],
     measures: measures::ALL,

@@ -4,10 +4,10 @@ use liren_kernel::Verb;
 use liren_office::{Rule, rules};
 
 use crate::commands::{
-    ask_more, ask_verify, assist, attach, blur, call_back, cancel, categories, close, decline, dispatch, dispute,
-    escalate, feed_back, file, fix_on_spot, inspect, key_in, link_answer, links, lower, meet, merge, note, overdue,
-    propose, raise, rate, recheck, remind, reopen, report, report_public, respond, restrict, reveal, rule, set_rates,
-    sign_for, split, verify, wait,
+    ask_more, ask_verify, assist, attach, blur, call_back, cancel, categories, clear_photo, close, decline, dispatch,
+    dispute, escalate, feed_back, file, fix_on_spot, inspect, key_in, link_answer, links, lower, meet, merge, note,
+    overdue, propose, raise, rate, recheck, remind, reopen, report, report_public, respond, restrict, reveal, rule,
+    set_rates, set_release, sign_for, split, verify, wait,
 };
 
 /// See the list, and open what is within reach.
@@ -34,6 +34,7 @@ pub const RULES: &[Rule] = rules! {
     // One table for every street: no street's manager changes the rules of the others.
     categories::VERB => SystemAdmin Any, Clockwork Any;
     set_rates::VERB => SystemAdmin Any;
+    set_release::VERB => SystemAdmin Any;
     FOLLOW => Public Any, Resident Any;
     // Whoever opens a link has no account; the link's own signature and code stand for one.
     link_answer::OPEN => Public Any, Resident Any;
@@ -101,6 +102,7 @@ pub const RULES: &[Rule] = rules! {
     attach::VERB => GridWorker Place, GridWorker Team, CommunityWorker Place, CommunityWorker Team, StationLead Place,
         StationLead Team, StreetManager Place, StreetManager Team;
     blur::VERB => GridWorker Place, CommunityWorker Place, StationLead Place, StreetManager Place;
+    clear_photo::VERB => GridWorker Place, CommunityWorker Place, StationLead Place, StreetManager Place;
     restrict::VERB => CommunityWorker Place, CommunityWorker Team, StationLead Place, StationLead Team,
         StreetManager Place, StreetManager Team;
     lower::ASK => CommunityWorker Team, StationLead Team, Supervisor Team, StreetManager Team;

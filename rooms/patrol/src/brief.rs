@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use liren_kernel::{Day, Level, Refusal};
+use liren_matters::release;
 use liren_office::{
     Fault, Header,
     store::{AttachmentRow, SETTING_GET},
@@ -139,6 +140,9 @@ pub struct Facts {
     pub before: (i64, i64),
     /// Before and after.
     pub pairs: Vec<Pair>,
+    /// Photos left out because nobody went over them, where the city asks for that.
+    #[serde(default)]
+    pub held: i64,
 }
 
 /// A brief as it is frozen.
@@ -192,7 +196,7 @@ pub fn facts(read: &mut Read<'_>, header: &Header, team: i64, span: Span) -> Res
     facts.entrances = entrances.len() as i64;
     facts.count(read, &findings)?;
     facts.before = before(read, header, team, facts.days)?;
-    facts.pairs = pairs(read, &findings, &names)?;
+    (facts.pairs, facts.held) = pairs(read, &findings, &names)?;
     Ok(facts)
 }
 
@@ -246,9 +250,13 @@ impl Facts {
     }
 }
 
-/// Photos before and after, those with both first.
-fn pairs(read: &mut Read<'_>, findings: &[FindingRow], names: &BTreeMap<String, String>) -> Result<Vec<Pair>, Fault> {
-    let mut pairs = Vec::new();
+/// Photos before and after, those with both first; how many may not leave the office yet.
+fn pairs(
+    read: &mut Read<'_>,
+    findings: &[FindingRow],
+    names: &BTreeMap<String, String>,
+) -> Result<(Vec<Pair>, i64), Fault> {
+    let (mut pairs, mut held) = (Vec::new(), 0);
     for finding in findings.iter().filter(|f| !f.hidden) {
         let sha = |rows: &[AttachmentRow], purpose: &str| {
             let plain =
@@ -261,6 +269,13 @@ fn pairs(read: &mut Read<'_>, findings: &[FindingRow], names: &BTreeMap<String, 
             (None, Some(entry)) => sha(&read.all(&store::PHOTOS_OF, params![entry])?, "after"),
             (found, _) => found,
         };
+        let mut free = |sha: Option<String>| -> Result<Option<String>, Fault> {
+            let Some(sha) = sha else { return Ok(None) };
+            let may = release::may_leave(read, &sha)?;
+            held += i64::from(!may);
+            Ok(may.then_some(sha))
+        };
+        let (before, after) = (free(before)?, free(after)?);
         if before.is_some() || after.is_some() {
             let place = names.get(&finding.entrance).cloned().unwrap_or_default();
             pairs.push(Pair { before, after, place, floor: finding.floor, category: finding.category });
@@ -268,7 +283,7 @@ fn pairs(read: &mut Read<'_>, findings: &[FindingRow], names: &BTreeMap<String, 
     }
     pairs.sort_by_key(|p| p.before.is_none() || p.after.is_none());
     pairs.truncate(PAIRS);
-    Ok(pairs)
+    Ok((pairs, held))
 }
 
 #[cfg(test)]

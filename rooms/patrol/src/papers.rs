@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use liren_kernel::{Day, Refusal};
+use liren_matters::release;
 use liren_office::{Actor, DossierId, Fault, signoff::SignOffId};
 use liren_papers::report::{self, Chart, Figure, Pair, Part, Photo, Report, Section, Table};
 use liren_people::public;
@@ -150,25 +151,27 @@ fn filled(edge: &Edge, actor: &Actor, params: &Value) -> Result<Report, Fault> {
         sections.push(Section { title: t.s("patrol-by-compound").to_owned(), parts: vec![Part::Table(table)] });
     }
     let blobs = edge.office().blobs();
-    let all = facts.pairs.iter().flat_map(|p| [p.before.clone(), p.after.clone()]).flatten();
-    let asked: Vec<String> = all.collect();
-    let open: BTreeSet<String> = edge.office().db().read_blocking(move |read| {
-        let mut open = BTreeSet::new();
-        for sha in asked {
-            if read.opt(&store::PHOTO_OPEN, params![sha])?.is_some() {
-                open.insert(sha);
+    // Asked again: the rule may be younger than the brief, and so may what was restricted since.
+    let shas: Vec<String> = facts.pairs.iter().flat_map(|p| [p.before.clone(), p.after.clone()]).flatten().collect();
+    let free: BTreeSet<String> = edge.office().db().read_blocking(move |read| {
+        let mut free = BTreeSet::new();
+        for sha in shas {
+            if read.opt(&store::PHOTO_OPEN, params![sha])?.is_some() && release::may_leave(read, &sha)? {
+                free.insert(sha);
             }
         }
-        Ok::<_, Fault>(open)
+        Ok::<_, Fault>(free)
     })?;
     let photo = |sha: &Option<String>| {
-        let sha = sha.as_deref().filter(|sha| open.contains(*sha))?;
+        let sha = sha.as_deref().filter(|sha| free.contains(*sha))?;
         let jpeg = blobs.get(sha, None).ok()?;
         Some(Photo { jpeg, caption: String::new() })
     };
+    let shown = |p: &&crate::brief::Pair| [&p.before, &p.after].into_iter().flatten().any(|sha| free.contains(sha));
     let pairs: Vec<Pair> = facts
         .pairs
         .iter()
+        .filter(shown)
         .map(|p| Pair {
             before: photo(&p.before),
             after: photo(&p.after),

@@ -4,7 +4,7 @@
 use liren_kernel::Verb;
 use liren_office::{Rule, rules};
 
-use crate::commands::{brief, draw, end, find, found, grid, join, look, pass_on, plan, roster, see, start};
+use crate::commands::{brief, cover, draw, end, find, found, grid, join, look, pass_on, plan, roster, see, start};
 
 /// See teams, plans and rounds within reach.
 pub const OPEN: Verb = Verb("patrol.open");
@@ -30,6 +30,7 @@ pub const RULES: &[Rule] = rules! {
     find::VERB => Volunteer Team, GridWorker Team, CommunityWorker Team, StationLead Team, StreetManager Team;
     pass_on::VERB => Volunteer Team, GridWorker Team, CommunityWorker Team, StationLead Team, StreetManager Team;
     look::VERB => Volunteer Team, GridWorker Team, CommunityWorker Team, StationLead Team, StreetManager Team;
+    cover::VERB => Volunteer Own, CommunityWorker Place, StationLead Place, StreetManager Place;
     brief::VERB => Volunteer Own, CommunityWorker Place, StationLead Place, StreetManager Place;
     brief::AGREE => Volunteer Own, CommunityWorker Place, StationLead Place, StreetManager Place;
     brief::RETURN => Volunteer Own, CommunityWorker Place, StationLead Place, StreetManager Place;

@@ -8,7 +8,7 @@ const PLACE: &str = "140213901001-c1-e2";
 const TITLE: &str = "地下室排水泵不转积水没过脚面";
 
 /// Reports, files and sends it on; the address of the matter.
-fn sent(desk: &mut Client) -> String {
+pub fn sent(desk: &mut Client) -> String {
     let page = desk.get(&format!("/matters/new?at={PLACE}"));
     let form = page
         .form("/matters/new")
@@ -28,7 +28,7 @@ fn sent(desk: &mut Client) -> String {
 }
 
 /// Makes a link: its path and its code.
-fn link(desk: &mut Client, path: &str) -> (String, String) {
+pub fn link(desk: &mut Client, path: &str) -> (String, String) {
     let links = format!("{path}/links");
     let page = desk.get(&links);
     let org = choice(&page, "org", "安顺水电维修队");
@@ -41,7 +41,7 @@ fn link(desk: &mut Client, path: &str) -> (String, String) {
     (address[at..].to_owned(), code.to_owned())
 }
 
-fn give(who: &mut Client, at: &str, code: &str) -> Page {
+pub fn give(who: &mut Client, at: &str, code: &str) -> Page {
     let form = who.get(at).form(at).set("code", code);
     who.submit(form)
 }

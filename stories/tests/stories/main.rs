@@ -8,6 +8,7 @@ mod class;
 mod clock_back;
 mod corps;
 mod couriers;
+mod covering;
 mod faults;
 mod gatherings;
 mod glass;

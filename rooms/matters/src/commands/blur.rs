@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{entry, join_desk};
-use crate::{store, subject_more::Pictured};
+use crate::{release, store, subject_more::Pictured};
 
 /// Cover parts of a photo.
 pub const VERB: Verb = Verb("matter.blur");
@@ -51,12 +51,14 @@ impl Command for Blur {
         // The same picture may hang elsewhere too, such as on the round it was taken on: it is covered there as well, or what
         // was covered here, or destroyed, could be seen there.
         let (seq, covered, before) = (pictured.photo.seq, self.covered, pictured.photo.sha.clone());
+        let covered_sha = covered.sha.clone();
         let put = Effect::rows(move |tx, _| {
             let c = &covered;
             tx.exec(&store::PHOTO_PUT, params![seq, c.sha, c.thumb_sha, c.bytes, c.width, c.height, before])?;
             Ok(())
         });
-        let mut change = Change::none().and(put);
+        // Who covers it has gone over it.
+        let mut change = Change::none().and(put).and(release::clear(covered_sha));
         let kept = self.whole.is_some();
         if let Some(whole) = self.whole {
             let id: Id<()> = cx.id();

@@ -23,7 +23,7 @@ use crate::{
     commands::link_answer::{ANSWER, LinkAnswer, LinkOpen, LinkSign, OPEN},
     link::{self, LinkId, Linked, SITTING_MINUTES},
     model::State,
-    views,
+    release, views,
 };
 
 /// The cookie of a browser that gave the code.
@@ -59,6 +59,8 @@ struct Slice {
     defs: Vec<Def>,
     ask: String,
     photos: Vec<Photo>,
+    /// Of photos that nobody went over yet; may be empty.
+    held: String,
     command: String,
     revision: i64,
     sign: bool,
@@ -185,9 +187,14 @@ pub async fn photo(
         return Err(Fault::NotFound.into());
     }
     let header = linked.matter.header;
-    let row =
-        web.read(OPEN, move |read, _| Ok(read.opt(&ATTACHMENT, params![header.seq, photo, header.level])?)).await?;
-    let row = row.filter(|row| row.data_key.is_none() && row.purpose == "scene").ok_or(Fault::NotFound)?;
+    let row = web
+        .read(OPEN, move |read, _| {
+            let row = read.opt(&ATTACHMENT, params![header.seq, photo, header.level])?;
+            let row = row.filter(|row| row.data_key.is_none() && row.purpose == "scene").ok_or(Fault::NotFound)?;
+            // Whoever opens a link has no account.
+            if release::may_leave(read, &row.sha)? { Ok(row) } else { Err(Fault::NotFound) }
+        })
+        .await?;
     give(&web, row, None, size.is_small()).await
 }
 
@@ -207,7 +214,14 @@ async fn slice(
             let place = liren_places::find::of(read, header.place)?.map(|p| p.name).unwrap_or_default();
             let names = liren_people::public::org_names(read, &[org])?;
             let entries = dossier::timeline(read, &keys, &header, nobody, false)?;
-            Ok((place, names, entries, read.all(&ATTACHMENTS, params![header.seq, header.level])?))
+            let (mut shown, mut held) = (Vec::new(), 0);
+            for row in read.all(&ATTACHMENTS, params![header.seq, header.level])? {
+                if row.purpose != "scene" || row.data_key.is_some() {
+                    continue;
+                }
+                if release::may_leave(read, &row.sha)? { shown.push(row) } else { held += 1 }
+            }
+            Ok((place, names, entries, (shown, held)))
         })
         .await?;
     let t = web.t();
@@ -234,8 +248,9 @@ async fn slice(
             defs.push(Def::new(t.s("matter-close-condition"), rule.close_condition.clone()));
         }
     }
+    let (pictures, held) = pictures;
     let photos = (1..)
-        .zip(pictures.iter().filter(|p| p.purpose == "scene" && p.data_key.is_none()))
+        .zip(&pictures)
         .map(|(n, p)| {
             let href = format!("/answer/{token}/photos/{}", p.id);
             let caption = t.f1("matter-photo-scene", "n", n);
@@ -256,6 +271,7 @@ async fn slice(
         defs,
         ask,
         photos,
+        held: if held > 0 { t.f1("matter-answer-held", "count", held) } else { String::new() },
         command,
         revision: matter.header.revision,
         sign,

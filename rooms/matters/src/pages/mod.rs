@@ -20,6 +20,7 @@ mod new;
 pub mod photos;
 mod pictures;
 mod rates;
+mod release;
 mod report;
 pub mod sites;
 
@@ -30,8 +31,8 @@ use liren_web::Routes;
 use crate::{
     acts::ACTS,
     commands::{
-        blur, categories as import, key_in, link_answer, links as link_made, meet, rate, report as told, report_public,
-        reveal, set_rates,
+        blur, categories as import, clear_photo, key_in, link_answer, links as link_made, meet, rate, report as told,
+        report_public, reveal, set_rates, set_release,
     },
     policy::{CATEGORIES, EXPORT, FIGURES, FOLLOW, MEETINGS, OPEN},
 };
@@ -46,6 +47,8 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/matters/contacts", FIGURES, contacts::list)
         .get("/matters/rates", set_rates::VERB, rates::form)
         .post("/matters/rates", set_rates::VERB, rates::send)
+        .get("/matters/release", set_release::VERB, release::form)
+        .post("/matters/release", set_release::VERB, release::send)
         .get("/matters/categories", CATEGORIES, categories::show)
         .post("/matters/categories", import::VERB, categories::import)
         .get("/matters/new", told::VERB, new::form)
@@ -57,6 +60,7 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/matters/{id}/photos/{photo}", OPEN, photos::photo)
         .get("/matters/{id}/photos/{photo}/cover", blur::VERB, pictures::form)
         .post("/matters/{id}/photos/{photo}/cover", blur::VERB, pictures::send)
+        .post("/matters/{id}/photos/{photo}/clear", clear_photo::VERB, pictures::clear)
         .post("/matters/{id}/reveal", reveal::VERB, dossier::reveal)
         .get("/matters/{id}/links", link_made::MAKE, links::show)
         .post("/matters/{id}/links", link_made::MAKE, links::make)

@@ -14,7 +14,10 @@ use liren_web::{Answer, Failure, Posted, Web, fresh_command};
 
 use super::dossier::{self, Shown};
 use crate::{
-    commands::blur::{Blur, VERB},
+    commands::{
+        blur::{Blur, VERB},
+        clear_photo::ClearPhoto,
+    },
     cover::{GRID, cover},
     policy::OPEN,
     store, subject,
@@ -56,6 +59,9 @@ struct CoverPage<'a> {
     src: String,
     cells: Vec<(u32, String)>,
     choices: Vec<Choice>,
+    /// Where it is said that there is nothing to cover.
+    clear: String,
+    command_clear: String,
 }
 
 fn seen(web: &Web, matter: DossierId, row: &AttachmentRow, n: usize) -> Photo {
@@ -162,7 +168,15 @@ fn show(web: &Web, id: DossierId, row: &AttachmentRow, status: StatusCode, form:
     let (action, command) = (format!("{src}/cover"), fresh_command().to_string());
     let choices = [("keep", "matter-cover-keep"), ("destroy", "matter-cover-destroy")];
     let choices = choices.map(|(value, key)| Choice::new(value, t.s(key))).to_vec();
-    web.page_with(status, &CoverPage { shell, form, action, back, command, of, src, cells, choices })
+    let (clear, command_clear) = (format!("{src}/clear"), fresh_command().to_string());
+    let page = CoverPage { shell, form, action, back, command, of, src, cells, choices, clear, command_clear };
+    web.page_with(status, &page)
+}
+
+/// `POST /matters/{id}/photos/{photo}/clear`: nothing to cover.
+pub async fn clear(web: Web, Path((id, photo)): Path<(DossierId, Id<()>)>, posted: Posted) -> Answer {
+    web.run(posted.envelope()?, ClearPhoto { matter: id, photo }).await?;
+    web.go_saying(&format!("/matters/{id}/photos"), "matter-said-cleared", "")
 }
 
 /// `POST /matters/{id}/photos/{photo}/cover`.

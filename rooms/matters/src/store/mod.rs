@@ -222,6 +222,8 @@ statements! {
     LINK_OPENED = "UPDATE matter_link SET opened_at = COALESCE(opened_at, ?2) WHERE seq = ?1";
     LINK_TRIED = "UPDATE matter_link SET tries = ?2, locked_until = ?3, revoked_at = ?4 WHERE seq = ?1";
     LINK_ANSWERED = "UPDATE matter_link SET answered_at = ?2 WHERE seq = ?1";
+    PHOTO_CLEARED: (i64,) = "SELECT count(*) AS n FROM photo_cleared WHERE sha = ?1";
+    PHOTO_CLEAR = "INSERT INTO photo_cleared (sha, person, at) VALUES (?1, ?2, ?3) ON CONFLICT (sha) DO NOTHING";
     PHOTO_PUT = "UPDATE attachment SET sha = ?2, thumb_sha = ?3, bytes = ?4, width = ?5, height = ?6 WHERE seq = ?1 OR (sha = ?7 AND data_key IS NULL)";
     PHOTOS_WHOLE: liren_office::store::AttachmentRow = "SELECT seq, id, dossier, entry, level, purpose, media, sha, thumb_sha, width, height, at, data_key FROM attachment WHERE dossier = ?1 AND level = 2 AND purpose = 'whole' ORDER BY seq";
     MEETING_ADD = "INSERT INTO meeting (dossier, begins_at, venue) VALUES (?1, ?2, ?3)";

@@ -1,6 +1,7 @@
 //! The verbs of a patrol. Each file holds one or a pair: its input, its pure `decide`, its tests.
 
 pub mod brief;
+pub mod cover;
 pub mod draw;
 pub mod end;
 pub mod find;

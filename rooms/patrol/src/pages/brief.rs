@@ -74,8 +74,12 @@ fn write_ask(web: &Web, briefing: &Briefing) -> Ask {
     let t = web.t();
     let header = &briefing.header;
     let area = |name: &str, key: &str| Field::new(t, name, key, Input::Area);
+    let lead = match briefing.facts.held {
+        0 => t.s("patrol-brief-lead").to_owned(),
+        held => format!("{} {}", t.s("patrol-brief-lead"), t.f1("patrol-brief-held", "count", held)),
+    };
     Ask::new(t, "verb-patrol-brief", format!("/patrol/brief/{}", header.id), "patrol-brief-ask")
-        .lead(t.s("patrol-brief-lead"))
+        .lead(lead)
         .crumb(&*header.title, home(header))
         .field(area("lead", "patrol-brief-text"))
         .field(area("next", "patrol-brief-next"))
@@ -264,6 +268,9 @@ pub async fn page(web: Web, Path((id, brief_id)): Path<(DossierId, SignOffId)>) 
         sheet.add(Block::Table(t.s("patrol-by-compound").to_owned(), heads.to_vec(), rows.collect()));
     }
     sheet.add(Block::Quiet(t.f1("patrol-brief-pairs", "count", brief.facts.pairs.len())));
+    if brief.facts.held > 0 {
+        sheet.add(Block::Quiet(t.f1("patrol-brief-held", "count", brief.facts.held)));
+    }
     sheet.add(Block::Heading(t.s("patrol-brief-next").to_owned()));
     sheet.add(Block::Words(brief.texts.next.clone()));
     sheet.add(Block::Heading(t.s("patrol-brief-news").to_owned()));

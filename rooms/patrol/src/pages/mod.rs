@@ -2,6 +2,7 @@
 
 mod acts;
 mod brief;
+mod cover;
 mod form;
 mod grids;
 mod home;
@@ -21,7 +22,7 @@ pub(crate) use brief::frozen;
 use liren_web::Routes;
 
 use crate::{
-    commands::{brief as briefs, draw, end, find, found, grid, join, look, plan, roster, see, start},
+    commands::{brief as briefs, cover as covering, draw, end, find, found, grid, join, look, plan, roster, see, start},
     policy::{COVERAGE, OPEN},
 };
 
@@ -73,7 +74,10 @@ fn walking(routes: Routes) -> Routes {
     routes
         .get("/patrol/rounds/{id}", OPEN, rounds::page)
         .get("/patrol/rounds/{id}/lot", OPEN, lot::lot)
+        .get("/patrol/rounds/{id}/photos", covering::VERB, cover::list)
         .get("/patrol/rounds/{id}/photos/{photo}", OPEN, photos::photo)
+        .get("/patrol/rounds/{id}/photos/{photo}/cover", covering::VERB, cover::form)
+        .post("/patrol/rounds/{id}/photos/{photo}/cover", covering::VERB, cover::send)
         .get("/patrol/rounds/{id}/walk", see::VERB, walk::stops)
         .get("/patrol/rounds/{id}/walk/{entrance}", see::VERB, walk::stop)
         .get("/patrol/rounds/{id}/walk/{entrance}/find", find::VERB, walk::find_form)

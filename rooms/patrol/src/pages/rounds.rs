@@ -21,7 +21,7 @@ use liren_web::{
 
 use super::sheet::{Block, Button, Cell, Sheet, Twice};
 use crate::{
-    commands::{end, see},
+    commands::{cover, end, see},
     model::{Category, Did, Stage, Standing},
     policy::OPEN,
     store::{self, FindingRow},
@@ -218,9 +218,15 @@ pub async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
         }
         sheet.add(Block::Next(t.s("patrol-round-next").to_owned(), t.s("patrol-begin-note").to_owned(), buttons));
     }
+    let mut bar = Vec::new();
     if round.stage == Stage::Done && !round.is_grid() {
-        let briefs = Button::link(t.s("patrol-briefs"), format!("/patrol/brief/{id}"));
-        sheet.add(Block::Bar(vec![briefs]));
+        bar.push(Button::link(t.s("patrol-briefs"), format!("/patrol/brief/{id}")));
+    }
+    if may(cover::VERB) && !shown.photos.is_empty() {
+        bar.push(Button::link(t.s("patrol-photos"), format!("/patrol/rounds/{id}/photos")));
+    }
+    if !bar.is_empty() {
+        sheet.add(Block::Bar(bar));
     }
     let place = |code: &str| round.stop(code).map(|s| s.name.clone()).unwrap_or_default();
     for block in walked(&t, &shown) {

@@ -17,7 +17,7 @@ use liren_store::{Read, Tx, params};
 pub use brief::{Briefed, Briefing, brief_of, briefable, briefing};
 pub use grid::{Door, OwnGrid, doors};
 pub use plan::{Lot, Plan, Rostering, plan};
-pub use round::{Ending, Looking, Round, round};
+pub use round::{Ending, Looking, Pictured, Round, round};
 
 use crate::{
     model::{Hat, TEAM},

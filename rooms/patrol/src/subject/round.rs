@@ -1,6 +1,10 @@
 //! Rounds, and what was found in them.
 
-use liren_office::{Actor, DossierId, Facts, Fault, Header, Keys, LoadContext, Reach, Subject};
+use liren_kernel::Id;
+use liren_office::{
+    Actor, DossierId, Facts, Fault, Header, Keys, LoadContext, Reach, Subject,
+    store::{ATTACHMENT, AttachmentRow},
+};
 use liren_store::{Read, Tx, params};
 
 use super::{grid, hat, hat_facts, kind};
@@ -79,6 +83,30 @@ impl Subject for Round {
     }
     fn facts(&self) -> Facts {
         hat_facts(&self.header, self.hat)
+    }
+}
+
+/// A round and a photo of its own.
+#[derive(Debug)]
+pub struct Pictured {
+    /// The round.
+    pub round: Round,
+    /// The photo, as stored now.
+    pub photo: AttachmentRow,
+}
+
+impl Subject for Pictured {
+    type Key = (DossierId, Id<()>);
+    fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, (id, photo): &Self::Key) -> Result<Option<Self>, Fault> {
+        let Some(round) = Round::load(tx, cx, id)? else { return Ok(None) };
+        let photo = tx.opt(&ATTACHMENT, params![round.header.seq, *photo, round.header.level])?;
+        Ok(photo.filter(|photo| photo.media == "image/jpeg").map(|photo| Self { round, photo }))
+    }
+    fn header(&self) -> Option<&Header> {
+        Some(&self.round.header)
+    }
+    fn facts(&self) -> Facts {
+        self.round.facts()
     }
 }
 

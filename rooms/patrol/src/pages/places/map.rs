@@ -3,8 +3,10 @@
 
 use liren_ui::{CellState, T};
 
-/// Width and height of the picture, in its own units; what is around the dots.
+/// Width and height of where dots stand, in the picture's own units; the scale has a strip below it; what is around the dots.
 const SIZE: (f64, f64) = (400.0, 300.0);
+/// See [`SIZE`].
+const STRIP: f64 = 26.0;
 /// See [`SIZE`].
 const EDGE: f64 = 34.0;
 /// Metres of a degree north, and lengths that a scale may show.
@@ -66,14 +68,16 @@ pub fn svg(t: &T<'_>, spots: &[Spot]) -> Option<String> {
     }
     let most = 110.0 / unit;
     let metres = SCALES.iter().rev().find(|long| **long <= most).unwrap_or(&SCALES[0]);
-    let (from, to) = (10.0, 10.0 + metres * unit);
+    let (from, to, low) = (12.0, 12.0 + metres * unit, SIZE.1 + STRIP - 12.0);
     let said = t.f1("patrol-map-metres", "count", *metres as i64);
     out.push_str(&format!(
-        "<path class=\"scale\" d=\"M{from:.1} 288v4H{to:.1}v-4\"/><text x=\"{:.1}\" y=\"296\">{said}</text><text class=\"n\" x=\"382\" y=\"18\">{}</text>",
+        "<path class=\"scale\" d=\"M{from:.1} {:.1}v4H{to:.1}v-4\"/><text x=\"{:.1}\" y=\"{:.1}\">{said}</text><text class=\"n\" x=\"382\" y=\"18\">{}</text>",
+        low - 4.0,
         to + 6.0,
+        low + 3.0,
         t.s("patrol-map-north")
     ));
     let label = t.s("patrol-map");
-    let size = format!("0 0 {} {}", SIZE.0, SIZE.1);
+    let size = format!("0 0 {} {}", SIZE.0, SIZE.1 + STRIP);
     Some(format!("<svg viewBox=\"{size}\" role=\"img\" aria-label=\"{label}\">{out}</svg>"))
 }
