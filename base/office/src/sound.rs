@@ -258,6 +258,14 @@ mod tests {
     }
 
     #[test]
+    fn boxes_nested_without_end_are_no_sound() {
+        let nest = |deep: u32| (1..=deep).rev().flat_map(|left| [(left * 8).to_be_bytes(), *b"moov"].concat());
+        let bytes: Vec<u8> = boxed(b"ftyp", b"isom").into_iter().chain(nest(130_000)).collect();
+        assert!(bytes.len() < MAX_BYTES);
+        assert_eq!(key(bytes), "refusal-sound-kind");
+    }
+
+    #[test]
     fn it_is_short_and_small_and_whole() {
         assert_eq!(key(webm_of(b"A_OPUS", 2, 65_500, &[])), "refusal-sound-long");
         assert_eq!(key(mp4_of(b"soun", b"mp4a", 4_000, &[])), "refusal-sound-long");
