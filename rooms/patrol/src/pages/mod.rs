@@ -22,7 +22,9 @@ pub(crate) use brief::frozen;
 use liren_web::Routes;
 
 use crate::{
-    commands::{brief as briefs, cover as covering, draw, end, find, found, grid, join, look, plan, roster, see, start},
+    commands::{
+        brief as briefs, cover as covering, draw, end, find, found, grid, join, look, plan, roster, see, start,
+    },
     policy::{COVERAGE, OPEN},
 };
 
