@@ -116,7 +116,7 @@ impl Screen {
                 Verdict::Same | Verdict::Faulty => {}
             }
         }
-        let may_load = !self.loaded && !(changed.is_empty() && fresh.is_empty());
+        let may_load = !(self.loaded || changed.is_empty() && fresh.is_empty());
         changed.truncate(SHOWN);
         fresh.truncate(SHOWN);
         let wrong = self.wrong.iter().take(SHOWN);
