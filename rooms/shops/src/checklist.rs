@@ -38,7 +38,7 @@ pub fn known(trade: Trade, gas: Gas) -> Answers {
 }
 
 /// The points that are asked at a shop.
-pub fn points<'f>(form: &'f Form, trade: Trade, gas: Gas) -> impl Iterator<Item = &'f Question> {
+pub fn points(form: &Form, trade: Trade, gas: Gas) -> impl Iterator<Item = &Question> {
     let known = known(trade, gas);
     let asked = move |q: &&Question| !matches!(q.name.as_str(), "trade" | "gas") && form.applies(q, &known);
     form.questions.iter().filter(asked)
