@@ -29,7 +29,7 @@ const ROWS: usize = 10;
 /// Bars on one slide.
 const BARS: usize = 10;
 /// Height of a row of figures.
-const FIGURES: i64 = 1_600_000;
+const FIGURES: i64 = 1_540_000;
 /// From one bar to the next.
 const PITCH: i64 = 400_000;
 /// Height of the second title on a slide.
