@@ -371,18 +371,3 @@ impl Def {
         Self { term: term.into(), value: value.into(), href: String::new() }
     }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn columns_of_nothing_but_figures_are_told_apart() {
-        let heads = ["楼道", "层数", "改好", "上次"].map(str::to_owned);
-        let rows = [["1号", "6 / 6", "83%", "21 天"], ["2号", "11", "—", ""]].map(|row| row.map(str::to_owned));
-        let table = Table::new("", &heads, &rows);
-        let counted: Vec<bool> = (0..4).map(|n| table.column(n).1).collect();
-        assert_eq!(counted, [false, true, true, false]);
-        assert!(table.folds() && table.column(1).0 == "层数" && table.column(9) == ("", false));
-    }
-}

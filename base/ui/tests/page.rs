@@ -1,7 +1,7 @@
 //! The frame of a page.
 
 use askama::Template;
-use liren_ui::{Catalogue, Crumb, Lang, MenuItem, Notice, Shell, Tone, WORDS, WhoLine};
+use liren_ui::{Catalogue, Crumb, Lang, MenuItem, Notice, Shell, Table, Tone, WORDS, WhoLine};
 
 #[derive(Template)]
 #[template(source = r#"{% extends "layout.html" %}{% block main %}<p>正文</p>{% endblock %}"#, ext = "html")]
@@ -50,4 +50,14 @@ fn a_page_for_anyone_has_no_menu_and_offers_to_sign_in() {
     assert!(html.contains("desk bare") && html.contains("href=\"/sign-in\""));
     assert!(!html.contains("<nav class=\"rail\"") && !html.contains("role=\"search\""));
     assert!(!html.contains("data-theme"), "the system decides");
+}
+
+#[test]
+fn columns_of_nothing_but_figures_are_told_apart() {
+    let heads = ["楼道", "层数", "改好", "上次"].map(str::to_owned);
+    let rows = [["1号", "6 / 6", "83%", "21 天"], ["2号", "11", "—", ""]].map(|row| row.map(str::to_owned));
+    let table = Table::new("", &heads, &rows);
+    let counted: Vec<bool> = (0..4).map(|n| table.column(n).1).collect();
+    assert_eq!(counted, [false, true, true, false]);
+    assert!(table.folds() && table.column(1).0 == "层数" && table.column(9) == ("", false));
 }
