@@ -202,12 +202,13 @@ impl Deck<'_> {
                 let slide = self.slide();
                 let label = [x, y + 120_000, inner, 320_000];
                 slide.add(|id| shapes::words(id, &one.label, label, Look::new(15.0, QUIET), ""));
-                let size = (inner / POINT) as f32 / ems(&one.value).max(1.0);
+                // Programs set a little room between numbers and characters.
+                let size = (inner / POINT) as f32 / (ems(&one.value) * 1.2).max(1.0);
                 let look = Look::new(size.min(44.0), INK).serif();
                 slide.add(|id| shapes::words(id, &one.value, [x, y + 440_000, inner, 700_000], look, ""));
-                let note = [x, y + 1_200_000, inner - 560_000, 260_000];
+                let note = [x, y + 1_200_000, inner - 680_000, 260_000];
                 slide.add(|id| shapes::words(id, &one.note, note, Look::new(12.0, QUIET), ""));
-                self.code(codes[n], [x + inner - 560_000, y + 1_210_000, 560_000, 220_000]);
+                self.code(codes[n], [x + inner - 680_000, y + 1_210_000, 680_000, 220_000]);
             }
             self.y += FIGURES;
         }
