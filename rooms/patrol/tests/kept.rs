@@ -113,10 +113,17 @@ fn the_same_compound_twice_is_walked_once() {
 fn of_what_was_restricted_a_round_tells_where_and_nothing_else() {
     for house in houses() {
         let (lin, gao) = (house.actor("lin"), house.actor("gao"));
-        let (matter, seq, revision, entry, sha) = house.read(|read, _| {
-            let passed = "SELECT f.matter, f.round, m.revision, f.entry, a.sha FROM patrol_finding f JOIN dossier m ON m.id = f.matter JOIN attachment a ON a.dossier = f.round AND a.entry = f.entry WHERE m.closed_at IS NULL ORDER BY f.seq LIMIT 1";
-            Ok(read.all_text::<(DossierId, i64, i64, EntryId, String)>(passed, params![])?.remove(0))
+        let (matter, seq, revision, entry, photo) = house.read(|read, _| {
+            let passed = "SELECT f.matter, f.round, m.revision, f.entry, a.seq FROM patrol_finding f JOIN dossier m ON m.id = f.matter JOIN attachment a ON a.dossier = f.round AND a.entry = f.entry WHERE m.closed_at IS NULL ORDER BY f.seq LIMIT 1";
+            Ok(read.all_text::<(DossierId, i64, i64, EntryId, i64)>(passed, params![])?.remove(0))
         });
+        // The demo hangs one picture in many places; this one is another.
+        let sha = "ab".repeat(32);
+        let own = sha.clone();
+        let put = move |tx: &mut liren_store::Tx<'_>| {
+            tx.exec(&liren_matters::store::PHOTO_PUT, params![photo, own, own, 1_i64, 1_i64, 1_i64, ""])
+        };
+        house.office.db().write_blocking(put).unwrap();
         let today = house.office.now().day();
         let told = |house: &House| {
             let sha = sha.clone();
