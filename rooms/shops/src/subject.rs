@@ -17,7 +17,10 @@ use crate::{
 /// # Errors
 /// When the database fails.
 pub fn stands(read: &mut Read<'_>, at: &PlaceRow, address: &str) -> Result<PlaceRow, Fault> {
-    let door = DoorAddress::new("address", address).ok();
+    // 梧桐路7号 is a door on the street, whichever lane has a gate of that number too: only an address that names its lane or
+    // compound means a stairwell.
+    let named = |door: &DoorAddress| door.lane.is_some() || door.compound.is_some();
+    let door = DoorAddress::new("address", address).ok().filter(named);
     let found = match (door, at.community.as_deref()) {
         (Some(door), Some(community)) if at.kind != find::Kind::Entrance => {
             find::resolve_address(read, community, &door)?

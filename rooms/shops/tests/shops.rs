@@ -113,6 +113,7 @@ fn a_register_is_reached_by_posts_over_its_place_and_by_nobody_else() {
         let told = house.run(&liang, 9, AddShop { at: A.into(), fields: fields("弄里裁缝", "梧桐里6弄2号") }).unwrap();
         assert!(told.told.iter().any(|(name, _)| name == "shop"));
         assert!(named(&house, &liang, "弄里裁缝").place_code.contains("-e"), "{}", house.engine);
+        assert_eq!(named(&house, &liang, "阿香麻辣烫").place_code, A, "a door on the street is no stairwell");
     }
 }
 

@@ -58,7 +58,8 @@ both!(an_evening_goes_from_shop_to_shop_and_a_fault_that_comes_again_is_seen, de
     assert!(point.links().contains(&evening), "down to the evening: {}", point.words());
     // The manager opens the figure down to the evening; another community and a resident find nothing.
     let mut gao = enter(server, "gao");
-    let visits = gao.get(&link(&gao.get("/figures"), "/shops/visits?"));
+    let records = link(&gao.get("/figures"), "/shops/visits?");
+    let visits = gao.get(&records);
     assert!(visits.links().contains(&evening), "{}", visits.words());
     let mut zhao = enter(server, "zhao");
     for path in [&evening, &format!("/shops/{grill}"), &check] {

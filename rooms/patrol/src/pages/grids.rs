@@ -62,6 +62,7 @@ fn within(read: &mut Read<'_>, reach: &Reach) -> Result<Vec<PlaceRow>, Fault> {
             unique.push(grid);
         }
     }
+    unique.sort_by(|a, b| (&a.community, a.code.len(), &a.code).cmp(&(&b.community, b.code.len(), &b.code)));
     Ok(unique)
 }
 
@@ -196,7 +197,7 @@ pub async fn page(web: Web, Path(code): Path<String>) -> Answer {
     }
     if !shown.rounds.is_empty() {
         sheet.add(Block::Heading(t.s("patrol-grid-rounds").to_owned()));
-        sheet.add(table(&t, &shown.rounds, now));
+        sheet.add(table(&t, &shown.rounds, now, false));
     }
     let mut defs = vec![Def::new(t.s("patrol-grid-boundary"), shown.boundary.clone())];
     let posted = shown.post.as_ref().map(|post| post.worker.clone());
@@ -249,8 +250,8 @@ fn unseen(t: &T<'_>, doors: &[Door], now: Instant) -> Vec<Row> {
         .collect()
 }
 
-/// Rounds with the time each took.
-fn table(t: &T<'_>, rounds: &[GridRound], now: Instant) -> Block {
+/// Rounds with the time each took; where several grids are listed, each says which.
+fn table(t: &T<'_>, rounds: &[GridRound], now: Instant, several: bool) -> Block {
     let plain = |text: String| (text, String::new());
     let rows: Vec<Vec<Text>> = rounds
         .iter()
@@ -260,17 +261,20 @@ fn table(t: &T<'_>, rounds: &[GridRound], now: Instant) -> Block {
                 (Some(from), Some(until)) => t.minutes((until.ms() - from.ms()).max(0) / 60_000),
                 _ => t.s(&Stage::Walking.label_key()).to_owned(),
             };
-            vec![
-                (format!("{} {from}", t.short_day(one.day, now)), format!("/patrol/rounds/{}", one.id)),
-                plain(one.title.clone()),
+            let when = (format!("{} {from}", t.short_day(one.day, now)), format!("/patrol/rounds/{}", one.id));
+            let mut cells = vec![when];
+            cells.extend(several.then(|| plain(one.title.clone())));
+            cells.extend([
                 plain(took),
                 plain(t.f2("patrol-floors-of", "seen", one.seen, "floors", one.doors)),
                 plain(one.found.to_string()),
-            ]
+            ]);
+            cells
         })
         .collect();
     let heads = ["patrol-day", "patrol-grid", "patrol-grid-took", "patrol-entrances-walked", "patrol-found"];
-    Block::Table(t.s("patrol-grid-rounds").to_owned(), heads.map(|k| t.s(k).to_owned()).to_vec(), rows)
+    let heads = heads.into_iter().filter(|key| several || *key != "patrol-grid");
+    Block::Table(t.s("patrol-grid-rounds").to_owned(), heads.map(|k| t.s(k).to_owned()).collect(), rows)
 }
 
 /// `POST /patrol/grids/{code}/walk`: sets out; a second tap leads to the same round.
@@ -310,7 +314,7 @@ pub async fn rounds(web: Web, Query(asked): Query<Asked>) -> Answer {
     if rows.is_empty() {
         sheet.add(Block::Empty(t.s("patrol-nothing-walked").to_owned(), t.s("patrol-nothing-walked-note").to_owned()));
     } else {
-        sheet.add(table(&t, &rows, web.now));
+        sheet.add(table(&t, &rows, web.now, true));
     }
     if rows.len() as i64 == PAGE
         && let Some(last) = rows.last()

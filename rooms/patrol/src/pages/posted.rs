@@ -25,6 +25,7 @@ pub async fn posted(web: Web, Path(code): Path<String>) -> Answer {
                 let (boundary, post) = find::public_notice(read, &grid, now)?;
                 grids.push((grid, boundary, post));
             }
+            grids.sort_by(|(a, ..), (b, ..)| (a.code.len(), &a.code).cmp(&(b.code.len(), &b.code)));
             let committee = public::orgs_serving(read, &community.code, &[OrgKind::Committee])?;
             Ok((community, grids, committee))
         })
@@ -40,7 +41,7 @@ pub async fn posted(web: Web, Path(code): Path<String>) -> Answer {
             None => (t.s("patrol-grid-nobody").to_owned(), ""),
         };
         let note: Vec<&str> = [boundary.as_str(), duty].into_iter().filter(|s| !s.is_empty()).collect();
-        Row::new(&grid.name, who, format!("/grids/{}", grid.code)).note(note.join(" "))
+        Row::new(&grid.name, who, format!("/grids/{}", grid.code)).note(note.join(" · "))
     });
     sheet.add(Block::Rows(rows.collect()));
     let mut reach: Vec<Def> = Vec::new();

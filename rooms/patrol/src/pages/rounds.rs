@@ -316,8 +316,10 @@ fn who(t: &T<'_>, shown: &Shown) -> Vec<Def> {
     let key = if shown.round.is_grid() { "patrol-grid-works" } else { "patrol-walkers" };
     let mut defs = vec![Def::new(t.s(key), names.join(t.s("patrol-comma")))];
     if let (true, Some(from)) = (shown.round.is_grid(), shown.round.row.started_at) {
-        let until = shown.round.row.ended_at.map(|at| t.clock(at)).unwrap_or_default();
-        let span = t.f2("patrol-from-until", "from", t.clock(from), "until", until);
+        let span = match shown.round.row.ended_at {
+            Some(until) => t.f2("patrol-from-until", "from", t.clock(from), "until", t.clock(until)),
+            None => t.clock(from),
+        };
         defs.push(Def::new(t.s("patrol-grid-took"), span));
     }
     if shown.counts.times > 0 {

@@ -174,8 +174,11 @@ pub async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
     sheet.rows(t.s("shop-matters"), matters.collect());
     sheet.add(Block::Heading(t.s("timeline-label").to_owned()));
     sheet.add(Block::Timeline(timeline(&t, &shown, web.now)));
-    let until = evening.row.ended_at.map(|at| t.clock(at)).unwrap_or_default();
-    let span = t.f2("shop-from-until", "from", t.clock(evening.row.started_at), "until", until);
+    let from = t.clock(evening.row.started_at);
+    let span = match evening.row.ended_at {
+        Some(at) => t.f2("shop-from-until", "from", from, "until", t.clock(at)),
+        None => from,
+    };
     sheet.aside.push((t.s("shop-about").to_owned(), vec![Def::new(t.s("shop-when"), span)]));
     sheet.show(&web)
 }
