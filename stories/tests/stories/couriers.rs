@@ -11,7 +11,7 @@ const ENTRANCE: &str = "140213901001-c1-e1";
 /// A link of a page whose text holds `words`.
 fn link(page: &Page, start: &str, words: &str) -> String {
     let text = page.text();
-    let mut parts = text.split("<a href=\"").skip(1).filter(|part| part.starts_with(start));
+    let mut parts = text.split("href=\"").skip(1).filter(|part| part.starts_with(start));
     let found = parts.find(|part| part.split("</a>").next().unwrap_or_default().contains(words));
     let found = found.unwrap_or_else(|| panic!("no link {start} to {words}: {}", page.words()));
     found.split('"').next().unwrap_or_default().to_owned()
