@@ -15,7 +15,7 @@ use liren_web::{Answer, Failure, Posted, Web, fresh_command};
 
 use crate::{
     commands::cover::{CoverPhoto, VERB},
-    subject,
+    store, subject,
 };
 
 #[derive(askama::Template)]
@@ -58,7 +58,9 @@ async fn photos(web: &Web, id: DossierId) -> Result<(subject::Round, Vec<(Attach
         }
         let mut all = Vec::new();
         for row in read.all(&liren_office::store::ATTACHMENTS, params![round.header.seq, round.header.level])? {
-            if row.data_key.is_none() && row.media == "image/jpeg" {
+            // What became a matter that was restricted since is not shown here either.
+            let hidden = read.opt(&store::HIDDEN_ENTRY, params![row.entry])?.is_some();
+            if row.data_key.is_none() && row.media == "image/jpeg" && !hidden {
                 let cleared = release::cleared(read, &row.sha)?;
                 all.push((row, cleared));
             }

@@ -100,7 +100,9 @@ impl Subject for Pictured {
     fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, (id, photo): &Self::Key) -> Result<Option<Self>, Fault> {
         let Some(round) = Round::load(tx, cx, id)? else { return Ok(None) };
         let photo = tx.opt(&ATTACHMENT, params![round.header.seq, *photo, round.header.level])?;
-        Ok(photo.filter(|photo| photo.media == "image/jpeg").map(|photo| Self { round, photo }))
+        let Some(photo) = photo.filter(|photo| photo.media == "image/jpeg") else { return Ok(None) };
+        let hidden = tx.opt(&store::HIDDEN_ENTRY, params![photo.entry])?.is_some();
+        Ok((!hidden).then_some(Self { round, photo }))
     }
     fn header(&self) -> Option<&Header> {
         Some(&self.round.header)
