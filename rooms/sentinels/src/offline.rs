@@ -21,7 +21,7 @@ pub const NOTICED: Kind = Kind {
     verb: report::VERB,
     offers,
     pack,
-    acts: &[Act { verb: report::VERB, versions: &[1], photos: PHOTOS as usize, take }],
+    acts: &[Act { verb: report::VERB, versions: &[1], photos: PHOTOS as usize, sounds: 0, take }],
 };
 
 /// The communities of the streets that a trained sentinel rides in, with their names.
