@@ -27,7 +27,7 @@ pub const NOTICED: Kind = Kind {
 /// The communities of the streets that a trained sentinel rides in, with their names.
 fn communities(read: &mut Read<'_>, asking: &Asking<'_>) -> Result<Vec<(String, String)>, Fault> {
     let own = subject::own(read, asking.actor.person, asking.now)?;
-    if own.is_none_or(|own| own.trained_at.is_none()) {
+    if own.is_none_or(|own| !own.in_force() || own.trained_at.is_none()) {
         return Ok(Vec::new());
     }
     let mut all: Vec<(String, String)> = Vec::new();
