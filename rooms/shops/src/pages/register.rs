@@ -10,7 +10,10 @@ use liren_web::{
 
 use super::{grounds, shop};
 use crate::{
-    commands::register::{ADD, AddShop, CorrectShop, ShopFields},
+    commands::{
+        load,
+        register::{ADD, AddShop, CorrectShop, ShopFields},
+    },
     model::{Gas, ShopId, Trade},
     store::ShopRow,
 };
@@ -46,19 +49,23 @@ fn typed(posted: &Posted) -> ShopFields {
     }
 }
 
-async fn new_ask(web: &Web) -> Result<Ask, Failure> {
+/// The form, and the community of whoever works in one alone.
+async fn new_ask(web: &Web) -> Result<(Ask, String), Failure> {
     let grounds = web.read(ADD, grounds).await?;
+    let only = if let [only] = grounds.as_slice() { only.value.clone() } else { String::new() };
     let t = web.t();
     let ask = Ask::new(t, "verb-shop-add", "/shops/new", "verb-shop-add")
         .crumb(t.s("menu-shops"), "/shops")
         .field(Field::new(t, "at", "shop-community", Input::Select(grounds)));
-    Ok(fields(web, ask, false).link(t.s("verb-shop-load"), "/shops/import"))
+    let ask = fields(web, ask, false);
+    let may_load = web.edge.office().policy().may_ever(&web.actor, load::VERB);
+    Ok((if may_load { ask.link(t.s("verb-shop-load"), "/shops/import") } else { ask }, only))
 }
 
 /// `GET /shops/new`.
 pub async fn new_form(web: Web) -> Answer {
-    let ask = new_ask(&web).await?;
-    ask::show(&web, ask, Form::new())
+    let (ask, only) = new_ask(&web).await?;
+    ask::show(&web, ask, Form::new().with("at", only))
 }
 
 /// `POST /shops/new`.
@@ -71,9 +78,9 @@ pub async fn new(web: Web, posted: Posted) -> Answer {
         }
         Err(Fault::NotFound) => {
             let refusal = liren_kernel::Refusal::field("at", "refusal-choice-invalid");
-            ask::again(&web, new_ask(&web).await?, &posted, refusal.into())
+            ask::again(&web, new_ask(&web).await?.0, &posted, refusal.into())
         }
-        Err(fault) => ask::again(&web, new_ask(&web).await?, &posted, fault),
+        Err(fault) => ask::again(&web, new_ask(&web).await?.0, &posted, fault),
     }
 }
 
