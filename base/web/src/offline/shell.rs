@@ -22,6 +22,12 @@ const SCRIPTS: &[(&str, &str)] = scripts![
     "main", "store", "seal", "photo", "queue", "send", "packs", "words", "parts", "home", "waiting", "walk", "ask",
     "sound"
 ];
+
+/// Every module: those of the page, and those it shares with the forms and with the other pages.
+fn modules() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    SCRIPTS.iter().chain(liren_instruments::SCRIPTS).chain([&liren_ui::assets::RECORD])
+}
+
 const WORKER: &str = include_str!("../../script/offline/sw.js");
 /// The line of the worker that the server fills in.
 const WORKER_FILES: &str = "const SHELL = { version: \"\", files: [\"\"] };";
@@ -36,9 +42,8 @@ pub(crate) struct Shell {
 impl Shell {
     pub(crate) fn new(words: &Catalogue) -> Self {
         let script = "text/javascript; charset=utf-8";
-        let modules = SCRIPTS.iter().chain(liren_instruments::SCRIPTS).chain([&liren_ui::assets::RECORD]);
         let mut files: Vec<(String, &'static str, String)> =
-            modules.map(|(path, text)| ((*path).to_owned(), script, (*text).to_owned())).collect();
+            modules().map(|(path, text)| ((*path).to_owned(), script, (*text).to_owned())).collect();
         for lang in Lang::ALL {
             files.push((format!("words/{}.json", lang.tag()), "application/json", spoken(words, lang)));
         }
@@ -156,7 +161,7 @@ mod tests {
 
     #[test]
     fn what_a_module_imports_is_served_beside_it() {
-        let all: Vec<&(&str, &str)> = SCRIPTS.iter().chain(liren_instruments::SCRIPTS).collect();
+        let all: Vec<&(&str, &str)> = modules().collect();
         for (path, text) in &all {
             for line in text.lines().filter(|line| line.starts_with("import ")) {
                 let from = line.rsplit('"').nth(1).unwrap();
