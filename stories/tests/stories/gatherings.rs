@@ -1,6 +1,6 @@
 //! A lecture from plan to summary: approved by somebody else, filled from phones, the roll called at the door.
 
-use crate::hands::{self, enter};
+use crate::hands::{self, enter, now_ms};
 use stories::{Page, both};
 
 /// The newcomer, and the station's lead.
@@ -166,9 +166,3 @@ both!(the_figures_that_were_asked_for_stand_on_their_pages, demo, |server| {
     assert!(lin.get("/lecturers?subject=%E6%B6%88%E9%98%B2%E5%AE%89%E5%85%A8").words().contains("孟秋实"));
     assert!(!lin.get("/lecturers?subject=%E4%B9%A6%E6%B3%95").words().contains("孟秋实"));
 });
-
-#[allow(clippy::disallowed_methods, reason = "the program under test runs on the machine's clock")]
-fn now_ms() -> i64 {
-    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
-    i64::try_from(since.as_millis()).expect("a time of our days")
-}

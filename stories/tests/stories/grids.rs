@@ -40,7 +40,7 @@ both!(a_grid_is_posted_for_anybody_and_walked_by_its_own_worker, demo, |server| 
     let page = own.get(&stop);
     let page = own.submit(page.form(&format!("{round}/leave-stop")));
     assert!(page.words().contains("✓"), "seen: {}", page.words());
-    let next = page.links().into_iter().filter(|l| l.starts_with(&format!("{}/1", walk.path)) && *l != stop).next();
+    let next = page.links().into_iter().find(|l| l.starts_with(&format!("{}/1", walk.path)) && *l != stop);
     let next = next.expect("another stairwell");
     let last = own.get(&format!("{next}/find?floor=3&kind=clutter&did=passed_on"));
     let form = last.form(&format!("{round}/find")).set("words", "婴儿车和纸箱");

@@ -74,3 +74,10 @@ pub fn codes(page: &Page) -> Vec<String> {
     let parts = text.split("<code>").skip(1);
     parts.map(|part| part.split("</code>").next().unwrap_or_default().to_owned()).collect()
 }
+
+/// Milliseconds since 1970.
+#[allow(clippy::disallowed_methods, reason = "the program under test runs on the machine's clock")]
+pub fn now_ms() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
+    i64::try_from(since.as_millis()).expect("a time of our days")
+}

@@ -4,7 +4,7 @@ use std::thread;
 
 use stories::{Client, Page, both, encode};
 
-use crate::hands::{act, choice, enter, jpeg, ticked_by};
+use crate::hands::{act, choice, enter, jpeg, now_ms, ticked_by};
 
 fn link(page: &Page, start: &str) -> String {
     let found = page.links().into_iter().find(|l| l.starts_with(start));
@@ -43,10 +43,7 @@ both!(a_round_and_a_meeting_tell_no_more_of_a_matter_that_was_restricted, demo, 
     let page = liang.submit(form);
     // A meeting is called for a year at most.
     assert_eq!(page.status, 422, "{}", page.words());
-    let soon = liren_kernel::Instant::from_ms(
-        std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("now").as_millis() as i64,
-    );
-    let day = soon.day().plus_days(9).to_string();
+    let day = liren_kernel::Instant::from_ms(now_ms()).day().plus_days(9).to_string();
     let page = liang.submit(page.form(call).set("day", &day));
     let meeting = page.path.clone();
     assert!(meeting.starts_with("/meetings/0"), "{meeting} {}", page.words());
