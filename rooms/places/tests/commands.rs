@@ -336,7 +336,7 @@ fn a_compound_is_marked_on_the_map_by_who_works_there() {
         let worker = with_role(3, Role::CommunityWorker, Some((ScopeColumn::Community, A)));
         house.run(&worker, locate(&code, Datum::Map)).unwrap();
         let at = |code: String| {
-            let place = house.read(move |read| Ok(find::by_code(read, &code)?.ok_or(Fault::NotFound)?));
+            let place = house.read(move |read| find::by_code(read, &code)?.ok_or(Fault::NotFound));
             (place.lat.unwrap(), place.lon.unwrap())
         };
         assert_eq!(at(code.clone()), (40_076_800, 113_300_100));
