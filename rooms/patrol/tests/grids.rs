@@ -91,7 +91,7 @@ fn one_tap_is_an_entrance_seen_and_a_finding_reaches_the_ledger_from_the_grid() 
         run(&house, &own, 2, leave(0)).unwrap();
         run(&house, &own, 3, leave(0)).unwrap();
         let answers = checklist::answers(2, "clutter", "persuaded", "纸箱");
-        let find = Find { round: id, entrance: stop(1), answers, before: vec![], after: vec![], at: None };
+        let find = Find { round: id, entrance: stop(1), answers, before: vec![], after: vec![], voice: None, at: None };
         run(&house, &own, 4, find).unwrap();
         let outside = See { round: id, entrance: "140213901001-c1-e1".into(), floor: 1, at: None };
         assert_eq!(key(run(&house, &own, 5, outside)), "refusal-patrol-stop");

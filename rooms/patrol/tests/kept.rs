@@ -46,7 +46,7 @@ fn who_left_the_team_is_drawn_for_no_round_and_reads_none() {
         let reads = |house: &House| {
             house.within(&leaver(house), move |read, keys, reach, person| {
                 let plan = subject::plan(read, keys, reach, person, plan, false)?.is_some();
-                let rounds = figures::recent(read, reach, None, None, 50)?;
+                let rounds = figures::recent(read, reach, figures::Whose::Anybody, None, 50)?;
                 Ok((plan, rounds.iter().filter(|r| r.day > today.to_string()).count()))
             })
         };
