@@ -118,6 +118,7 @@ notice-sentinel-hat = You are now a { $hat ->
 }
 
 verb-sentinel-own = see own reports
+verb-sentinel-reports = see what couriers reported
 verb-sentinel-list = see the mobile sentinels
 verb-sentinel-depot = see a depot
 verb-sentinel-ask = ask to become a mobile sentinel

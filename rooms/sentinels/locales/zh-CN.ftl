@@ -115,6 +115,7 @@ notice-sentinel-hat = 您现在是{ $hat ->
 }
 
 verb-sentinel-own = 看自己报的
+verb-sentinel-reports = 看骑手上报的事项
 verb-sentinel-list = 看流动哨兵
 verb-sentinel-depot = 看站点
 verb-sentinel-ask = 报名做流动哨兵

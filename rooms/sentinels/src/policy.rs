@@ -7,8 +7,10 @@ use crate::commands::{admit, ask, end, report, set_hat, train, turn_down};
 
 /// One's own page: what one reported, and what came of it.
 pub const OWN: Verb = Verb("sentinel.own");
-/// The register, sums and reports within reach.
+/// The register and sums within reach.
 pub const LIST: Verb = Verb("sentinel.list");
+/// The reports of couriers within reach: matters, without who made them. The records behind the figures.
+pub const REPORTS: Verb = Verb("sentinel.reports");
 /// The page of a depot: its riders and its sums.
 pub const DEPOT: Verb = Verb("sentinel.depot");
 
@@ -16,6 +18,7 @@ pub const DEPOT: Verb = Verb("sentinel.depot");
 pub const RULES: &[Rule] = rules! {
     OWN => Sentinel Any, DepotLeader Any;
     LIST => CommunityWorker Any, StationLead Any, StreetManager Any;
+    REPORTS => GridWorker Any, CommunityWorker Any, StationLead Any, Supervisor Any, StreetManager Any;
     DEPOT => DepotLeader Any, CommunityWorker Any, StationLead Any, StreetManager Any;
     ask::VERB => Public Any, Resident Any;
     admit::CONFIRM => CommunityWorker Place, StationLead Place, StreetManager Place;

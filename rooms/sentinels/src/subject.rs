@@ -18,8 +18,8 @@ pub struct AtDepot {
     pub depot: OrgRow,
     /// How many wait for an answer there.
     pub waiting: i64,
-    /// Who answers.
-    pub committee: Option<OrgId>,
+    /// Who answers: those of the committee who may.
+    pub desk: Vec<PersonId>,
 }
 
 /// The depot under an id; other organisations and those that ended are none.
@@ -33,14 +33,18 @@ pub fn depot(read: &mut Read<'_>, id: OrgId) -> Result<Option<OrgRow>, Fault> {
 
 impl Subject for AtDepot {
     type Key = OrgId;
-    fn load(tx: &mut Tx<'_>, _: &LoadContext<'_>, id: &OrgId) -> Result<Option<Self>, Fault> {
+    fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, id: &OrgId) -> Result<Option<Self>, Fault> {
         let Some(depot) = depot(tx, *id)? else { return Ok(None) };
         let committee = match &depot.community {
             Some(code) => public::orgs_serving(tx, code, &[OrgKind::Committee])?.into_iter().next().map(|org| org.id),
             None => None,
         };
+        let desk = match committee {
+            Some(org) => tx.all(&store::DESK_OF, params![org, cx.now])?.into_iter().map(|(person,)| person).collect(),
+            None => Vec::new(),
+        };
         let (waiting,) = tx.one(&store::ASKS_WAITING, params![*id])?;
-        Ok(Some(Self { depot, waiting, committee }))
+        Ok(Some(Self { depot, waiting, desk }))
     }
     fn header(&self) -> Option<&Header> {
         None

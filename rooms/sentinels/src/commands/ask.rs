@@ -1,7 +1,7 @@
 //! 自己报名: a rider or depot leader asks to become a sentinel. Nothing tells whether a phone is known already.
 
 use liren_kernel::{Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide, Effect, OrgId, keys::At};
+use liren_office::{Basis, Change, Command, Decide, Effect, OrgId, PersonId, keys::At};
 use liren_people::joint;
 use liren_store::params;
 use serde::{Deserialize, Serialize};
@@ -63,7 +63,7 @@ impl Command for Ask {
         let (depot, part, hat) = (self.depot, self.part, self.hat);
         let args = vec![("title".into(), at.depot.name.clone()), ("href".into(), "/sentinels".into())];
         // The first who waits is told of; the page holds the others.
-        let told = at.committee.filter(|_| at.waiting == 0);
+        let told = if at.waiting == 0 { at.desk.as_slice() } else { &[] };
         let change = Change::none().and(Effect::rows(move |tx, cx| {
             let blind = cx.keys.blind(PHONE, phone.reveal());
             tx.take_turn(&[b"sentinel-phone".as_slice(), &blind].concat())?;
@@ -81,10 +81,9 @@ impl Command for Ask {
             tx.exec(&store::ASK_ADD, params![id, depot, part, hat, name, sealed, blind, cx.now])?;
             Ok(())
         }));
-        Ok(match told {
-            Some(org) => change.and(Effect::TellOrg { org, key: "notice-sentinel-asked", args }),
-            None => change,
-        })
+        let tell =
+            |person: &PersonId| Effect::Tell { person: *person, key: "notice-sentinel-asked", args: args.clone() };
+        Ok(told.iter().map(tell).fold(change, Change::and))
     }
 }
 

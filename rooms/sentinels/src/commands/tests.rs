@@ -66,7 +66,7 @@ fn depot() -> OrgRow {
 }
 
 pub fn at_depot(waiting: i64) -> AtDepot {
-    AtDepot { depot: depot(), waiting, committee: Some(org(1)) }
+    AtDepot { depot: depot(), waiting, desk: vec![Id::from_bytes([1; 16]), Id::from_bytes([2; 16])] }
 }
 
 pub fn asked() -> OnAsk {

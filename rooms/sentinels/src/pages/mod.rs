@@ -23,7 +23,7 @@ use liren_web::{
 use crate::{
     commands::{admit, ask, end, report as sent, set_hat, train as trained, turn_down},
     model::{Hat, Part},
-    policy::{DEPOT, LIST, OWN},
+    policy::{DEPOT, LIST, OWN, REPORTS},
     store::find::{self, Whose},
 };
 
@@ -32,7 +32,7 @@ use crate::{
 pub fn routes(routes: Routes) -> Routes {
     routes
         .get("/sentinels", LIST, list::page)
-        .get("/sentinels/reports", LIST, reports::page)
+        .get("/sentinels/reports", REPORTS, reports::page)
         .get("/sentinels/register", admit::REGISTER, register::form)
         .post("/sentinels/register", admit::REGISTER, register::send)
         .get("/sentinels/asks/{id}", admit::CONFIRM, asks::form)
