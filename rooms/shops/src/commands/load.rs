@@ -120,13 +120,7 @@ pub async fn load(
         .await?;
     // A second tap finds the file loaded and gets the first receipt.
     if let Some(plan) = found {
-        let faulty = plan.count(Verdict::Faulty);
-        if faulty > 0 && !leave_faulty {
-            return Err(Refusal::new("refusal-roster-faulty").arg("count", faulty).into());
-        }
-        if plan.count(Verdict::New) + plan.count(Verdict::Changed) == 0 {
-            return Err(Refusal::new("refusal-roster-nothing").into());
-        }
+        liren_people::roster::may_be_loaded(|verdict| plan.count(verdict), leave_faulty)?;
         stage(office, upload, plan).await?;
     }
     office.run(actor, envelope, LoadShops { upload }).await

@@ -131,13 +131,7 @@ pub async fn load(
         .await?;
     // A second tap finds the file loaded and gets the first receipt.
     if let Some(plan) = found {
-        let faulty = plan.count(Verdict::Faulty);
-        if faulty > 0 && !leave_faulty {
-            return Err(Refusal::new("refusal-roster-faulty").arg("count", faulty).into());
-        }
-        if plan.count(Verdict::New) + plan.count(Verdict::Changed) == 0 {
-            return Err(Refusal::new("refusal-roster-nothing").into());
-        }
+        liren_people::roster::may_be_loaded(|verdict| plan.count(verdict), leave_faulty)?;
         // Only whoever may load writes anything, beside the tables too.
         if !office.policy().may_ever(actor, LoadTaken::VERB) {
             return Err(Fault::Forbidden);
