@@ -5,9 +5,19 @@ use std::{collections::BTreeSet, io::Cursor};
 use image::ImageFormat;
 use liren_kernel::Refusal;
 use liren_office::photo::{Photo, prepare};
+use liren_ui::T;
 
 /// Columns and rows of the grid.
-pub const GRID: (u32, u32) = (12, 9);
+const GRID: (u32, u32) = (12, 9);
+
+/// The cells to choose from, each with its name.
+#[must_use]
+pub fn cells(t: T<'_>) -> Vec<(u32, String)> {
+    let (columns, rows) = GRID;
+    let name =
+        |n: u32| t.f2("matter-cover-cell", "row", i64::from(n / columns + 1), "column", i64::from(n % columns + 1));
+    (0..columns * rows).map(|n| (n, name(n))).collect()
+}
 
 /// The photo with these cells covered, counted from 0 by rows. Takes a moment: run it where blocking is allowed.
 ///

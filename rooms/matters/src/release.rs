@@ -2,10 +2,16 @@
 //! covered the faces and number plates, or said that there is nothing to cover. That is kept by the photo's bytes, so that
 //! one that was covered is another photo, and the same photo on two dossiers is gone over once.
 
-use liren_office::{Effect, Fault, PersonId, store::SETTING_GET};
+use liren_kernel::Instant;
+use liren_office::{
+    Change, Effect, Fault, PersonId,
+    photo::Stored,
+    store::{AttachmentRow, SETTING_GET},
+};
 use liren_store::{DbError, Read, Tx, params};
+use serde_json::json;
 
-use crate::store;
+use crate::{jobs::FORGET_FILES, store};
 
 /// Where the rule is kept.
 pub const SETTING: &str = "photos.release";
@@ -26,12 +32,48 @@ pub fn cleared(read: &mut Read<'_>, sha: &str) -> Result<bool, Fault> {
     Ok(read.one(&store::PHOTO_CLEARED, params![sha])?.0 > 0)
 }
 
-/// Whether it may stand in a brief, or be shown to somebody without an account.
-///
-/// # Errors
-/// When the database fails.
-pub fn may_leave(read: &mut Read<'_>, sha: &str) -> Result<bool, Fault> {
-    Ok(!required(read)? || cleared(read, sha)?)
+/// The rule as it stands, read once for all photos of a page or a paper.
+#[derive(Debug, Clone, Copy)]
+pub struct Release {
+    required: bool,
+}
+
+impl Release {
+    /// Reads it.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn read(read: &mut Read<'_>) -> Result<Self, Fault> {
+        Ok(Self { required: required(read)? })
+    }
+
+    /// Whether a photo may stand in a brief, or be shown to somebody without an account.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn lets(self, read: &mut Read<'_>, sha: &str) -> Result<bool, Fault> {
+        Ok(!self.required || cleared(read, sha)?)
+    }
+}
+
+/// Puts a covered picture in the place of the one it was made of, which is forgotten; whoever covers it has gone over it.
+/// The same picture may hang elsewhere too, such as on the round it was taken on: it is covered there as well, or what was
+/// covered here, or destroyed, could be seen there.
+#[must_use]
+pub fn covered(photo: &AttachmentRow, covered: Stored, now: Instant) -> Change {
+    let (seq, sha, before) = (photo.seq, covered.sha.clone(), photo.sha.clone());
+    let put = Effect::rows(move |tx, _| {
+        let c = &covered;
+        tx.exec(&store::PHOTO_PUT, params![seq, c.sha, c.thumb_sha, c.bytes, c.width, c.height, before])?;
+        Ok(())
+    });
+    let forget = Effect::Job {
+        kind: FORGET_FILES,
+        payload: json!({ "shas": [photo.sha, photo.thumb_sha] }),
+        unique: format!("matter-forget-{}", photo.sha),
+        run_at: now,
+    };
+    Change::none().and(put).and(clear(sha)).and(forget)
 }
 
 /// Notes that somebody went over it.
@@ -40,7 +82,7 @@ pub fn clear(sha: String) -> Effect {
     Effect::rows(move |tx, cx| Ok(note(tx, &sha, cx.actor, cx.now)?))
 }
 
-fn note(tx: &mut Tx<'_>, sha: &str, person: PersonId, now: liren_kernel::Instant) -> Result<(), DbError> {
+fn note(tx: &mut Tx<'_>, sha: &str, person: PersonId, now: Instant) -> Result<(), DbError> {
     tx.exec(&store::PHOTO_CLEAR, params![sha, person, now])?;
     Ok(())
 }

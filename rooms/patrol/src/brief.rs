@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use liren_kernel::{Day, Level, Refusal};
-use liren_matters::release;
+use liren_matters::release::Release;
 use liren_office::{
     Fault, Header,
     store::{AttachmentRow, SETTING_GET},
@@ -256,6 +256,7 @@ fn pairs(
     findings: &[FindingRow],
     names: &BTreeMap<String, String>,
 ) -> Result<(Vec<Pair>, i64), Fault> {
+    let rule = Release::read(read)?;
     let (mut pairs, mut held) = (Vec::new(), 0);
     for finding in findings.iter().filter(|f| !f.hidden) {
         let sha = |rows: &[AttachmentRow], purpose: &str| {
@@ -271,7 +272,7 @@ fn pairs(
         };
         let mut free = |sha: Option<String>| -> Result<Option<String>, Fault> {
             let Some(sha) = sha else { return Ok(None) };
-            let may = release::may_leave(read, &sha)?;
+            let may = rule.lets(read, &sha)?;
             held += i64::from(!may);
             Ok(may.then_some(sha))
         };

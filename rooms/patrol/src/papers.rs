@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use liren_kernel::{Day, Refusal};
-use liren_matters::release;
+use liren_matters::release::Release;
 use liren_office::{Actor, DossierId, Fault, signoff::SignOffId};
 use liren_papers::report::{self, Chart, Figure, Pair, Part, Photo, Report, Section, Table};
 use liren_people::public;
@@ -154,9 +154,10 @@ fn filled(edge: &Edge, actor: &Actor, params: &Value) -> Result<Report, Fault> {
     // Asked again: the rule may be younger than the brief, and so may what was restricted since.
     let shas: Vec<String> = facts.pairs.iter().flat_map(|p| [p.before.clone(), p.after.clone()]).flatten().collect();
     let free: BTreeSet<String> = edge.office().db().read_blocking(move |read| {
+        let rule = Release::read(read)?;
         let mut free = BTreeSet::new();
         for sha in shas {
-            if read.opt(&store::PHOTO_OPEN, params![sha])?.is_some() && release::may_leave(read, &sha)? {
+            if read.opt(&store::PHOTO_OPEN, params![sha])?.is_some() && rule.lets(read, &sha)? {
                 free.insert(sha);
             }
         }

@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use liren_kernel::{Refusal, phone::Phone};
 use liren_office::{Actor, Fault, Keys, Reach, keys::At};
 use liren_papers::{
-    cell_name,
     check::{CellError, CheckedRow},
     value::Value,
 };
@@ -85,10 +84,7 @@ fn plan_row(
 ) -> Result<PlanRow, Fault> {
     let text = |key: &str| row.values.get(key).map(Value::text).unwrap_or_default();
     let said = |key: &str| something(&text(key)).to_owned();
-    let wrong = |field: &str, refusal: Refusal| {
-        let column = opened.mapping.column(field).unwrap_or_default();
-        CellError { cell: cell_name(row.source_row, column), field: field.to_owned(), refusal }
-    };
+    let wrong = |field: &str, refusal: Refusal| opened.wrong(row, field, refusal);
     let mut done = PlanRow {
         source_row: row.source_row,
         name: text("name"),

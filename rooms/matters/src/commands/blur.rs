@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{entry, join_desk};
-use crate::{release, store, subject_more::Pictured};
+use crate::{release, subject_more::Pictured};
 
 /// Cover parts of a photo.
 pub const VERB: Verb = Verb("matter.blur");
@@ -48,17 +48,7 @@ impl Command for Blur {
         if self.of != pictured.photo.sha {
             return Err(Refusal::field("cell", "refusal-matter-photo-moved"));
         }
-        // The same picture may hang elsewhere too, such as on the round it was taken on: it is covered there as well, or what
-        // was covered here, or destroyed, could be seen there.
-        let (seq, covered, before) = (pictured.photo.seq, self.covered, pictured.photo.sha.clone());
-        let covered_sha = covered.sha.clone();
-        let put = Effect::rows(move |tx, _| {
-            let c = &covered;
-            tx.exec(&store::PHOTO_PUT, params![seq, c.sha, c.thumb_sha, c.bytes, c.width, c.height, before])?;
-            Ok(())
-        });
-        // Who covers it has gone over it.
-        let mut change = Change::none().and(put).and(release::clear(covered_sha));
+        let mut change = release::covered(&pictured.photo, self.covered, cx.now);
         let kept = self.whole.is_some();
         if let Some(whole) = self.whole {
             let id: Id<()> = cx.id();
@@ -88,13 +78,6 @@ impl Command for Blur {
             // Whoever covers it may look at the whole one again.
             change = join_desk(change.and(keep), cx.actor.person);
         }
-        let shas = [pictured.photo.sha.clone(), pictured.photo.thumb_sha.clone()];
-        change = change.and(Effect::Job {
-            kind: crate::jobs::FORGET_FILES,
-            payload: json!({ "shas": shas }),
-            unique: format!("matter-forget-{}", shas[0]),
-            run_at: cx.now,
-        });
         Ok(entry(change, cx, "blurred", json!({ "kept": kept }), &[], ""))
     }
     fn journaled(&self) -> serde_json::Value {

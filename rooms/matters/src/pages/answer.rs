@@ -23,7 +23,8 @@ use crate::{
     commands::link_answer::{ANSWER, LinkAnswer, LinkOpen, LinkSign, OPEN},
     link::{self, LinkId, Linked, SITTING_MINUTES},
     model::State,
-    release, views,
+    release::Release,
+    views,
 };
 
 /// The cookie of a browser that gave the code.
@@ -192,7 +193,7 @@ pub async fn photo(
             let row = read.opt(&ATTACHMENT, params![header.seq, photo, header.level])?;
             let row = row.filter(|row| row.data_key.is_none() && row.purpose == "scene").ok_or(Fault::NotFound)?;
             // Whoever opens a link has no account.
-            if release::may_leave(read, &row.sha)? { Ok(row) } else { Err(Fault::NotFound) }
+            if Release::read(read)?.lets(read, &row.sha)? { Ok(row) } else { Err(Fault::NotFound) }
         })
         .await?;
     give(&web, row, None, size.is_small()).await
@@ -214,12 +215,13 @@ async fn slice(
             let place = liren_places::find::of(read, header.place)?.map(|p| p.name).unwrap_or_default();
             let names = liren_people::public::org_names(read, &[org])?;
             let entries = dossier::timeline(read, &keys, &header, nobody, false)?;
+            let rule = Release::read(read)?;
             let (mut shown, mut held) = (Vec::new(), 0);
             for row in read.all(&ATTACHMENTS, params![header.seq, header.level])? {
                 if row.purpose != "scene" || row.data_key.is_some() {
                     continue;
                 }
-                if release::may_leave(read, &row.sha)? { shown.push(row) } else { held += 1 }
+                if rule.lets(read, &row.sha)? { shown.push(row) } else { held += 1 }
             }
             Ok((place, names, entries, (shown, held)))
         })

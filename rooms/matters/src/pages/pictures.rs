@@ -18,7 +18,7 @@ use crate::{
         blur::{Blur, VERB},
         clear_photo::ClearPhoto,
     },
-    cover::{GRID, cover},
+    cover::{cells, cover},
     policy::OPEN,
     store, subject,
 };
@@ -157,12 +157,7 @@ fn show(web: &Web, id: DossierId, row: &AttachmentRow, status: StatusCode, form:
     let mut shell = web.shell(t.s("matter-cover-title"));
     shell.crumbs =
         vec![Crumb::link(t.s("matter-list-title"), "/matters"), Crumb::link(t.s("matter-pictures-title"), &back)];
-    let (columns, rows) = GRID;
-    let cells = (0..columns * rows)
-        .map(|n| {
-            (n, t.f2("matter-cover-cell", "row", i64::from(n / columns + 1), "column", i64::from(n % columns + 1)))
-        })
-        .collect();
+    let cells = cells(t);
     let src = format!("/matters/{id}/photos/{}", row.id);
     let of = row.sha.clone();
     let (action, command) = (format!("{src}/cover"), fresh_command().to_string());

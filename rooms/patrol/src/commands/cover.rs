@@ -2,9 +2,8 @@
 //! nothing to cover. What was under the cover is gone.
 
 use liren_kernel::{Id, Refusal, Verb};
-use liren_matters::{jobs::FORGET_FILES, release, store::PHOTO_PUT};
-use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, photo::Stored};
-use liren_store::params;
+use liren_matters::release;
+use liren_office::{Basis, Change, Command, Decide, DossierId, photo::Stored};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
@@ -48,19 +47,7 @@ impl Command for CoverPhoto {
         if covered.data_key.is_some() {
             return Err(Refusal::new("refusal-form-broken"));
         }
-        let (seq, sha, before) = (photo.seq, covered.sha.clone(), photo.sha.clone());
-        let put = Effect::rows(move |tx, _| {
-            let c = &covered;
-            tx.exec(&PHOTO_PUT, params![seq, c.sha, c.thumb_sha, c.bytes, c.width, c.height, before])?;
-            Ok(())
-        });
-        let forget = Effect::Job {
-            kind: FORGET_FILES,
-            payload: json!({ "shas": [photo.sha, photo.thumb_sha] }),
-            unique: format!("matter-forget-{}", photo.sha),
-            run_at: cx.now,
-        };
-        Ok(Change::none().and(put).and(release::clear(sha)).and(forget))
+        Ok(release::covered(photo, covered, cx.now))
     }
     fn journaled(&self) -> Value {
         json!({ "photo": self.photo, "covered": self.covered.is_some() })

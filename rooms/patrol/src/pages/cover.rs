@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use axum::{extract::Path, http::StatusCode};
 use liren_kernel::{Id, Refusal};
 use liren_matters::{
-    cover::{GRID, cover},
+    cover::{cells, cover},
     release,
 };
 use liren_office::{DossierId, Fault, Subject as _, photo::Stored, store::AttachmentRow};
@@ -109,10 +109,7 @@ fn show(web: &Web, round: &subject::Round, row: &AttachmentRow, status: StatusCo
     let mut shell = web.shell(t.s("matter-cover-title"));
     shell.crumbs = crumbs(web, round);
     shell.crumbs.push(Crumb::link(t.s("patrol-photos"), &back));
-    let (columns, rows) = GRID;
-    let cell =
-        |n: u32| t.f2("matter-cover-cell", "row", i64::from(n / columns + 1), "column", i64::from(n % columns + 1));
-    let cells = (0..columns * rows).map(|n| (n, cell(n))).collect();
+    let cells = cells(t);
     let (src, of) = (format!("{back}/{}", row.id), row.sha.clone());
     let commands = [fresh_command().to_string(), fresh_command().to_string()];
     let action = format!("{src}/cover");

@@ -7,7 +7,8 @@ use liren_office::{
     store::{REMEMBERED_GET, REMEMBERED_SET},
 };
 use liren_papers::{
-    check::{self, Checked},
+    cell_name,
+    check::{self, CellError, Checked, CheckedRow},
     layout::{self, Layout, Override},
     mapping::{self, Mapping, Schema},
     read::{self, Sheet},
@@ -44,6 +45,15 @@ pub struct Opened {
     pub mapping: Mapping,
     /// Rows and what is wrong with them; a refusal when a column that is needed has not been matched.
     pub checked: Result<Checked, Refusal>,
+}
+
+impl Opened {
+    /// What is wrong with the cell of a field in a row.
+    #[must_use]
+    pub fn wrong(&self, row: &CheckedRow, field: &str, refusal: Refusal) -> CellError {
+        let column = self.mapping.column(field).unwrap_or_default();
+        CellError { cell: cell_name(row.source_row, column), field: field.to_owned(), refusal }
+    }
 }
 
 /// Takes a file in. It must be a table that can be opened; nothing is read from it yet. `kind` is what it is for:

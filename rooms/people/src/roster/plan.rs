@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, HashMap};
 use liren_kernel::{Day, PlacePath, Refusal, idno::IdNo, phone::Phone};
 use liren_office::{Actor, Fault, Keys, PersonId, Reach, keys::At};
 use liren_papers::{
-    cell_name,
     check::{CellError, CheckedRow},
     value::Value,
 };
@@ -102,10 +101,7 @@ fn plan_row(
 ) -> Result<PlanRow, Fault> {
     let text = |key: &str| row.values.get(key).map(Value::text).unwrap_or_default();
     let mut errors = row.errors.clone();
-    let wrong = |field: &str, refusal: Refusal| {
-        let column = opened.mapping.column(field).unwrap_or_default();
-        CellError { cell: cell_name(row.source_row, column), field: field.to_owned(), refusal }
-    };
+    let wrong = |field: &str, refusal: Refusal| opened.wrong(row, field, refusal);
     let named = text("community");
     let path = communities.path(read, reach, fields::something(&named))?;
     if !path.as_ref().is_some_and(|path| actor.posts.iter().any(|p| p.role.reads_by_place() && p.covers(path))) {

@@ -6,7 +6,6 @@ use std::collections::HashMap;
 use liren_kernel::{Day, Id, Instant, PlacePath, Refusal, idno::IdNo, idno::Sex, phone::Phone, pinyin};
 use liren_office::{Fault, Keys, PersonId, Reach};
 use liren_papers::{
-    cell_name,
     check::{CellError, CheckedRow},
     value::Value,
 };
@@ -134,10 +133,7 @@ fn plan_row(
     seen: &mut HashMap<Vec<u8>, u32>,
 ) -> Result<PlanRow, Fault> {
     let text = |key: &str| row.values.get(key).map(Value::text).unwrap_or_default();
-    let wrong = |field: &str, refusal: Refusal| {
-        let column = opened.mapping.column(field).unwrap_or_default();
-        CellError { cell: cell_name(row.source_row, column), field: field.to_owned(), refusal }
-    };
+    let wrong = |field: &str, refusal: Refusal| opened.wrong(row, field, refusal);
     let mut done = PlanRow {
         source_row: row.source_row,
         name: text("name"),
