@@ -125,6 +125,23 @@ impl Db {
         }
     }
 
+    /// The same for a few rows by their keys, before every request: on SQLite the runtime is not told, since handing its
+    /// work to another thread would take longer than the reading.
+    ///
+    /// # Errors
+    /// As [`Db::read`].
+    pub async fn read_few<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut Read<'_>) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
+        match &*self.inner {
+            Inner::Sqlite(db) => db.read(work),
+            Inner::Postgres(_) => self.read(work).await,
+        }
+    }
+
     /// The same from a thread that may block.
     ///
     /// # Errors

@@ -148,7 +148,7 @@ async fn recognise(web: &mut Web, token: &str) -> Result<(), Fault> {
         .edge
         .office()
         .db()
-        .read(move |read| {
+        .read_few(move |read| {
             let Some(session) = session::find(read, &token, now)? else { return Ok::<_, Fault>(None) };
             let Some(known) = edge.directory().known(read, session.person, now)? else { return Ok(None) };
             let actor = directory::actor(read, session.person, now)?;

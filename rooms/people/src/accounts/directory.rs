@@ -18,7 +18,12 @@ pub struct PeopleDirectory;
 /// # Errors
 /// When the database fails.
 pub fn may_be_in(read: &mut Read<'_>, person: PersonId) -> Result<bool, Fault> {
-    match read.opt(&store::ACCOUNT, params![person])? {
+    let account = read.opt(&store::ACCOUNT, params![person])?;
+    is_open(read, person, account.as_ref())
+}
+
+fn is_open(read: &mut Read<'_>, person: PersonId, account: Option<&store::AccountRow>) -> Result<bool, Fault> {
+    match account {
         Some(account) => Ok(account.disabled_at.is_none()),
         None => Ok(read.opt(&store::CODE_OF, params![person])?.is_some()),
     }
@@ -26,7 +31,8 @@ pub fn may_be_in(read: &mut Read<'_>, person: PersonId) -> Result<bool, Fault> {
 
 impl Directory for PeopleDirectory {
     fn known(&self, read: &mut Read<'_>, person: PersonId, now: Instant) -> Result<Option<Known>, Fault> {
-        if !may_be_in(read, person)? {
+        let account = read.opt(&store::ACCOUNT, params![person])?;
+        if !is_open(read, person, account.as_ref())? {
             return Ok(None);
         }
         let Some((name,)) = read.opt(&people::PERSON_NAME, params![person])? else { return Ok(None) };
@@ -39,7 +45,7 @@ impl Directory for PeopleDirectory {
                 line.push(post.title);
             }
         }
-        let first = read.opt(&store::ACCOUNT, params![person])?.and_then(|account| first(&account).page());
+        let first = account.and_then(|account| first(&account).page());
         Ok(Some(Known { name, post: line.join(" · "), first }))
     }
 
