@@ -98,12 +98,31 @@ impl Server {
         Ok(sum / 1000.0)
     }
 
-    /// A line of its memory in MB: `VmRSS` now, `VmHWM` at most.
+    /// A line of its memory in MB: `VmRSS` now, `VmHWM` at most, `RssAnon` what is its own and no page of a file.
     #[must_use]
     pub fn memory(&self, name: &str) -> f64 {
         let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
         let line = status.lines().find_map(|l| l.strip_prefix(name)?.strip_prefix(':')).unwrap_or_default();
         line.split_whitespace().next().and_then(|n| n.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
+    }
+
+    /// The same while `work` goes on, at most, looked at every two milliseconds; for lines of which the system keeps no
+    /// highest mark.
+    pub fn most_while<T>(&self, name: &str, work: impl FnOnce() -> T) -> (T, f64) {
+        let done = std::sync::atomic::AtomicBool::new(false);
+        std::thread::scope(|scope| {
+            let watch = scope.spawn(|| {
+                let mut most = self.memory(name);
+                while !done.load(std::sync::atomic::Ordering::Relaxed) {
+                    std::thread::sleep(Duration::from_millis(2));
+                    most = most.max(self.memory(name));
+                }
+                most
+            });
+            let outcome = work();
+            done.store(true, std::sync::atomic::Ordering::Relaxed);
+            (outcome, watch.join().unwrap_or(f64::INFINITY))
+        })
     }
 
     /// Ends it as the system does; whether it ended well within ten seconds.

@@ -16,6 +16,8 @@ pub const LARGE: &str = "140213001001";
 pub const SMALL: &str = "140213099999";
 /// States that a matter may be in without having been handed to anybody.
 pub const STATES: [&str; 5] = ["reported", "filed", "closed", "fixed_on_spot", "cancelled"];
+/// Entrances of [`LARGE`], at one of which each of its matters is.
+const DOORS: usize = 400;
 /// Matters laid out in one commit.
 const ROWS_A_COMMIT: usize = 10_000;
 
@@ -76,7 +78,13 @@ pub fn lay(db: &Db, rows: usize) -> Result<Set, Fault> {
     let codes: Vec<String> = (0..12).map(|n| format!("bench{n:02}")).collect();
     let made = codes.clone();
     let categories = db.write_blocking(move |tx| store::categories(tx, &made))?;
-    let mut layer = Layer { dice, now, rows, large, teams: teams.clone(), one, codes, categories, next: 0, dealt: 0 };
+    let doors: Vec<[u8; 16]> = (0..DOORS).map(|_| dice.id(now.ms())).collect();
+    let built = doors.clone();
+    db.write_blocking(move |tx| {
+        built.iter().enumerate().try_for_each(|(n, door)| store::door(tx, *door, &format!("{LARGE}-{n}"), LARGE))
+    })?;
+    let mut layer =
+        Layer { dice, now, rows, large, teams: teams.clone(), doors, one, codes, categories, next: 0, dealt: 0 };
     while layer.next < rows {
         layer = db.write_blocking(move |tx| {
             for _ in 0..ROWS_A_COMMIT.min(layer.rows - layer.next) {
@@ -117,6 +125,7 @@ struct Layer {
     rows: usize,
     large: usize,
     teams: Vec<[u8; 16]>,
+    doors: Vec<[u8; 16]>,
     one: PersonId,
     codes: Vec<String>,
     categories: Vec<(i64, String)>,
@@ -150,6 +159,7 @@ impl Layer {
         let path = liren_kernel::PlacePath::of_division(&community);
         let none: Option<[u8; 16]> = None;
         let nowhere: Option<String> = None;
+        let door = hot.then(|| self.doors[self.dice.roll(self.doors.len())]);
         let number = format!("2026B{n:07}");
         let head = vec![0; 32];
         let (seq,) = tx.one(
@@ -163,7 +173,7 @@ impl Layer {
                 *state,
                 facet,
                 none,
-                none,
+                door,
                 path.city,
                 path.district,
                 path.street,

@@ -17,6 +17,7 @@ const PERSON: &str = "INSERT INTO person (id, name, sort, address, duty, note, f
 const ACCOUNT: &str = "INSERT INTO account (person, login, totp_step, second_factor, must_change, made_at) VALUES (?1, 'bench', 0, 0, 0, 0)";
 const CATEGORY: &str = "INSERT INTO matter_category (code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, since) VALUES (?1, 1, 'local', 'bench', 'bench', ?1, ?1, '', '', 5, 'working_days', 0, 'area', 0) ON CONFLICT DO NOTHING";
 const CATEGORIES: &str = "SELECT seq, code FROM matter_category WHERE until IS NULL ORDER BY seq";
+const DOOR: &str = "INSERT INTO place (id, code, kind, name, short, sort, community, source, valid_from) VALUES (?1, ?2, 'entrance', ?3, ?3, 'bench', ?4, 'office', '2024-01-01')";
 const MATTER: &str = "INSERT INTO matter (dossier, category, source, rework, disputes, reminders, overdue, ever_overdue) VALUES (?1, ?2, 'patrol', 0, 0, 0, 0, 0)";
 
 /// Which rooms' tables are there: `person`, `matter`.
@@ -72,6 +73,14 @@ pub fn categories(tx: &mut Tx<'_>, codes: &[String]) -> Result<Vec<(i64, String)
         tx.exec_text(CATEGORY, params![*code])?;
     }
     tx.all_text(CATEGORIES, &[])
+}
+
+/// An entrance of a community.
+pub fn door(tx: &mut Tx<'_>, id: [u8; 16], code: &str, community: &str) -> Result<(), DbError> {
+    if has(tx, "place")? {
+        tx.exec_text(DOOR, params![id, *code, format!("{code}号门"), *community])?;
+    }
+    Ok(())
 }
 
 /// The room's own row of a matter.
