@@ -1,10 +1,10 @@
 //! Lists, counts and search of dossiers: the only reads over many of them, all through [`Reach`].
 
 use liren_kernel::tokens;
-use liren_store::{DbError, Read, search::SearchQuery};
+use liren_store::{DbError, Param, Read, search::SearchQuery};
 
 use crate::{
-    Fault, Header, Keys, Reach,
+    Fault, Header, Keys, PlaceId, Reach,
     office::SEARCH,
     reach::{Span, Sql, Wanted},
     store,
@@ -12,6 +12,8 @@ use crate::{
 
 /// Rows on a page.
 pub const PAGE: i64 = 50;
+/// Headers that are loaded by their numbers in one statement.
+const AT_ONCE: usize = 25;
 
 /// A page of headers, newest first, titles of level 2 opened.
 ///
@@ -75,6 +77,36 @@ pub fn each(
     }
 }
 
+/// The newest of `kind` at one place, within reach: by the place's own index, since a place holds few and the
+/// community around it thousands. `condition` is a constant on `d`, without values.
+///
+/// # Errors
+/// When the database fails.
+pub fn at_place(
+    read: &mut Read<'_>,
+    keys: &Keys,
+    reach: &Reach,
+    kind: &'static str,
+    place: PlaceId,
+    condition: &'static str,
+    limit: i64,
+) -> Result<Vec<Header>, Fault> {
+    let mut sql = Sql::default();
+    let at = sql.bind(Param::Blob(place.bytes()));
+    let kind = sql.bind(Param::Text(kind));
+    let limit = sql.bind(Param::Int(limit));
+    let holds = reach.holds(&mut sql);
+    let text = format!(
+        "SELECT {} FROM dossier d WHERE d.place = {at} AND d.kind = {kind} AND {holds}{condition} ORDER BY d.seq DESC LIMIT {limit}",
+        store::HEADER
+    );
+    let mut headers: Vec<Header> = read.all_text(&text, &sql.params)?;
+    for header in &mut headers {
+        header.reveal(read, keys)?;
+    }
+    Ok(headers)
+}
+
 /// Finds dossiers of `kind` by words: whole two-character words too, all of them, newest first.
 ///
 /// Level 2 is found by keyed hashes and only by its team; level 3 never.
@@ -110,15 +142,14 @@ pub fn search(
     seqs.sort_unstable_by(|a, b| b.cmp(a));
     seqs.dedup();
     let mut found = Vec::new();
-    for seq in seqs {
+    for some in seqs.chunks(AT_ONCE) {
         // The index says where to look; the reach predicate decides. They hold the same rows, and this proves it.
-        if let Some(header) = by_seq(read, keys, reach, seq)?.filter(|h| h.kind == kind) {
-            found.push(header);
-            if found.len() as i64 == limit {
-                break;
-            }
+        found.extend(by_seqs(read, keys, reach, some)?.into_iter().filter(|h| h.kind == kind));
+        if found.len() as i64 >= limit {
+            break;
         }
     }
+    found.truncate(usize::try_from(limit).unwrap_or(0));
     Ok(found)
 }
 
@@ -134,18 +165,43 @@ pub fn indexed(read: &mut Read<'_>, kind: &'static str, text: &str, limit: i64) 
     Ok(SEARCH.find(read, &query)?)
 }
 
+/// The order numbers of what the index finds at levels 0 and 1 among what is within reach, newest first. Only a place
+/// to look: who shows any of them loads it by [`by_seq`], which decides.
+///
+/// # Errors
+/// When the database fails.
+pub fn near(read: &mut Read<'_>, reach: &Reach, text: &str, limit: i64) -> Result<Vec<i64>, Fault> {
+    let phrases = tokens::query(text).phrases;
+    let query = SearchQuery { scopes: reach.tokens(), phrases, limit, ..SearchQuery::default() };
+    Ok(SEARCH.find(read, &query)?)
+}
+
 /// One header by its order number, within reach.
 ///
 /// # Errors
 /// When the database fails.
 pub fn by_seq(read: &mut Read<'_>, keys: &Keys, reach: &Reach, seq: i64) -> Result<Option<Header>, Fault> {
+    Ok(by_seqs(read, keys, reach, &[seq])?.into_iter().next())
+}
+
+/// Headers by their order numbers, at most [`AT_ONCE`] of them, newest first, within reach.
+fn by_seqs(read: &mut Read<'_>, keys: &Keys, reach: &Reach, seqs: &[i64]) -> Result<Vec<Header>, Fault> {
+    let Some(last) = seqs.last() else { return Ok(Vec::new()) };
+    // One text for one and one for all others, so that both stay prepared; what is asked for twice is found once.
+    let places = if seqs.len() == 1 { 1 } else { AT_ONCE };
     let mut sql = Sql::default();
-    let seq = sql.bind(liren_store::Param::Int(seq));
+    let asked: Vec<String> = (0..places).map(|n| sql.bind(Param::Int(seqs.get(n).copied().unwrap_or(*last)))).collect();
     let holds = reach.holds(&mut sql);
-    let text = format!("SELECT {} FROM dossier d WHERE d.seq = {seq} AND {holds}", store::HEADER);
-    let Some(mut header) = read.all_text::<Header>(&text, &sql.params)?.into_iter().next() else { return Ok(None) };
-    header.reveal(read, keys)?;
-    Ok(Some(header))
+    let text = format!(
+        "SELECT {} FROM dossier d WHERE d.seq IN ({}) AND {holds} ORDER BY d.seq DESC",
+        store::HEADER,
+        asked.join(", ")
+    );
+    let mut headers: Vec<Header> = read.all_text(&text, &sql.params)?;
+    for header in &mut headers {
+        header.reveal(read, keys)?;
+    }
+    Ok(headers)
 }
 
 /// Counts by a header column (`state`, `facet`, `community`), within reach.

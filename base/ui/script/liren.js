@@ -239,3 +239,21 @@ function again(part) {
   }, Number(part.getAttribute("data-again")) * 1000);
 }
 for (const part of document.querySelectorAll("[data-again]")) again(part);
+
+/**
+ * What takes the server longer than the page itself, such as a search for what is alike: the page has a link to it, and
+ * its part of that page is put in the link's place. Without script, or without network, the link stays.
+ * @param {Element} part
+ */
+async function later(part) {
+  const link = part.querySelector("a");
+  if (!link) return;
+  try {
+    const answer = await fetch(link.href);
+    const found = answer.ok && !answer.redirected ? new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-part]") : null;
+    if (found) part.replaceChildren(...found.childNodes);
+  } catch {
+    /* the link stays */
+  }
+}
+for (const part of document.querySelectorAll("[data-later]")) later(part);

@@ -241,6 +241,12 @@ impl State {
 }
 
 impl Stage {
+    /// Whether the desk has to decide what becomes of it.
+    #[must_use]
+    pub const fn is_with_desk(self) -> bool {
+        matches!(self, Self::Reported | Self::Verifying | Self::Filed | Self::Disputed)
+    }
+
     /// Whether nothing more happens by itself.
     #[must_use]
     pub const fn is_end(self) -> bool {

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use liren_kernel::Instant;
-use liren_office::{DossierId, Fault, Header, Keys, PlaceId, Reach, listing, reach::Filter, reach::Wanted};
-use liren_store::{Param, Read};
+use liren_office::{DossierId, Fault, Header, Keys, PlaceId, Reach, listing};
+use liren_store::Read;
 
 use crate::{model::KIND, subject::recent};
 
@@ -44,29 +44,27 @@ pub fn suggest(
     let fits =
         |h: &Header| Some(h.id) != like.but && h.closed_at.is_none() && h.opened_at > since && !h.level.is_encrypted();
     let mut found: Vec<Header> = Vec::new();
-    if let Some(place) = &like.place {
-        let filters = [
-            Filter { column: "place", value: Param::Blob(place.bytes()) },
-            Filter { column: "facet", value: Param::Text(like.category) },
-        ];
-        let condition = " AND d.closed_at IS NULL";
-        let wanted = Wanted { kind: KIND, filters: &filters, condition, before: None, limit: Some(20) };
-        found.extend(listing::page(read, keys, reach, &wanted)?.into_iter().filter(fits));
+    if let Some(place) = like.place {
+        let here = listing::at_place(read, keys, reach, KIND, place, " AND d.closed_at IS NULL", 20)?;
+        found.extend(here.into_iter().filter(|h| h.facet == like.category).filter(fits));
     }
-    let mut hits: BTreeMap<i64, (usize, Header)> = BTreeMap::new();
+    let mut hits: BTreeMap<i64, usize> = BTreeMap::new();
     for piece in pieces(like.title) {
-        for header in listing::search(read, keys, reach, KIND, &piece, None, 20)? {
-            if fits(&header) && header.community.as_deref() == like.community {
-                hits.entry(header.seq).or_insert((0, header)).0 += 1;
-            }
+        for seq in listing::near(read, reach, &piece, 20)? {
+            *hits.entry(seq).or_default() += 1;
         }
     }
-    let mut near: Vec<(usize, Header)> = hits.into_values().filter(|(n, _)| *n >= ENOUGH).collect();
-    near.sort_by_key(|(n, h)| (usize::MAX - n, -h.seq));
-    for (_, header) in near {
-        if found.iter().all(|h| h.seq != header.seq) {
-            found.push(header);
+    let mut near: Vec<(usize, i64)> = hits.into_iter().map(|(seq, n)| (n, seq)).filter(|(n, _)| *n >= ENOUGH).collect();
+    near.sort_unstable_by(|a, b| b.cmp(a));
+    for (_, seq) in near {
+        if found.len() >= MOST {
+            break;
         }
+        if found.iter().any(|h| h.seq == seq) {
+            continue;
+        }
+        let header = listing::by_seq(read, keys, reach, seq)?;
+        found.extend(header.filter(|h| h.kind == KIND && fits(h) && h.community.as_deref() == like.community));
     }
     found.truncate(MOST);
     Ok(found)

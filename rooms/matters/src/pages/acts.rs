@@ -2,7 +2,7 @@
 
 use axum::{extract::Path, http::StatusCode};
 use liren_office::{DossierId, Fault, photo::Stored};
-use liren_ui::{Chip, Crumb, Form, Shell, TimelineItem};
+use liren_ui::{Chip, Crumb, Form, Row, Shell, TimelineItem};
 use liren_web::{Answer, Posted, Web, fresh_command};
 
 use super::{
@@ -30,6 +30,7 @@ struct Page<'a> {
     label: String,
     risk: bool,
     changed: Vec<TimelineItem>,
+    similar: Vec<Row>,
 }
 
 /// `GET /matters/{id}/{act}`.
@@ -43,8 +44,8 @@ pub async fn form(act: &'static Act, web: Web, Path(id): Path<DossierId>) -> Ans
 }
 
 async fn load(web: &Web, id: DossierId) -> Result<Shown, liren_web::Failure> {
-    let (keys, actor, now) = (web.keys(), web.actor.clone(), web.now);
-    web.read(OPEN, move |read, reach| dossier::read(read, &keys, reach, &actor, id, now)).await
+    let (keys, actor) = (web.keys(), web.actor.clone());
+    web.read(OPEN, move |read, reach| dossier::read(read, &keys, reach, &actor, id)).await
 }
 
 #[allow(clippy::too_many_arguments, reason = "what a form that comes back consists of")]
@@ -91,8 +92,16 @@ async fn page(
         risk: matches!(act.slug, "cancel" | "restrict" | "decline" | "lower"),
         label,
         changed,
+        similar: if act.slug == "merge" { alike(web, shown).await? } else { Vec::new() },
     };
     web.page_with(status, &page)
+}
+
+/// What it may be merged into: its number is what the form asks for.
+async fn alike(web: &Web, shown: &Shown) -> Result<Vec<Row>, liren_web::Failure> {
+    let (keys, now, matter) = (web.keys(), web.now, shown.matter.clone());
+    let found = web.read(OPEN, move |read, reach| dossier::alike(read, &keys, reach, &matter, now)).await?;
+    Ok(found.iter().map(|h| views::row(&web.t(), h, &shown.categories, "", now)).collect())
 }
 
 /// What the second person is asked: by whom, how far, why.

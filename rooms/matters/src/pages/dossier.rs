@@ -6,11 +6,10 @@ use liren_office::{
     Actor, DossierId, Fault, Header, Keys, OrgId, PersonId, Policy, Reach, Subject as _,
     dossier::{self, Entry},
     listing,
-    reach::{Filter, Wanted},
     store::{ATTACHMENTS, AttachmentRow},
 };
 use liren_people::Names;
-use liren_store::{Param, Read, params};
+use liren_store::{Read, params};
 use liren_ui::{Chip, Crumb, Def, Row, Seal, Shell, TimelineItem};
 use liren_web::{Answer, Posted, Web, fresh_command};
 
@@ -37,7 +36,6 @@ pub struct Shown {
     pub names: Names,
     pub place: String,
     pub before: Vec<Header>,
-    pub similar: Vec<Header>,
     pub merged: Vec<Header>,
     pub categories: Vec<CategoryName>,
     /// Reads it for the work, not as its reporter alone.
@@ -52,14 +50,7 @@ impl Shown {
 }
 
 /// Reads a matter within reach with all that its page shows.
-pub fn read(
-    read: &mut Read<'_>,
-    keys: &Keys,
-    reach: &Reach,
-    actor: &Actor,
-    id: DossierId,
-    now: liren_kernel::Instant,
-) -> Result<Shown, Fault> {
+pub fn read(read: &mut Read<'_>, keys: &Keys, reach: &Reach, actor: &Actor, id: DossierId) -> Result<Shown, Fault> {
     let matter = subject::load(read, keys, reach, actor.person, id, false)?.ok_or(Fault::NotFound)?;
     let header = &matter.header;
     let path = header.path();
@@ -90,24 +81,65 @@ pub fn read(
     let purpose = liren_people::public::purpose_for(actor, &path);
     let names = Names::read(read, &orgs, &people, purpose)?;
     let place = liren_places::find::of(read, header.place)?.map(|p| p.name).unwrap_or_default();
-    let (mut before, mut similar) = (Vec::new(), Vec::new());
-    if let (Some(place), true) = (&header.place, staff) {
-        let filters = [Filter { column: "place", value: Param::Blob(place.bytes()) }];
-        let wanted = Wanted { kind: KIND, filters: &filters, condition: "", before: None, limit: Some(7) };
-        before = listing::page(read, keys, reach, &wanted)?;
+    let mut before = Vec::new();
+    if let (Some(place), true) = (header.place, staff) {
+        before = listing::at_place(read, keys, reach, KIND, place, "", 7)?;
         before.retain(|h| h.id != id && !h.level.is_encrypted());
-    }
-    if !matter.state.stage().is_end() && staff && header.level < Level::NeedToKnow {
-        let (place, community) = (header.place, header.community.as_deref());
-        let like = Like { place, category: &header.facet, community, title: &header.title, but: Some(id) };
-        similar = similar::suggest(read, keys, reach, &like, now)?;
     }
     let mut merged = Vec::new();
     for (seq,) in read.all(&store::MERGED_HERE, params![id])? {
         merged.extend(listing::by_seq(read, keys, reach, seq)?);
     }
     let categories = read.all(&store::CATEGORY_NAMES, &[])?;
-    Ok(Shown { matter, entries, photos, names, place, before, similar, merged, categories, staff })
+    Ok(Shown { matter, entries, photos, names, place, before, merged, categories, staff })
+}
+
+#[derive(askama::Template)]
+#[template(path = "alike.html")]
+struct AlikePage<'a> {
+    shell: Shell<'a>,
+    rows: Vec<Row>,
+    back: String,
+}
+
+/// `GET /matters/{id}/alike`: asked for by the page of the matter once it stands, so that nobody waits for the search.
+pub async fn alike_page(web: Web, Path(id): Path<DossierId>) -> Answer {
+    let (keys, actor, now) = (web.keys(), web.actor.clone(), web.now);
+    let (matter, found, categories) = web
+        .read(OPEN, move |r, reach| {
+            let shown = read(r, &keys, reach, &actor, id)?;
+            if !shown.staff {
+                return Err(Fault::NotFound);
+            }
+            let found = alike(r, &keys, reach, &shown.matter, now)?;
+            Ok((shown.matter, found, shown.categories))
+        })
+        .await?;
+    let t = web.t();
+    let header = &matter.header;
+    let mut shell = web.shell(t.s("matter-similar-title"));
+    let (back, title) =
+        (format!("/matters/{id}"), if header.title.is_empty() { &header.number } else { &header.title });
+    shell.crumbs = vec![Crumb::link(t.s("matter-list-title"), "/matters"), Crumb::link(title, &back)];
+    let rows = found.iter().map(|h| views::row(&t, h, &categories, "", web.now)).collect();
+    web.page(&AlikePage { shell, rows, back })
+}
+
+/// What might be the same as a matter; nothing for a restricted one.
+pub fn alike(
+    read: &mut Read<'_>,
+    keys: &Keys,
+    reach: &Reach,
+    matter: &Matter,
+    now: liren_kernel::Instant,
+) -> Result<Vec<Header>, Fault> {
+    let header = &matter.header;
+    if header.level.is_encrypted() {
+        return Ok(Vec::new());
+    }
+    let (place, community) = (header.place, header.community.as_deref());
+    let like = Like { place, category: &header.facet, community, title: &header.title, but: Some(header.id) };
+    similar::suggest(read, keys, reach, &like, now)
 }
 
 #[derive(askama::Template)]
@@ -125,7 +157,7 @@ struct Page<'a> {
     timeline: Vec<TimelineItem>,
     who: Vec<Def>,
     before: Vec<Def>,
-    similar: Vec<Row>,
+    alike: String,
     merged: Vec<Row>,
     seal: Option<Seal>,
     rule: Vec<Def>,
@@ -154,8 +186,8 @@ pub async fn reveal(web: Web, Path(id): Path<DossierId>, posted: Posted) -> Answ
 }
 
 async fn show(web: &Web, id: DossierId, whole: Option<String>) -> Answer {
-    let (keys, actor, now) = (web.keys(), web.actor.clone(), web.now);
-    let shown = web.read(OPEN, move |r, reach| read(r, &keys, reach, &actor, id, now)).await?;
+    let (keys, actor) = (web.keys(), web.actor.clone());
+    let shown = web.read(OPEN, move |r, reach| read(r, &keys, reach, &actor, id)).await?;
     if shown.matter.header.level.is_encrypted() {
         opened(web, id).await?;
     }
@@ -212,7 +244,12 @@ fn page<'a>(web: &'a Web, shown: &Shown, policy: &Policy, whole: Option<&str>) -
         timeline: views::timeline(&t, matter, &shown.entries, &shown.photos, &shown.names, shown.staff, now),
         who: if shown.staff { views::who(&t, matter, &shown.names) } else { Vec::new() },
         before: before.collect(),
-        similar: shown.similar.iter().map(row).collect(),
+        // Whether it is reported twice is asked while the desk decides what becomes of it; later the form that merges asks.
+        alike: if shown.staff && matter.state.stage().is_with_desk() && !header.level.is_encrypted() {
+            format!("/matters/{}/alike", header.id)
+        } else {
+            String::new()
+        },
         merged: shown.merged.iter().map(row).collect(),
         seal: (!sealed_state && matter.record.handler.is_some()).then(|| views::seal(&t, matter, &shown.names)),
         rule,

@@ -56,6 +56,7 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/matters/key-in", key_in::VERB, new::key_in_form)
         .post("/matters/key-in", key_in::VERB, new::key_in_send)
         .get("/matters/{id}", OPEN, dossier::open)
+        .get("/matters/{id}/alike", OPEN, dossier::alike_page)
         .get("/matters/{id}/photos", OPEN, pictures::list)
         .get("/matters/{id}/photos/{photo}", OPEN, photos::photo)
         .get("/matters/{id}/photos/{photo}/cover", blur::VERB, pictures::form)

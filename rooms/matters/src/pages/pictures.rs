@@ -78,10 +78,10 @@ fn seen(web: &Web, matter: DossierId, row: &AttachmentRow, n: usize) -> Photo {
 
 /// `GET /matters/{id}/photos`.
 pub async fn list(web: Web, Path(id): Path<DossierId>) -> Answer {
-    let (keys, actor, now) = (web.keys(), web.actor.clone(), web.now);
+    let (keys, actor) = (web.keys(), web.actor.clone());
     let (shown, beside, whole) = web
         .read(OPEN, move |read, reach| {
-            let shown = dossier::read(read, &keys, reach, &actor, id, now)?;
+            let shown = dossier::read(read, &keys, reach, &actor, id)?;
             // The same place at other times, as far as the reader may see it.
             let mut beside = Vec::new();
             for header in shown.before.iter().take(6) {
