@@ -61,6 +61,7 @@ pub fn start_at(settings: Settings, clock: impl Clock) -> Result<Program, String
         };
         db.write_blocking(set).map_err(|e| explain(&settings, &e))?;
     }
+    office.refresh().map_err(|e| e.to_string())?;
     if !applied.is_empty() {
         tracing::info!(count = applied.len(), "migrations applied");
     }

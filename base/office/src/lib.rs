@@ -5,6 +5,7 @@ pub mod attachments;
 pub mod attendance;
 pub mod audit;
 pub mod backup;
+pub mod calendar;
 pub mod certificate;
 pub mod change;
 mod change_apply;
@@ -65,5 +66,6 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "office-0008-certificates", sql: Script::Portable(include_str!("../migrations/0008.sql")) },
     Migration { name: "office-0009-glass", sql: Script::Portable(include_str!("../migrations/0009.sql")) },
     Migration { name: "office-0011-own-level", sql: Script::Portable(include_str!("../migrations/0011.sql")) },
+    Migration { name: "office-0012-special-days", sql: Script::Portable(include_str!("../migrations/0012.sql")) },
     Migration { name: "office-0013-place", sql: Script::Portable(include_str!("../migrations/0013.sql")) },
 ];

@@ -1,13 +1,13 @@
 //! The office: the one way in. Commands run here; rooms read and write through it.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use liren_kernel::{Clock, Instant, Level, Verb, calendar::WorkingCalendar};
 use liren_store::{Db, Read, Tx, params, search::Index};
 
 use crate::{
     Actor, Basis, Command, Decide, Envelope, Fault, Header, Keys, LoadContext, Policy, Reach, Receipt, Subject,
-    Together, attachments::Blobs, change::ApplyContext, headers, journal, store, together::turn,
+    Together, attachments::Blobs, calendar::Calendars, change::ApplyContext, headers, journal, store, together::turn,
 };
 
 /// The index of dossiers of levels 0 to 2.
@@ -27,7 +27,7 @@ struct Shared {
     db: Db,
     keys: Keys,
     policy: Policy,
-    calendar: WorkingCalendar,
+    calendars: RwLock<Arc<Calendars>>,
     clock: Box<dyn Clock>,
     blobs: Blobs,
     attended: Vec<crate::attendance::Hook>,
@@ -45,7 +45,8 @@ impl Office {
     pub fn new(db: Db, keys: Keys, policy: Policy, calendar: WorkingCalendar, clock: impl Clock, blobs: Blobs) -> Self {
         let (clock, attended) = (Box::new(clock), vec![]);
         let workbooks = crate::Turns::new(WORKBOOKS, WAITING);
-        Self { inner: Arc::new(Shared { db, keys, policy, calendar, clock, blobs, attended, workbooks }) }
+        let calendars = RwLock::new(Arc::new(Calendars::new(calendar)));
+        Self { inner: Arc::new(Shared { db, keys, policy, calendars, clock, blobs, attended, workbooks }) }
     }
 
     /// Gives it the rooms that hear of attendance.
@@ -73,10 +74,18 @@ impl Office {
     pub fn policy(&self) -> &Policy {
         &self.inner.policy
     }
-    /// Working hours and holidays.
+    /// Working hours and holidays, as they hold now.
     #[must_use]
-    pub fn calendar(&self) -> &WorkingCalendar {
-        &self.inner.calendar
+    pub fn calendar(&self) -> Arc<WorkingCalendar> {
+        self.calendars().at(self.now()).clone()
+    }
+    /// The same of every moment.
+    #[must_use]
+    pub fn calendars(&self) -> Arc<Calendars> {
+        self.inner.calendars.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+    pub(crate) fn hold(&self, calendars: Calendars) {
+        *self.inner.calendars.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(calendars);
     }
     /// Where photos are kept.
     #[must_use]
@@ -204,7 +213,8 @@ impl Office {
             return Err(Fault::Stale { now: header.revision });
         }
         let journaled = command.journaled();
-        let decide = Decide::new(actor, now, self.calendar(), envelope.id);
+        let calendars = self.calendars();
+        let decide = Decide::new(actor, now, calendars.at(now), envelope.id);
         let change = command.decide(&subject, &decide)?;
         let receipt = self.apply(tx, actor, subject.header(), change, now, envelope, C::VERB, C::BASIS, &journaled)?;
         tx.exec(

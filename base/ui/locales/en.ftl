@@ -78,6 +78,14 @@ time-left-hours = { $hours ->
    *[other] { $hours } working hours left
 }
 time-left-minutes = { $minutes } min left
+time-left-clock = { $hours ->
+    [one] { $hours } hour left
+   *[other] { $hours } hours left
+}
+time-over-clock = { $hours ->
+    [one] { $hours } hour overdue
+   *[other] { $hours } hours overdue
+}
 time-over-hours = { $hours ->
     [one] 1 working hour overdue
    *[other] { $hours } working hours overdue
@@ -151,4 +159,5 @@ refusal-calendar-header = The first line of the calendar file must be day,name,o
 refusal-calendar-line = Line { $line } of the calendar file cannot be read. Each line has a day, a name and 1 or 0 for off
 refusal-calendar-twice = The day in line { $line } of the calendar file was already given
 refusal-calendar-hours = The office hours “{ $text }” cannot be read. Write them like 9:00-11:30,13:30-17:30
+refusal-calendar-empty = The file has no days. Give one a line, like 2027-01-01,元旦,1
 refusal-calendar-closed = At least one day of the week must be open

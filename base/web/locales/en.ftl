@@ -431,3 +431,19 @@ offline-app-forget-go = Delete
 ask-sure = Are you sure?
 refusal-file-kind = This file is no photo, PDF, Word (.docx) or Excel (.xlsx). Choose another
 refusal-files-many = At most { $max } files. Please add them in several turns
+
+## Holidays
+menu-holidays = Holidays
+holiday-title = Holidays
+holiday-lead = Limits in working time count these days off and make-up workdays; all other days go by Monday to Friday.
+holiday-missing = The days of { $year } are not known yet. Once the State Council has published them the system administrator imports them, or limits count usual working days.
+holiday-file = Days as published (CSV)
+holiday-file-hint = First line: day,name,off. Then a line a day, like 2027-01-01,元旦,1; a make-up workday has 0. A year that the file has days of is replaced as a whole.
+holiday-year = { $year }
+holiday-off = off
+holiday-worked = worked
+holiday-span = { $from } to { $to }
+holiday-line = { $when }: { $what }
+holiday-said = The days of { $value } are known; they hold in two minutes. Deadlines already set stay.
+verb-holiday-see = see holidays
+verb-holiday-import = import holidays

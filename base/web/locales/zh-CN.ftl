@@ -419,3 +419,19 @@ offline-app-forget-go = 删掉
 ask-sure = 确定要这样做吗？
 refusal-file-kind = 这个文件不是照片、PDF、Word（.docx）或 Excel（.xlsx），请换一个
 refusal-files-many = 最多 { $max } 个文件，请分几次放
+
+## 节假日
+menu-holidays = 节假日
+holiday-title = 节假日
+holiday-lead = 工作时限按这里的放假和调休算；其他日子按周一到周五。
+holiday-missing = 还没有 { $year } 年的安排。国务院公布后请系统管理员导入，否则限期会按平常工作日算。
+holiday-file = 放假安排（CSV）
+holiday-file-hint = 第一行写 day,name,off；以后一天一行，例如 2027-01-01,元旦,1；调休上班写 0。有某一年的，就整年换成新的。
+holiday-year = { $year } 年
+holiday-off = 放假
+holiday-worked = 上班
+holiday-span = { $from }至{ $to }
+holiday-line = { $when } { $what }
+holiday-said = 已导入 { $value } 年的安排，两分钟后起用；已经定下的限期不变。
+verb-holiday-see = 查看节假日
+verb-holiday-import = 导入节假日

@@ -16,6 +16,7 @@ mod figures;
 mod figures_report;
 mod frame;
 mod glass;
+mod holidays;
 mod home;
 mod limits;
 mod notebook;
@@ -46,7 +47,7 @@ pub use search::{Find, Finding};
 pub use serve::{ServeSettings, app, serve};
 pub use web::Web;
 
-use liren_office::{Rule, rules};
+use liren_office::{Command as _, Rule, calendar::ImportDays, rules};
 use liren_store::migrate::{Migration, Script};
 use liren_ui::Words;
 
@@ -93,6 +94,9 @@ pub const RULES: &[Rule] = rules! {
     liren_office::glass::REVIEW => AuditAdmin Any;
     figures::FIGURES => GridWorker Any, CommunityWorker Any, OrgHandler Any, StationLead Any, Supervisor Any,
         StreetManager Any;
+    liren_office::calendar::SEE => GridWorker Any, CommunityWorker Any, OrgHandler Any, StationLead Any, Supervisor Any,
+        StreetManager Any, SystemAdmin Any;
+    ImportDays::VERB => SystemAdmin Any, Clockwork Any;
     figures::EXPORT => CommunityWorker Any, StationLead Any, Supervisor Any, StreetManager Any;
 };
 
@@ -100,7 +104,7 @@ pub const RULES: &[Rule] = rules! {
 #[must_use]
 pub fn routes(routes: Routes) -> Routes {
     let routes = offline::routes(shortcut::routes(documents::routes(routes)));
-    let areas: [fn(Routes) -> Routes; 10] = [
+    let areas: [fn(Routes) -> Routes; 11] = [
         display::routes,
         home::routes,
         notebook::routes,
@@ -111,6 +115,7 @@ pub fn routes(routes: Routes) -> Routes {
         figures::routes,
         audit::routes,
         glass::routes,
+        holidays::routes,
     ];
     areas.into_iter().fold(routes, |routes, area| area(routes))
 }
@@ -122,6 +127,7 @@ pub const MENU: &[MenuEntry] = &[
     MenuEntry { href: "/audit", label_key: "menu-audit", verb: audit::READ, order: 5 },
     MenuEntry { href: "/glass", label_key: "menu-glass", verb: liren_office::glass::BREAK, order: 88 },
     MenuEntry { href: "/offline/phones", label_key: "menu-offline", verb: offline::FETCH, order: 86 },
+    MenuEntry { href: "/holidays", label_key: "menu-holidays", verb: liren_office::calendar::SEE, order: 90 },
     MenuEntry { href: "/inbox", label_key: "menu-inbox", verb: notebook::INBOX, order: 22 },
 ];
 

@@ -46,13 +46,13 @@ pub fn clocks(office: &Office) -> Result<Check, Fault> {
     let mut check = Check { name: "clocks", ..Check::default() };
     let (mut after, mut erased) = (0, 0_u64);
     loop {
-        let calendar = office.calendar().clone();
+        let calendars = office.calendars();
         let page = office.db().read_blocking(move |read| {
             let kept = read.all(&store::KEPT, params![after])?;
             let mut found = Vec::with_capacity(kept.len());
             for kept in kept {
                 let again = match (lines(read, &kept)?, read.opt(&store::CATEGORY_BY_SEQ, params![kept.category])?) {
-                    (Some(lines), Some(rule)) => Some(replay(&lines, &Terms::of(&rule), &calendar)),
+                    (Some(lines), Some(rule)) => Some(replay(&lines, &Terms::of(&rule), &|at| calendars.at(at))),
                     _ => None,
                 };
                 found.push((kept, again));

@@ -4,7 +4,7 @@ use std::{fmt::Display, os::unix::fs::PermissionsExt as _, path::Path, process::
 
 use clap::Args;
 use liren_kernel::{Clock as _, Instant, calendar::WorkingCalendar};
-use liren_office::{Keys, Office, store, whole as office_whole};
+use liren_office::{Keys, Office, calendar::MARGIN, store, whole as office_whole};
 use liren_store::{DbError, check, crosses_in_plain};
 use liren_ui::{Lang, T};
 
@@ -61,7 +61,6 @@ pub fn doctor(settings: &Settings, args: &DoctorArgs) -> Result<(), String> {
     edge(&mut report, settings);
     key(&mut report, &settings.key);
     disk(&mut report, &settings.data);
-    holidays(&mut report, now);
     match whole::open(settings) {
         Ok(office) => {
             if let Err(error) = database(&mut report, &office, now) {
@@ -124,8 +123,8 @@ fn free_megabytes(path: &Path) -> Option<u64> {
     Some(blocks / 1024)
 }
 
-fn holidays(report: &mut Report<'_>, now: Instant) {
-    let (calendar, year) = (WorkingCalendar::default(), now.civil().year());
+fn holidays(report: &mut Report<'_>, calendar: &WorkingCalendar, now: Instant) {
+    let year = now.civil().year();
     let (how, key, year) = match (calendar.covers(year), calendar.covers(year + 1)) {
         (false, _) => (How::Bad, "doctor-holidays-now", year),
         (true, true) => (How::Ok, "doctor-holidays", year + 1),
@@ -145,6 +144,10 @@ fn database(report: &mut Report<'_>, office: &Office, now: Instant) -> Result<()
         return Ok(());
     }
     report.say(How::Ok, "doctor-migrations", &[]);
+    match office.refresh() {
+        Ok(()) => holidays(report, &office.calendars().at(now.plus_minutes(MARGIN)).clone(), now),
+        Err(error) => report.say(How::Bad, "doctor-database-away", &[("error", &error)]),
+    }
     let (last, failed, waiting) = office.db().read_blocking(|read| {
         let last = read.opt(&office_whole::JOURNAL_LAST, &[])?.map(|(_, at)| at);
         Ok::<_, DbError>((last, read.all(&store::JOBS_FAILED, &[])?, read.one(&store::JOBS_WAITING, &[])?.0))

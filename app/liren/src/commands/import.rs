@@ -1,10 +1,13 @@
 //! `import`: lists from outside, by the one who sits at the machine.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use liren_kernel::Day;
-use liren_office::{Actor, Fault};
+use liren_office::{
+    Actor, Fault,
+    calendar::{self, MARGIN},
+};
 use liren_places::import::{self, Input, Options, Progress};
 use liren_ui::Lang;
 
@@ -35,6 +38,11 @@ pub enum Import {
         /// The decree or other reason, for the journal.
         #[arg(long)]
         reason: String,
+    },
+    /// Holidays and make-up workdays of later years: a CSV in UTF-8 with day,name,off; off is 1 for a day off, 0 for a workday.
+    Holidays {
+        /// The file.
+        file: PathBuf,
     },
     /// Categories of matters with their rules: a CSV in UTF-8; what is not in it stays as it is.
     Categories {
@@ -78,8 +86,13 @@ pub fn import(program: &Program, what: Import) -> Result<(), String> {
                 );
             }
         }
+        Import::Holidays { file } => {
+            let receipt = calendar::import(&program.office, &actor, &text_of(&file)?).map_err(explain)?;
+            let told = |name: &str| receipt.told.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v).to_owned();
+            println!("{}: {} years more are known; it holds in {MARGIN} minutes", told("years"), told("added"));
+        }
         Import::Categories { file } => {
-            let text = std::fs::read_to_string(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+            let text = text_of(&file)?;
             let told = liren_matters::import_categories(&program.office, &actor, &text).map_err(explain)?;
             println!("{} new, {} changed, {} as before", told.added, told.changed, told.same);
         }
@@ -93,6 +106,10 @@ pub fn import(program: &Program, what: Import) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+fn text_of(file: &Path) -> Result<String, String> {
+    std::fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))
 }
 
 /// The sentence of a refusal, which says what to do.

@@ -67,6 +67,8 @@ pub fn work(program: Program) -> Result<(), String> {
 const RECEIPT_DAYS: i64 = 90;
 /// Looks for work between two rounds of housekeeping: about an hour.
 const ROUND: u32 = 7200;
+/// Looks for work between two looks at the calendar: half a minute, well within what an import waits.
+const CALENDAR: u32 = 60;
 
 fn workers(
     edge: &Edge,
@@ -79,11 +81,12 @@ fn workers(
     let (office, own) = (edge.clone(), edge.clone());
     let mut looks: u32 = 0;
     let work = looking("liren-worker", stop, move || {
-        let keep_house = looks.is_multiple_of(ROUND);
+        let (keep_house, dates) = (looks.is_multiple_of(ROUND), looks.is_multiple_of(CALENDAR));
         let done = handlers
             .run_due(office.office())
             .and_then(|_| liren_web::documents::work_off(&office))
-            .and_then(|_| if keep_house { housekeeping(office.office()) } else { Ok(()) });
+            .and_then(|_| if dates { office.office().refresh() } else { Ok(()) })
+            .and_then(|()| if keep_house { housekeeping(office.office()) } else { Ok(()) });
         if done.is_ok() {
             looks = looks.wrapping_add(1);
         }

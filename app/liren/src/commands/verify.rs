@@ -28,6 +28,7 @@ pub fn verify(settings: &Settings, args: VerifyArgs) -> Result<(), String> {
     if !missing.is_empty() {
         return Err(format!("the database is of another version: `liren migrate` would apply {}", missing.join(", ")));
     }
+    office.refresh().map_err(|e| e.to_string())?;
     if args.reindex {
         let keys = office.keys().clone();
         let held = office.db().write_blocking(move |tx| {

@@ -96,6 +96,16 @@ impl WorkingCalendar {
         self.years.contains(&year)
     }
 
+    /// The years whose holidays are known, newest first.
+    pub fn years(&self) -> impl Iterator<Item = i16> {
+        self.years.iter().rev().copied()
+    }
+
+    /// The holidays and make-up workdays of a year, in order.
+    pub fn special_of(&self, year: i16) -> impl Iterator<Item = &SpecialDay> {
+        self.special.iter().filter(move |special| special.day.date().year() == year)
+    }
+
     /// The office hours.
     #[must_use]
     pub const fn hours(&self) -> &OfficeHours {

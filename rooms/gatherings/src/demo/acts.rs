@@ -112,7 +112,7 @@ impl Demo {
                 .collect::<Result<_, _>>()?,
             lecturer: self.taught(2),
         };
-        let sittings = series::dates(&series, self.office.calendar())?;
+        let sittings = series::dates(&series, &self.office.calendar())?;
         let mut details = details("书法班（每月四次）", Form::Class, Audience::Elders, 20)?;
         details.outline.aim = Some(Paragraph::new("aim", "写好毛笔字，认识左邻右舍")?);
         details.outline.supplies = outline::supplies("s", "毛笔 | 20 支 | 书画研究会\n毡布 | 10 块 | 党群服务站")?;
@@ -139,7 +139,7 @@ impl Demo {
             themes: plans::READING.iter().map(|t| Line::new("t", t)).collect::<Result<_, _>>()?,
             lecturer: self.taught(4),
         };
-        let sittings = series::dates(&series, self.office.calendar())?;
+        let sittings = series::dates(&series, &self.office.calendar())?;
         let mut details = details("社工读书会", Form::StudyGroup, Audience::Workers, 0)?;
         (details.open_to, details.credit) = (OpenTo::Staff, Counts::Training);
         let month = days::first_of_month(self.today);

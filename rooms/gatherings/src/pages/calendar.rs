@@ -148,7 +148,8 @@ fn cell(web: &Web, day: Day, (first, last): (Day, Day), counts: &[(Day, i64)], r
     let own: Vec<&(EventRow, bool)> = rows.iter().filter(|(row, _)| row.day == day).collect();
     let counted = counts.iter().find(|(d, _)| *d == day).map_or(0, |(_, n)| *n);
     let count = counted.max(own.len() as i64);
-    let special = web.edge.office().calendar().special(day);
+    let calendar = web.edge.office().calendar();
+    let special = calendar.special(day);
     Cell {
         number: day.date().day().to_string(),
         title: t.short_day_named(day, web.now),

@@ -89,7 +89,7 @@ async fn show(web: &Web, id: DossierId, status: StatusCode, form: Fields, comman
 /// `POST /gatherings/{id}/schedule`.
 pub async fn send(web: Web, Path(id): Path<DossierId>, posted: Posted) -> Answer {
     let envelope = posted.envelope()?;
-    let calendar = web.edge.office().calendar().clone();
+    let calendar = web.edge.office().calendar();
     let outcome = match read(&posted).and_then(|series| Ok(series::dates(&series, &calendar)?)) {
         Ok(sittings) => web.run(envelope, Schedule { gathering: id, sittings }).await,
         Err(refusals) => Err(refusals),

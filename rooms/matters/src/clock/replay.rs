@@ -30,12 +30,12 @@ pub struct Standing {
 /// A line of the journal: what was done, when, and what was said about it.
 pub type Line = (String, Instant, Value);
 
-/// Counts again what the clock must say after these lines, oldest first.
+/// Counts again what the clock must say after these lines, oldest first, each by the calendar of its own moment.
 #[must_use]
-pub fn replay(lines: &[Line], terms: &Terms, calendar: &WorkingCalendar) -> Standing {
+pub fn replay<'a>(lines: &[Line], terms: &Terms, calendar: &dyn Fn(Instant) -> &'a WorkingCalendar) -> Standing {
     let mut now = Standing::default();
     for (verb, at, said) in lines {
-        step(&mut now, verb, *at, said, terms, calendar);
+        step(&mut now, verb, *at, said, terms, calendar(*at));
     }
     now
 }
@@ -140,19 +140,19 @@ mod tests {
             line("matter.dispatch", 20, json!({})),
             line("matter.sign_for", 30, Value::Null),
         ];
-        let signed = replay(&lines, &terms, &calendar);
+        let signed = replay(&lines, &terms, &|_| &calendar);
         assert_eq!(calendar.working_minutes_between(at(20), signed.work.unwrap()), 480);
         assert_eq!(signed.due, signed.work);
         lines.push(line("matter.wait", 60, json!({ "until": at(4 * 1440) })));
-        let waiting = replay(&lines, &terms, &calendar);
+        let waiting = replay(&lines, &terms, &|_| &calendar);
         // Forty minutes were used, of which all are office time.
         assert_eq!((waiting.left, waiting.due), (Some(440), Some(at(4 * 1440))));
         lines.push(line("matter.resume", 2 * 1440, Value::Null));
-        let resumed = replay(&lines, &terms, &calendar);
+        let resumed = replay(&lines, &terms, &|_| &calendar);
         assert_eq!(calendar.working_minutes_between(at(2 * 1440), resumed.due.unwrap()), 440);
         // Where the category's policy says that nothing stops the clock, it stands where it stood.
         let hard = Terms { pauses: Pauses::None, ..terms };
-        assert_eq!(replay(&lines, &hard, &calendar).due, signed.due);
+        assert_eq!(replay(&lines, &hard, &|_| &calendar).due, signed.due);
     }
 
     #[test]
@@ -166,7 +166,7 @@ mod tests {
             line("matter.inspect", 80, json!({ "pass": false })),
         ];
         let left = |terms: &Terms| {
-            let now = replay(&lines, terms, &calendar);
+            let now = replay(&lines, terms, &|_| &calendar);
             assert_eq!(now.rework, 1);
             calendar.working_minutes_between(at(80), now.due.unwrap())
         };
@@ -185,7 +185,7 @@ mod tests {
                 line("matter.sign_for", 0, Value::Null),
                 line("matter.approve_extension", 60, json!({ "agree": agree, "until": until })),
             ];
-            replay(&lines, &terms, &calendar)
+            replay(&lines, &terms, &|_| &calendar)
         };
         assert_eq!((asked(true).due, asked(true).extensions), (Some(until), 1));
         assert_eq!(asked(false).extensions, 0);

@@ -87,7 +87,7 @@ async fn page(
         kept: photos::keep(web, stored, Some(header.id)),
         kept_count: stored.len(),
         hint,
-        chips: views::chips(&t, &shown.matter, &shown.place, web.edge.office().calendar(), web.now),
+        chips: views::chips(&t, &shown.matter, &shown.place, &web.edge.office().calendar(), web.now),
         fields,
         risk: matches!(act.slug, "cancel" | "restrict" | "decline" | "lower"),
         label,

@@ -243,7 +243,7 @@ async fn slice(
         }
     }
     let calendar = web.edge.office().calendar();
-    let mut chips: Vec<Chip> = due.map(|due| views::left(&t, calendar, web.now, due)).into_iter().collect();
+    let mut chips: Vec<Chip> = due.map(|due| views::left(&t, &calendar, web.now, due)).into_iter().collect();
     if let Some(rule) = &matter.rule {
         chips.push(Chip::new(liren_ui::Tone::Plain, views::category(&t, rule)));
         if !rule.close_condition.is_empty() {

@@ -236,7 +236,7 @@ fn page<'a>(web: &'a Web, shown: &Shown, policy: &Policy, whole: Option<&str>) -
         reveal: format!("/matters/{}/reveal", header.id),
         revision: header.revision,
         command: fresh_command().to_string(),
-        chips: views::chips(&t, matter, &shown.place, calendar, now),
+        chips: views::chips(&t, matter, &shown.place, &calendar, now),
         next: next.map(button),
         next_title,
         next_note: next_note.join(" · "),

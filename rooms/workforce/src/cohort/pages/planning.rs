@@ -38,7 +38,7 @@ pub async fn show(web: Web, Path(id): Path<DossierId>) -> Answer {
     let (t, now, cohort) = (web.t(), web.now, shown.cohort());
     must(&web, cohort, FIGURES)?;
     let base = format!("/cohorts/{id}");
-    let plan = Plan::of(cohort, web.edge.office().calendar(), now, false);
+    let plan = Plan::of(cohort, &web.edge.office().calendar(), now, false);
     let (mut proposal, mut clash) = (Vec::new(), Vec::new());
     if !plan.subjects.is_empty() {
         match plan.answer() {
