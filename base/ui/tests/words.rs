@@ -111,6 +111,11 @@ fn days_moments_and_working_time() {
     assert_eq!(en.minutes_left(-60), "1 working hour overdue");
     assert_eq!(zh.minutes_left(-20), "超时 20 分钟");
     assert_eq!(zh.minutes_left(0), "现在到期");
+    assert_eq!(
+        [30, 0, -30, 190, -190].map(|m| zh.clock_left(m)),
+        ["还剩 30 分钟", "现在到期", "超时 30 分钟", "还剩 3 小时", "超时 3 小时"]
+    );
+    assert_eq!(en.clock_left(-60), "1 hour overdue");
     assert_eq!(zh.minutes(90), "1 小时 30 分钟");
     assert_eq!(catalogue.missing(), Vec::<String>::new());
 }

@@ -34,7 +34,10 @@ pub fn left(t: &T<'_>, calendar: &WorkingCalendar, now: Instant, due: Instant) -
         (false, ..=120) => Tone::Soon,
         (false, _) => Tone::Plain,
     };
-    Chip::new(tone, t.minutes_left(left.working_minutes))
+    // At night no office time is left of a limit that runs by the clock: that is not yet the end of it.
+    let text =
+        if left.working_minutes == 0 { t.clock_left(left.minutes) } else { t.minutes_left(left.working_minutes) };
+    Chip::new(tone, text)
 }
 
 /// The colour of a state.

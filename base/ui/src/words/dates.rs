@@ -134,6 +134,16 @@ impl T<'_> {
         }
     }
 
+    /// What is left of a limit by the clock, day and night: 还剩 30 分钟, 还剩 3 小时, 超时 2 小时. Negative once it has passed.
+    #[must_use]
+    pub fn clock_left(&self, minutes: i64) -> String {
+        match (minutes, minutes.unsigned_abs() / 60) {
+            (60.., hours) => self.f1("time-left-clock", "hours", hours),
+            (..=-60, hours) => self.f1("time-over-clock", "hours", hours),
+            _ => self.minutes_left(minutes),
+        }
+    }
+
     /// A length of time: 45 分钟, 2 小时, 1 小时 30 分钟.
     #[must_use]
     pub fn minutes(&self, minutes: i64) -> String {
