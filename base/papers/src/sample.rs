@@ -5,6 +5,7 @@
 
 mod folk;
 mod taken;
+mod units;
 
 use rust_xlsxwriter::{
     DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError,
@@ -13,6 +14,7 @@ use rust_xlsxwriter::{
 use crate::mapping::{Field, Kind, PersonKeys, Schema};
 use folk::{Id, Person};
 pub use taken::{RESERVE, TAKEN, taken, taken_faulty, taken_many};
+pub use units::{UNITS_WRONG, units};
 
 /// Rows above the first person: title, unit and date, note, two rows of head.
 const ABOVE: u32 = 5;

@@ -9,6 +9,7 @@ pub mod index;
 pub mod joint;
 pub mod model;
 mod names;
+pub mod org_list;
 pub mod pages;
 pub mod policy;
 pub mod roster;
@@ -31,10 +32,12 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "people-0002-search-person", sql: search_index!("search_person") },
     Migration { name: "people-0003-search-org", sql: search_index!("search_org") },
     Migration { name: "people-0004-identity", sql: Script::Portable(include_str!("../migrations/0004.sql")) },
+    Migration { name: "people-0005-org-staged", sql: Script::Portable(include_str!("../migrations/0005.sql")) },
 ];
 
 /// Every statement of this room.
-pub const STATEMENTS: &[liren_web::Statements] = &[store::ALL, accounts::store::ALL, roster::store::ALL];
+pub const STATEMENTS: &[liren_web::Statements] =
+    &[store::ALL, accounts::store::ALL, roster::store::ALL, org_list::store::ALL];
 
 /// The words of this room.
 pub const WORDS: liren_ui::Words =

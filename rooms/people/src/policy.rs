@@ -14,6 +14,7 @@ use crate::{
         reveal::Reveal,
         skill::{AddSkill, DropSkill},
     },
+    org_list::load::LoadOrgs,
     roster::load::LoadRoster,
 };
 
@@ -33,6 +34,8 @@ pub const ACCOUNT_OWN: Verb = Verb("account.own");
 pub const SIGN_IN: Verb = Verb("account.sign_in");
 /// Signing out.
 pub const SIGN_OUT: Verb = Verb("account.sign_out");
+/// Uploading and checking a list of organisations.
+pub const ORG_CHECK: Verb = Verb("org.check");
 /// Uploading and checking a roster.
 pub const ROSTER: Verb = Verb("roster.check");
 
@@ -63,6 +66,8 @@ pub const RULES: &[Rule] = rules! {
     AddOrg::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
     CorrectOrg::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
     EndOrg::VERB => StationLead Place, StreetManager Place;
+    ORG_CHECK => CommunityWorker Any, StationLead Any, StreetManager Any;
+    LoadOrgs::VERB => CommunityWorker Any, StationLead Any, StreetManager Any;
     GivePost::VERB => SecurityAdmin Any, StreetManager Place;
     EndPost::VERB => SecurityAdmin Any, StreetManager Place;
     Leave::VERB => SecurityAdmin Any, StreetManager Place;

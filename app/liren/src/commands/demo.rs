@@ -1,8 +1,9 @@
 //! `demo`: an office to try things in, made through the same commands that people use, then served.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use liren_kernel::{Clock as _, SettableClock};
+use liren_papers::sample;
 
 use crate::{Program, Settings, clock::MachineClock, commands::serve, rooms, start, start::start_at};
 
@@ -19,7 +20,31 @@ pub fn demo(settings: Settings, serve_it: bool) -> Result<(), String> {
         make(settings.clone(), &mark)?;
     }
     print!("{}", std::fs::read_to_string(&mark).map_err(|e| format!("{}: {e}", mark.display()))?);
+    for list in lists(&settings.data)? {
+        println!("list {}", list.display());
+    }
     if serve_it { serve::serve(start(settings)?) } else { Ok(()) }
+}
+
+/// Lists as offices keep them, for whoever tries the importers: written where they are missing.
+fn lists(data: &Path) -> Result<Vec<PathBuf>, String> {
+    let folder = data.join("lists");
+    let say = |path: &Path, e: std::io::Error| format!("{}: {e}", path.display());
+    std::fs::create_dir_all(&folder).map_err(|e| say(&folder, e))?;
+    let files: [(&str, fn() -> Vec<u8>); 3] = [
+        ("roster-march.xlsx", sample::roster),
+        ("roster-june.xlsx", sample::roster_newer),
+        ("units.xlsx", sample::units),
+    ];
+    let mut made = Vec::new();
+    for (name, bytes) in files {
+        let path = folder.join(name);
+        if !path.exists() {
+            std::fs::write(&path, bytes()).map_err(|e| say(&path, e))?;
+        }
+        made.push(path);
+    }
+    Ok(made)
 }
 
 fn make(settings: Settings, mark: &Path) -> Result<(), String> {

@@ -1,7 +1,7 @@
 //! Registering organisations of every kind.
 
 use liren_kernel::{Line, PlacePath, Refusal, Verb, idno::CreditCode, pinyin};
-use liren_office::{Basis, Change, Command, Decide, Fault, OrgId, PlaceId, Role};
+use liren_office::{Actor, Basis, Change, Command, Decide, Fault, OrgId, PlaceId, Role};
 use liren_store::{Tx, params};
 use serde::{Deserialize, Serialize};
 
@@ -57,7 +57,39 @@ impl Command for AddOrg {
         self.at.clone()
     }
     fn decide(self, on: &OnPlace, cx: &Decide<'_>) -> Result<Change, Refusal> {
-        let street = cx.actor.posts.iter().any(|p| p.role == Role::StreetManager && p.covers(&on.path));
+        let checked = self.check(cx.actor, &on.path)?;
+        let row = Row {
+            id: cx.id(),
+            kind: self.kind,
+            sort: pinyin::keys(checked.name.as_str()).sort,
+            name: checked.name,
+            credit: checked.credit,
+            contact: checked.contact,
+            note: checked.note,
+            place: on.place.id,
+            path: on.path.clone(),
+            areas: std::iter::once((self.at, on.path.clone())).chain(checked.serves).collect(),
+        };
+        Ok(Change::none().tell("org", row.id).and(rows(move |tx, cx| insert(tx, &row, &cx.now.day().to_string()))))
+    }
+}
+
+/// What was typed, checked.
+pub(crate) struct Checked {
+    pub name: Line,
+    pub credit: Option<String>,
+    pub contact: String,
+    pub note: String,
+    pub serves: Vec<(String, PlacePath)>,
+}
+
+impl AddOrg {
+    /// Checks what was typed, for somebody who registers it at `path`.
+    ///
+    /// # Errors
+    /// `refusal-org-kind-street`, `refusal-org-place`, and those of names and credit codes, each at its field.
+    pub(crate) fn check(&self, actor: &Actor, path: &PlacePath) -> Result<Checked, Refusal> {
+        let street = actor.posts.iter().any(|p| p.role == Role::StreetManager && p.covers(path));
         if !street && !self.kind.is_local() {
             return Err(Refusal::field("kind", "refusal-org-kind-street"));
         }
@@ -70,27 +102,15 @@ impl Command for AddOrg {
         let text = |field: &str, value: &str| {
             Line::optional(field, value).map(|line| line.map_or_else(String::new, String::from))
         };
-        let mut areas = vec![(self.at.clone(), on.path.clone())];
+        let mut serves = Vec::new();
         for code in &self.serves {
             let path = path_of_code(code).ok_or_else(|| Refusal::field("serves", "refusal-org-place"))?;
-            if !cx.actor.posts.iter().any(|post| post.covers(&path)) {
+            if !actor.posts.iter().any(|post| post.covers(&path)) {
                 return Err(Refusal::field("serves", "refusal-org-place"));
             }
-            areas.push((code.clone(), path));
+            serves.push((code.clone(), path));
         }
-        let row = Row {
-            id: cx.id(),
-            kind: self.kind,
-            sort: pinyin::keys(name.as_str()).sort,
-            name,
-            credit,
-            contact: text("contact", &self.contact)?,
-            note: text("note", &self.note)?,
-            place: on.place.id,
-            path: on.path.clone(),
-            areas,
-        };
-        Ok(Change::none().tell("org", row.id).and(rows(move |tx, cx| insert(tx, &row, &cx.now.day().to_string()))))
+        Ok(Checked { name, credit, contact: text("contact", &self.contact)?, note: text("note", &self.note)?, serves })
     }
 }
 
@@ -120,23 +140,19 @@ pub(crate) fn insert(tx: &mut Tx<'_>, row: &Row, today: &str) -> Result<(), Faul
             today
         ],
     )?;
-    for (code, path) in &row.areas {
+    serve(tx, seq, &row.sort, &row.areas)?;
+    index::org(tx, row.id)
+}
+
+/// Adds places that an organisation serves; those it serves already stay.
+pub(crate) fn serve(tx: &mut Tx<'_>, seq: i64, sort: &str, areas: &[(String, PlacePath)]) -> Result<(), Fault> {
+    for (code, path) in areas {
         tx.exec(
             &store::ORG_AREA_ADD,
-            params![
-                seq,
-                row.sort,
-                code,
-                path.city,
-                path.district,
-                path.street,
-                path.community,
-                path.grid,
-                path.compound
-            ],
+            params![seq, sort, code, path.city, path.district, path.street, path.community, path.grid, path.compound],
         )?;
     }
-    index::org(tx, row.id)
+    Ok(())
 }
 
 /// Corrects the plain fields of an organisation.

@@ -7,6 +7,7 @@ pub mod household;
 #[cfg(feature = "oidc")]
 pub mod oidc;
 pub mod org;
+pub mod org_list;
 pub mod people;
 pub mod person;
 pub mod person_forms;
@@ -33,7 +34,11 @@ use crate::{
         reveal::Reveal,
         skill::{AddSkill, DropSkill},
     },
-    policy::{ACCOUNT_LIST, ACCOUNT_OWN, ORG_LIST, PERSON_EXPORT, PERSON_LIST, PERSON_OWN, ROSTER, SIGN_IN, SIGN_OUT},
+    org_list::load::LoadOrgs,
+    policy::{
+        ACCOUNT_LIST, ACCOUNT_OWN, ORG_CHECK, ORG_LIST, PERSON_EXPORT, PERSON_LIST, PERSON_OWN, ROSTER, SIGN_IN,
+        SIGN_OUT,
+    },
     roster::load::LoadRoster,
 };
 use liren_office::Command as _;
@@ -47,6 +52,11 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/orgs", ORG_LIST, org::list)
         .get("/orgs/new", AddOrg::VERB, org::add_form)
         .post("/orgs/new", AddOrg::VERB, org::add)
+        .get("/orgs/import", ORG_CHECK, org_list::upload_form)
+        .post("/orgs/import", ORG_CHECK, org_list::upload)
+        .get("/orgs/import/{id}", ORG_CHECK, org_list::page)
+        .post("/orgs/import/{id}/columns", ORG_CHECK, org_list::columns)
+        .post("/orgs/import/{id}/load", LoadOrgs::VERB, org_list::load)
         .get("/orgs/{id}", ORG_LIST, org::page)
         .get("/orgs/{id}/correct", CorrectOrg::VERB, org::correct_form)
         .post("/orgs/{id}/correct", CorrectOrg::VERB, org::correct)

@@ -16,7 +16,7 @@ use crate::{
     OrgKind, OrgRow,
     commands::org::{AddOrg, CorrectOrg, EndOrg},
     find,
-    policy::ORG_LIST,
+    policy::{ORG_CHECK, ORG_LIST},
     public,
     reach::Wanted,
     store,
@@ -65,6 +65,9 @@ pub(crate) async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
     let mut actions = Vec::new();
     if web.edge.office().policy().may_ever(&web.actor, AddOrg::VERB) {
         actions.push((t.s("org-add").to_owned(), "/orgs/new".to_owned()));
+    }
+    if web.edge.office().policy().may_ever(&web.actor, ORG_CHECK) {
+        actions.push((t.s("org-import").to_owned(), "/orgs/import".to_owned()));
     }
     let page = List {
         shell: web.shell(t.s("org-title")),

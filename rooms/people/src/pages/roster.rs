@@ -3,15 +3,15 @@
 use axum::extract::Path;
 use liren_kernel::Refusal;
 use liren_office::Fault;
-use liren_papers::layout::Layout;
-use liren_ui::{Choice, Def, Form, T};
+use liren_papers::layout::Reason;
+use liren_ui::{Choice, Crumb, Def, Form, T};
 use liren_web::{Answer, Posted, Web};
 
 use super::act::{self, Ask, Field, Input};
 use crate::{
     policy::ROSTER,
     roster::{
-        Plan, PlanRow, Verdict,
+        Plan, PlanRow,
         batch::{self, BatchId},
         fields, load as loading, plan,
         screen::{self, Screen},
@@ -46,75 +46,34 @@ pub(crate) async fn page(web: Web, Path(id): Path<BatchId>) -> Answer {
     show(&web, id, Form::new()).await
 }
 
-async fn show(web: &Web, id: BatchId, form: Form) -> Answer {
+async fn show(web: &Web, id: BatchId, mut form: Form) -> Answer {
     let (keys, actor) = (web.keys(), web.actor.clone());
-    let turn = web.edge.office().workbooks().take().await?;
-    let read = web
-        .read(ROSTER, move |read, reach| {
-            let batch = batch::load(read, id, actor.person, batch::ROSTER)?.ok_or(Fault::NotFound)?;
-            if batch.row.loaded_at.is_some() {
-                return Ok((batch, Err(Refusal::new("refusal-roster-loaded")), None));
-            }
-            let opened = match batch.open(&turn, read, &keys, &fields::schema()) {
-                Ok(opened) => opened,
-                // Where the head is can still be said by hand.
-                Err(Fault::Refused(mut all)) if !all.is_empty() => return Ok((batch, Err(all.swap_remove(0)), None)),
-                Err(other) => return Err(other),
-            };
-            let plan = match plan::plan(read, &keys, &actor, reach, &opened) {
-                Ok(plan) => Ok(plan),
-                Err(Fault::Refused(mut all)) if !all.is_empty() => Err(all.swap_remove(0)),
-                Err(other) => return Err(other),
-            };
-            Ok((batch, plan, Some(opened)))
+    let looked =
+        screen::look(web, ROSTER, (id, batch::ROSTER), fields::schema(), &mut form, move |read, reach, opened| {
+            plan::plan(read, &keys, &actor, reach, opened)
         })
         .await?;
-    let (batch, plan, opened) = read;
-    let t = web.t();
-    let loaded = batch.row.loaded_at.is_some();
-    let mut form = form;
-    let plan = match plan {
-        Ok(plan) => plan,
-        Err(refusal) => {
-            if !loaded {
-                form.refuse(t, &refusal);
-            }
-            Plan::default()
-        }
-    };
+    let (t, plan): (_, Plan) = (web.t(), looked.plan);
     let schema = fields::schema();
     let choices = schema.fields.iter().map(|f| Choice::new(f.key, t.s(&format!("import-field-{}", f.key)))).collect();
-    let crumbs =
-        vec![liren_ui::Crumb::link(t.s("person-title"), "/people"), liren_ui::Crumb::text(&batch.row.file_name)];
+    let mut facts = if looked.loaded { Vec::new() } else { screen::figures(t, |verdict| plan.count(verdict)) };
+    let hidden = looked.opened.as_ref().map_or(0, |opened| opened.layout.count(Reason::Hidden));
+    if hidden > 0 {
+        facts.push(Def::new(t.s("import-hidden"), hidden.to_string()));
+    }
     Screen {
         title: t.s("import-title").to_owned(),
-        crumbs,
+        crumbs: vec![Crumb::link(t.s("person-title"), "/people"), Crumb::text(looked.file)],
         base: format!("/people/import/{id}"),
         back: ("/people".to_owned(), t.s("person-title").to_owned()),
-        facts: if loaded { Vec::new() } else { figures(t, &plan, opened.as_ref().map(|o| &o.layout)) },
+        facts,
         choices,
         rows: plan.rows.iter().map(|row| line(t, row)).collect(),
         wrong: plan.rows.iter().flat_map(|row| row.errors.clone()).collect(),
-        loaded,
+        loaded: looked.loaded,
         form,
     }
-    .show(web, opened.as_ref())
-}
-
-fn figures(t: T<'_>, plan: &Plan, layout: Option<&Layout>) -> Vec<Def> {
-    let mut facts = vec![
-        Def::new(t.s("import-new"), plan.count(Verdict::New).to_string()),
-        Def::new(t.s("import-changed"), plan.count(Verdict::Changed).to_string()),
-        Def::new(t.s("import-same"), plan.count(Verdict::Same).to_string()),
-        Def::new(t.s("import-faulty"), plan.count(Verdict::Faulty).to_string()),
-    ];
-    if let Some(layout) = layout {
-        let hidden = layout.count(liren_papers::layout::Reason::Hidden);
-        if hidden > 0 {
-            facts.push(Def::new(t.s("import-hidden"), hidden.to_string()));
-        }
-    }
-    facts
+    .show(web, looked.opened.as_ref())
 }
 
 fn line(t: T<'_>, row: &PlanRow) -> screen::Line {
@@ -133,11 +92,7 @@ pub(crate) async fn columns(web: Web, Path(id): Path<BatchId>, posted: Posted) -
 pub(crate) async fn load(web: Web, Path(id): Path<BatchId>, posted: Posted) -> Answer {
     let leave = posted.value("leave_faulty") == "1";
     match loading::load(web.edge.office(), &web.actor, posted.envelope()?, id, leave).await {
-        Ok(receipt) => {
-            let told = |name: &str| receipt.told.iter().find(|(n, _)| n == name).map_or("0", |(_, v)| v).to_owned();
-            let value = format!("{} + {}", told("new"), told("changed"));
-            web.go_saying("/people", "import-said", &value)
-        }
+        Ok(receipt) => web.go_saying("/people", "import-said", &screen::said(web.t(), &receipt)),
         Err(Fault::Refused(refusals)) => show(&web, id, posted.refused(web.t(), &refusals)).await,
         Err(other) => Err(other.into()),
     }

@@ -80,6 +80,7 @@ pub async fn upload(
         .keep(move |tx| {
             for (old,) in tx.all(&store::BATCHES_OLD, params![owner, now.plus_minutes(-KEPT_DAYS * 24 * 60)])? {
                 tx.exec(&store::STAGED_CLEAR, params![old])?;
+                tx.exec(&crate::org_list::store::STAGED_CLEAR, params![old])?;
                 tx.exec(&store::BATCH_DROP, params![old])?;
             }
             let (key, wrapped) = keys.make_data_key(At { column: "import_batch.wrapped", row: id.bytes() })?;

@@ -5,8 +5,8 @@ use liren_papers::mapping::{Field, Kind, PersonKeys, Schema};
 const SEX: &[(&str, &[&str])] = &[("male", &["男", "男性"]), ("female", &["女", "女性"])];
 /// Words that stand for nothing in a cell.
 const NOTHING: [&str; 6] = ["无", "没有", "-", "/", "—", "暂无"];
-/// What separates several skills in one cell.
-const SEPARATORS: [char; 7] = ['、', '，', ',', '；', ';', '/', ' '];
+/// What separates several skills, or communities, in one cell.
+pub(crate) const SEPARATORS: [char; 7] = ['、', '，', ',', '；', ';', '/', ' '];
 /// Ends of a community's name that are left out when names are compared.
 const ENDS: [&str; 9] =
     ["社区居民委员会", "居民委员会", "村民委员会", "社区居委会", "社区党委", "居委会", "村委会", "居民区", "社区"];

@@ -2,16 +2,17 @@
 //! what.
 
 use axum::http::StatusCode;
-use liren_kernel::Refusal;
-use liren_office::Fault;
+use liren_kernel::{Refusal, Verb};
+use liren_office::{Fault, Reach, Receipt};
 use liren_papers::{
     cell_name,
     check::CellError,
     layout::Override,
     mapping::{self, Schema},
 };
-use liren_ui::{Choice, Crumb, Def, Form, Shell};
-use liren_web::{Answer, Posted, Web, fresh_command};
+use liren_store::Read;
+use liren_ui::{Choice, Crumb, Def, Form, Shell, T};
+use liren_web::{Answer, Failure, Posted, Web, fresh_command};
 
 use super::{
     Opened, Verdict,
@@ -91,6 +92,86 @@ struct Page<'a> {
     may_load: bool,
     faulty: usize,
     loaded: bool,
+}
+
+/// What a page of an upload rests on.
+pub struct Looked<P> {
+    /// Its name on the sender's machine.
+    pub file: String,
+    /// Whether it is loaded already.
+    pub loaded: bool,
+    /// The file, when its head could be found.
+    pub opened: Option<Opened>,
+    /// What it would change; nothing as long as something about the file itself is wrong.
+    pub plan: P,
+}
+
+/// Reads an upload of one's own and works out what it would change. What is wrong with the file itself is said in `form`: where
+/// the head is can still be told by hand.
+///
+/// # Errors
+/// [`Fault::NotFound`] when the upload is not the actor's own for `kind`; `refusal-server-busy`.
+pub async fn look<P, F>(
+    web: &Web,
+    verb: Verb,
+    (id, kind): (BatchId, &str),
+    schema: Schema,
+    form: &mut Form,
+    plan: F,
+) -> Result<Looked<P>, Failure>
+where
+    P: Default + Send + 'static,
+    F: FnOnce(&mut Read<'_>, &Reach, &Opened) -> Result<P, Fault> + Send + 'static,
+{
+    let (keys, person, kind) = (web.keys(), web.person()?, kind.to_owned());
+    let turn = web.edge.office().workbooks().take().await?;
+    let (looked, refusal) = web
+        .read(verb, move |read, reach| {
+            let batch = batch::load(read, id, person, &kind)?.ok_or(Fault::NotFound)?;
+            let (file, loaded) = (batch.row.file_name.clone(), batch.row.loaded_at.is_some());
+            let mut looked = Looked { file, loaded, opened: None, plan: P::default() };
+            if loaded {
+                return Ok((looked, None));
+            }
+            let refused = |fault: Fault| match fault {
+                Fault::Refused(all) => all.into_iter().next().ok_or(Fault::NotFound),
+                other => Err(other),
+            };
+            let opened = match batch.open(&turn, read, &keys, &schema) {
+                Ok(opened) => opened,
+                Err(fault) => return Ok((looked, Some(refused(fault)?))),
+            };
+            let mut refusal = None;
+            match plan(read, reach, &opened) {
+                Ok(plan) => looked.plan = plan,
+                Err(fault) => refusal = Some(refused(fault)?),
+            }
+            looked.opened = Some(opened);
+            Ok((looked, refusal))
+        })
+        .await?;
+    if let Some(refusal) = refusal {
+        form.refuse(web.t(), &refusal);
+    }
+    Ok(looked)
+}
+
+/// How many rows would be new, changed, the same, and are faulty.
+pub fn figures(t: T<'_>, count: impl Fn(Verdict) -> usize) -> Vec<Def> {
+    let figure = |key: &str, verdict| Def::new(t.s(key), count(verdict).to_string());
+    vec![
+        figure("import-new", Verdict::New),
+        figure("import-changed", Verdict::Changed),
+        figure("import-same", Verdict::Same),
+        figure("import-faulty", Verdict::Faulty),
+    ]
+}
+
+/// What came of a load, in words for the page that follows.
+#[must_use]
+pub fn said(t: T<'_>, receipt: &Receipt) -> String {
+    let told = |name: &str| receipt.told.iter().find(|(n, _)| n == name).map_or("0", |(_, v)| v).to_owned();
+    t.f2("import-told", "new", told("new"), "changed", told("changed"))
 }
 
 impl Screen {

@@ -4,10 +4,10 @@ use axum::extract::Path;
 use liren_kernel::{Id, Refusal};
 use liren_office::Fault;
 use liren_people::roster::{
-    Verdict, batch,
+    batch,
     screen::{self, Screen},
 };
-use liren_ui::{Choice, Crumb, Def, Form};
+use liren_ui::{Choice, Crumb, Form};
 use liren_web::{
     Answer, Posted, Web,
     ask::{self, Ask, Field, Input},
@@ -49,53 +49,18 @@ pub async fn page(web: Web, Path(id): Path<Id<()>>) -> Answer {
 
 async fn show(web: &Web, id: Id<()>, mut form: Form) -> Answer {
     let (keys, actor) = (web.keys(), web.actor.clone());
-    let turn = web.edge.office().workbooks().take().await?;
-    let (file, loaded, opened, plan) = web
-        .read(VERB, move |read, reach| {
-            let batch = batch::load(read, id, actor.person, KIND)?.ok_or(Fault::NotFound)?;
-            let (file, loaded) = (batch.row.file_name.clone(), batch.row.loaded_at.is_some());
-            if loaded {
-                return Ok((file, loaded, None, Ok(Plan::default())));
-            }
-            let refused = |fault: Fault| match fault {
-                Fault::Refused(all) => all.into_iter().next().ok_or(Fault::NotFound),
-                other => Err(other),
-            };
-            Ok(match batch.open(&turn, read, &keys, &fields::schema()) {
-                Ok(opened) => {
-                    let plan = match roster::plan(read, &keys, &actor, reach, &opened) {
-                        Ok(plan) => Ok(plan),
-                        Err(fault) => Err(refused(fault)?),
-                    };
-                    (file, loaded, Some(opened), plan)
-                }
-                // Where the head is can still be said by hand.
-                Err(fault) => (file, loaded, None, Err(refused(fault)?)),
-            })
-        })
-        .await?;
-    let t = web.t();
-    let plan = plan.unwrap_or_else(|refusal| {
-        form.refuse(t, &refusal);
-        Plan::default()
-    });
+    let looked = screen::look(web, VERB, (id, KIND), fields::schema(), &mut form, move |read, reach, opened| {
+        roster::plan(read, &keys, &actor, reach, opened)
+    })
+    .await?;
+    let (t, plan): (_, Plan) = (web.t(), looked.plan);
     let field = |key: &str| t.s(&format!("shop-field-{key}")).to_owned();
-    let figure = |key: &str, verdict| Def::new(t.s(key), plan.count(verdict).to_string());
     Screen {
         title: t.s("verb-shop-load").to_owned(),
-        crumbs: vec![Crumb::link(t.s("menu-shops"), "/shops"), Crumb::text(file)],
+        crumbs: vec![Crumb::link(t.s("menu-shops"), "/shops"), Crumb::text(looked.file)],
         base: format!("/shops/import/{id}"),
         back: ("/shops".to_owned(), t.s("menu-shops").to_owned()),
-        facts: if loaded {
-            Vec::new()
-        } else {
-            vec![
-                figure("import-new", Verdict::New),
-                figure("import-changed", Verdict::Changed),
-                figure("import-same", Verdict::Same),
-                figure("import-faulty", Verdict::Faulty),
-            ]
-        },
+        facts: if looked.loaded { Vec::new() } else { screen::figures(t, |verdict| plan.count(verdict)) },
         choices: fields::schema().fields.iter().map(|f| Choice::new(f.key, field(f.key))).collect(),
         rows: plan
             .rows
@@ -108,10 +73,10 @@ async fn show(web: &Web, id: Id<()>, mut form: Form) -> Answer {
             })
             .collect(),
         wrong: plan.rows.iter().flat_map(|row| row.errors.clone()).collect(),
-        loaded,
+        loaded: looked.loaded,
         form,
     }
-    .show(web, opened.as_ref())
+    .show(web, looked.opened.as_ref())
 }
 
 pub async fn columns(web: Web, Path(id): Path<Id<()>>, posted: Posted) -> Answer {
@@ -125,11 +90,7 @@ pub async fn columns(web: Web, Path(id): Path<Id<()>>, posted: Posted) -> Answer
 pub async fn load(web: Web, Path(id): Path<Id<()>>, posted: Posted) -> Answer {
     let leave = posted.value("leave_faulty") == "1";
     match load::load(web.edge.office(), &web.actor, posted.envelope()?, id, leave).await {
-        Ok(receipt) => {
-            let told = |name: &str| receipt.told.iter().find(|(n, _)| n == name).map_or("0", |(_, v)| v).to_owned();
-            let value = format!("{} + {}", told("new"), told("changed"));
-            web.go_saying("/shops", "import-said", &value)
-        }
+        Ok(receipt) => web.go_saying("/shops", "import-said", &screen::said(web.t(), &receipt)),
         Err(Fault::Refused(refusals)) => show(&web, id, posted.refused(web.t(), &refusals)).await,
         Err(other) => Err(other.into()),
     }

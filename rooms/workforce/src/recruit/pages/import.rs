@@ -4,7 +4,7 @@ use axum::extract::Path;
 use liren_kernel::{Id, Refusal};
 use liren_office::{DossierId, Fault};
 use liren_people::roster::{
-    Opened, Verdict, batch,
+    Opened, batch,
     screen::{self, Screen},
 };
 use liren_ui::{Choice, Crumb, Def, Form};
@@ -110,18 +110,11 @@ async fn show(web: &Web, id: DossierId, upload: Id<()>, mut form: Form) -> Answe
     };
     let choices =
         fields::schema().fields.iter().map(|f| Choice::new(f.key, t.s(&format!("recruit-field-{}", f.key)))).collect();
-    let figure = |key: &str, count: usize| Def::new(t.s(key), count.to_string());
-    let facts = if looked.loaded {
-        Vec::new()
-    } else {
-        vec![
-            figure("recruit-import-taken", plan.taken()),
-            figure("import-new", plan.count(Verdict::New)),
-            figure("import-changed", plan.count(Verdict::Changed)),
-            figure("import-same", plan.count(Verdict::Same)),
-            figure("import-faulty", plan.count(Verdict::Faulty)),
-        ]
-    };
+    let mut facts = Vec::new();
+    if !looked.loaded {
+        facts.push(Def::new(t.s("recruit-import-taken"), plan.taken().to_string()));
+        facts.extend(screen::figures(t, |verdict| plan.count(verdict)));
+    }
     Screen {
         title: t.s("verb-recruit-load").to_owned(),
         crumbs: vec![Crumb::link(looked.title, format!("/recruit/{id}")), Crumb::text(looked.file)],
@@ -158,11 +151,7 @@ pub(crate) async fn columns(web: Web, Path((id, upload)): Path<(DossierId, Id<()
 pub(crate) async fn load(web: Web, Path((id, upload)): Path<(DossierId, Id<()>)>, posted: Posted) -> Answer {
     let leave = posted.value("leave_faulty") == "1";
     match load::load(web.edge.office(), &web.actor, posted.envelope()?, id, upload, leave).await {
-        Ok(receipt) => {
-            let told = |name: &str| receipt.told.iter().find(|(n, _)| n == name).map_or("0", |(_, v)| v).to_owned();
-            let value = format!("{} + {}", told("new"), told("changed"));
-            web.go_saying(&format!("/recruit/{id}"), "import-said", &value)
-        }
+        Ok(receipt) => web.go_saying(&format!("/recruit/{id}"), "import-said", &screen::said(web.t(), &receipt)),
         Err(Fault::Refused(refusals)) => show(&web, id, upload, posted.refused(web.t(), &refusals)).await,
         Err(other) => Err(other.into()),
     }
