@@ -85,6 +85,12 @@ place-lon = Degrees east
 place-lon-hint = For example 113.3001
 place-ended = Ended on { $day }
 place-successor = Merged into
+place-ended-count = { $count ->
+    [one] One that ended
+   *[other] { $count } that ended
+}
+place-went-into = Merged into { $name }
+place-waits = Nobody has said yet which one took over
 place-plan = Plan
 place-plan-note = { $entrances } entrances with { $floors } floors in all
 place-door-floors = { $name }, { $floors } floors

@@ -99,7 +99,9 @@ impl Act {
     /// Whether it makes sense at a place.
     #[must_use]
     pub fn fits(self, place: &PlaceRow) -> bool {
-        place.is_open()
+        // A division that vanished from the list still asks which one took over.
+        let there = place.is_open() || (self == Self::Merge && place.waits());
+        there
             && match self {
                 Self::AddDivision => place.kind < Kind::Community,
                 Self::AddCompound | Self::AddVenue | Self::AddGrid => place.kind == Kind::Community,
@@ -162,7 +164,8 @@ async fn page(act: Act, web: &Web, code: &str, sent: Option<Form>, command: Comm
     let asked = code.to_owned();
     let (place, line, mut parts, notice) = web
         .read(BROWSE, move |read, _| {
-            let place = find::by_code(read, &asked)?.filter(PlaceRow::is_open).ok_or(Fault::NotFound)?;
+            let place = find::by_code(read, &asked)?.filter(|place| place.is_open() || place.waits());
+            let place = place.ok_or(Fault::NotFound)?;
             let line = find::line_of(read, &place)?;
             let mut parts = Vec::new();
             if let Some(community) = place.community.as_deref().filter(|_| matches!(act, Act::AddGrid | Act::DrawGrid))

@@ -89,6 +89,15 @@ pub fn child_counts(read: &mut Read<'_>, place: &PlaceRow) -> Result<Vec<(Kind, 
     Ok(counts)
 }
 
+/// The divisions directly inside that ended, the last first.
+///
+/// # Errors
+/// When the database fails.
+pub fn ended(read: &mut Read<'_>, place: &PlaceRow) -> Result<Vec<PlaceRow>, DbError> {
+    let all = read.all(&store::CHILDREN_PAST, params![place.seq])?;
+    Ok(all.into_iter().filter(|row| row.kind.is_division()).collect())
+}
+
 /// The provinces in force.
 ///
 /// # Errors

@@ -206,6 +206,12 @@ impl PlaceRow {
         }
     }
 
+    /// Whether it is a division that ended, of which nobody has said yet which one took over.
+    #[must_use]
+    pub fn waits(&self) -> bool {
+        !self.is_open() && self.successor.is_none() && self.kind.is_division()
+    }
+
     /// Whether it is in force.
     #[must_use]
     pub const fn is_open(&self) -> bool {

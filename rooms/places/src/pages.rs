@@ -140,6 +140,8 @@ struct Loaded {
     place: PlaceRow,
     line: Vec<PlaceRow>,
     inside: Vec<(PlaceRow, Vec<(Kind, i64)>)>,
+    /// Divisions that ended, each with the one that took over.
+    ended: Vec<(PlaceRow, Option<PlaceRow>)>,
     plan: Option<Plan>,
     names: Vec<(String, liren_kernel::Day, liren_kernel::Day, String)>,
     joined: Vec<PlaceRow>,
@@ -163,6 +165,11 @@ fn load(read: &mut liren_store::Read<'_>, code: &str) -> Result<Loaded, Fault> {
         let counts = if row.kind.is_division() { find::child_counts(read, &row)? } else { Vec::new() };
         inside.push((row, counts));
     }
+    let mut ended = Vec::new();
+    for row in if place.kind < Kind::Community { find::ended(read, &place)? } else { Vec::new() } {
+        let next = find::of(read, row.successor)?;
+        ended.push((row, next));
+    }
     let plan = if place.kind == Kind::Compound { Some(find::plan_of(read, place.clone())?) } else { None };
     let names = find::names(read, &place)?;
     let joined = find::predecessors(read, &place)?;
@@ -175,7 +182,7 @@ fn load(read: &mut liren_store::Read<'_>, code: &str) -> Result<Loaded, Fault> {
         Some(code) => find::by_code(read, code)?.map(|row| row.name),
         None => None,
     };
-    Ok(Loaded { place, line, inside, plan, names, joined, successor, grid, grid_name })
+    Ok(Loaded { place, line, inside, ended, plan, names, joined, successor, grid, grid_name })
 }
 
 pub(crate) async fn place(web: Web, Path(code): Path<String>) -> Answer {
@@ -194,7 +201,7 @@ pub(crate) async fn place(web: Web, Path(code): Path<String>) -> Answer {
         buildings: loaded.plan.as_ref().map(|plan| yards(t, plan)).unwrap_or_default(),
         entrances,
         floors,
-        groups: groups(t, &loaded.inside),
+        groups: groups(t, &loaded.inside).into_iter().chain(past(t, &loaded.ended)).collect(),
         may_hold: !matches!(loaded.place.kind, Kind::Entrance | Kind::Venue | Kind::Building),
         history: history(t, &loaded),
         acts: acts(&web, &loaded.place),
@@ -284,6 +291,19 @@ fn groups(t: T<'_>, inside: &[(PlaceRow, Vec<(Kind, i64)>)]) -> Vec<Group> {
             ..group
         })
         .collect()
+}
+
+/// Divisions that ended; those of which nobody has said yet which one took over say so.
+fn past(t: T<'_>, ended: &[(PlaceRow, Option<PlaceRow>)]) -> Option<Group> {
+    let rows = ended.iter().map(|(row, next)| {
+        let note = match next {
+            Some(next) => t.f1("place-went-into", "name", &next.name),
+            None => t.s("place-waits").to_owned(),
+        };
+        let day = row.valid_until.map(|day| t.f1("place-ended", "day", t.day(day))).unwrap_or_default();
+        Row::new(day, &row.name, href(row)).note(format!("{note} · {}", row.code))
+    });
+    (!ended.is_empty()).then(|| Group { title: t.f1("place-ended-count", "count", ended.len()), rows: rows.collect() })
 }
 
 fn history(t: T<'_>, loaded: &Loaded) -> Vec<TimelineItem> {
