@@ -19,6 +19,12 @@ pub(crate) enum Conn<'a> {
     Postgres(&'a mut PgConn),
 }
 
+/// Tells the log what is asked, without the values: for whoever looks for a slow page, and for the proof that what is hidden
+/// asks no more than what is absent. `log = "info,liren_store::sql=trace"`.
+fn said(sql: &str) {
+    tracing::trace!(target: "liren_store::sql", "{sql}");
+}
+
 impl std::fmt::Debug for Read<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Read({:?})", self.engine())
@@ -91,6 +97,7 @@ impl<'a> Read<'a> {
         params: &[Param<'_>],
         each: &mut dyn FnMut(R) -> Result<(), DbError>,
     ) -> Result<(), DbError> {
+        said(sql);
         match &mut self.conn {
             Conn::Sqlite(conn) => sqlite::each(conn, sql, params, each),
             Conn::Postgres(conn) => conn.each(sql, params, each),
@@ -120,6 +127,7 @@ impl<'a> Tx<'a> {
     /// # Errors
     /// When the statement fails.
     pub fn exec_text(&mut self, sql: &str, params: &[Param<'_>]) -> Result<u64, DbError> {
+        said(sql);
         match self.read.conn() {
             Conn::Sqlite(conn) => sqlite::exec(conn, sql, params),
             Conn::Postgres(conn) => conn.exec(sql, params),

@@ -8,12 +8,14 @@ use std::{
 
 use stories::{Client, Engine, Server, both};
 
+use crate::hands::{OTHER_COMMITTEE, enter};
+
 /// Pages one visitor looks at besides those that every visitor is sent to; lists lead round in circles of filters.
 const PAGES: usize = 160;
 
 struct Canaries {
-    /// Addresses of the matters of level 1, 2 and 3.
-    paths: [String; 3],
+    /// Addresses of the matters of level 1, 2 and 3, and of the other committee's of level 1 and 2.
+    paths: [String; 5],
     /// Every page, list, export and feed there is: as it stands, or with each canary's id in it.
     asked: Vec<String>,
 }
@@ -47,12 +49,14 @@ fn asked(server: &Server, ids: &[&str]) -> Vec<String> {
 const OPEN: &str = "金丝雀甲";
 const RESTRICTED: [&str; 2] = ["金丝雀乙", "密语乙"];
 const SEALED: [&str; 2] = ["金丝雀丙", "密语丙"];
+/// Of the other committee: for all who work there, and for its team alone.
+const OTHERS: [&str; 2] = ["金丝雀丁", "金丝雀戊"];
 
 fn plant(server: &Server) -> Canaries {
-    let mut worker = server.sign_in("community_worker");
-    let mut report = |title: &str, text: &str, restricted: bool| {
+    let report = |worker: &mut Client, title: &str, text: &str, restricted: bool| {
+        let at = if OTHERS.contains(&title) { "桂花新村 3 栋 2 单元" } else { "梧桐里 6 弄 2 号" };
         let page = worker.get("/matters/new");
-        let mut form = page.form("/matters/new").set("title", title).set("text", text).set("where", "梧桐里 6 弄 2 号");
+        let mut form = page.form("/matters/new").set("title", title).set("text", text).set("where", at);
         form = form.set("category", "D01").force("anyway", "1");
         if restricted {
             form = form.force("restricted", "1");
@@ -62,10 +66,14 @@ fn plant(server: &Server) -> Canaries {
         assert!(page.text().contains(title), "{}", page.words());
         page.path.clone()
     };
+    let mut worker = server.sign_in("community_worker");
+    let mut other = enter(server, OTHER_COMMITTEE);
     let paths = [
-        report(OPEN, "谁都可以看", false),
-        report(RESTRICTED[0], RESTRICTED[1], true),
-        report(SEALED[0], SEALED[1], true),
+        report(&mut worker, OPEN, "谁都可以看", false),
+        report(&mut worker, RESTRICTED[0], RESTRICTED[1], true),
+        report(&mut worker, SEALED[0], SEALED[1], true),
+        report(&mut other, OTHERS[0], "桂花新村的人可以看", false),
+        report(&mut other, OTHERS[1], "只有这几个人看", true),
     ];
     let act = format!("{}/restrict", paths[2]);
     let page = worker.get(&act);
@@ -154,11 +162,15 @@ both!(what_is_restricted_is_seen_by_its_team_alone_and_stands_nowhere_in_plain, 
         } else {
             assert!(!text.contains(OPEN), "{} sees {OPEN}", sign_in.name);
         }
+        // Of the other committee: nobody who works for 梧桐里 alone, and of its restricted one nobody at all.
+        assert!(!text.contains(OTHERS[1]), "{} sees {}", sign_in.name, OTHERS[1]);
+        let over_both = ["station_lead", "supervisor", "street_manager"].contains(&sign_in.role.as_str());
+        assert_eq!(text.contains(OTHERS[0]), over_both, "{} and {}", sign_in.name, OTHERS[0]);
         if !own {
             // Hidden and absent: the same status, the same bytes.
             let nowhere = "/matters/0190000000007000b000000000000000";
             let absent = client.get(nowhere);
-            for path in &canaries.paths[1..] {
+            for path in canaries.paths[1..3].iter().chain([&canaries.paths[4]]) {
                 let page = client.get(path);
                 assert_eq!(page.status, absent.status, "{} {path}", sign_in.name);
                 assert_eq!(
@@ -170,9 +182,13 @@ both!(what_is_restricted_is_seen_by_its_team_alone_and_stands_nowhere_in_plain, 
             }
         }
     }
+    let text = read_all(&mut enter(server, OTHER_COMMITTEE), &canaries);
+    assert!(OTHERS.iter().all(|word| text.contains(word)), "their own worker sees them");
+    assert!(hidden.iter().chain([&OPEN]).all(|word| !text.contains(word)), "the other committee's worker");
     let mut anyone = server.client();
     let text = read_all(&mut anyone, &canaries);
-    assert!(hidden.iter().chain([&OPEN]).all(|word| !text.contains(word)), "a stranger");
+    let hidden: Vec<&str> = hidden.into_iter().chain([OTHERS[1]]).collect();
+    assert!(hidden.iter().chain([&OPEN, &OTHERS[0]]).all(|word| !text.contains(word)), "a stranger");
 
     server.run(&["backup", "--to", "stick"]).expect("a backup");
     let found = files_hold(server.folder(), &hidden);
