@@ -26,12 +26,15 @@ pub fn demo(settings: Settings, serve_it: bool) -> Result<(), String> {
     if serve_it { serve::serve(start(settings)?) } else { Ok(()) }
 }
 
+/// Makes the bytes of a list.
+type Made = fn() -> Vec<u8>;
+
 /// Lists as offices keep them, for whoever tries the importers: written where they are missing.
 fn lists(data: &Path) -> Result<Vec<PathBuf>, String> {
     let folder = data.join("lists");
     let say = |path: &Path, e: std::io::Error| format!("{}: {e}", path.display());
     std::fs::create_dir_all(&folder).map_err(|e| say(&folder, e))?;
-    let files: [(&str, fn() -> Vec<u8>); 3] = [
+    let files: [(&str, Made); 3] = [
         ("roster-march.xlsx", sample::roster),
         ("roster-june.xlsx", sample::roster_newer),
         ("units.xlsx", sample::units),
