@@ -118,7 +118,8 @@ async fn read(web: Web, Path(secret): Path<String>) -> Answer {
         let uid = format!("{}@liren", task.id);
         let span = (due.plus_minutes(-30), due);
         let (made, url) = (task.made_at, url.as_deref());
-        out.event(&Event { uid: &uid, made, span, what: &what, place: "", url, cancelled: false, version: 0 });
+        let remind = BEFORE;
+        out.event(&Event { uid: &uid, made, span, what: &what, place: "", url, cancelled: false, version: 0, remind });
     }
     for item in &diary {
         let until = item.until.unwrap_or_else(|| item.from.plus_minutes(60));
@@ -132,6 +133,7 @@ async fn read(web: Web, Path(secret): Path<String>) -> Answer {
             url: Some(&url),
             cancelled: item.cancelled,
             version: item.version,
+            remind: BEFORE,
         };
         out.event(&event);
     }
@@ -142,6 +144,8 @@ async fn read(web: Web, Path(secret): Path<String>) -> Answer {
 const PAST: i64 = 14;
 /// Days that it looks ahead.
 const AHEAD: i64 = 90;
+/// Minutes before that a calendar reminds.
+const BEFORE: i64 = 60;
 
 /// One event of a calendar.
 #[derive(Debug, Clone, Copy)]
@@ -162,6 +166,8 @@ pub struct Event<'a> {
     pub cancelled: bool,
     /// Rises with every change (SEQUENCE), so that calendars take the newer one.
     pub version: i64,
+    /// Minutes before its begin that the calendar reminds; 0 for never. What is cancelled reminds of nothing.
+    pub remind: i64,
 }
 
 /// An iCalendar text under construction (RFC 5545).
@@ -177,6 +183,9 @@ impl Ics {
             ics.line(line);
         }
         ics.line(&format!("X-WR-CALNAME:{}", escape(name)));
+        // RFC 7986 §5.7, and how older calendars say it: read again every hour, so that a move arrives the same day.
+        ics.line("REFRESH-INTERVAL;VALUE=DURATION:PT1H");
+        ics.line("X-PUBLISHED-TTL:PT1H");
         ics
     }
 
@@ -199,6 +208,12 @@ impl Ics {
         }
         if event.cancelled {
             self.line("STATUS:CANCELLED");
+        } else if event.remind > 0 {
+            for line in ["BEGIN:VALARM", "ACTION:DISPLAY", &format!("TRIGGER:-PT{}M", event.remind)] {
+                self.line(line);
+            }
+            self.line(&format!("DESCRIPTION:{}", escape(event.what)));
+            self.line("END:VALARM");
         }
         self.line("END:VEVENT");
     }
@@ -261,6 +276,18 @@ mod tests {
             url: None,
             cancelled: true,
             version: 3,
+            remind: 60,
+        });
+        ics.event(&Event {
+            uid: "2@liren",
+            made: due,
+            span: (due, due.plus_minutes(60)),
+            what: "夜班, 交接",
+            place: "",
+            url: None,
+            cancelled: false,
+            version: 0,
+            remind: 60,
         });
         let text = ics.finish();
         assert!(text.lines().all(|l| l.len() <= 75));
@@ -271,6 +298,10 @@ mod tests {
                 && text.contains("SEQUENCE:3")
                 && text.contains("LOCATION:梧桐里\\, 活动室")
         );
+        // Only what takes place reminds.
+        assert_eq!(text.matches("BEGIN:VALARM\r\n").count(), 1);
+        assert!(text.contains("TRIGGER:-PT60M\r\nDESCRIPTION:夜班\\, 交接\r\nEND:VALARM\r\nEND:VEVENT"));
+        assert!(text.contains("REFRESH-INTERVAL;VALUE=DURATION:PT1H"));
         assert!(text.starts_with("BEGIN:VCALENDAR\r\n") && text.ends_with("END:VCALENDAR\r\n"));
     }
 }

@@ -293,6 +293,7 @@ pub async fn ics(web: Web, Path(id): Path<DossierId>) -> Answer {
             url: Some(&url),
             cancelled: row.state == SittingState::Cancelled,
             version: row.version,
+            remind: 60,
         });
     }
     Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], out.finish()).into_response())
