@@ -89,6 +89,7 @@ certificate-issuer = Issued by
 certificate-day = Issued on
 certificate-revoked-day = Revoked on
 certificate-what = For: { "" }
+certificate-says = What the paper says (compare it word by word)
 certificate-reason = Why it was revoked: { "" }
 certificate-standing-valid = ✓ Valid
 certificate-standing-revoked = ✕ Revoked

@@ -86,6 +86,7 @@ certificate-issuer = 发证单位
 certificate-day = 发证日期
 certificate-revoked-day = 撤销日期
 certificate-what = 事由：
+certificate-says = 证书上写的（和纸上逐字核对）
 certificate-reason = 撤销原因：
 certificate-standing-valid = ✓ 有效
 certificate-standing-revoked = ✕ 已撤销

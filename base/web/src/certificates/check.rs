@@ -14,7 +14,7 @@ use liren_ui::{Chip, Def, Form, Row, Shell};
 use serde::Deserialize;
 
 use super::{
-    CHECK,
+    CHECK, paper,
     view::{self, Standing},
 };
 use crate::{Answer, Posted, Web};
@@ -74,6 +74,9 @@ struct Page<'a> {
     said: Option<Chip>,
     /// For what, once the name was right.
     what: String,
+    /// What the paper says, in its own words: a number that was painted over is found by comparing.
+    text: String,
+    facts: Vec<Def>,
     /// Addresses of the paper and of the signed text; empty for those who may not fetch them.
     paper: String,
     signed: String,
@@ -162,10 +165,12 @@ fn render(web: &Web, serial: &Serial, seen: Seen, form: Form, fits: Option<bool>
         tracing::error!(%serial, "a certificate is not what was signed; run `liren verify`");
     }
     let (mut lines, mut what, mut reason) = (Vec::new(), String::new(), String::new());
+    let (mut text, mut facts) = (String::new(), Vec::new());
     if let Some(Found::Sound(one)) = &seen.found {
         lines = view::public_lines(&t, one);
         if fits == Some(true) || seen.may_fetch {
             what.clone_from(&one.said.what);
+            (text, facts) = paper::told(web, one);
         }
         if seen.may_fetch {
             reason = one.row.reason.clone().unwrap_or_default();
@@ -186,6 +191,8 @@ fn render(web: &Web, serial: &Serial, seen: Seen, form: Form, fits: Option<bool>
         form,
         said,
         what,
+        text,
+        facts,
         paper: if seen.may_fetch && standing == Standing::Valid {
             format!("/certificates/{serial}/paper")
         } else {

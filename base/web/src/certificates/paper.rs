@@ -7,10 +7,15 @@ use liren_papers::{
     certificate::{Paper, Shape, pdf},
     press::pdf::About,
 };
-use liren_ui::{Lang, T};
+use liren_ui::{Def, Lang, T};
 
 use super::{check, view};
 use crate::{Answer, Web};
+
+/// What a fact is called.
+fn label(t: &T<'_>, name: &str) -> String {
+    t.s(&format!("certificate-fact-{}", name.replace(['.', '_'], "-"))).to_owned()
+}
 
 /// A certificate in the words of its kind.
 #[must_use]
@@ -21,7 +26,6 @@ pub fn worded(t: &T<'_>, public_url: &str, one: &Certificate) -> Paper {
     let mut values: Vec<(&str, &dyn std::fmt::Display)> =
         vec![("name", &said.name), ("what", &said.what), ("issuer", &said.issuer), ("day", &day)];
     values.extend(said.facts.iter().map(|(name, value)| (name.as_str(), value as &dyn std::fmt::Display)));
-    let label = |name: &str| t.s(&format!("certificate-fact-{}", name.replace(['.', '_'], "-"))).to_owned();
     let notes = format!("certificate-notes-{kind}");
     let notes = if t.has(&notes) { t.format(&notes, &values).lines().map(str::to_owned).collect() } else { Vec::new() };
     Paper {
@@ -33,7 +37,7 @@ pub fn worded(t: &T<'_>, public_url: &str, one: &Certificate) -> Paper {
         text: t.format(&format!("certificate-text-{kind}"), &values),
         facts: match said.form {
             Form::Award => Vec::new(),
-            Form::Record => said.facts.iter().map(|(name, value)| (label(name), value.clone())).collect(),
+            Form::Record => said.facts.iter().map(|(name, value)| (label(t, name), value.clone())).collect(),
         },
         issuer: said.issuer.clone(),
         day: day.clone(),
@@ -43,6 +47,20 @@ pub fn worded(t: &T<'_>, public_url: &str, one: &Certificate) -> Paper {
         seal: t.s("certificate-seal").to_owned(),
         notes,
     }
+}
+
+/// Facts that stay on the paper: who has the paper reads them there, and nobody else needs them.
+const KEPT: [&str; 2] = ["id_no", "contact"];
+
+/// What a certificate says, to be held against a paper: its text and its facts, in the words of papers.
+pub(super) fn told(web: &Web, one: &Certificate) -> (String, Vec<Def>) {
+    let t = web.edge.words().t(Lang::Zh);
+    let facts = match one.said.form {
+        Form::Award => Vec::new(),
+        Form::Record => one.said.facts.iter().filter(|(name, _)| !KEPT.contains(&name.as_str())).collect(),
+    };
+    let text = worded(&t, "", one).text;
+    (text, facts.into_iter().map(|(name, value)| Def::new(label(&t, name), value.clone())).collect())
 }
 
 /// One certificate, for its holder or those who gave it; the signed text goes with it as an attached file.
