@@ -28,10 +28,11 @@ pub const fn tone(stage: Stage) -> Tone {
 
 /// A line of a list.
 #[must_use]
-pub fn row(t: &T<'_>, header: &Header, place: &str, now: Instant) -> Row {
+pub fn row(t: &T<'_>, header: &Header, place: &str, at: Option<Instant>, now: Instant) -> Row {
     let form = Form::named(&header.facet).map(|f| t.s(&f.label_key()).to_owned()).unwrap_or_default();
     let note: Vec<&str> = [&*header.number, &*form, place].into_iter().filter(|s| !s.is_empty()).collect();
-    let row = Row::new(t.near(header.opened_at, now), &header.title, format!("/gatherings/{}", header.id));
+    let when = at.map(|at| t.near(at, now)).unwrap_or_default();
+    let row = Row::new(when, &header.title, format!("/gatherings/{}", header.id));
     let row = row.note(note.join(" · "));
     match Stage::named(&header.state) {
         Some(stage) => row.state(tone(stage), t.s(&stage.label_key())),

@@ -6,6 +6,7 @@ use common::{A, B, STREET, details, houses, sitting};
 use liren_gatherings::{
     commands::{amend::Amend, plan::Plan, sittings::Schedule},
     model::{Form, Stage},
+    store,
 };
 use liren_office::Fault;
 
@@ -23,6 +24,30 @@ fn a_plan_is_numbered_dated_and_seen_where_it_is_held() {
         // A second plan has the next number.
         let next = house.plan(details(Form::Class, 0), vec![]);
         assert_eq!(house.seen(&house.worker(), next).unwrap().header.number, "2026梧桐活动0002");
+    }
+}
+
+#[test]
+fn a_list_tells_when_a_gathering_is_next_or_was_last() {
+    for house in houses() {
+        let now = house.office.now();
+        let worker = house.worker();
+        let of = |days: &[&str]| {
+            let id = house.plan(details(Form::Lecture, 30), days.iter().map(|day| sitting(day)).collect());
+            house.seen(&worker, id).unwrap()
+        };
+        let (ahead, none) = (of(&["2026-07-04", "2026-06-27", "2026-07-11"]), of(&[]));
+        let seqs = [ahead.header.seq, none.header.seq];
+        let at = |now| house.read(move |read| store::calendar::nearest(read, &seqs, now));
+        let day = |now| at(now).get(&seqs[0]).map(|at| at.day().to_string());
+        assert_eq!(day(now).as_deref(), Some("2026-06-27"), "{}", house.engine());
+        assert_eq!(day(ahead.sittings[0].until_at.plus_minutes(1)).as_deref(), Some("2026-07-04"));
+        assert_eq!(
+            day(ahead.sittings[2].until_at.plus_minutes(1)).as_deref(),
+            Some("2026-07-11"),
+            "all over: the last"
+        );
+        assert!(!at(now).contains_key(&seqs[1]), "no date, no day");
     }
 }
 

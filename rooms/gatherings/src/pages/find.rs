@@ -1,5 +1,6 @@
 //! How the search box is answered: gatherings by title, number and place, within reach, and what is announced to all.
 
+use liren_kernel::Instant;
 use liren_office::{Fault, listing};
 use liren_store::{Read, params};
 use liren_ui::Row;
@@ -8,7 +9,7 @@ use liren_web::{Find, Finding};
 use crate::{
     model::KIND,
     policy::{EVENTS, OPEN},
-    store,
+    store::{self, calendar},
     subject::{self, Announced},
     views,
 };
@@ -21,15 +22,17 @@ const LOOKED_AT: i64 = 5 * Finding::MOST;
 
 fn find(read: &mut Read<'_>, asked: &Finding<'_>) -> Result<Vec<Row>, Fault> {
     let inside = asked.policy.may_ever(asked.actor, OPEN);
-    let row = |header: &liren_office::Header, opens: bool| {
-        let mut row = views::row(&asked.t, header, "", asked.now);
+    let row = |header: &liren_office::Header, at: Option<Instant>, opens: bool| {
+        let mut row = views::row(&asked.t, header, "", at, asked.now);
         if !opens {
             row.href = format!("/events/{}", header.id);
         }
         row
     };
     let mut found = asked.dossiers(read, KIND)?;
-    let mut rows: Vec<Row> = found.iter().map(|header| row(header, inside)).collect();
+    let seqs: Vec<i64> = found.iter().map(|header| header.seq).collect();
+    let dates = calendar::nearest(read, &seqs, asked.now)?;
+    let mut rows: Vec<Row> = found.iter().map(|header| row(header, dates.get(&header.seq).copied(), inside)).collect();
     // A stop of a tour is found by whoever works there; an announced event by everybody.
     for seq in listing::indexed(read, KIND, asked.text, LOOKED_AT)? {
         if rows.len() as i64 >= Finding::MOST {
@@ -46,7 +49,8 @@ fn find(read: &mut Read<'_>, asked: &Finding<'_>) -> Result<Vec<Row>, Fault> {
             None => Announced::by_id(read, asked.actor, id, false)?.map(|Announced(gathering)| gathering),
         };
         if let Some(gathering) = shown {
-            rows.push(row(&gathering.header, opens));
+            let at = calendar::nearest(read, &[seq], asked.now)?.get(&seq).copied();
+            rows.push(row(&gathering.header, at, opens));
             found.push(gathering.header);
         }
     }

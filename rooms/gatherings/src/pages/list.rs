@@ -15,6 +15,7 @@ use crate::{
     commands::plan,
     model::{Form, KIND, Stage},
     policy::OPEN,
+    store::calendar,
     views,
 };
 
@@ -75,7 +76,8 @@ struct Page<'a> {
 /// `GET /gatherings`.
 pub async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
     let (keys, want) = (web.keys(), asked.clone());
-    let (headers, places) = web
+    let now = web.now;
+    let (headers, places, dates) = web
         .read(OPEN, move |read, reach| {
             let headers = if want.q.trim().is_empty() {
                 let (filters, limit) = (want.filters(), Some(listing::PAGE));
@@ -93,7 +95,9 @@ pub async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
             codes.sort_unstable();
             codes.dedup();
             let places = find::names_of(read, &codes)?;
-            Ok((headers, places))
+            let seqs: Vec<i64> = headers.iter().map(|h| h.seq).collect();
+            let dates = calendar::nearest(read, &seqs, now)?;
+            Ok((headers, places, dates))
         })
         .await?;
     let t = web.t();
@@ -106,7 +110,7 @@ pub async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
         form: Fields::new().with("state", &*asked.state).with("form", &*asked.form).with("q", &*asked.q),
         states: Stage::ALL.iter().map(|s| Choice::new(s.name(), t.s(&s.label_key()))).collect(),
         forms: Form::ALL.iter().map(|f| Choice::new(f.name(), t.s(&f.label_key()))).collect(),
-        rows: headers.iter().map(|h| views::row(&t, h, name(h), web.now)).collect(),
+        rows: headers.iter().map(|h| views::row(&t, h, name(h), dates.get(&h.seq).copied(), now)).collect(),
         pager: Pager { newer, older },
         filtered: !plain.address("", None).is_empty(),
         may_plan: web.edge.office().policy().may_ever(&web.actor, plan::VERB),

@@ -1,5 +1,7 @@
 //! Dates as calendars and the public listing want them: from the place where each is held, for equality.
 
+use std::collections::BTreeMap;
+
 use liren_kernel::{Day, Instant, ScopeColumn};
 use liren_office::{DossierId, Fault, PersonId, Reach, reach::Sql};
 use liren_store::{Param, Read, params, row, statements};
@@ -167,6 +169,25 @@ pub fn announced(
         "SELECT {EVENT} {FROM} WHERE s.listed = 1 AND s.from_at >= {from}{street}{later} AND {open} AND d.state = 'open' AND d.level <= 1 ORDER BY s.from_at, s.seq LIMIT {limit}"
     );
     Ok(read.all_text(&text, &sql.params)?)
+}
+
+/// When each of these gatherings next takes place, or last did; those without dates are not among them.
+///
+/// # Errors
+/// When the database fails.
+pub fn nearest(read: &mut Read<'_>, gatherings: &[i64], now: Instant) -> Result<BTreeMap<i64, Instant>, Fault> {
+    if gatherings.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut sql = Sql::of(read);
+    let asked: Vec<String> = gatherings.iter().map(|seq| sql.bind(Param::Int(*seq))).collect();
+    let now = sql.bind(Param::Int(now.ms()));
+    let text = format!(
+        "SELECT dossier, CAST(COALESCE(min(CASE WHEN until_at >= {now} THEN from_at END), max(from_at)) AS BIGINT) AS at \
+         FROM sitting WHERE dossier IN ({}) AND state <> 'cancelled' GROUP BY dossier",
+        asked.join(", ")
+    );
+    Ok(read.all_text::<(i64, Instant)>(&text, &sql.params)?.into_iter().collect())
 }
 
 #[cfg(test)]
