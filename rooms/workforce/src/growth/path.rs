@@ -73,7 +73,7 @@ impl Path {
     /// Whether the class is over or all that is needed was had.
     fn has_learned(&self) -> bool {
         match &self.cohort {
-            Some(class) => class.over && class.attended > 0,
+            Some(class) => class.before || (class.over && class.attended > 0),
             None => self.class.is_some() && self.lacking == 0,
         }
     }
@@ -81,6 +81,9 @@ impl Path {
     /// How far the class is; without a class, which subjects were had.
     fn class_note(&self, t: &T<'_>) -> String {
         match (&self.cohort, &self.class, self.lacking) {
+            (Some(class), ..) if class.before && !class.over => {
+                t.f2("growth-note-cohort-again", "count", class.attended, "of", class.sittings)
+            }
             (Some(class), ..) => t.f2("growth-note-cohort", "count", class.attended, "of", class.sittings),
             (None, Some((count, _)), 0) => t.f1("growth-note-class", "count", *count),
             (None, Some((count, _)), lacking) => t.f2("growth-note-class-lacking", "count", *count, "lacking", lacking),

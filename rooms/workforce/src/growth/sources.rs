@@ -74,6 +74,8 @@ pub struct Class {
     pub sittings: i64,
     /// Whether the class is over.
     pub over: bool,
+    /// Whether they went through another one before.
+    pub before: bool,
 }
 
 /// The newest class somebody learns in; one at least that is not restricted.
@@ -81,17 +83,28 @@ pub struct Class {
 /// # Errors
 /// When the database fails.
 pub fn class(read: &mut Read<'_>, person: PersonId) -> Result<Option<Class>, Fault> {
-    let Some((seq,)) = read.all(&cohort::store::OF_PERSON, params![person])?.into_iter().next() else {
-        return Ok(None);
-    };
+    let mut all = read.all(&cohort::store::OF_PERSON, params![person])?.into_iter();
+    let Some((newest,)) = all.next() else { return Ok(None) };
+    let mut class = one(read, person, newest)?;
+    // Who begins another class keeps what was learned in the one before.
+    for (seq,) in all {
+        let earlier = one(read, person, seq)?;
+        if earlier.over && earlier.attended > 0 {
+            class.before = true;
+            break;
+        }
+    }
+    Ok(Some(class))
+}
+
+fn one(read: &mut Read<'_>, person: PersonId, seq: i64) -> Result<Class, Fault> {
     let header = read.one(&liren_office::store::DOSSIER_BY_SEQ, params![seq])?;
     let sittings = read.all(&cohort::store::SITTINGS, params![seq])?;
     let marks = attendance::of_dossier(read, seq, None)?;
     let was_there = |mark: &attendance::MarkRow| mark.voided_at.is_none() && mark.presence.was_there();
-    let attended = marks.iter().filter(|m| m.person == Some(person) && was_there(m)).count();
-    let held = sittings.iter().filter(|s| s.cancelled_at.is_none()).count();
-    let over = header.closed_at.is_some();
-    Ok(Some(Class { title: header.title, attended: attended as i64, sittings: held as i64, over }))
+    let attended = marks.iter().filter(|m| m.person == Some(person) && was_there(m)).count() as i64;
+    let held = sittings.iter().filter(|s| s.cancelled_at.is_none()).count() as i64;
+    Ok(Class { title: header.title, attended, sittings: held, over: header.closed_at.is_some(), before: false })
 }
 
 /// A licence in force: kind and last day.

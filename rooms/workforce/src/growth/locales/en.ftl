@@ -22,6 +22,7 @@ growth-note-no-mentor = no mentor yet
 growth-note-mentor = with { $name } since { $day }
 growth-note-mentor-met = with { $name }, met { $count } times
 growth-note-cohort = { $count } of { $of } sittings
+growth-note-cohort-again = An earlier class is finished; { $count } of { $of } sittings of this one
 growth-note-class = { $count } subjects, all that are needed
 growth-note-class-lacking = { $count } subjects, { $lacking } still needed
 growth-note-supervision = { $count } times

@@ -22,6 +22,7 @@ growth-note-no-mentor = 还没有带教老师
 growth-note-mentor = { $name }带教，{ $day }起
 growth-note-mentor-met = { $name }带教，第 { $count } 次
 growth-note-cohort = { $of } 次课已上 { $count } 次
+growth-note-cohort-again = 以前的班已学完；这一班 { $of } 次课已上 { $count } 次
 growth-note-class = 学过 { $count } 门，应学的都学了
 growth-note-class-lacking = 学过 { $count } 门，还缺 { $lacking } 门
 growth-note-supervision = 已 { $count } 次

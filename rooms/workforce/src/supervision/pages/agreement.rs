@@ -91,7 +91,8 @@ pub fn offered(on: &Agreement, actor: &Actor, policy: &Policy, now: Instant) -> 
     // A session that lies ahead is not held yet, and nobody plans one that is planned.
     let ahead = planned.is_some_and(|s| s.at > now);
     all.sort_by_key(|slug| match *slug {
-        "hold" if ahead => 1,
+        // What was just held is not held again: the next one is agreed first.
+        "hold" if ahead || (planned.is_none() && !on.sessions.is_empty()) => 1,
         "plan" if planned.is_some() => 2,
         "advise" | "confide" | "set-plan" | "review-plan" => 3,
         "decline" | "end" => 4,
