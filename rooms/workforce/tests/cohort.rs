@@ -3,15 +3,19 @@
 mod common;
 
 use common::{House, STREET, houses, key};
-use liren_kernel::{Clock as _, Id, ScopeColumn};
+use liren_kernel::{Clock as _, Id, Line, ScopeColumn};
 use liren_office::{Actor, DossierId, Fault, PersonId, Reach, Role, attendance, certificate, listing, reach::Wanted};
 use liren_store::Read;
 use liren_workforce::cohort::{
     commands::{
+        arrange::{Arrange, CancelSitting},
         learners::Regroup,
+        open::Open,
+        plan::SetSubject,
         rounds::OpenRound,
         show::{CloseShow, JudgeAbsent, ScoreShow},
     },
+    diary::diary as cohort_diary,
     figures, link,
     model::{KIND, Purpose, Stage},
     subject::{self, Cohort},
@@ -203,6 +207,48 @@ fn a_ballot_opens_to_its_own_code_only_and_an_absent_judge_is_not_waited_for() {
             key_of(&house, &Actor::public(), score(&house, judges[0].id, groups[0].id, 9.0)),
             "refusal-cohort-round-closed"
         );
+    }
+}
+
+#[test]
+fn a_class_stands_in_the_calendar_of_who_keeps_it_and_what_is_cancelled_is_newer() {
+    for house in houses() {
+        demo(&house);
+        let lead = lead(&house);
+        let line = |text: &str| Line::new("text", text).unwrap();
+        let first_day = house.clock.now().day().plus_days(3);
+        let last_day = first_day.plus_days(20);
+        let open = Open {
+            at: STREET.into(),
+            title: line("走访班"),
+            first_day,
+            last_day,
+            evenings: vec![1, 2, 3, 4, 5],
+            begins: 1110,
+            minutes: 90,
+            venue: line("二楼"),
+            groups: vec![line("第一组")],
+        };
+        let cohort = house.run(&lead, open).unwrap().dossier.unwrap();
+        let title = line("先听再问");
+        let set = SetSubject { cohort, subject: None, title, lecturer: None, unit: None, minutes: 90, closing: false };
+        house.run(&lead, set).unwrap();
+        house.on(&lead, 1, Arrange { cohort, anew: false }).unwrap();
+        let diary = |person: PersonId| {
+            let (keys, reader) = (house.office.keys().clone(), lead.clone());
+            house.read(&Actor::public(), move |read, _| {
+                cohort_diary(read, &keys, &Reach::of(&reader), person, first_day, last_day)
+            })
+        };
+        let before = diary(lead.person);
+        assert_eq!(before.iter().map(|one| one.title.as_str()).collect::<Vec<_>>(), ["先听再问"], "{}", house.engine);
+        assert!(diary(Id::from_bytes([77; 16])).is_empty(), "somebody else's calendar");
+        let class = whole(&house, &lead, 2).cohort;
+        let sitting = class.dates().next().unwrap().id;
+        let reason = line("讲师生病");
+        house.run(&lead, CancelSitting { cohort, sitting, reason, away: false }).unwrap();
+        let after = diary(lead.person);
+        assert!(after[0].cancelled && after[0].uid == before[0].uid && after[0].version > before[0].version);
     }
 }
 

@@ -7,7 +7,7 @@ use liren_web::DiaryItem;
 
 use super::store;
 
-/// What stands in the calendar of somebody who learns: dates of classes they are in now.
+/// What stands in the calendar of somebody who learns in a class now, or keeps or teaches it.
 ///
 /// # Errors
 /// When the database fails.
@@ -30,7 +30,8 @@ pub fn diary(
         place: row.venue,
         href: format!("/cohorts/{}", row.cohort),
         cancelled: row.cancelled_at.is_some(),
-        version: row.revision,
+        // A cancellation leaves the class's revision as it is, and must still be newer than what calendars have.
+        version: row.revision * 2 + i64::from(row.cancelled_at.is_some()),
     };
     Ok(rows.into_iter().map(item).collect())
 }

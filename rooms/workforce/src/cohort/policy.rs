@@ -4,7 +4,7 @@
 use liren_kernel::Verb;
 use liren_office::{Rule, rules};
 
-use super::commands::{arrange, four, learners, open, plan, roll, rounds, settle, show, staff, stand_in, tasks};
+use super::commands::{album, arrange, four, learners, open, plan, roll, rounds, settle, show, staff, stand_in, tasks};
 
 /// See classes.
 pub const LIST: Verb = Verb("cohort.list");
@@ -55,5 +55,6 @@ pub const RULES: &[Rule] = rules! {
     show::CLOSE => Resident Team, StationLead Place, Supervisor Place, StreetManager Place;
     settle::SETTLE => StationLead Place, Supervisor Place, StreetManager Place;
     settle::CERTIFY => StationLead Place, Supervisor Place, StreetManager Place;
+    album::VERB => Resident Team, StationLead Place, Supervisor Place, StreetManager Place;
     BOARD => Public Any, Resident Any;
 };

@@ -276,7 +276,7 @@ statements! {
     LIMIT_DROP = "UPDATE cohort_limit SET dropped_at = ?3 WHERE id = ?1 AND dossier = ?2";
 
     SITTINGS: Sitting = "SELECT id, subject, lecturer, from_at, until_at, venue, code, cancelled_at, reason FROM cohort_sitting WHERE dossier = ?1 ORDER BY from_at, seq";
-    SITTINGS_BETWEEN: InCalendar = "SELECT d.id AS cohort, t.id, s.title, t.from_at, t.until_at, t.venue, d.revision, t.cancelled_at FROM cohort_learner l JOIN cohort_sitting t ON t.dossier = l.dossier JOIN cohort_subject s ON s.id = t.subject JOIN dossier d ON d.seq = l.dossier WHERE l.person = ?1 AND l.until_at IS NULL AND t.from_at >= ?2 AND t.from_at < ?3 ORDER BY t.from_at";
+    SITTINGS_BETWEEN: InCalendar = "SELECT d.id AS cohort, t.id, s.title, t.from_at, t.until_at, t.venue, d.revision, t.cancelled_at FROM (SELECT dossier FROM cohort_learner WHERE person = ?1 AND until_at IS NULL UNION SELECT p.dossier FROM party p JOIN cohort c ON c.dossier = p.dossier WHERE p.party = ?1 AND p.until IS NULL AND p.part IN ('steward', 'trainer')) l JOIN cohort_sitting t ON t.dossier = l.dossier JOIN cohort_subject s ON s.id = t.subject JOIN dossier d ON d.seq = l.dossier WHERE t.from_at >= ?2 AND t.from_at < ?3 ORDER BY t.from_at";
     SITTING_ADD = "INSERT INTO cohort_sitting (id, dossier, subject, lecturer, from_at, until_at, venue, code, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, '')";
     SITTING_LECTURER = "UPDATE cohort_sitting SET lecturer = ?3 WHERE id = ?1 AND dossier = ?2 AND cancelled_at IS NULL";
     SITTING_CANCEL = "UPDATE cohort_sitting SET cancelled_at = ?3, reason = ?4 WHERE id = ?1 AND dossier = ?2 AND cancelled_at IS NULL";

@@ -99,6 +99,38 @@ pub fn within(
     Ok(named)
 }
 
+/// The same, with where each works: the organisation, or the place of a post without one. Namesakes are told apart by it.
+///
+/// # Errors
+/// When the database fails.
+pub fn within_at(
+    read: &mut Read<'_>,
+    reach: &Reach,
+    roles: &[Role],
+    now: Instant,
+) -> Result<Vec<(PersonId, String, String)>, Fault> {
+    let mut at: BTreeMap<PersonId, (Option<OrgId>, String)> = BTreeMap::new();
+    for (_, code) in reach.places() {
+        let end = format!("{code}~");
+        for role in roles {
+            for (person, org, place) in read.all(&store::WITH_ROLE_AT, params![code, end, role.name(), now])? {
+                at.entry(person).or_insert((org, place));
+            }
+        }
+    }
+    let orgs = org_names(read, &at.values().filter_map(|(org, _)| *org).collect::<Vec<_>>())?;
+    let mut codes: Vec<String> = at.values().map(|(_, place)| place.clone()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let places: BTreeMap<String, String> = liren_places::find::names_of(read, &codes)?.into_iter().collect();
+    let unit = |person: &PersonId| {
+        let (org, place) = at.get(person)?;
+        org.and_then(|org| orgs.get(&org)).or_else(|| places.get(place)).cloned()
+    };
+    let named = within(read, reach, roles, now)?;
+    Ok(named.into_iter().map(|(person, name)| (person, name, unit(&person).unwrap_or_default())).collect())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,6 @@
 //! The verbs of a class. A file holds what belongs together: inputs, pure `decide`s, their tests.
 
+pub mod album;
 pub mod arrange;
 pub mod four;
 pub mod learners;

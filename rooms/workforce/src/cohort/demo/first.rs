@@ -120,6 +120,9 @@ pub fn class(stage: &Stage<'_>, people: &[PersonId]) -> Result<(), Fault> {
     })?;
     lessons(stage, id, people)?;
     show(stage, id)?;
+    if let Some(end) = see(stage, id)?.dates().last().map(|s| s.until_at) {
+        super::album::add(stage, id, end)?;
+    }
     finish(stage, id, people)
 }
 
@@ -259,7 +262,7 @@ fn show(stage: &Stage<'_>, cohort: DossierId) -> Result<(), Fault> {
 /// Marks of one rater for one group at the show.
 fn five(rater: usize, group: usize) -> Answers {
     let names = ["learning", "daring", "organising", "talking", "solving"];
-    let step = |n: usize| f64::from(u8::try_from((rater * 3 + group * 2 + n * 5) % 5).unwrap_or(0)) * 0.5;
+    let step = |n: usize| f64::from(u8::try_from((rater * 3 + group * 2 + n * 2) % 5).unwrap_or(0)) * 0.5;
     let base = [7.5, 8.0, 7.0][group % 3];
     marks(&names.iter().enumerate().map(|(n, name)| (*name, base + step(n))).collect::<Vec<_>>())
 }

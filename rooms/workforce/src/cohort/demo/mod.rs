@@ -1,6 +1,7 @@
 //! The demo's classes: the first one finished, as the reports tell it (35 learners, seven subjects, eight sittings,
 //! three groups), with 梁小满 as a group leader; a second, small one at its closing show.
 
+mod album;
 mod cast;
 mod first;
 mod second;

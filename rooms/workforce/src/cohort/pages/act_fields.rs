@@ -78,10 +78,10 @@ fn from_pool(pool: &[LecturerRow]) -> Vec<Choice> {
 async fn colleagues(web: &Web, shown: &Shown) -> Result<Vec<Choice>, Failure> {
     let now = web.now;
     let roles = [Role::CommunityWorker, Role::GridWorker, Role::StationLead, Role::Supervisor, Role::OrgHandler];
-    let people = web.read(SEE, move |read, reach| folk::within(read, reach, &roles, now)).await?;
+    let people = web.read(SEE, move |read, reach| folk::within_at(read, reach, &roles, now)).await?;
     let learns = |p: &PersonId| shown.cohort().learner(*p).is_some();
-    let named = people.into_iter().filter(|(p, _)| !learns(p));
-    Ok(named.map(|(id, name)| Choice::new(id.to_string(), name)).collect())
+    let named = people.into_iter().filter(|(p, ..)| !learns(p));
+    Ok(named.map(|(id, name, unit)| Choice::new(id.to_string(), name).hint(unit)).collect())
 }
 
 /// The fields of an act.
@@ -143,13 +143,22 @@ pub async fn fields(name: &str, web: &Web, shown: &Shown, of: &str) -> Result<(V
             (fields, form)
         }
         "limit" => {
+            // From the list of learners on duty: that evening, already filled in.
+            let day = of.parse::<liren_kernel::Day>().ok().map(|day| day.to_string());
+            let before = day.map_or_else(Form::new, |day| {
+                Form::new()
+                    .with("kind", LimitKind::Duty.name())
+                    .with("name", t.s(&LimitKind::Duty.label_key()))
+                    .with("days", day)
+            });
             let kinds = LimitKind::ALL.iter().map(|k| Choice::new(k.name(), t.s(&k.label_key()))).collect();
-            plain(vec![
+            let fields = vec![
                 field("kind", "cohort-limit-kind", Input::Radios(kinds)),
                 field("name", "cohort-limit-name", Input::Line("text")).told(t.s("cohort-limit-name-hint")),
                 field("seats", "cohort-seats", Input::Number).optional().told(t.s("cohort-seats-hint")),
                 field("days", "cohort-days", Input::Area).optional().told(t.s("cohort-days-hint")),
-            ])
+            ];
+            (fields, before)
         }
         "rules" => rules(web, shown),
         "arrange" => {
@@ -239,6 +248,10 @@ pub async fn fields(name: &str, web: &Web, shown: &Shown, of: &str) -> Result<(V
         "absent" => plain(vec![
             field("back", "cohort-absent-how", yes_no(&t, "cohort-absent-back", "cohort-absent-gone")),
             field("reason", "cohort-cancel-reason", Input::Line("text")),
+        ]),
+        "photos" => plain(vec![
+            field("caption", "cohort-photo-caption", Input::Line("text")),
+            field("photos", "cohort-photos", Input::Files("image/*")).told(t.s("cohort-photos-hint")),
         ]),
         "close-show" => {
             let anyway = yes_no(&t, "cohort-anyway-yes", "cohort-anyway-no");

@@ -4,11 +4,12 @@ use liren_gatherings::door::Proof;
 use liren_instruments::Answers;
 use liren_kernel::{Day, Id, Line, Refusal};
 use liren_office::{DossierId, Fault, PersonId, Receipt};
-use liren_web::{Failure, Posted, Web, ask};
+use liren_web::{Failure, Posted, Web, ask, photos};
 
 use super::{act_fields::lecturers, new, shown};
 use crate::cohort::{
     commands::{
+        album::{self, AddPhotos},
         arrange::{Arrange, CancelSitting},
         four::{Assess, Moderate},
         learners::{Enrol, NameLeader, Regroup, Withdraw},
@@ -221,6 +222,11 @@ pub async fn run(name: &str, web: &Web, cohort: DossierId, of: &str, posted: &Po
         "absent" => {
             let (reason, back) = (posted.line("reason")?, flag(posted, "back")?);
             web.run(envelope, JudgeAbsent { cohort, judge: of_id(of)?, reason, back }).await
+        }
+        "photos" => {
+            let caption = posted.line("caption")?;
+            let photos = photos::store(web, posted, "photos", album::MOST).await?;
+            web.run(envelope, AddPhotos { cohort, caption, photos }).await
         }
         "close-show" => web.run(envelope, CloseShow { cohort, anyway: flag(posted, "anyway")? }).await,
         "settle" => web.run(envelope, Settle { cohort }).await,

@@ -2,12 +2,12 @@
 
 use axum::extract::Path;
 use liren_office::{DossierId, dossier};
-use liren_ui::{Chip, Crumb, Def, Fact, Row, Shell, T, TimelineItem, Tone};
+use liren_ui::{Chip, Crumb, Def, Fact, Photo, Row, Shell, T, TimelineItem, Tone};
 use liren_web::{Answer, Web, fresh_command};
 
-use super::{Shown, may, shown};
+use super::{Shown, album, may, shown};
 use crate::cohort::{
-    commands::{plan, roll},
+    commands::{album as photographs, plan, roll},
     figures,
     model::{Purpose, Stage},
     policy::{FIGURES, SEE},
@@ -47,6 +47,7 @@ struct Page<'a> {
     facts: Vec<Fact>,
     who: Vec<Def>,
     rule: Vec<Def>,
+    photos: Vec<Photo>,
     timeline: Vec<TimelineItem>,
 }
 
@@ -63,6 +64,7 @@ pub async fn show(web: Web, Path(id): Path<DossierId>) -> Answer {
             Ok((entries, crate::folk::names(read, &authors)?))
         })
         .await?;
+    let photos = album::pictures(&web, &shown).await?;
     let (t, now, cohort) = (web.t(), web.now, shown.cohort());
     let mut shell = web.shell(cohort.header.title.clone());
     shell.crumbs = vec![Crumb::link(t.s("menu-cohorts"), "/cohorts"), Crumb::text(cohort.header.number.clone())];
@@ -77,11 +79,12 @@ pub async fn show(web: Web, Path(id): Path<DossierId>) -> Answer {
             None => String::new(),
         };
         let round = Purpose::named(&text("round")).map(|p| t.s(&p.label_key()).to_owned()).unwrap_or_default();
-        let values: Vec<(&str, String)> = ["count", "group", "task", "subject", "day", "reason", "passed", "of"]
-            .into_iter()
-            .map(|n| (n, text(n)))
-            .chain([("round", round)])
-            .collect();
+        let values: Vec<(&str, String)> =
+            ["count", "group", "task", "subject", "day", "reason", "passed", "of", "caption"]
+                .into_iter()
+                .map(|n| (n, text(n)))
+                .chain([("round", round)])
+                .collect();
         let values: Vec<(&str, &dyn std::fmt::Display)> =
             values.iter().map(|(n, v)| (*n, v as &dyn std::fmt::Display)).collect();
         let by = entries.1.get(&e.row.author).cloned().unwrap_or_default();
@@ -103,6 +106,7 @@ pub async fn show(web: Web, Path(id): Path<DossierId>) -> Answer {
         facts: facts(&web, &shown),
         who: who(&t, &shown),
         rule: rule(&t, &shown),
+        photos,
         timeline: timeline.collect(),
         shell,
     };
@@ -153,6 +157,9 @@ fn next(web: &Web, shown: &Shown) -> Next {
             rest.push(link("/rules", "cohort-act-rules"));
             rest.push(link("/staff", "cohort-act-staff"));
         }
+    }
+    if can(photographs::VERB, true) {
+        rest.push(link("/photos", "cohort-act-photos"));
     }
     let say = |key: &str| t.s(key).to_owned();
     let me = web.actor.person;

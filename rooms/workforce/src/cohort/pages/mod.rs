@@ -3,6 +3,7 @@
 mod act;
 mod act_fields;
 mod act_run;
+mod album;
 mod ballot;
 mod board;
 mod home;
@@ -12,6 +13,7 @@ mod new;
 mod photos;
 mod planning;
 mod report;
+mod report_parts;
 mod results;
 mod roll;
 mod show;
@@ -27,8 +29,8 @@ use liren_web::{Failure, Routes, Web};
 
 use super::{
     commands::{
-        arrange, four, learners, open, plan, roll as rolls, rounds, settle, show as shows, staff, stand_in,
-        tasks as work,
+        album as photographs, arrange, four, learners, open, plan, roll as rolls, rounds, settle, show as shows, staff,
+        stand_in, tasks as work,
     },
     figures::{self, Competence},
     policy::{BOARD, FIGURES, LIST, SEE},
@@ -83,6 +85,7 @@ const SLUGS: &[Slug] = &[
     Slug { risk: true, ..slug("close-show", shows::CLOSE) },
     Slug { risk: true, ..slug("settle", settle::SETTLE) },
     slug("certify", settle::CERTIFY),
+    Slug { leaders: true, ..slug("photos", photographs::VERB) },
 ];
 
 /// All routes of this area.

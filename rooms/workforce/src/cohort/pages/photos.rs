@@ -9,7 +9,12 @@ use liren_web::{
     photos::{Size, give},
 };
 
-use crate::cohort::{commands::tasks::REVIEW, figures, policy::SEE, subject};
+use crate::cohort::{
+    commands::{album, tasks::REVIEW},
+    figures,
+    policy::SEE,
+    subject,
+};
 
 /// Files in one submission.
 pub const MOST: usize = 6;
@@ -28,6 +33,10 @@ pub async fn photo(web: Web, Path((id, photo)): Path<(DossierId, Id<()>)>, Query
             let permits = |verb| office.policy().permits(&actor, verb, &cohort.facts());
             let header = &cohort.header;
             let row = read.opt(&ATTACHMENT, params![header.seq, photo, header.level])?.ok_or(Fault::NotFound)?;
+            // The class's own photos are for whoever sees the class.
+            if row.purpose == album::PURPOSE {
+                return if permits(SEE) { Ok(row) } else { Err(Fault::NotFound) };
+            }
             let of = cohort.submissions.iter().find(|s| s.entry.is_some() && s.entry == row.entry);
             let work = of.and_then(|s| Some((cohort.tasks.iter().find(|t| t.id == s.task)?, s.owner)));
             let (task, owner) = work.ok_or(Fault::NotFound)?;

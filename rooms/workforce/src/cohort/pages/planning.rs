@@ -1,17 +1,25 @@
 //! 排课: what is taught, what keeps it from an evening, and the dates that would be.
 
 use axum::extract::Path;
-use liren_office::DossierId;
+use liren_kernel::Day;
+use liren_office::{DossierId, Fault};
+use liren_store::params;
 use liren_ui::{Row, Shell, Tone};
-use liren_web::{Answer, Web};
+use liren_web::{Answer, Failure, Web};
 
-use super::{crumbs, may, must, shown};
-use crate::cohort::{
-    commands::{arrange, plan as planning},
-    model::{LimitKind, Stage},
-    plan::Plan,
-    policy::FIGURES,
-    timetable::Answer as Placed,
+use super::{Shown, crumbs, may, must, shown};
+use crate::{
+    cohort::{
+        commands::{
+            arrange::{self, begin},
+            plan as planning,
+        },
+        model::{LimitKind, Stage},
+        plan::Plan,
+        policy::FIGURES,
+        timetable::Answer as Placed,
+    },
+    shifts::store::{OF_LEARNERS, ShiftRow},
 };
 
 #[derive(askama::Template)]
@@ -25,6 +33,7 @@ struct Page<'a> {
     subjects: Vec<Row>,
     limits: Vec<Row>,
     ahead: Vec<Row>,
+    duties: Vec<Row>,
     proposal: Vec<Row>,
     clash: Vec<String>,
     evenings: usize,
@@ -83,6 +92,7 @@ pub async fn show(web: Web, Path(id): Path<DossierId>) -> Answer {
         subjects: subjects.collect(),
         limits: limits.collect(),
         ahead: ahead.collect(),
+        duties: if running { duties(&web, &shown, &plan.evenings).await? } else { Vec::new() },
         may_change: running && may(&web, cohort, planning::SUBJECT, false),
         may_arrange: running && may(&web, cohort, arrange::VERB, false) && !proposal.is_empty(),
         proposal,
@@ -95,4 +105,29 @@ pub async fn show(web: Web, Path(id): Path<DossierId>) -> Answer {
         shell,
     };
     web.page(&page)
+}
+
+/// Learners who are on duty while the class would meet: on evenings that may be used, and on dates that stand.
+async fn duties(web: &Web, shown: &Shown, evenings: &[Day]) -> Result<Vec<Row>, Failure> {
+    let (t, now, cohort) = (web.t(), web.now, shown.cohort());
+    let length = cohort.subjects.iter().map(|s| s.minutes).max().unwrap_or(cohort.record.minutes);
+    let free = evenings.iter().map(|day| begin(*day, cohort.record.begins)).map(|at| (at, at.plus_minutes(length)));
+    let stand = cohort.dates().filter(|s| s.from_at > now).map(|s| (s.from_at, s.until_at));
+    let times: Vec<_> = free.chain(stand).collect();
+    let (Some(from), Some(until)) = (times.iter().map(|x| x.0).min(), times.iter().map(|x| x.1).max()) else {
+        return Ok(Vec::new());
+    };
+    let seq = cohort.header.seq;
+    // A shift is twelve hours at most: one that began the day before may still last.
+    let since = from.plus_minutes(-24 * 60);
+    let rows: Vec<ShiftRow> =
+        web.read(FIGURES, move |read, _| Ok::<_, Fault>(read.all(&OF_LEARNERS, params![seq, since, until])?)).await?;
+    let meets = |row: &&ShiftRow| times.iter().any(|(from, until)| row.from_at < *until && row.until_at > *from);
+    let line = |row: &ShiftRow| {
+        let day = row.from_at.day();
+        let hours = format!("{}–{}", t.clock(row.from_at), t.clock(row.until_at));
+        let href = format!("/cohorts/{}/limit?of={day}", cohort.header.id);
+        Row::new(t.short_day(day, now), format!("{} · {}", shown.name(row.person), row.duty), href).note(hours)
+    };
+    Ok(rows.iter().filter(meets).map(line).collect())
 }

@@ -1,7 +1,7 @@
 //! 成果汇报 for those of the class: groups and topics, judges with their links, what the own group has still to score.
 
 use axum::extract::Path;
-use liren_office::DossierId;
+use liren_office::{DossierId, Fault};
 use liren_ui::{Def, Row, Shell, Tone};
 use liren_web::{Answer, Web};
 
@@ -20,6 +20,8 @@ pub struct JudgeLine {
     pub tone: &'static str,
     pub address: String,
     pub code: String,
+    /// The address as a code to scan; nothing once the show is closed.
+    pub svg: String,
     pub absent: String,
 }
 
@@ -70,7 +72,7 @@ pub async fn show(web: Web, Path(id): Path<DossierId>) -> Answer {
         acts,
         groups: groups(&web, &shown),
         peers: peers(&web, &shown),
-        judges: judges(&web, &shown),
+        judges: judges(&web, &shown)?,
         rule: rule(&web, &shown),
         shell,
     };
@@ -120,12 +122,13 @@ fn peers(web: &Web, shown: &Shown) -> Vec<Row> {
         .collect()
 }
 
-fn judges(web: &Web, shown: &Shown) -> Vec<JudgeLine> {
+fn judges(web: &Web, shown: &Shown) -> Result<Vec<JudgeLine>, Fault> {
     let (t, cohort, keys) = (web.t(), shown.cohort(), web.keys());
     if !may(web, cohort, verbs::JUDGE, false) {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let scores = shown.whole.show.as_ref().map(|r| r.scores.as_slice()).unwrap_or_default();
+    let base = web.edge.settings().public_url.trim_end_matches('/').to_owned();
     let open = cohort.stage != Stage::Settled && cohort.round(Purpose::Show).is_none_or(|r| r.closed_at.is_none());
     cohort
         .judges
@@ -139,19 +142,23 @@ fn judges(web: &Web, shown: &Shown) -> Vec<JudgeLine> {
             } else {
                 (Tone::Soon, t.f2("cohort-judge-given", "given", given, "all", cohort.groups.len()))
             };
-            JudgeLine {
+            let address = if open { format!("/judge/{}", link::token(&keys, judge.id)) } else { String::new() };
+            let said = t.f1("cohort-judge-scan-of", "name", &judge.name);
+            let svg = if open { liren_places::qr_svg(&format!("{base}{address}"), &said)? } else { String::new() };
+            Ok(JudgeLine {
                 name: judge.name.clone(),
                 unit: judge.unit.clone(),
                 state,
                 tone: tone.class(),
-                address: if open { format!("/judge/{}", link::token(&keys, judge.id)) } else { String::new() },
+                address,
+                svg,
                 code: if open { link::code(&keys, judge.id) } else { String::new() },
                 absent: if open {
                     format!("/cohorts/{}/absent?of={}", cohort.header.id, judge.id)
                 } else {
                     String::new()
                 },
-            }
+            })
         })
         .collect()
 }
