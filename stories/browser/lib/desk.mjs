@@ -50,11 +50,13 @@ export async function link(who, start) {
   return first;
 }
 
-/** Sends the form of `action` on the page that is open; what came is no refusal. */
+/** Sends the form of `action` on the page that is open, and means it when asked again; what came is no refusal. */
 export async function send(who, action) {
+  const button = who.page.locator(`main form[action="${action}"] button[type=submit], main form[action="${action}"] button:not([type])`).first();
+  const risky = (await button.getAttribute("data-confirm")) !== null;
   const [answer] = await Promise.all([
     who.page.waitForNavigation({ waitUntil: "load" }),
-    who.page.locator(`main form[action="${action}"] button[type=submit], main form[action="${action}"] button:not([type])`).first().click(),
+    risky ? button.click().then(() => who.page.locator("dialog[open] button.risk").click()) : button.click(),
   ]);
   const said = await who.page.locator("#errors").allInnerTexts();
   assert.equal(answer?.status(), 200, `${action}: ${said.join(" ")}`);

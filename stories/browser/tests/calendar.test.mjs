@@ -3,8 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 
-import { convertIcsCalendar } from "ts-ics";
-
+import { subscribed } from "../lib/calendar.mjs";
 import { startDemo } from "../lib/office.mjs";
 import { launch, signIn, visitor } from "../lib/visit.mjs";
 
@@ -20,18 +19,6 @@ after(async () => {
   await browser?.close();
   await office?.stop();
 });
-
-/** What a calendar gets that subscribed: no cookies, nothing but the address. */
-async function subscribed(path) {
-  const answer = await fetch(new URL(path, office.base), { redirect: "manual" });
-  if (answer.status !== 200) return { status: answer.status, text: "", events: [] };
-  assert.match(answer.headers.get("content-type") ?? "", /^text\/calendar; charset=utf-8/);
-  const text = await answer.text();
-  for (const line of text.split("\r\n")) {
-    assert.ok(new TextEncoder().encode(line).length <= 75 && !line.includes("\n"), `RFC 5545 §3.1: ${line}`);
-  }
-  return { status: 200, text, events: convertIcsCalendar(undefined, text).events ?? [] };
-}
 
 /** Presses a button and waits for the page it leads to. */
 async function press(page, selector) {
@@ -49,7 +36,7 @@ test("a subscribed calendar takes a move, a cancellation and the end of its addr
   const address = await page.locator("code").first().textContent();
   const path = new URL(address ?? "", office.base).pathname;
 
-  const first = await subscribed(path);
+  const first = await subscribed(office, path);
   assert.equal(first.status, 200);
   assert.equal(first.events.length, first.text.split("\r\n").filter((line) => line === "BEGIN:VEVENT").length);
   const uids = first.events.map((event) => event.uid);
@@ -80,7 +67,7 @@ test("a subscribed calendar takes a move, a cancellation and the end of its addr
   await press(page, `form[action$="/move"] .btn.do`);
 
   const same = (feed) => feed.events.find((event) => event.uid === moved.event.uid);
-  const after = same(await subscribed(path));
+  const after = same(await subscribed(office, path));
   assert.ok(after, "the same event, by the same identity");
   assert.equal(after.start.date.getTime() - moved.event.start.date.getTime(), 24 * 3_600_000);
   assert.ok((after.sequence ?? 0) > (moved.event.sequence ?? 0), "SEQUENCE rises, so that calendars take the newer one");
@@ -89,12 +76,12 @@ test("a subscribed calendar takes a move, a cancellation and the end of its addr
   await page.goto(`${moved.home}/move`);
   await page.fill("#c-reason", "老师来不了");
   await press(page, `form[action$="/cancel"] button`);
-  const off = same(await subscribed(path));
+  const off = same(await subscribed(office, path));
   assert.equal(off?.status, "CANCELLED", "it stays in the calendar, struck out");
   assert.ok((off?.sequence ?? 0) > (after.sequence ?? 0));
 
   // Taken back: the address tells nothing any more.
   await page.goto("/");
   await press(page, "form[action='/feed/end'] button");
-  assert.equal((await subscribed(path)).status, 404);
+  assert.equal((await subscribed(office, path)).status, 404);
 });

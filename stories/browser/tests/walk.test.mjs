@@ -2,7 +2,7 @@
 // picture in target/walk/, in the order of the walk.
 
 import assert from "node:assert/strict";
-import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
@@ -13,10 +13,9 @@ import { back, dispose, endRound, find, leaveStop, openPhone, openShell, prepare
 import { slides } from "../lib/pptx.mjs";
 import { startProxy } from "../lib/proxy.mjs";
 import { launch, signIn, visitor } from "../lib/visit.mjs";
+import { WIDE, album, step } from "../lib/walk.mjs";
 
 const SHOTS = resolve(import.meta.dirname, "../../../target/walk");
-/** A screen in the office, in Chinese. */
-const WIDE = { viewport: { width: 1280, height: 900 }, isMobile: false, hasTouch: false, deviceScaleFactor: 1 };
 const TITLE = "里仁走查隔天巡访";
 const COMPOUND = "140213901001-c1";
 
@@ -24,12 +23,10 @@ let office;
 let browser;
 let proxy;
 let phone;
-/** How many pictures there are. */
-let taken = 0;
+let pictures;
 
 before(async () => {
-  await rm(SHOTS, { recursive: true, force: true });
-  await mkdir(SHOTS, { recursive: true });
+  pictures = await album(SHOTS);
   office = await startDemo();
   proxy = await startProxy(office.base);
   browser = await launch();
@@ -41,22 +38,6 @@ after(async () => {
   await proxy?.stop();
   await office?.stop();
 });
-
-/** Keeps what the screen shows. */
-async function shoot(who, name) {
-  taken += 1;
-  await who.page.screenshot({ path: join(SHOTS, `${String(taken).padStart(2, "0")}-${name}.png`), fullPage: true });
-}
-
-/** One step of the walk; what goes wrong says where. */
-async function step(name, work) {
-  try {
-    await work();
-  } catch (error) {
-    if (error instanceof Error) error.message = `${name}: ${error.message}`;
-    throw error;
-  }
-}
 
 /** A photo of a wall, as a file of a form. */
 const file = (buffer) => ({ name: "x.jpg", mimeType: "image/jpeg", buffer });
@@ -73,28 +54,28 @@ test("a campaign is walked from its plan to its figures", async () => {
     await open(han, `${await link(han, "/patrol/teams/0")}/plan`);
     await han.page.check(`[name=compounds][value="${COMPOUND}"]`);
     await fill(han, { title: TITLE, frequency: "every_second", from: today });
-    await shoot(han, "plan-form");
+    await pictures.shoot(han, "plan-form");
     await send(han, new URL(han.page.url()).pathname);
     plan = new URL(han.page.url()).pathname;
     await send(han, `${plan}/roster`);
-    await shoot(han, "rota");
+    await pictures.shoot(han, "rota");
     // Whoever cannot come is stood in for: 施耀华 walks today.
     const swap = `${plan}/stand-in/${today}`;
     await open(han, swap);
     if ((await han.page.locator("select[name=comes] option", { hasText: "施耀华" }).count()) > 0) {
       await han.page.locator("[name=out]").first().check();
       await fill(han, { comes: "施耀华" });
-      await shoot(han, "stand-in");
+      await pictures.shoot(han, "stand-in");
       await send(han, swap);
     }
     await open(han, plan);
     await send(han, `${plan}/draw`);
     round = await link(han, "/patrol/rounds/0");
-    await shoot(han, "drawn");
+    await pictures.shoot(han, "drawn");
     await open(han, `${round}/lot`);
-    await shoot(han, "lot");
+    await pictures.shoot(han, "lot");
     await open(han, round);
-    await shoot(han, "round-before");
+    await pictures.shoot(han, "round-before");
     await han.context.close();
   });
 
@@ -104,19 +85,19 @@ test("a campaign is walked from its plan to its figures", async () => {
     await signIn(phone, { name: "shi", password: PASSWORD });
     await page.goto("/patrol");
     await Promise.all([page.waitForNavigation({ waitUntil: "load" }), page.click("footer button[name=elder][value='1']")]);
-    await shoot(phone, "large-type");
+    await pictures.shoot(phone, "large-type");
     await openShell(page);
-    await shoot(phone, "offline-home");
+    await pictures.shoot(phone, "offline-home");
     await prepare(phone, null, TITLE);
     photo = await takePhoto(page, 1600, 1200);
     await proxy.cut();
-    await shoot(phone, "stops");
+    await pictures.shoot(phone, "stops");
     await stop(page, 0);
-    await shoot(phone, "stop");
+    await pictures.shoot(phone, "stop");
     await see(page, 1);
     await see(page, 2);
     await find(page, { floor: 3, kind: "乱堆物", did: "转有关部门办", words: "旧柜子挡住半边楼梯", before: [photo, photo] });
-    await shoot(phone, "stop-with-finds");
+    await pictures.shoot(phone, "stop-with-finds");
     await find(page, { floor: 4, kind: "黑广告", did: "顺手改好了", words: "铲掉了", before: [photo], after: [photo] });
     await leaveStop(page);
     await back(page);
@@ -127,12 +108,12 @@ test("a campaign is walked from its plan to its figures", async () => {
     await untilWaiting(page, 7);
     await openShell(page);
     await page.getByText("7 条等着送出").waitFor();
-    await shoot(phone, "waiting");
+    await pictures.shoot(phone, "waiting");
     await proxy.mend();
     await page.evaluate(() => dispatchEvent(new Event("online")));
     await untilWaiting(page, 0, 60_000);
     await page.getByText("都送到了").waitFor();
-    await shoot(phone, "sent");
+    await pictures.shoot(phone, "sent");
   });
 
   let matters = [];
@@ -141,22 +122,22 @@ test("a campaign is walked from its plan to its figures", async () => {
   await step("the desk sends two findings out", async () => {
     const liang = await atDesk(browser, office, "liang", WIDE);
     await open(liang, round);
-    await shoot(liang, "round-after");
+    await pictures.shoot(liang, "round-after");
     matters = await links(liang, "/matters/0");
     assert.equal(matters.length, 2, "two were passed on");
     for (const [n, matter] of matters.entries()) {
       await open(liang, matter);
-      if (n === 0) await shoot(liang, "matter-reported");
+      if (n === 0) await pictures.shoot(liang, "matter-reported");
       await send(liang, `${matter}/file`);
       await open(liang, `${matter}/dispatch`);
       await fill(liang, { org: "佳洁物业", text: "请今天看，办好拍照" });
       await send(liang, `${matter}/dispatch`);
-      if (n === 0) await shoot(liang, "matter-sent-out");
+      if (n === 0) await pictures.shoot(liang, "matter-sent-out");
     }
     await open(liang, `${matters[0]}/links`);
     await fill(liang, { org: "佳洁物业", days: "2" });
     await send(liang, `${matters[0]}/links`);
-    await shoot(liang, "link");
+    await pictures.shoot(liang, "link");
     const address = await liang.page.locator("main code").first().innerText();
     answer = { at: new URL(address).pathname, code: await liang.page.locator("main dd strong").first().innerText() };
     await liang.context.close();
@@ -165,16 +146,16 @@ test("a campaign is walked from its plan to its figures", async () => {
   await step("the property company answers: once by link without an account, once at its own desk", async () => {
     const company = await visitor(browser, office.base, "phone");
     await open(company, answer.at);
-    await shoot(company, "answer-code");
+    await pictures.shoot(company, "answer-code");
     await fill(company, { code: answer.code });
     await send(company, answer.at);
-    await shoot(company, "answer-opened");
+    await pictures.shoot(company, "answer-opened");
     await send(company, `${answer.at}/sign`);
     await fill(company, { text: "柜子搬走了，楼梯通了" });
     await company.page.setInputFiles("main input[name=photos]", file(photo));
-    await shoot(company, "answer-filled");
+    await pictures.shoot(company, "answer-filled");
     await send(company, `${answer.at}/send`);
-    await shoot(company, "answer-sent");
+    await pictures.shoot(company, "answer-sent");
     await company.context.close();
 
     const sun = await atDesk(browser, office, "sun");
@@ -183,7 +164,7 @@ test("a campaign is walked from its plan to its figures", async () => {
     await open(sun, `${matters[1]}/feed-back`);
     await fill(sun, { text: "砖铺平了" });
     await sun.page.setInputFiles("main input[name=photos]", file(photo));
-    await shoot(sun, "feed-back");
+    await pictures.shoot(sun, "feed-back");
     await send(sun, `${matters[1]}/feed-back`);
     await sun.context.close();
   });
@@ -194,9 +175,9 @@ test("a campaign is walked from its plan to its figures", async () => {
       const inspect = `${matters[n]}/inspect`;
       await open(chen, inspect);
       await fill(chen, pass === "1" ? { pass } : { pass, text: "还有两块是松的" });
-      if (pass === "0") await shoot(chen, "inspect");
+      if (pass === "0") await pictures.shoot(chen, "inspect");
       await send(chen, inspect);
-      await shoot(chen, pass === "1" ? "inspected-good" : "sent-back");
+      await pictures.shoot(chen, pass === "1" ? "inspected-good" : "sent-back");
     }
     await chen.context.close();
   });
@@ -205,26 +186,26 @@ test("a campaign is walked from its plan to its figures", async () => {
     const han = await atDesk(browser, office, "han", WIDE);
     const briefs = round.replace("/rounds/", "/brief/");
     await open(han, `${briefs}/write`);
-    await shoot(han, "brief-form");
+    await pictures.shoot(han, "brief-form");
     await send(han, briefs);
     const brief = await link(han, `${briefs}/0`);
     const lin = await atDesk(browser, office, "lin", WIDE);
     await open(lin, brief);
-    await shoot(lin, "brief-to-agree");
+    await pictures.shoot(lin, "brief-to-agree");
     await send(lin, `${brief}/agree`);
     await lin.context.close();
     await open(han, brief);
-    await shoot(han, "brief-agreed");
+    await pictures.shoot(han, "brief-agreed");
     await send(han, `${brief}/file`);
     const listed = await untilSays(han, "/documents", /href="\/documents\/[0-9a-f-]+/, 60_000);
     await open(han, "/documents");
-    await shoot(han, "documents");
+    await pictures.shoot(han, "documents");
     const href = /href="(\/documents\/[0-9a-f-]+)/.exec(listed)?.[1] ?? "";
     const [saved] = await Promise.all([han.page.waitForEvent("download"), han.page.click(`a[href="${href}"]`)]);
     const kept = join(SHOTS, "brief.pptx");
     await saved.saveAs(kept);
-    const { said, pictures } = await slides(han.page, await readFile(kept));
-    assert.ok(said.length >= 3 && pictures >= 2, `slides ${said.length}, pictures ${pictures}`);
+    const { said, pictures: drawn } = await slides(han.page, await readFile(kept));
+    assert.ok(said.length >= 3 && drawn >= 2, `slides ${said.length}, pictures ${drawn}`);
     assert.ok(said.some((text) => text.includes("梧桐街道市民巡访团")), said.join("\n"));
     await han.context.close();
   });
@@ -232,15 +213,15 @@ test("a campaign is walked from its plan to its figures", async () => {
   await step("the manager sees coverage, effect and rates, and opens a figure down to its stairwell", async () => {
     const gao = await atDesk(browser, office, "gao", WIDE);
     await open(gao, "/patrol/coverage");
-    await shoot(gao, "coverage");
+    await pictures.shoot(gao, "coverage");
     await open(gao, "/matters/figures");
-    await shoot(gao, "rates");
+    await pictures.shoot(gao, "rates");
     await open(gao, "/figures");
-    await shoot(gao, "figures");
+    await pictures.shoot(gao, "figures");
     await open(gao, await link(gao, "/patrol/walked?"));
-    await shoot(gao, "figure-rounds");
+    await pictures.shoot(gao, "figure-rounds");
     await open(gao, await link(gao, `/patrol/entrances/${COMPOUND.split("-")[0]}`));
-    await shoot(gao, "stairwell");
+    await pictures.shoot(gao, "stairwell");
     assert.match(await read(gao, new URL(gao.page.url()).pathname), /一轮一轮看/);
     await gao.context.close();
   });
@@ -248,6 +229,6 @@ test("a campaign is walked from its plan to its figures", async () => {
   await step("the office is whole, and the walk left its pictures", async () => {
     const said = await office.run("verify");
     assert.match(said, /ok/);
-    assert.ok(taken >= 30, `pictures: ${taken}`);
+    assert.ok(pictures.taken() >= 30, `pictures: ${pictures.taken()}`);
   });
 });

@@ -58,6 +58,10 @@ both!(the_figures_of_the_class_come_out_and_a_certificate_is_checked_signed_out,
     let mut anybody = server.client();
     let check = anybody.get(&papers[0]);
     assert!(check.status == 200 && check.words().contains("有效"), "{}", check.words());
+    // Who knows the name holds the paper and sees what it must say: hours that were painted over are found.
+    assert!(!check.words().contains("学时") && !check.words().contains("沈嘉禾"), "{}", check.words());
+    let named = anybody.submit(check.form(&papers[0]).set("name", "沈嘉禾"));
+    assert!(named.words().contains("沈嘉禾 同志参加") && named.words().contains("修满 16 学时"), "{}", named.words());
 
     // The newcomer sees the own page, the worker of another committee no class at all.
     let mut newcomer = enter(server, "liang");
@@ -151,4 +155,84 @@ both!(a_photo_handed_in_is_seen_by_whoever_may_read_the_work_and_by_no_other_lea
     // A photo of another class under this class's address is not there.
     let other = link(&lead.get("/cohorts"), "年第一期社区工作者培训班");
     assert_eq!(lead.get(&photo.replace(&class, &other)).status, 404);
+});
+
+both!(photos_of_the_class_stand_on_its_page_and_its_report_names_nobody_who_failed, demo, |server| {
+    let mut lead = enter(server, "lin");
+    let class = link(&lead.get("/cohorts"), "年第一期社区工作者培训班");
+    // A group's leader adds one; the class sees it, nobody else.
+    let mut leader = enter(server, "liang");
+    let add = format!("{class}/photos");
+    let before = links(&leader.get(&class), &format!("{add}/")).len();
+    assert!(before > 0, "the demo's own");
+    let empty = act(&mut leader, &add, &[("caption", "楼道走访练习")], None);
+    assert!(empty.status == 422 && empty.words().contains("请选一张照片"), "{}", empty.words());
+    let page = act(&mut leader, &add, &[("caption", "楼道走访练习")], Some(90));
+    assert!(page.status == 200 && page.words().contains("楼道走访练习"), "{}", page.words());
+    let photos = links(&page, &format!("{add}/"));
+    assert_eq!(photos.len(), before + 1);
+    let newest = photos.last().expect("a photo");
+    assert_eq!(lead.get(newest).status, 200);
+    assert_eq!(enter(server, OTHER_COMMITTEE).get(newest).status, 404);
+    assert_eq!(server.client().without_redirects().get(newest).status, 303, "a stranger signs in first");
+    // Who only learns adds none: it is for the staff and the leaders.
+    let small = link(&lead.get("/cohorts"), "汛期应急服务骨干班");
+    let enrol = format!("{small}/enrol");
+    let form = lead.get(&enrol);
+    let zhao = ticked_by(&form, "people", "赵谷雨");
+    assert_eq!(lead.submit(form.form(&enrol).force("people", &zhao)).status, 200);
+    assert_eq!(enter(server, OTHER_COMMITTEE).get(&format!("{small}/photos")).status, 403);
+
+    let said = |bytes: &[u8]| {
+        let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes.to_vec())).expect("a document");
+        let mut text = String::new();
+        std::io::Read::read_to_string(&mut archive.by_name("word/document.xml").expect("its text"), &mut text)
+            .expect("UTF-8");
+        text
+    };
+    let report = said(&lead.get(&format!("{class}/report/docx")).bytes);
+    for words in
+        ["35 名学员", "出勤率", "楼道走访练习", "入户走访：先听再问", "沈嘉禾", "敲开一扇不愿开的门", "解决问题"]
+    {
+        assert!(report.contains(words), "{words}");
+    }
+    for name in ["蔡一诺", "陆沐阳"] {
+        assert!(lead.get(&format!("{class}/results")).words().contains(name), "{name} is told where it helps");
+        assert!(!report.contains(name), "{name} did not pass, and no report says so");
+    }
+    assert_eq!(leader.get(&format!("{class}/report/docx")).status, 403);
+});
+
+both!(learners_on_duty_are_seen_before_the_evenings_are_arranged, demo, |server| {
+    let mut lead = enter(server, "lin");
+    let form = lead.get("/shifts/new");
+    let person = choice(&form, "person", "赵谷雨");
+    let shift = form.form("/shifts/new").set("person", &person).set("day", "2099-06-22").set("duty", "晚间值守");
+    assert_eq!(lead.submit(shift.set("from", "18:00").set("until", "21:00")).status, 200);
+    let form = lead.get("/cohorts/new");
+    let at = choice(&form, "at", "梧桐街道");
+    let form = form.form("/cohorts/new").set("title", "走访短训班").set("at", &at).set("venue", "二楼");
+    // A Monday, and the one after it.
+    let form = form.set("first_day", "2099-06-22").set("last_day", "2099-06-29").force("evenings", "1");
+    let page = lead.submit(form.set("begins", "18:30").set("minutes", "90").set("groups", "1"));
+    assert!(page.status == 200 && page.path.starts_with("/cohorts/"), "{} {}", page.path, page.words());
+    let class = page.path.clone();
+    let enrol = format!("{class}/enrol");
+    let form = lead.get(&enrol);
+    assert!(form.words().contains("桂花新村"), "namesakes are told apart by where they work: {}", form.words());
+    let zhao = ticked_by(&form, "people", "赵谷雨");
+    assert_eq!(lead.submit(form.form(&enrol).force("people", &zhao)).status, 200);
+    act(&mut lead, &format!("{class}/subject"), &[("title", "先听再问"), ("closing", "0")], None);
+
+    let plan = format!("{class}/plan");
+    let page = lead.get(&plan);
+    assert!(page.words().contains("赵谷雨 · 晚间值守") && page.words().contains("18:00–21:00"), "{}", page.words());
+    let block = links(&page, &format!("{class}/limit?of=2099-06-22")).remove(0);
+    let form = lead.get(&block);
+    let page = lead.submit(form.form(&block));
+    assert_eq!(page.status, 200, "what is needed is filled in: {}", page.words());
+    let page = lead.get(&plan);
+    assert!(!page.words().contains("晚间值守"), "that evening is kept free: {}", page.words());
+    let proposed = page.words();
+    assert!(proposed.contains("6月29日") || proposed.contains("6-29"), "{proposed}");
 });
