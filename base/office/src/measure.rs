@@ -122,6 +122,12 @@ impl Period {
         let outer = std::mem::take(&mut sql.text);
         reach.seqs(sql, &Wanted { kind, filters: &[], condition: "", before: None, limit: None });
         let inner = std::mem::replace(&mut sql.text, outer);
+        let when = self.when(sql, moment);
+        format!("d.seq IN ({inner}){when}")
+    }
+
+    /// That `moment` lies in it, at the place, below level 3.
+    fn when<'a>(&'a self, sql: &mut Sql<'a>, moment: &str) -> String {
         let from = sql.bind(Param::Int(self.start().ms()));
         let end = sql.bind(Param::Int(self.end().ms()));
         let here = self.place.as_ref().map(|(column, code)| {
@@ -129,7 +135,17 @@ impl Period {
             format!(" AND d.{} = {code}", column.name())
         });
         let (sealed, here) = (Level::Sealed.number(), here.unwrap_or_default());
-        format!("d.seq IN ({inner}) AND d.level < {sealed} AND {moment} >= {from} AND {moment} < {end}{here}")
+        format!(" AND d.level < {sealed} AND {moment} >= {from} AND {moment} < {end}{here}")
+    }
+
+    /// The same way by way, for sums: add up what each gives. See [`Reach::ways`].
+    pub fn ways<'a>(&'a self, reach: &'a Reach, kind: &'a str, moment: &'static str) -> Vec<(Sql<'a>, String)> {
+        let mut ways = reach.ways(kind);
+        for (sql, text) in &mut ways {
+            let when = self.when(sql, moment);
+            text.push_str(&when);
+        }
+        ways
     }
 
     /// Its place as filters of a list.
@@ -151,10 +167,12 @@ impl Period {
         moment: &'static str,
         more: &'static str,
     ) -> Result<i64, Fault> {
-        let mut sql = Sql::default();
-        let within = self.within(&mut sql, reach, kind, moment);
-        let text = format!("SELECT count(*) AS n FROM dossier d WHERE {within}{more}");
-        Ok(read.all_text::<(i64,)>(&text, &sql.params)?.first().map_or(0, |(n,)| *n))
+        let mut sum = 0;
+        for (sql, within) in self.ways(reach, kind, moment) {
+            let text = format!("SELECT count(*) AS n FROM dossier d WHERE {within}{more}");
+            sum += read.all_text::<(i64,)>(&text, &sql.params)?.first().map_or(0, |(n,)| *n);
+        }
+        Ok(sum)
     }
 }
 

@@ -74,7 +74,7 @@ pub fn prepare(field: &str, bytes: &[u8]) -> Result<Photo, Refusal> {
         return Err(Refusal::field(field, "refusal-photo-pixels"));
     }
     let orientation = decoder.orientation().map_err(|_| broken())?;
-    let image = DynamicImage::from_decoder(decoder).map_err(|_| broken())?.to_rgb8();
+    let image = DynamicImage::from_decoder(decoder).map_err(|_| broken())?.into_rgb8();
     let mut large = shrink(&DynamicImage::ImageRgb8(image), LARGE).ok_or_else(broken)?;
     // After shrinking: a twelfth of the pixels to turn.
     large.apply_orientation(orientation);

@@ -216,6 +216,42 @@ impl Reach {
         }
     }
 
+    /// The ways apart, for sums: for each a condition on `d` with its values, which its own index answers and which holds
+    /// for nothing that a way before it holds for. A sum over everything within reach is the sum over these. One condition
+    /// for all of them would first collect every `seq` and drop repeats, measured three times slower for 20,000.
+    #[must_use]
+    pub fn ways<'a>(&'a self, kind: &'a str) -> Vec<(Sql<'a>, String)> {
+        let mut ways = Vec::new();
+        let places: Vec<_> = self.places().collect();
+        for (n, (column, code)) in places.iter().enumerate() {
+            let mut sql = Sql::default();
+            let (of, kind) = (sql.bind(Param::Text(code)), sql.bind(Param::Text(kind)));
+            let top = Level::Community.number();
+            let mut text = format!("d.{} = {of} AND d.kind = {kind} AND d.level <= {top}", column.name());
+            text.push_str(&outside(&mut sql, &places[..n]));
+            ways.push((sql, text));
+        }
+        let mut sql = Sql::default();
+        let bound = sql.bind(Param::Text(kind));
+        let mut parties = Vec::new();
+        for scope in &self.scopes {
+            let top = scope.ceiling().number();
+            match scope {
+                Scope::Place(..) => {}
+                Scope::Org(id) => parties.push(of_party(&mut sql, id.bytes(), &bound, top, "", "")),
+                Scope::Person(id) => {
+                    let from = of_party(&mut sql, id.bytes(), &bound, top, "", "");
+                    parties.push(from + &self.blocked(&mut sql, "p.level", "p.dossier"));
+                }
+            }
+        }
+        if !parties.is_empty() {
+            let text = format!("d.seq IN ({}){}", parties.join(" UNION "), outside(&mut sql, &places));
+            ways.push((sql, text));
+        }
+        ways
+    }
+
     /// A condition on one header `d`, for loading it by id.
     pub fn holds<'a>(&'a self, sql: &mut Sql<'a>) -> String {
         if self.scopes.is_empty() {
@@ -247,6 +283,16 @@ impl Reach {
             None => String::new(),
         }
     }
+}
+
+/// That `d` lies in none of these places, or above the level they lead to. A column that is empty lies nowhere.
+fn outside<'a>(sql: &mut Sql<'a>, places: &[(ScopeColumn, &'a str)]) -> String {
+    let top = Level::Community.number();
+    let one = |(column, code): &(ScopeColumn, &'a str)| {
+        let (column, code) = (column.name(), sql.bind(Param::Text(code)));
+        format!(" AND (d.{column} IS NULL OR d.{column} <> {code} OR d.level > {top})")
+    };
+    places.iter().map(one).collect()
 }
 
 /// What a party is on; without filters the index of `party` alone answers.

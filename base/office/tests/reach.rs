@@ -5,7 +5,7 @@ use liren_kernel::{
     CommandId, Id, Instant, Level, PlacePath, Refusal, ScopeColumn, SettableClock, Verb, calendar::WorkingCalendar,
 };
 use liren_office::{
-    Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Fault, Keys, Nothing, Office, OrgId, PersonId,
+    Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Fault, Keys, Nothing, Office, OrgId, Period, PersonId,
     Policy, Post, Reach, Role, attachments::Blobs, change::NewDossier, dossier, listing, reach::Wanted, rules, store,
 };
 use liren_store::{Db, Target, Tx, params};
@@ -190,7 +190,7 @@ fn every_way_of_reading_says_what_the_rule_says() {
             let ids: Vec<DossierId> = made.iter().map(|k| k.id).collect();
             let keys = office.keys().clone();
             let who = actor.clone();
-            let (listed, counted, sealed, loaded, found) = office
+            let (listed, counted, summed, sealed, loaded, found) = office
                 .db()
                 .read_blocking(move |read| {
                     let reach = Reach::of(&who);
@@ -204,6 +204,9 @@ fn every_way_of_reading_says_what_the_rule_says() {
                     let listed: Vec<DossierId> =
                         listing::page(read, &keys, &reach, &wanted("toy"))?.into_iter().map(|h| h.id).collect();
                     let counted = listing::count(read, &reach, &wanted("toy"))?;
+                    let day = Instant::from_ms(1_782_181_800_000).day();
+                    let period = Period { from: day, to: day, place: None };
+                    let summed = period.count(read, &reach, "toy", "d.opened_at", "")?;
                     let sealed: Vec<DossierId> =
                         listing::page(read, &keys, &reach, &wanted("sealed"))?.into_iter().map(|h| h.id).collect();
                     let mut loaded = Vec::new();
@@ -216,7 +219,7 @@ fn every_way_of_reading_says_what_the_rule_says() {
                         .into_iter()
                         .map(|h| h.id)
                         .collect();
-                    Ok::<_, Fault>((listed, counted, sealed, loaded, found))
+                    Ok::<_, Fault>((listed, counted, summed, sealed, loaded, found))
                 })
                 .unwrap();
             let ids = |keep: &dyn Fn(&Known) -> bool| {
@@ -230,6 +233,7 @@ fn every_way_of_reading_says_what_the_rule_says() {
             };
             let open = ids(&|k| k.make.level < Level::Sealed);
             assert_eq!(counted as usize, listed.len(), "count of {actor:?}");
+            assert_eq!(summed, counted, "sum over the ways of {actor:?}");
             assert_eq!(sorted(listed), open, "list of {actor:?}");
             assert_eq!(sorted(found), open, "search of {actor:?}");
             assert_eq!(sorted(sealed), ids(&|k| k.make.level == Level::Sealed), "sealed list of {actor:?}");

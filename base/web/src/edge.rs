@@ -19,6 +19,11 @@ use crate::{Find, Limiter, MenuEntry, documents::Maker};
 /// Who may wait for photos to be worked on, or for a paper to be drawn, before others are asked to come again.
 const WAITING: usize = 40;
 
+/// Photos worked on at once: a core is left to everybody else, and no more than four frames lie in memory.
+fn photos_at_once() -> usize {
+    std::thread::available_parallelism().map_or(1, |cores| (cores.get() - 1).clamp(1, 4))
+}
+
 /// How the room of people tells the edge who somebody is.
 pub trait Directory: Send + Sync + 'static {
     /// Name and post line of someone signed in; `None` when the account is closed.
@@ -160,7 +165,7 @@ impl Edge {
                 paths,
                 settings,
                 limiter: Limiter::default(),
-                photos: Turns::new(1, WAITING),
+                photos: Turns::new(photos_at_once(), WAITING).stepping_back(),
                 makers,
                 papers: Turns::new(1, WAITING),
                 offline,
@@ -235,7 +240,7 @@ impl Edge {
     pub fn limiter(&self) -> &Limiter {
         &self.inner.limiter
     }
-    /// Photos are worked on one at a time: each takes a core for up to 300 ms.
+    /// Photos are worked on a few at a time, behind everything else: each takes a core for up to 300 ms.
     #[must_use]
     pub fn photos(&self) -> &Turns {
         &self.inner.photos
@@ -247,11 +252,11 @@ impl Edge {
     pub async fn picture<T: Send + 'static>(
         &self,
         field: &'static str,
-        bytes: Vec<u8>,
+        bytes: impl AsRef<[u8]> + Send + 'static,
         then: impl FnOnce(Photo) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
         // A picture that breaks its decoder is broken, for whoever sent it.
-        self.photos().run(move || then(photo::prepare(field, &bytes)?)).await.map_err(|fault| match fault {
+        self.photos().run(move || then(photo::prepare(field, bytes.as_ref())?)).await.map_err(|fault| match fault {
             Fault::Internal(_) => Refusal::field(field, "refusal-photo-broken").into(),
             busy => busy,
         })?

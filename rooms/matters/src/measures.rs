@@ -4,7 +4,7 @@ use liren_office::{Figure, Measure, Unit, verify::Recount};
 
 use crate::{
     model::KIND,
-    rates::{CALLED, JUDGED, RESPONSE_DUE, Rules},
+    rates::{CALLED, CALLED_OF, JUDGED, RESPONSE_DUE, RESPONSE_DUE_OF, Rules},
     store,
 };
 
@@ -71,7 +71,7 @@ pub const ALL: &[Measure] = &[
     Measure {
         name: "matter.signed",
         unit: Unit::Share,
-        count: |read, reach, period| store::share(read, reach, period, DISPATCHED, "m.signed_at IS NOT NULL"),
+        count: |read, reach, period| store::share(read, reach, period, "m.dispatched_at", "m.signed_at IS NOT NULL"),
         records: Some(|period| format!("/matters?by=dispatched&{}", period.query())),
     },
     Measure {
@@ -83,7 +83,7 @@ pub const ALL: &[Measure] = &[
     Measure {
         name: "matter.reworked",
         unit: Unit::Share,
-        count: |read, reach, period| store::share(read, reach, period, FED, "m.rework > 0"),
+        count: |read, reach, period| store::share(read, reach, period, "m.fed_at", "m.rework > 0"),
         records: Some(|period| format!("/matters?by=fed&{}", period.query())),
     },
     Measure {
@@ -91,7 +91,7 @@ pub const ALL: &[Measure] = &[
         unit: Unit::Share,
         count: |read, reach, period| {
             let (part, whole) = Rules::of(read)?.response();
-            store::rate(read, reach, period, RESPONSE_DUE, (&part, &whole))
+            store::rate(read, reach, period, RESPONSE_DUE_OF, (&part, &whole))
         },
         records: Some(|period| format!("/matters?by=response&{}", period.query())),
     },
@@ -100,7 +100,7 @@ pub const ALL: &[Measure] = &[
         unit: Unit::Share,
         count: |read, reach, period| {
             let (part, whole) = Rules::of(read)?.resolution();
-            store::rate(read, reach, period, CALLED, (&part, &whole))
+            store::rate(read, reach, period, CALLED_OF, (&part, &whole))
         },
         records: Some(|period| format!("/matters?by=called&{}", period.query())),
     },

@@ -33,6 +33,13 @@ pub const CALLED: &str = "(SELECT m.called_at FROM matter m WHERE m.dossier = d.
 /// See [`RESPONSE_DUE`].
 pub const JUDGED: &str = "(SELECT COALESCE(m.called_at, m.rated_at) FROM matter m WHERE m.dossier = d.seq)";
 
+/// The same where the room's row is joined as `m`: sums need no look-up of their own for it.
+pub const RESPONSE_DUE_OF: &str = "m.response_due";
+/// See [`RESPONSE_DUE_OF`].
+pub const CALLED_OF: &str = "m.called_at";
+/// See [`RESPONSE_DUE_OF`].
+pub const JUDGED_OF: &str = "COALESCE(m.called_at, m.rated_at)";
+
 impl Rules {
     /// As the city has set them.
     ///
@@ -59,9 +66,9 @@ impl Rules {
     #[must_use]
     pub fn satisfaction(&self) -> (&'static str, String, String) {
         let (moment, score) = if self.own_rating_counts {
-            (JUDGED, "COALESCE(m.called_rating, m.rating)")
+            (JUDGED_OF, "COALESCE(m.called_rating, m.rating)")
         } else {
-            (CALLED, "m.called_rating")
+            (CALLED_OF, "m.called_rating")
         };
         let least = if self.fair_counts { 2 } else { 3 };
         (moment, format!("{score} >= {least}"), format!("{score} IS NOT NULL{}", self.valid()))
@@ -84,7 +91,7 @@ mod tests {
     fn a_city_says_what_counts() {
         let strict = Rules { fair_counts: false, own_rating_counts: false, left_out: vec![Excluded::Untrue] };
         let (moment, part, whole) = strict.satisfaction();
-        assert_eq!((moment, part.as_str()), (CALLED, "m.called_rating >= 3"));
+        assert_eq!((moment, part.as_str()), (CALLED_OF, "m.called_rating >= 3"));
         assert!(whole.ends_with("NOT IN ('untrue')"));
         assert!(Rules::default().satisfaction().1.ends_with(">= 2"));
         let all = Rules { left_out: vec![], ..Rules::default() };

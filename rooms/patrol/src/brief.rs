@@ -24,8 +24,8 @@ pub const SUBJECT: &str = "brief";
 pub const SETTING: &str = "patrol.templates";
 /// Characters of one template and of one text of a brief.
 pub const LONGEST: usize = 2_000;
-/// Pairs of photos in one brief.
-const PAIRS: usize = 12;
+/// Pairs of photos in one brief: forty photos, which is as many as anybody looks through.
+pub const PAIRS: usize = 20;
 /// Rounds in one brief: a month of every second day with every group.
 const ROUNDS: usize = 150;
 

@@ -2,7 +2,8 @@
 
 use std::io::Cursor;
 
-use image::{ExtendedColorType, ImageEncoder as _, ImageFormat, codecs::png::PngEncoder, imageops::FilterType};
+use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer, images::Image};
+use image::{DynamicImage, ExtendedColorType, ImageEncoder as _, ImageFormat, codecs::png::PngEncoder};
 use liren_kernel::Refusal;
 use tiny_skia::{
     Color, FillRule, FilterQuality, Paint, PathBuilder, Pixmap, PixmapPaint, PremultipliedColorU8, Rect, Stroke,
@@ -121,10 +122,14 @@ fn decoded(jpeg: &Jpeg, (width, height): (u32, u32)) -> Result<Pixmap, Refusal> 
     let wrong = || Refusal::new("refusal-papers-picture");
     let photo =
         image::ImageReader::with_format(Cursor::new(&jpeg.bytes), ImageFormat::Jpeg).decode().map_err(|_| wrong())?;
-    let small = photo.resize_exact(width, height, FilterType::Triangle).into_rgb8();
+    let photo = DynamicImage::ImageRgb8(photo.into_rgb8());
+    // Ten times as fast as the resizing of `image`: a brief of forty photos waits for this.
+    let mut small = Image::new(width, height, PixelType::U8x3);
+    let how = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
+    Resizer::new().resize(&photo, &mut small, &how).map_err(|_| wrong())?;
     let mut pixels = Pixmap::new(width, height).ok_or_else(wrong)?;
-    for (to, from) in pixels.pixels_mut().iter_mut().zip(small.pixels()) {
-        let [r, g, b] = from.0;
+    for (to, from) in pixels.pixels_mut().iter_mut().zip(small.buffer().as_chunks::<3>().0) {
+        let [r, g, b] = *from;
         *to = PremultipliedColorU8::from_rgba(r, g, b, 255).ok_or_else(wrong)?;
     }
     Ok(pixels)

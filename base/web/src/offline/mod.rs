@@ -22,6 +22,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 pub use phones::{Phone, of_dossier};
+pub use seal::{Public as PhoneKey, seal as seal_as_a_phone};
 pub(crate) use shell::Shell;
 pub use store::ALL;
 

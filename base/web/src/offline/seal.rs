@@ -29,7 +29,7 @@ const SERVES_DAYS: i64 = 90;
 
 /// A key as phones get it.
 #[derive(Debug, Clone)]
-pub(super) struct Public {
+pub struct Public {
     /// Names it.
     pub id: Id<()>,
     /// The point, uncompressed.
@@ -70,8 +70,21 @@ fn name(point: &[u8]) -> Id<()> {
     Id::from_bytes(id)
 }
 
-/// Opens what a phone sealed. `None` for what is no such thing, was damaged, or was sealed to a key that is not here.
-pub(super) fn open(read: &mut Read<'_>, keys: &Keys, sealed: &[u8]) -> Result<Option<Vec<u8>>, Fault> {
+/// The private half that something was sealed to.
+pub(super) struct Private {
+    secret: SecretKey,
+    point: Vec<u8>,
+}
+
+impl Private {
+    /// Opens it; `None` when it was damaged. Takes a core as long as it is: not for a thread that others wait for.
+    pub(super) fn open(&self, sealed: &[u8]) -> Option<Vec<u8>> {
+        decrypt(&self.secret, &self.point, sealed)
+    }
+}
+
+/// The key to what a phone sealed. `None` for what is no such thing, or was sealed to a key that is not here.
+pub(super) fn key_of(read: &mut Read<'_>, keys: &Keys, sealed: &[u8]) -> Result<Option<Private>, Fault> {
     if sealed.len() < HEAD + NONCE + 16 || &sealed[..4] != MAGIC {
         return Ok(None);
     }
@@ -81,7 +94,7 @@ pub(super) fn open(read: &mut Read<'_>, keys: &Keys, sealed: &[u8]) -> Result<Op
     let text = Zeroizing::new(keys.open_field(At { column: "offline_key.secret", row: &point }, &secret)?);
     let secret = unhex(&text).map(Zeroizing::new).and_then(|bytes| SecretKey::from_slice(&bytes).ok());
     let secret = secret.ok_or_else(|| Fault::Internal("a key for phones is not whole".into()))?;
-    Ok(decrypt(&secret, &point, sealed))
+    Ok(Some(Private { secret, point }))
 }
 
 fn decrypt(secret: &SecretKey, point: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
@@ -100,22 +113,22 @@ fn decrypt(secret: &SecretKey, point: &[u8], sealed: &[u8]) -> Option<Vec<u8>> {
     Some(bytes)
 }
 
-/// Seals as a phone does: for tests of what the server does with it.
-#[cfg(test)]
-pub(super) fn seal(public: &Public, plain: &[u8]) -> Vec<u8> {
-    let mine = SecretKey::from_slice(random::<32>().as_slice()).unwrap();
+/// Seals as a phone does: for the bench, and for tests of what the server does with it. `None` for what is no key.
+#[must_use]
+pub fn seal(public: &Public, plain: &[u8]) -> Option<Vec<u8>> {
+    let mine = SecretKey::from_slice(random::<32>().as_slice()).ok()?;
     let epk = mine.public_key().to_sec1_point(false).as_bytes().to_vec();
-    let theirs = PublicKey::from_sec1_bytes(&public.point).unwrap();
+    let theirs = PublicKey::from_sec1_bytes(&public.point).ok()?;
     let shared = diffie_hellman(mine.to_nonzero_scalar(), theirs.as_affine());
-    let mut key = [0; 32];
+    let mut key = Zeroizing::new([0; 32]);
     let info = [INFO, &epk, &public.point].concat();
-    Hkdf::<Sha256>::new(None, shared.raw_secret_bytes()).expand(&info, &mut key).unwrap();
-    let key = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &key).unwrap());
+    Hkdf::<Sha256>::new(None, shared.raw_secret_bytes()).expand(&info, key.as_mut()).ok()?;
+    let key = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, key.as_ref()).ok()?);
     let head = [MAGIC.as_slice(), &public.id.bytes()[..8], &epk].concat();
     let nonce = random::<NONCE>();
     let mut body = plain.to_vec();
-    key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(&head), &mut body).unwrap();
-    [head, nonce.to_vec(), body].concat()
+    key.seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(&head), &mut body).ok()?;
+    Some([head, nonce.to_vec(), body].concat())
 }
 
 #[cfg(test)]
@@ -131,7 +144,7 @@ mod tests {
     #[test]
     fn what_is_sealed_opens_with_its_key_alone_and_whole() {
         let (secret, public) = key();
-        let sealed = seal(&public, b"five floors");
+        let sealed = seal(&public, b"five floors").unwrap();
         assert_eq!(decrypt(&secret, &public.point, &sealed).as_deref(), Some(b"five floors".as_slice()));
         let other = SecretKey::from_slice(&[8; 32]).unwrap();
         assert_eq!(decrypt(&other, &public.point, &sealed), None);

@@ -27,7 +27,7 @@ use super::{Act, Done, LARGEST, packs::secret_hash, seal, store, store::PackRow}
 use crate::{Answer, Edge, Failure, Web, sounds};
 
 /// Photos with the question each answers.
-type Photos = Vec<(String, Vec<u8>)>;
+type Photos = Vec<(String, Bytes)>;
 
 /// Bytes of what is said in one act, photos aside.
 const SAID: usize = 128 * 1024;
@@ -148,19 +148,18 @@ pub(super) async fn take(edge: &Edge, sealed: Bytes, way: Way) -> Result<Option<
     if sealed.len() > LARGEST {
         return Err(too_large());
     }
-    let hash = sha256(&[&sealed]);
-    let keys = edge.office().keys().clone();
-    let opened = edge
-        .office()
-        .db()
-        .read(move |read| {
-            let Some(plain) = seal::open(read, &keys, &sealed)? else { return Ok::<_, Fault>(None) };
-            let Some((slip, photos)) = parse(&plain) else { return Ok(None) };
-            let pack = read.opt(&store::PACK, params![slip.pack])?;
-            Ok(Some((slip, photos, pack)))
-        })
-        .await?;
-    let Some((slip, photos, pack)) = opened else { return Ok(None) };
+    let (keys, head) = (edge.office().keys().clone(), sealed.clone());
+    let key = edge.office().db().read(move |read| seal::key_of(read, &keys, &head)).await?;
+    let Some(key) = key else { return Ok(None) };
+    // Megabytes are opened and hashed beside the runtime's threads and without a hold on the database.
+    let opened = tokio::task::spawn_blocking(move || {
+        let (slip, photos) = parse(key.open(&sealed)?)?;
+        Some((sha256(&[&sealed]), slip, photos))
+    });
+    let opened = opened.await.map_err(|e| Fault::Internal(e.to_string()))?;
+    let Some((hash, slip, photos)) = opened else { return Ok(None) };
+    let id = slip.pack;
+    let pack = edge.office().db().read(move |read| Ok::<_, Fault>(read.opt(&store::PACK, params![id])?)).await?;
     let Some(proof) = BASE64.decode(&slip.proof).ok().filter(|key| key.len() >= 16) else { return Ok(None) };
     let t = edge.words().t(Lang::from_tag(&slip.lang));
     // Whoever writes another's pack into an act is not told whose it is.
@@ -187,16 +186,16 @@ pub(super) async fn take(edge: &Edge, sealed: Bytes, way: Way) -> Result<Option<
     Ok(Some(Outcome { told, verb: slip.verb, at: Instant::from_ms(slip.at), person, proof }))
 }
 
-fn parse(plain: &[u8]) -> Option<(Slip, Photos)> {
-    let (length, rest) = plain.split_at_checked(4)?;
-    let length = u32::from_be_bytes(length.try_into().ok()?) as usize;
-    let (said, mut rest) = rest.split_at_checked(length).filter(|(said, _)| said.len() <= SAID)?;
-    let slip: Slip = serde_json::from_slice(said).ok()?;
+fn parse(plain: Vec<u8>) -> Option<(Slip, Photos)> {
+    let mut rest = Bytes::from(plain);
+    // Parts of the one piece of memory: what a round brings is megabytes.
+    let mut part = |length: usize| (length <= rest.len()).then(|| rest.split_to(length));
+    let length = u32::from_be_bytes(part(4)?.as_ref().try_into().ok()?) as usize;
+    let said = Some(length).filter(|length| *length <= SAID).and_then(&mut part)?;
+    let slip: Slip = serde_json::from_slice(&said).ok()?;
     let mut photos = Vec::new();
-    for part in &slip.photos {
-        let (one, more) = rest.split_at_checked(part.bytes)?;
-        photos.push((part.of.clone(), one.to_vec()));
-        rest = more;
+    for one in &slip.photos {
+        photos.push((one.of.clone(), part(one.bytes)?));
     }
     rest.is_empty().then_some((slip, photos))
 }
@@ -293,7 +292,7 @@ async fn store_photos(edge: &Edge, photos: Photos) -> Result<Vec<(String, Stored
     for (of, bytes) in photos {
         let blobs = edge.office().blobs().clone();
         let one = if sound::looks_like(&bytes) {
-            sounds::put(blobs, "voice", bytes).await?
+            sounds::put(blobs, "voice", bytes.into()).await?
         } else {
             edge.picture("photos", bytes, move |photo| blobs.put_photo(&photo, None)).await?
         };

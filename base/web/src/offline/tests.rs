@@ -238,7 +238,7 @@ impl Phone {
         change(&mut slip);
         let said = slip.to_string().into_bytes();
         let plain = [u32::try_from(said.len()).unwrap().to_be_bytes().as_slice(), &said, &files.concat()].concat();
-        Sealed { bytes: seal::seal(&self.key, &plain), proof, ahead: 0 }
+        Sealed { bytes: seal::seal(&self.key, &plain).unwrap(), proof, ahead: 0 }
     }
 }
 

@@ -42,7 +42,7 @@ pub fn counted(read: &mut Read<'_>, measure: &str, dossier: Option<i64>) -> Resu
     Ok(rows.into_iter().map(|(community, n, count)| (community, day(n), count)).collect())
 }
 
-/// Of the matters whose `moment` lies in the period, those for which `part` holds.
+/// Of the matters whose `moment`, as in [`rate`], lies in the period, those for which `part` holds.
 ///
 /// # Errors
 /// When the database fails.
@@ -56,7 +56,7 @@ pub fn share(
     rate(read, reach, period, moment, (part, "1 = 1"))
 }
 
-/// The share of a rate: of the matters whose `moment` lies in the period and for which `whole` holds, those for which
+/// The share of a rate: of the matters whose `moment` (an expression on `d` and `m`) lies in the period and for which `whole` holds, those for which
 /// `part` does. Both are put together from constants by [`crate::rates::Rules`].
 ///
 /// # Errors
@@ -68,13 +68,16 @@ pub fn rate(
     moment: &'static str,
     (part, whole): (&str, &str),
 ) -> Result<Figure, Fault> {
-    let mut sql = Sql::default();
-    let within = period.within(&mut sql, reach, KIND, moment);
-    let text = format!(
-        "SELECT CAST(COALESCE(SUM(CASE WHEN {part} THEN 1 ELSE 0 END), 0) AS BIGINT) AS part, count(*) AS whole FROM dossier d JOIN matter m ON m.dossier = d.seq WHERE {within} AND {whole}"
-    );
-    let found: Vec<(i64, i64)> = read.all_text(&text, &sql.params)?;
-    Ok(found.first().map_or_else(Figure::default, |(part, whole)| Figure::share(*part, *whole)))
+    let mut sums = (0, 0);
+    for (sql, within) in period.ways(reach, KIND, moment) {
+        let text = format!(
+            "SELECT CAST(COALESCE(SUM(CASE WHEN {part} THEN 1 ELSE 0 END), 0) AS BIGINT) AS part, count(*) AS whole FROM dossier d JOIN matter m ON m.dossier = d.seq WHERE {within} AND {whole}"
+        );
+        for (part, whole) in read.all_text::<(i64, i64)>(&text, &sql.params)? {
+            sums = (sums.0 + part, sums.1 + whole);
+        }
+    }
+    Ok(Figure::share(sums.0, sums.1))
 }
 
 /// An entry with somebody outside: its seq, when, by whom, the dossier's seq, its kind.

@@ -1,6 +1,7 @@
 //! `bench`: the table of speed and size, every limit measured in the same run (docs/benchmarks.md).
 
 mod corps;
+mod doors;
 mod gatherings;
 mod lists;
 mod pages;
@@ -17,7 +18,7 @@ use std::{path::PathBuf, time::Instant};
 
 use clap::Args;
 use liren_office::Keys;
-use liren_store::{Db, Engine, Target, scratch::Scratch};
+use liren_store::{Db, Target, scratch::Scratch};
 
 use table::Figure;
 
@@ -36,6 +37,12 @@ pub struct BenchArgs {
     /// Only the figures of the corps: check-ins, a month, timetables, Excel, certificates.
     #[arg(long)]
     pub corps: bool,
+    /// Only the figures of doors and stairs: photos, phones that come back together, briefs, rates, rotas.
+    #[arg(long, conflicts_with = "corps")]
+    pub doors: bool,
+    /// Phones that come back together, with `--doors`.
+    #[arg(long, default_value_t = 50)]
+    pub phones: usize,
     /// Measure on this PostgreSQL server, in a database of the bench's own.
     #[arg(long)]
     pub database_url: Option<String>,
@@ -53,7 +60,11 @@ pub fn bench(args: &BenchArgs) -> Result<(), String> {
     let folder = home.join(format!("liren-bench-{}", std::process::id()));
     let outcome = all(args, &folder);
     let _ = std::fs::remove_dir_all(&folder);
-    let figures = outcome?;
+    let mut figures = outcome?;
+    if args.database_url.is_some() {
+        // Limits are set for the embedded engine; those of PostgreSQL are told.
+        figures.iter_mut().for_each(|f| f.limit = None);
+    }
     println!("| figure | limit | measured | ratio | |\n|---|---|---|---|---|");
     figures.iter().for_each(|figure| println!("{}", figure.line()));
     let missed = figures.iter().filter(|f| !f.is_ok()).count();
@@ -72,6 +83,9 @@ fn corps_alone(args: &BenchArgs, folder: &std::path::Path) -> Result<Vec<Figure>
 fn all(args: &BenchArgs, folder: &std::path::Path) -> Result<Vec<Figure>, String> {
     if args.corps {
         return corps_alone(args, folder);
+    }
+    if args.doors {
+        return doors::measure(args, folder);
     }
     // A tenth of the rows, at most 10,000, beside the whole: what grows between them grows with the office.
     let few = (args.rows / 5).min(10_000);
@@ -101,11 +115,13 @@ fn all(args: &BenchArgs, folder: &std::path::Path) -> Result<Vec<Figure>, String
     figures.extend(corps::measure()?);
     figures.push(patrol::measure());
     figures.extend(gatherings::measure(&large.db, &large.keys, &large.folder)?);
-    if large.db.engine() == Engine::Postgres {
-        // Limits are set for the embedded engine; those of PostgreSQL are told.
-        figures.iter_mut().for_each(|f| f.limit = None);
-    }
     Ok(figures)
+}
+
+/// A database of the bench's own on the server, when there is one.
+fn scratch(args: &BenchArgs, name: &str) -> Result<Option<Scratch>, String> {
+    let make = |url: &String| Scratch::make(url, &format!("liren_bench_{}_{name}", std::process::id()));
+    args.database_url.as_ref().map(make).transpose().map_err(|e| e.to_string())
 }
 
 /// One office with its data.
@@ -122,12 +138,7 @@ impl Ground {
     fn lay(args: &BenchArgs, folder: &std::path::Path, rows: usize) -> Result<Self, String> {
         std::fs::create_dir_all(folder.join("data")).map_err(|e| e.to_string())?;
         let keys = Keys::load_or_make(&folder.join("key"))?;
-        let database = match &args.database_url {
-            Some(url) => Some(
-                Scratch::make(url, &format!("liren_bench_{}_{rows}", std::process::id())).map_err(|e| e.to_string())?,
-            ),
-            None => None,
-        };
+        let database = scratch(args, &rows.to_string())?;
         let target = match &database {
             Some(scratch) => Target::Postgres(scratch.url()),
             None => Target::Sqlite(folder.join("data").join("liren.db")),

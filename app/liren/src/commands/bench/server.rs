@@ -9,6 +9,9 @@ use std::{
     time::{Duration, Instant},
 };
 
+/// The media type of a form.
+pub const FORM: &str = "application/x-www-form-urlencoded";
+
 /// A serving program, ended with the value.
 #[derive(Debug)]
 pub struct Server {
@@ -98,6 +101,20 @@ impl Server {
         Ok(sum / 1000.0)
     }
 
+    /// Seconds of processor that all its threads have used, those that have ended too, to a hundredth.
+    ///
+    /// # Errors
+    /// When the system keeps no such books.
+    pub fn seconds(&self) -> Result<f64, String> {
+        let path = format!("/proc/{}/stat", self.child.id());
+        let line = fs::read_to_string(&path).map_err(|e| format!("{path}: {e}"))?;
+        // After the name, which may hold anything: state is the third field, user and system time the 14th and 15th, in ticks
+        // of a hundredth (proc(5); the kernel tells them so on every machine it runs on).
+        let rest = line.rsplit_once(')').map_or("", |(_, rest)| rest);
+        let ticks: f64 = rest.split_whitespace().skip(11).take(2).filter_map(|n| n.parse::<f64>().ok()).sum();
+        Ok(ticks / 100.0)
+    }
+
     /// A line of its memory in MB: `VmRSS` now, `VmHWM` at most, `RssAnon` what is its own and no page of a file.
     #[must_use]
     pub fn memory(&self, name: &str) -> f64 {
@@ -171,17 +188,39 @@ impl Client {
     /// # Errors
     /// When no whole answer comes.
     pub fn post(&mut self, path: &str, body: &str) -> Result<Answer, String> {
-        let host = &self.host;
+        self.post_bytes(path, FORM, None, body.as_bytes())
+    }
+
+    /// Sends bytes of a media type, as somebody signed in when there is a token; the body of the answer is kept.
+    ///
+    /// # Errors
+    /// When no whole answer comes.
+    pub fn post_bytes(&mut self, path: &str, media: &str, token: Option<&str>, body: &[u8]) -> Result<Answer, String> {
+        self.post_only(path, media, token, body)?;
+        self.answer(true)
+    }
+
+    /// The same, without waiting for what is answered: a client that goes away.
+    ///
+    /// # Errors
+    /// When the server does not take it.
+    pub fn post_only(&mut self, path: &str, media: &str, token: Option<&str>, body: &[u8]) -> Result<(), String> {
+        let (host, cookie) = (&self.host, token.map(|t| format!("Cookie: liren={t}\r\n")).unwrap_or_default());
         let head = format!(
-            "POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nSec-Fetch-Site: same-origin\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
+            "POST {path} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nSec-Fetch-Site: same-origin\r\n{cookie}Content-Type: {media}\r\nContent-Length: {}\r\n\r\n",
             body.len()
         );
-        self.send(&head, true)
+        let stream = self.reader.get_mut();
+        stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body)).map_err(|e| e.to_string())
     }
 
     fn send(&mut self, request: &str, keep: bool) -> Result<Answer, String> {
+        self.reader.get_mut().write_all(request.as_bytes()).map_err(|e| e.to_string())?;
+        self.answer(keep)
+    }
+
+    fn answer(&mut self, keep: bool) -> Result<Answer, String> {
         let fail = |e: std::io::Error| e.to_string();
-        self.reader.get_mut().write_all(request.as_bytes()).map_err(fail)?;
         let (mut status, mut length, mut chunked) = (0, 0, false);
         loop {
             let mut line = String::new();

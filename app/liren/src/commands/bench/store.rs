@@ -1,5 +1,6 @@
 //! SQL of the bench: a large office laid out in bulk, and the bare statements that the program is held against.
 
+use liren_kernel::Instant;
 use liren_store::{DbError, Param, Read, Tx, backup, params};
 
 /// Bare: what the list of one community asks, written by hand.
@@ -12,7 +13,7 @@ const ENTRY: &str = "INSERT INTO entry (id, dossier, kind, version, level, autho
 const WORDS: &str = "INSERT INTO dossier_words (dossier, words) VALUES (?1, ?2)";
 const POST: &str = "INSERT INTO post (id, person, role, org, place_column, place_code, title, from_at, given_by, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'bench', 0, ?2, 'bench')";
 const TITLES: &str = "SELECT d.seq, d.title, w.words FROM dossier d JOIN dossier_words w ON w.dossier = d.seq WHERE d.community = ?1 AND d.kind = ?2 ORDER BY d.seq DESC";
-const IDS: &str = "SELECT id FROM dossier WHERE community = ?1 AND kind = ?2 ORDER BY seq DESC LIMIT ?3";
+const IDS: &str = "SELECT id FROM dossier WHERE community = ?1 AND kind = ?2 AND level <= 1 ORDER BY seq DESC LIMIT ?3";
 const PERSON: &str = "INSERT INTO person (id, name, sort, address, duty, note, from_day, revision) VALUES (?1, 'Bench', 'bench', '', '', '', '2024-01-01', 1)";
 const ACCOUNT: &str = "INSERT INTO account (person, login, totp_step, second_factor, must_change, made_at) VALUES (?1, 'bench', 0, 0, 0, 0)";
 const CATEGORY: &str = "INSERT INTO matter_category (code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, since) VALUES (?1, 1, 'local', 'bench', 'bench', ?1, ?1, '', '', 5, 'working_days', 0, 'area', 0) ON CONFLICT DO NOTHING";
@@ -109,4 +110,27 @@ pub fn gathering(tx: &mut Tx<'_>, dossier: i64, planner: [u8; 16]) -> Result<(),
 /// A seat of a person.
 pub fn seat(tx: &mut Tx<'_>, dossier: i64, id: [u8; 16], person: [u8; 16]) -> Result<(), DbError> {
     tx.exec_text(SEAT, params![id, dossier, person]).map(drop)
+}
+
+const RATED: &str = "INSERT INTO matter (dossier, category, source, rework, disputes, reminders, overdue, ever_overdue, response_due, responded_at, called_at, resolved, called_rating) VALUES (?1, ?2, 'patrol', 0, 0, 0, 0, 0, ?3, ?4, ?5, ?6, ?7)";
+const WALKED_PHOTOS: &str = "SELECT count(*) AS n FROM attachment a JOIN dossier d ON d.seq = a.dossier WHERE d.kind = 'patrol_round'";
+const WALKED_FINDINGS: &str = "SELECT count(*) AS n FROM patrol_finding";
+
+/// The room's own row of a matter that was answered by a day, called back about three days later, and judged.
+pub fn rated(
+    tx: &mut Tx<'_>,
+    dossier: i64,
+    category: i64,
+    due: Instant,
+    responded: Instant,
+    rating: i64,
+) -> Result<(), DbError> {
+    let called = due.plus_minutes(3 * 24 * 60);
+    tx.exec_text(RATED, params![dossier, category, due, responded, called, i64::from(rating > 1), rating]).map(drop)
+}
+
+/// Attachments of rounds, and findings: how many there are.
+pub fn walked(read: &mut Read<'_>) -> Result<(i64, i64), DbError> {
+    let mut count = |text| Ok::<_, DbError>(read.all_text::<(i64,)>(text, &[])?.first().map_or(0, |(n,)| *n));
+    Ok((count(WALKED_PHOTOS)?, count(WALKED_FINDINGS)?))
 }
