@@ -91,15 +91,16 @@ impl Turns {
     }
 }
 
-/// How far such a thread steps back: a ninth of the share of one that has not (sched(7): a factor of 1.25 each).
-const BACK: i32 = 10;
+/// How far such a thread steps back: a third of the share of one that has not (sched(7): a factor of 1.25 each). Further
+/// back it would starve on a machine that others keep busy, and a photo must be taken in within the 60 s of a request.
+const BACK: i32 = 5;
 
 /// Linux counts this for the thread that asks; elsewhere it would be the whole program.
 #[cfg(target_os = "linux")]
 fn step_back() {
     use rustix::process::{getpriority_process, setpriority_process};
-    let stepped = getpriority_process(None)
-        .and_then(|now| if now < BACK { setpriority_process(None, BACK) } else { Ok(()) });
+    let stepped =
+        getpriority_process(None).and_then(|now| if now < BACK { setpriority_process(None, BACK) } else { Ok(()) });
     if let Err(error) = stepped {
         tracing::debug!("a thread could not step back: {error}");
     }

@@ -5,8 +5,9 @@ use liren_kernel::{
     CommandId, Id, Instant, Level, PlacePath, Refusal, ScopeColumn, SettableClock, Verb, calendar::WorkingCalendar,
 };
 use liren_office::{
-    Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Fault, Keys, Nothing, Office, OrgId, Period, PersonId,
-    Policy, Post, Reach, Role, attachments::Blobs, change::NewDossier, dossier, listing, reach::Wanted, rules, store,
+    Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Fault, Keys, Nothing, Office, OrgId, Period,
+    PersonId, Policy, Post, Reach, Role, attachments::Blobs, change::NewDossier, dossier, listing, reach::Wanted,
+    rules, store,
 };
 use liren_store::{Db, Target, Tx, params};
 use serde::{Deserialize, Serialize};

@@ -113,7 +113,8 @@ pub fn seat(tx: &mut Tx<'_>, dossier: i64, id: [u8; 16], person: [u8; 16]) -> Re
 }
 
 const RATED: &str = "INSERT INTO matter (dossier, category, source, rework, disputes, reminders, overdue, ever_overdue, response_due, responded_at, called_at, resolved, called_rating) VALUES (?1, ?2, 'patrol', 0, 0, 0, 0, 0, ?3, ?4, ?5, ?6, ?7)";
-const WALKED_PHOTOS: &str = "SELECT count(*) AS n FROM attachment a JOIN dossier d ON d.seq = a.dossier WHERE d.kind = 'patrol_round'";
+const WALKED_PHOTOS: &str =
+    "SELECT count(*) AS n FROM attachment a JOIN dossier d ON d.seq = a.dossier WHERE d.kind = 'patrol_round'";
 const WALKED_FINDINGS: &str = "SELECT count(*) AS n FROM patrol_finding";
 
 /// The room's own row of a matter that was answered by a day, called back about three days later, and judged.

@@ -29,8 +29,6 @@ use crate::whole;
 
 /// Photos of a round, two to a finding.
 const PHOTOS: usize = 20;
-/// Quality of a camera, and of what the phone sends.
-const QUALITY: (u8, u8) = (92, 82);
 /// Pages read before the phones come.
 const IDLE: usize = 1_000;
 /// Pause of the reader between two pages.
@@ -55,7 +53,7 @@ pub fn measure(street: &Street, folder: &Path) -> Result<Vec<Figure>, String> {
     let before = held(street)?;
     let server = Server::start(folder, street.settings.database_url.as_deref())?;
     let mut client = server.connect()?;
-    let camera = taken(PHOTOS, CAMERA, QUALITY.0)?;
+    let camera = taken(PHOTOS, CAMERA, folder)?;
     let acts = walked(&mut client, single, &camera)?;
     let size = camera.iter().map(Vec::len).sum::<usize>() as f64 / PHOTOS as f64 / 1e6;
     drop(camera);
@@ -68,7 +66,7 @@ pub fn measure(street: &Street, folder: &Path) -> Result<Vec<Figure>, String> {
         Figure::told("a photo of 12 MP, size", size, "MB"),
         Figure::most(format!("round with {PHOTOS} photos of 12 MP, processor a photo"), 300.0, each, "ms"),
     ];
-    let sized = taken(phones.len() * PHOTOS, SIZED, QUALITY.1)?;
+    let sized = taken(phones.len() * PHOTOS, SIZED, folder)?;
     let mut waiting = Vec::new();
     for (walk, own) in phones.iter().zip(sized.chunks(PHOTOS)) {
         waiting.push(walked(&mut client, walk, own)?);
@@ -164,7 +162,11 @@ fn together(street: &Street, server: &Server, waiting: &[Vec<Act>]) -> Result<Ve
         Figure::told(format!("{phones} phones bring {photos} photos, none lost, none doubled"), seconds, "s"),
         Figure::told("an act is sent, on average", sent as f64 / acts as f64, "times"),
         Figure::told("list and dossier, nobody else there, median", percentile(&mut idle, 50), "ms"),
-        Figure::told(format!("list and dossier while {phones} phones send, median of {}", busy.len()), percentile(&mut busy, 50), "ms"),
+        Figure::told(
+            format!("list and dossier while {phones} phones send, median of {}", busy.len()),
+            percentile(&mut busy, 50),
+            "ms",
+        ),
         Figure::told("list and dossier, nobody else there, p99", quiet, "ms"),
         Figure::told(format!("list and dossier while {phones} phones send, p99"), loud, "ms"),
         Figure::most(format!("list and dossier, p99: {phones} phones sending / nobody there"), 3.0, loud / quiet, "×"),

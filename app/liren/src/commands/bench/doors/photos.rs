@@ -1,6 +1,8 @@
 //! Photos as a camera takes them: made here, with detail that costs a decoder what a stairwell costs it, turned by EXIF.
 
-use image::{RgbImage, codecs::jpeg::JpegEncoder};
+use std::path::Path;
+
+use image::RgbImage;
 
 use super::super::set::Dice;
 
@@ -12,16 +14,16 @@ pub const SIZED: (u32, u32) = (1600, 1200);
 /// So many photos, each another picture once it is upright: a few frames, each in the eight positions of EXIF.
 ///
 /// # Errors
-/// When one cannot be encoded.
-pub fn taken(count: usize, (width, height): (u32, u32), quality: u8) -> Result<Vec<Vec<u8>>, String> {
+/// When one cannot be written to `folder`.
+pub fn taken(count: usize, (width, height): (u32, u32), folder: &Path) -> Result<Vec<Vec<u8>>, String> {
     let frames: Result<Vec<Vec<u8>>, String> =
-        (0..count.div_ceil(8)).map(|n| frame(n as u64 + 1, width, height, quality)).collect();
+        (0..count.div_ceil(8)).map(|n| frame(n as u64 + 1, width, height, folder)).collect();
     let frames = frames?;
     (0..count).map(|n| turned(&frames[n / 8], (n % 8) as u8 + 1).ok_or_else(|| "a frame is no JPEG".into())).collect()
 }
 
 /// Steps, walls and boxes, with the grain of a camera in poor light.
-fn frame(seed: u64, width: u32, height: u32, quality: u8) -> Result<Vec<u8>, String> {
+fn frame(seed: u64, width: u32, height: u32, folder: &Path) -> Result<Vec<u8>, String> {
     let mut dice = Dice::new(0x9e37_79b9_7f4a_7c15 ^ (seed << 32));
     let (step, wall) = (31 + dice.roll(20) as u32, 53 + dice.roll(30) as u32);
     let picture = RgbImage::from_fn(width, height, |x, y| {
@@ -30,9 +32,10 @@ fn frame(seed: u64, width: u32, height: u32, quality: u8) -> Result<Vec<u8>, Str
         let grain = dice.roll(1 << 12) as u32;
         image::Rgb([0, 4, 8].map(|bits| (light + edge + (grain >> bits) % 16).min(255) as u8))
     });
-    let mut out = Vec::new();
-    JpegEncoder::new_with_quality(&mut out, quality).encode_image(&picture).map_err(|e| e.to_string())?;
-    Ok(out)
+    // By way of the disk: the encoder is then the one that was compiled with `image`, quick in every build.
+    let file = folder.join("frame.jpg");
+    picture.save(&file).map_err(|e| e.to_string())?;
+    std::fs::read(&file).map_err(|e| e.to_string())
 }
 
 /// The same with its position in EXIF (tag 0x0112), behind the start of the image.
@@ -51,7 +54,8 @@ mod tests {
     #[test]
     fn every_photo_is_another_one_once_it_is_upright() {
         let mut seen = std::collections::BTreeSet::new();
-        for (n, jpeg) in taken(10, (640, 480), 90).unwrap().iter().enumerate() {
+        let folder = tempfile::tempdir().unwrap();
+        for (n, jpeg) in taken(10, (640, 480), folder.path()).unwrap().iter().enumerate() {
             let stored = photo::prepare("photo", jpeg).unwrap();
             // The positions from the fifth on lie on their side.
             let upright = if n % 8 < 4 { (640, 480) } else { (480, 640) };

@@ -98,14 +98,7 @@ fn lay(tx: &mut Tx<'_>, now: Moment) -> Result<(), Fault> {
     Ok(())
 }
 
-fn matter(
-    tx: &mut Tx<'_>,
-    n: usize,
-    category: i64,
-    community: &str,
-    at: Moment,
-    dice: &mut Dice,
-) -> Result<(), Fault> {
+fn matter(tx: &mut Tx<'_>, n: usize, category: i64, community: &str, at: Moment, dice: &mut Dice) -> Result<(), Fault> {
     let (none, nowhere): (Option<[u8; 16]>, Option<String>) = (None, None);
     let path = PlacePath::of_division(community);
     let id: Id<()> = Id::fresh(at);
