@@ -33,7 +33,9 @@ both!(no_form_of_another_site_gets_through_any_door, demo, |server| {
     let posts = routes(server, "POST");
     assert!(posts.len() > 200, "{}", posts.len());
     for path in posts {
-        let page = worker.post(&path, &[("command", "0190000000007abc8000000000000009"), ("text", "伪造的")]);
+        let fields = [("command", "0190000000007abc8000000000000009"), ("text", "伪造的")];
+        // It is refused before its body is read, so that the line may be gone by the next one.
+        let page = worker.try_post(&path, &fields).or_else(|_| worker.try_post(&path, &fields)).expect("an answer");
         assert_eq!(page.status, 403, "{path}: {}", page.words());
     }
     // The control: the same person on the office's own page.
@@ -178,8 +180,13 @@ both!(script_that_was_stored_is_shown_as_the_letters_it_is, demo, |server| {
     act(&mut worker, &format!("{path}/note"), &[("text", IMAGE)], None);
     let page = worker.submit(worker.clone().get("/").form("/todos").set("title", SCRIPT));
     assert_eq!(page.status, 200, "{}", page.words());
-    let form =
-        worker.get("/people/new").form("/people/new").set("name", "柳一帆").set("address", IMAGE).set("note", SCRIPT);
+    let form = worker
+        .get("/people/new")
+        .form("/people/new")
+        .set("name", "柳一帆")
+        .set("at", "140213901001")
+        .set("address", IMAGE)
+        .set("note", SCRIPT);
     let page = worker.submit(form);
     assert_eq!(page.status, 200, "{}", page.words());
     let mut shown = 0;
