@@ -372,6 +372,12 @@ test("a matter is keyed in by keyboard alone, without script, in the dark and in
   await page.emulateMedia({ media: "print" });
   assert.equal(await page.locator("nav").first().isVisible(), false, "no menu on paper");
   assert.ok(await page.locator("main h1, header + * h1, h1").first().isVisible());
+  // Paper is white whatever the screen was: a word in its night colour could not be read on it.
+  const light = await page.locator("main .chip").first().evaluate((node) => {
+    const [r, g, b] = getComputedStyle(node).color.match(/\d+/g).map(Number);
+    return (r * 299 + g * 587 + b * 114) / 1000;
+  });
+  assert.ok(light < 128, `a chip on paper is pale: ${light}`);
   await shoot(who, "on-paper");
   assert.ok((await page.pdf({ format: "A4" })).length > 10_000);
   await who.context.close();
