@@ -80,7 +80,7 @@ fn plant(server: &Server) -> Canaries {
     let page = worker.submit(page.form(&act).set("level", "3").set("text", "涉及人身安全"));
     assert_eq!(page.status, 200, "{}", page.words());
     assert!(worker.get(&paths[2]).text().contains(SEALED[0]), "its own team still sees it");
-    let ids: Vec<&str> = paths.iter().map(|path| path.rsplit('/').next().unwrap_or_default()).collect();
+    let ids: Vec<&str> = paths[..3].iter().map(|path| path.rsplit('/').next().unwrap_or_default()).collect();
     let asked = asked(server, &ids);
     Canaries { paths, asked }
 }
