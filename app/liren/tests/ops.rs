@@ -127,23 +127,3 @@ fn bench_measures_and_prints_its_table() {
         assert_eq!(said.contains("reports / the driver alone"), !postgres, "{said}");
     }
 }
-
-#[test]
-fn the_bench_of_doors_loses_and_doubles_nothing() {
-    // So few phones and so slow a build miss limits: what is looked at is that all of it was measured.
-    for postgres in [false, true] {
-        let shared = postgres.then(xtask::cluster::shared);
-        let mut args = vec!["bench", "--doors", "--phones", "2"];
-        args.extend(shared.map(|url| ["--database-url", url]).into_iter().flatten());
-        let said = Office::new(false).run(&args).1;
-        for line in [
-            "round with 20 photos of 12 MP, processor a photo",
-            "2 phones bring 40 photos, none lost, none doubled",
-            "brief of 40 stored photos as pptx",
-            "satisfaction rate of a street-year",
-            "rota of 40 teams",
-        ] {
-            assert!(said.lines().any(|l| l.starts_with('|') && l.contains(line)), "{line}: {said}");
-        }
-    }
-}

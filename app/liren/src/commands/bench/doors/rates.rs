@@ -102,7 +102,7 @@ fn matter(tx: &mut Tx<'_>, n: usize, category: i64, community: &str, at: Moment,
     let (none, nowhere): (Option<[u8; 16]>, Option<String>) = (None, None);
     let path = PlacePath::of_division(community);
     let id: Id<()> = Id::fresh(at);
-    let (head, closed) = (vec![0; 32], Some(at.plus_minutes(4 * DAY)));
+    let (head, due) = (vec![0; 32], Some(at.plus_minutes(5 * DAY)));
     let (seq,) = tx.one(
         &DOSSIER_ADD,
         params![
@@ -122,7 +122,7 @@ fn matter(tx: &mut Tx<'_>, n: usize, category: i64, community: &str, at: Moment,
             nowhere,
             nowhere,
             at,
-            closed,
+            due,
             head,
             none
         ],
