@@ -95,6 +95,7 @@ fn class() -> Report {
         notes: vec!["出勤率：按签到、签退都有的人次除以应到人次，请假计入应到。".into()],
         codes: "数字旁的短码可以查到明细：登录后打开 liren.example/r/短码。".into(),
         link: "https://liren.example/r/".into(),
+        notes_below: String::new(),
         before_after: ("之前".into(), "之后".into()),
         no_photo: "还没有照片".into(),
     }
@@ -263,6 +264,25 @@ fn slides_are_whole_and_hold_text_tables_bars_and_pairs() {
         }
     }
     assert_eq!(bytes, report::pptx(&class()).unwrap());
+}
+
+#[test]
+fn counting_rules_that_fill_more_than_a_slide_stand_in_the_notes_of_one() {
+    let rule = |n: i64| format!("第{n}个数：{}", "先数记录，再按规定去掉作废的；".repeat(6));
+    let notes: Vec<String> = (1..30).map(rule).collect();
+    let below = "怎么数，写在这一页的备注里。".to_owned();
+    let few = report::pptx(&Report { notes: notes[..2].to_vec(), notes_below: below.clone(), ..class() }).unwrap();
+    let many = report::pptx(&Report { notes, notes_below: below, ..class() }).unwrap();
+    out("rules.pptx", &many);
+    let (few, many) = (parts(&few), parts(&many));
+    whole(&many);
+    let count = |all: &BTreeMap<String, Vec<u8>>| all.keys().filter(|n| n.starts_with("ppt/slides/slide")).count();
+    assert!(count(&many) <= count(&few) + 1, "{} after {}", count(&many), count(&few));
+    let last = &many[&format!("ppt/slides/slide{}.xml", count(&many))];
+    assert!(said(last, "a:t").contains("写在这一页的备注里") && !said(last, "a:t").contains("第2个数"));
+    let spoken = said(&many["ppt/notesSlides/notesSlide1.xml"], "a:t");
+    assert!(spoken.contains("第1个数") && spoken.contains("第29个数"), "{spoken}");
+    assert!(!few.keys().any(|name| name.contains("notes")), "what fits is shown as it was");
 }
 
 #[test]

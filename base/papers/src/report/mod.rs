@@ -30,6 +30,8 @@ pub struct Report {
     pub sections: Vec<Section>,
     /// Small type at the end: counting rules.
     pub notes: Vec<String>,
+    /// What slides say where the counting rules are too many to be shown and stand in the notes of the last one.
+    pub notes_below: String,
     /// What the codes are, with the address to type them after; nothing when there are no codes.
     pub codes: String,
     /// Begin of the addresses of codes: `https://liren.example/r/`. The code is put behind it.

@@ -78,6 +78,7 @@ pub fn written(tx: &mut Tx<'_>, edge: &crate::Edge, mut report: Report, now: Ins
     if any {
         report.codes = t.f1("report-codes", "address", format!("{}/r/", base.split("://").last().unwrap_or(base)));
     }
+    report.notes_below = t.s("report-notes-below").to_owned();
     report.before_after = (t.s("pair-before").to_owned(), t.s("pair-after").to_owned());
     t.s("pair-missing").clone_into(&mut report.no_photo);
     Ok(report)

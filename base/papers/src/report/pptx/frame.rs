@@ -5,8 +5,8 @@ use crate::ooxml::{CORE, Package, Relations, properties};
 /// Wide slides, 16:9, in EMU (914,400 to the inch, 12,700 to the point).
 pub const SIZE: (i64, i64) = (12_192_000, 6_858_000);
 
-const NAMES: &str = "xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" xmlns:p=\"http://schemas.openxmlformats.org/presentationml/2006/main\"";
-const GROUP: &str = "<p:nvGrpSpPr><p:cNvPr id=\"1\" name=\"\"/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"0\" cy=\"0\"/><a:chOff x=\"0\" y=\"0\"/><a:chExt cx=\"0\" cy=\"0\"/></a:xfrm></p:grpSpPr>";
+pub(super) const NAMES: &str = "xmlns:a=\"http://schemas.openxmlformats.org/drawingml/2006/main\" xmlns:r=\"http://schemas.openxmlformats.org/officeDocument/2006/relationships\" xmlns:p=\"http://schemas.openxmlformats.org/presentationml/2006/main\"";
+pub(super) const GROUP: &str = "<p:nvGrpSpPr><p:cNvPr id=\"1\" name=\"\"/><p:cNvGrpSpPr/><p:nvPr/></p:nvGrpSpPr><p:grpSpPr><a:xfrm><a:off x=\"0\" y=\"0\"/><a:ext cx=\"0\" cy=\"0\"/><a:chOff x=\"0\" y=\"0\"/><a:chExt cx=\"0\" cy=\"0\"/></a:xfrm></p:grpSpPr>";
 
 /// A slide with what stands on it.
 pub fn slide(shapes: &str) -> String {
@@ -19,12 +19,13 @@ pub fn slide(shapes: &str) -> String {
 const TITLE_BOX: &str = "<p:sp><p:nvSpPr><p:cNvPr id=\"2\" name=\"Title\"/><p:cNvSpPr><a:spLocks noGrp=\"1\"/></p:cNvSpPr><p:nvPr><p:ph type=\"title\"/></p:nvPr></p:nvSpPr><p:spPr><a:xfrm><a:off x=\"609600\" y=\"365760\"/><a:ext cx=\"10972800\" cy=\"640080\"/></a:xfrm><a:prstGeom prst=\"rect\"><a:avLst/></a:prstGeom></p:spPr><p:txBody><a:bodyPr lIns=\"0\" rIns=\"0\" anchor=\"ctr\"><a:normAutofit/></a:bodyPr><a:lstStyle/><a:p><a:endParaRPr lang=\"zh-CN\"/></a:p></p:txBody></p:sp>";
 
 /// Puts the finished slides into a package; `slides` are each a part and its relations, of which the first must be the
-/// layout.
+/// layout. `noted` when there are notes, whose master is named here.
 pub fn assemble(
     package: &mut Package,
     slides: Vec<(String, Relations)>,
     title: &str,
     author: &str,
+    noted: bool,
 ) -> Vec<(&'static str, String)> {
     properties(package, "ppt/presentation.xml", title, author);
     let mut of_all = Relations::default();
@@ -56,10 +57,16 @@ pub fn assemble(
         overrides
             .push(("application/vnd.openxmlformats-officedocument.presentationml.slide+xml", format!("ppt/{name}")));
     }
+    let notes = if noted {
+        let id = of_all.part("notesMaster", "notesMasters/notesMaster1.xml");
+        format!("<p:notesMasterIdLst><p:notesMasterId r:id=\"{id}\"/></p:notesMasterIdLst>")
+    } else {
+        String::new()
+    };
     package.xml(
         "ppt/presentation.xml",
         &format!(
-            "<p:presentation {NAMES} saveSubsetFonts=\"1\"><p:sldMasterIdLst><p:sldMasterId id=\"2147483648\" r:id=\"{master}\"/></p:sldMasterIdLst><p:sldIdLst>{ids}</p:sldIdLst><p:sldSz cx=\"{}\" cy=\"{}\"/><p:notesSz cx=\"6858000\" cy=\"9144000\"/></p:presentation>",
+            "<p:presentation {NAMES} saveSubsetFonts=\"1\"><p:sldMasterIdLst><p:sldMasterId id=\"2147483648\" r:id=\"{master}\"/></p:sldMasterIdLst>{notes}<p:sldIdLst>{ids}</p:sldIdLst><p:sldSz cx=\"{}\" cy=\"{}\"/><p:notesSz cx=\"6858000\" cy=\"9144000\"/></p:presentation>",
             SIZE.0, SIZE.1
         ),
     );
@@ -96,7 +103,7 @@ pub fn assemble(
 }
 
 /// Paper, ink and one green; fonts that Chinese desks have.
-fn theme() -> String {
+pub(super) fn theme() -> String {
     let colours = [
         ("dk1", "22251F"),
         ("lt1", "FFFDF9"),

@@ -2,6 +2,7 @@
 
 mod frame;
 mod measure;
+mod notes;
 mod shapes;
 
 use liren_kernel::Refusal;
@@ -61,21 +62,20 @@ pub fn pptx(report: &Report) -> Result<Vec<u8>, Refusal> {
             }
         }
     }
-    let notes: Vec<&str> =
-        report.notes.iter().chain([&report.codes]).map(String::as_str).filter(|n| !n.is_empty()).collect();
-    if !notes.is_empty() {
-        let (notes, look) = (notes.join("\n"), Look::new(13.0, QUIET));
-        let high = words_high(&notes, look);
-        if deck.y + 300_000 + high > BOTTOM {
-            deck.begin(&report.title);
-        } else {
-            deck.y = BOTTOM - high;
-        }
-        deck.words_in(&notes, look);
+    let spoken = deck.small_print();
+    let Deck { mut package, mut slides, .. } = deck;
+    let mut more = Vec::new();
+    if let Some(last) = slides.last_mut().filter(|_| !spoken.is_empty()) {
+        last.relations.part("notesSlide", "../notesSlides/notesSlide1.xml");
+        more = notes::parts(&mut package, &spoken);
     }
-    let Deck { mut package, slides, .. } = deck;
+    let noted = (!more.is_empty()).then_some(slides.len());
+    if let Some(slide) = noted {
+        notes::belong(&mut package, slide);
+    }
     let slides = slides.into_iter().map(|s| (frame::slide(&s.shapes), s.relations)).collect();
-    let overrides = frame::assemble(&mut package, slides, &report.title, &report.author);
+    let mut overrides = frame::assemble(&mut package, slides, &report.title, &report.author, noted.is_some());
+    overrides.extend(more);
     package.finish(&overrides)
 }
 
@@ -108,6 +108,33 @@ impl Slide {
 }
 
 impl Deck<'_> {
+    /// Counting rules in small type at the foot of the last slide, or on one slide of their own. What is longer than a slide
+    /// is not shown to a room: a sentence says that it stands in the notes, and what goes there is given back.
+    fn small_print(&mut self) -> String {
+        let report = self.report;
+        let all = |notes: &[String]| {
+            let lines = notes.iter().chain([&report.codes]).map(String::as_str).filter(|n| !n.is_empty());
+            lines.collect::<Vec<_>>().join("\n")
+        };
+        let look = Look::new(13.0, QUIET);
+        let (mut shown, mut spoken) = (all(&report.notes), String::new());
+        if shown.is_empty() {
+            return spoken;
+        }
+        if words_high(&shown, look) > BOTTOM - TOP && !report.notes_below.is_empty() {
+            spoken = report.notes.join("\n");
+            shown = all(std::slice::from_ref(&report.notes_below));
+        }
+        let high = words_high(&shown, look);
+        if self.y + 300_000 + high > BOTTOM {
+            self.begin(&report.title);
+        } else {
+            self.y = BOTTOM - high;
+        }
+        self.words_in(&shown, look);
+        spoken
+    }
+
     fn slide(&mut self) -> &mut Slide {
         if self.slides.is_empty() {
             self.slides.push(Slide::new());
