@@ -25,6 +25,7 @@ row! {
 
 statements! {
     POSTS: PostRow = "SELECT id, role, org, place_column, place_code, title FROM post WHERE person = ?1 AND from_at <= ?2 AND (until_at IS NULL OR until_at > ?2) ORDER BY seq";
+    HOLDERS: (PersonId,) = "SELECT DISTINCT person FROM post WHERE role = ?1 AND place_column = ?2 AND place_code = ?3 AND from_at <= ?4 AND (until_at IS NULL OR until_at > ?4) ORDER BY person";
     POST_ADD = "INSERT INTO post (id, person, role, org, place_column, place_code, title, from_at, until_at, given_by, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)";
     POST_END = "UPDATE post SET until_at = ?2, ended_by = ?3, reason = ?4 WHERE id = ?1 AND until_at IS NULL";
 }
@@ -37,6 +38,20 @@ impl PostRow {
             self.place_column.as_deref().and_then(|name| ScopeColumn::ALL.into_iter().find(|c| c.name() == name));
         Some(Post { role: Role::from_name(&self.role)?, org: self.org, place: column.zip(self.place_code.clone()) })
     }
+}
+
+/// Who holds a post of a role over exactly this place now.
+///
+/// # Errors
+/// When the database fails.
+pub fn holders(
+    read: &mut Read<'_>,
+    role: Role,
+    (column, code): (ScopeColumn, &str),
+    now: Instant,
+) -> Result<Vec<PersonId>, Fault> {
+    let found = read.all(&HOLDERS, params![role.name(), column.name(), code, now])?;
+    Ok(found.into_iter().map(|(person,)| person).collect())
 }
 
 /// The actor that `person` is at `now`: posts in force, and a resident in any case.

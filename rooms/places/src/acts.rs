@@ -1,10 +1,11 @@
 //! The forms of the commands.
 
 use axum::{extract::Path, http::StatusCode};
-use liren_kernel::{CommandId, Refusal, Verb, address::BuildingWord};
-use liren_office::{Command, Envelope, Facts, Fault, Receipt};
+use liren_kernel::{CommandId, Instant, Refusal, ScopeColumn, Verb, address::BuildingWord};
+use liren_office::{Command, Envelope, Facts, Fault, PersonId, Receipt, Role, directory};
+use liren_store::Read;
 use liren_ui::{Choice, Form, Shell};
-use liren_web::{Answer, Posted, Web, fresh_command};
+use liren_web::{Answer, Directory, Posted, Web, fresh_command};
 
 use crate::{
     commands::{
@@ -137,6 +138,26 @@ struct Page<'a> {
     ways: Vec<Choice>,
     styles: Vec<Choice>,
     datums: Vec<Choice>,
+    workers: Vec<Choice>,
+}
+
+/// Those whose post over the grid, or over its whole community, is in force, by the names of the register: one of them is posted, and nobody else.
+fn workers(
+    read: &mut Read<'_>,
+    known: &dyn Directory,
+    grid: &str,
+    now: Instant,
+) -> Result<Vec<(PersonId, String)>, Fault> {
+    let mut all = Vec::new();
+    let community = grid.split_once('-').map_or(grid, |(community, _)| community);
+    let mut posted = directory::holders(read, Role::GridWorker, (ScopeColumn::Grid, grid), now)?;
+    posted.extend(directory::holders(read, Role::GridWorker, (ScopeColumn::Community, community), now)?);
+    posted.sort_unstable();
+    posted.dedup();
+    for person in posted {
+        all.extend(known.known(read, person, now)?.map(|known| (person, known.name)));
+    }
+    Ok(all)
 }
 
 /// Words of the form, as keys written out so that every one of them is known to exist.
@@ -162,7 +183,8 @@ pub(crate) async fn show(act: Act, web: Web, Path(code): Path<String>) -> Answer
 
 async fn page(act: Act, web: &Web, code: &str, sent: Option<Form>, command: CommandId, status: StatusCode) -> Answer {
     let asked = code.to_owned();
-    let (place, line, mut parts, notice) = web
+    let (edge, now) = (web.edge.clone(), web.now);
+    let (place, line, mut parts, notice, workers) = web
         .read(BROWSE, move |read, _| {
             let place = find::by_code(read, &asked)?.filter(|place| place.is_open() || place.waits());
             let place = place.ok_or(Fault::NotFound)?;
@@ -173,7 +195,11 @@ async fn page(act: Act, web: &Web, code: &str, sent: Option<Form>, command: Comm
                 parts = find::of_community(read, community, Kind::Compound)?;
             }
             let notice = if place.kind == Kind::Grid { Some(find::grid_notice(read, place.id)?) } else { None };
-            Ok((place, line, parts, notice))
+            let workers = match act {
+                Act::PostWorker => workers(read, edge.directory(), &place.code, now)?,
+                _ => Vec::new(),
+            };
+            Ok((place, line, parts, notice, workers))
         })
         .await?;
     if !act.fits(&place) || !act.is_permitted(web, &place) {
@@ -189,7 +215,10 @@ async fn page(act: Act, web: &Web, code: &str, sent: Option<Form>, command: Comm
         if let Some((boundary, post)) = &notice {
             form = form.with("boundary", boundary);
             if let Some(post) = post {
-                form = form.with("worker", &post.worker).with("phone", &post.phone).with("duty", &post.duty);
+                form = form
+                    .with("person", post.person.map(|p| p.to_string()).unwrap_or_default())
+                    .with("phone", &post.phone)
+                    .with("duty", &post.duty);
             }
         }
         if act == Act::DrawGrid {
@@ -221,6 +250,7 @@ async fn page(act: Act, web: &Web, code: &str, sent: Option<Form>, command: Comm
             choice("hao_lou", "place-style-hao-lou"),
             choice("zuo", "place-style-zuo"),
         ],
+        workers: workers.into_iter().map(|(person, name)| Choice::new(person.to_string(), name)).collect(),
         datums: Datum::ALL.map(|datum| choice(datum.name(), &format!("place-datum-{}", datum.name()))).into(),
         place,
     };
@@ -269,11 +299,15 @@ async fn run(act: Act, web: &Web, code: &str, envelope: Envelope, posted: &Poste
         }
         Act::DrawGrid => web.run(envelope, DrawGrid { grid: code, parts: parts() }).await,
         Act::PostWorker => {
+            let (edge, grid, now) = (web.edge.clone(), code.clone(), web.now);
+            let known = web.edge.office().db().read(move |read| workers(read, edge.directory(), &grid, now)).await?;
+            let found = known.into_iter().find(|(person, _)| person.to_string() == text("person"));
+            let (person, worker) = found.ok_or_else(|| Refusal::field("person", "refusal-place-worker"))?;
             let command = PostWorker {
                 grid: code,
                 boundary: text("boundary"),
-                worker: text("worker"),
-                person: None,
+                worker,
+                person: Some(person),
                 phone: text("phone"),
                 duty: text("duty"),
                 day: posted.day("day")?,

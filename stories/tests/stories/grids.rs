@@ -2,7 +2,14 @@
 
 use stories::{Page, both};
 
-use crate::hands::{enter, jpeg};
+use liren_app::clock::MachineClock;
+use liren_kernel::Clock as _;
+
+use crate::hands::{choice, enter, jpeg};
+
+fn today() -> String {
+    MachineClock::default().now().day().to_string()
+}
 
 const GRID: &str = "140213901001-g2";
 
@@ -72,4 +79,27 @@ both!(a_grid_is_posted_for_anybody_and_walked_by_its_own_worker, demo, |server| 
     assert_eq!(enter(server, "chen").get("/patrol/grids").status, 403, "a resident");
     let said = server.run(&["verify"]).expect("verify");
     assert!(!said.is_empty());
+});
+
+both!(a_grid_is_posted_with_a_person_of_the_office_and_no_bare_name, demo, |server| {
+    let mut gao = enter(server, "gao");
+    let act = format!("/places/{GRID}/post-worker");
+    let page = gao.get(&act);
+    let chen = choice(&page, "person", "陈立新");
+    // Whoever works the whole community is offered too; whoever has no post there is not.
+    choice(&page, "person", "周立春");
+    assert!(!page.text().contains("周敏</option>") && !page.text().contains("孙"), "{}", page.words());
+    let form = page.form(&act).set("phone", "0352-2021199").set("boundary", "梧桐里8弄").set("day", &today());
+    let page = gao.submit(form.force("worker", "随便写的名字").force("person", ""));
+    assert!(
+        page.status == 422 && page.words().contains("请从在岗的网格员里选一位"),
+        "{} {}",
+        page.status,
+        page.words()
+    );
+    let page = gao.submit(page.form(&act).set("person", &chen));
+    assert_eq!(page.status, 200, "{}", page.words());
+    let board = server.client().get(&format!("/grids/{GRID}"));
+    assert!(board.words().contains("陈立新") && board.words().contains("0352-2021199"), "{}", board.words());
+    assert!(!board.words().contains("随便写的名字"), "{}", board.words());
 });
