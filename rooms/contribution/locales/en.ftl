@@ -33,7 +33,6 @@ hours-line-waiting = Beyond the measure
 hours-line-outcome = What went beyond
 hours-line-source = How it was marked
 hours-line-void = Reversed
-hours-line-number = Record number
 hours-settled-agreed = explained, counts
 hours-settled-declined = does not count
 hours-chip-void = reversed

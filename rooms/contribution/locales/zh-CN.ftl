@@ -33,7 +33,6 @@ hours-line-waiting = 超过上限
 hours-line-outcome = 超过的部分
 hours-line-source = 怎么记的
 hours-line-void = 冲销于
-hours-line-number = 记录编号
 hours-settled-agreed = 已说明，计入
 hours-settled-declined = 不计入
 hours-chip-void = 已冲销

@@ -138,6 +138,7 @@ gathering-sittings-none = No dates yet.
 gathering-children = Gatherings of this programme
 gathering-children-none = None yet; add one.
 gathering-add-child = Add a gathering
+gathering-no-date = no date yet
 gathering-nth = { $n } of { $of }
 gathering-was = first planned for { $at }
 sitting-state-planned = To come

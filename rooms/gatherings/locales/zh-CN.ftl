@@ -138,6 +138,7 @@ gathering-sittings-none = 还没有排日期。
 gathering-children = 系列里的活动
 gathering-children-none = 还没有活动，先加一场。
 gathering-add-child = 加一场活动
+gathering-no-date = 日期未定
 gathering-nth = 第 { $n } 次，共 { $of } 次
 gathering-was = 原定 { $at }
 sitting-state-planned = 待举行

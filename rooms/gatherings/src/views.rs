@@ -26,12 +26,12 @@ pub const fn tone(stage: Stage) -> Tone {
     }
 }
 
-/// A line of a list.
+/// A line of a list: when it is, not when somebody opened it; of one without a date that it has none.
 #[must_use]
 pub fn row(t: &T<'_>, header: &Header, place: &str, at: Option<Instant>, now: Instant) -> Row {
     let form = Form::named(&header.facet).map(|f| t.s(&f.label_key()).to_owned()).unwrap_or_default();
     let note: Vec<&str> = [&*header.number, &*form, place].into_iter().filter(|s| !s.is_empty()).collect();
-    let when = at.map(|at| t.near(at, now)).unwrap_or_default();
+    let when = at.map_or_else(|| t.s("gathering-no-date").to_owned(), |at| t.near(at, now));
     let row = Row::new(when, &header.title, format!("/gatherings/{}", header.id));
     let row = row.note(note.join(" · "));
     match Stage::named(&header.state) {

@@ -102,7 +102,6 @@ pub(crate) async fn page(web: Web, Path(id): Path<Id<()>>) -> Answer {
         (t.s("hours-line-source").to_owned(), views::source(t, line)),
         (t.s("grant-photos").to_owned(), photos),
         (t.s("hours-line-void").to_owned(), void),
-        (t.s("hours-line-number").to_owned(), line.id.to_string()),
     ]));
     let mut shell = web.shell(views::title(t, line));
     shell.crumbs = crumbs(&web, &shown);

@@ -22,7 +22,6 @@ use crate::{
         roll::{self, Roll, RollMark, Unmark},
         sign_up_for::{self, SignUpFor, Who},
     },
-    days,
     model::{Counts, SeatId, SeatState, SittingId, SittingState},
     policy::OPEN,
     store::SittingRow,
@@ -126,10 +125,10 @@ fn presence_chip(web: &Web, mark: &MarkRow) -> Chip {
     };
     let mut text = t.s(&mark.presence.label_key()).to_owned();
     if let Some(at) = mark.came_at {
-        text.push_str(&format!(" {}", days::clock(at)));
+        text.push_str(&format!(" {}", t.clock(at)));
     }
     if let Some(at) = mark.went_at {
-        text.push_str(&format!("–{}", days::clock(at)));
+        text.push_str(&format!("–{}", t.clock(at)));
     }
     Chip::new(tone, text)
 }
