@@ -9,7 +9,7 @@ use liren_web::{
     ask::{self, Ask, Field, Input},
 };
 
-use super::meetings::read;
+use super::meetings::{may_keep, read};
 use crate::{
     commands::{
         meet::{DecideOn, Kept, Minutes, Promised, Put},
@@ -118,12 +118,25 @@ fn kept_ask(web: &Web, id: DossierId, promise: PromiseId) -> Ask {
 pub async fn kept(web: Web, Path((id, promise)): Path<(DossierId, PromiseId)>) -> Answer {
     let shown = read(&web, id).await?;
     let taken = shown.meeting.promises.iter().find(|p| p.id == promise).ok_or(Fault::NotFound)?;
+    if taken.kept_at.is_some() {
+        return web.go_saying(&format!("/meetings/{id}"), "meeting-said-kept", "");
+    }
+    // No form is shown to whom the sending would be refused.
+    if !may_keep(&web, web.edge.office().policy(), &shown.meeting, taken) {
+        return Err(Fault::Forbidden.into());
+    }
     let form = kept_ask(&web, id, promise).lead(format!("{} · {}", shown.names.org(Some(taken.org)), taken.what));
     ask::show(&web, form, Form::new())
 }
 
 /// `POST /meetings/{id}/kept/{promise}`.
 pub async fn kept_send(web: Web, Path((id, promise)): Path<(DossierId, PromiseId)>, posted: Posted) -> Answer {
+    let shown = read(&web, id).await?;
+    let taken = shown.meeting.promises.iter().find(|p| p.id == promise).ok_or(Fault::NotFound)?;
+    // A colleague was faster, or a page was open since: it is said, and nothing is refused.
+    if taken.kept_at.is_some() {
+        return web.go_saying(&format!("/meetings/{id}"), "meeting-said-kept", "");
+    }
     let done = match posted.paragraph("text") {
         Ok(text) => web.run(posted.envelope()?, Kept { meeting: id, promise, text }).await,
         Err(refusal) => Err(refusal.into()),

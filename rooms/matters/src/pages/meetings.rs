@@ -265,7 +265,7 @@ pub async fn open(web: Web, Path(id): Path<DossierId>) -> Answer {
     web.page(&Page { shell, chips, defs, items, hidden, promises, carried, acts, next, timeline })
 }
 
-fn may_keep(web: &Web, policy: &Policy, meeting: &Meeting, promise: &Promise) -> bool {
+pub(super) fn may_keep(web: &Web, policy: &Policy, meeting: &Meeting, promise: &Promise) -> bool {
     let path = meeting.header.path();
     let own = web.actor.orgs().any(|org| org == promise.org);
     let desk = web.actor.posts.iter().any(|post| post.role.reads_by_place() && post.covers(&path));
