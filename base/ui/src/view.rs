@@ -106,6 +106,8 @@ pub struct TimelineItem {
     pub text: String,
     /// Pictures.
     pub photos: Vec<Photo>,
+    /// Voice notes: address, and what it is called to who cannot see.
+    pub sounds: Vec<(String, String)>,
     /// Colour of its dot.
     pub tone: Tone,
 }
@@ -113,7 +115,14 @@ pub struct TimelineItem {
 impl TimelineItem {
     /// An item without text and pictures.
     pub fn new(what: impl Into<String>, note: impl Into<String>) -> Self {
-        Self { what: what.into(), note: note.into(), text: String::new(), photos: Vec::new(), tone: Tone::Plain }
+        Self {
+            what: what.into(),
+            note: note.into(),
+            text: String::new(),
+            photos: Vec::new(),
+            sounds: Vec::new(),
+            tone: Tone::Plain,
+        }
     }
 }
 

@@ -148,6 +148,8 @@ impl Subject for Pictured {
     fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, (id, photo): &Self::Key) -> Result<Option<Self>, Fault> {
         let Some(matter) = Matter::load(tx, cx, id)? else { return Ok(None) };
         let photo = tx.opt(&ATTACHMENT, params![matter.header.seq, *photo, matter.header.level])?;
+        // A voice note hangs on it too; nothing of that can be covered.
+        let photo = photo.filter(|photo| photo.media == "image/jpeg");
         Ok(photo.map(|photo| Self { matter, photo }))
     }
     fn header(&self) -> Option<&Header> {

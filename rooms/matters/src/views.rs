@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use crate::{
     clock::Track,
+    commands::raise::VOICE,
     model::{Closing, DeclineReason, Excluded, Rating, Stage, State, Way},
     store::{Category, CategoryName},
     subject::Matter,
@@ -244,7 +245,13 @@ fn item(
         "inspected" | "closed" | "fixed_on_spot" => Tone::Done,
         _ => Tone::Plain,
     };
-    let own: Vec<&AttachmentRow> = photos.iter().filter(|p| p.entry == Some(entry.row.id)).collect();
+    let own = photos.iter().filter(|p| p.entry == Some(entry.row.id));
+    let (said, own): (Vec<&AttachmentRow>, Vec<&AttachmentRow>) = own.partition(|p| p.purpose == VOICE);
+    let title = if matter.header.title.is_empty() { &matter.header.number } else { &matter.header.title };
+    let sound = |p: &AttachmentRow| {
+        (format!("/matters/{}/photos/{}", matter.header.id, p.id), t.f1("matter-voice-of", "what", title))
+    };
+    item.sounds = said.into_iter().map(sound).collect();
     item.photos = (1..).zip(own).map(|(n, p)| photo(t, matter, p, n)).collect();
     item
 }

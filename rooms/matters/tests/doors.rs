@@ -267,6 +267,7 @@ fn what_a_round_finds_is_entered_and_seen_again() {
             from: round,
             item: Some(Id::from_bytes([5; 16])),
             details: details("消火栓被挡"),
+            voice: None,
             source: Source::Patrol,
             found_at: now(&house),
             fixed,

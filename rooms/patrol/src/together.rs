@@ -32,7 +32,7 @@ pub fn round(together: &mut Together<'_, '_>, id: DossierId) -> Result<Round, Fa
 /// # Errors
 /// As [`liren_office::Office::run`].
 pub fn find(together: &mut Together<'_, '_>, envelope: Envelope, find: Find) -> Result<Receipt, Fault> {
-    let (id, photos) = (find.round, find.before.clone());
+    let (id, photos, voice) = (find.round, find.before.clone(), find.voice.clone());
     let round = round(together, id)?;
     let details = details(&round, &find)?;
     let first = together.run(envelope, find)?;
@@ -41,7 +41,7 @@ pub fn find(together: &mut Together<'_, '_>, envelope: Envelope, find: Find) -> 
     let finding: FindingId = finding.ok_or_else(|| Fault::Internal("a finding without its id".into()))?;
     let (details, item) = (Details { photos, ..details }, Some(finding.cast()));
     let source = if round.is_grid() { Source::Grid } else { Source::Patrol };
-    let raise = Raise { from: id, item, details, source, found_at: told_at(&first)?, fixed: None };
+    let raise = Raise { from: id, item, details, voice, source, found_at: told_at(&first)?, fixed: None };
     let matter = together.run(envelope.also(1), raise)?.dossier.ok_or(Fault::NotFound)?;
     together.run(envelope.also(2), PassOn { round: id, finding, matter })?;
     Ok(first)

@@ -78,5 +78,5 @@ fn raise(
         text: words,
         photos: check.before.clone(),
     };
-    Ok(Raise { from: check.evening, item: Some(id), details, source: Source::Patrol, found_at, fixed })
+    Ok(Raise { from: check.evening, item: Some(id), details, voice: None, source: Source::Patrol, found_at, fixed })
 }

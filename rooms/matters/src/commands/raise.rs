@@ -14,6 +14,9 @@ use crate::{model::Source, subject_more::Found};
 /// Raise.
 pub const VERB: Verb = Verb("matter.raise");
 
+/// Purpose of a voice note among what hangs on a matter.
+pub const VOICE: &str = "voice";
+
 /// How long a phone may keep what was found, in minutes: as long as a receipt is kept (design §9.5).
 const OLDEST: i64 = 90 * 24 * 60;
 
@@ -37,6 +40,9 @@ pub struct Raise {
     pub item: Option<Id<()>>,
     /// What; photos are as it was found.
     pub details: Details,
+    /// What whoever found it said aloud.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub voice: Option<Stored>,
     /// By which way it came.
     pub source: Source,
     /// When it was found.
@@ -63,7 +69,10 @@ impl Command for Raise {
         let ended = self.fixed.as_ref().map(|fixed| fixed.persuaded);
         let mut opening = Opening::plain(self.source, Level::Community, at);
         (opening.ended, opening.origin) = (ended, origin);
-        let (change, _) = open(&found.site, cx, &self.details, opening)?;
+        let (mut change, first) = open(&found.site, cx, &self.details, opening)?;
+        if let Some(voice) = self.voice {
+            change = change.and(Effect::Photos { entry: first, purpose: VOICE, photos: vec![voice] });
+        }
         let Some(fixed) = self.fixed else { return Ok(change) };
         let id = cx.id();
         let body = json!({ "text": fixed.text, "persuaded": fixed.persuaded });
@@ -90,7 +99,7 @@ mod tests {
     fn raise(fixed: Option<Fixed>) -> Raise {
         let from = Id::from_bytes([77; 16]);
         let found_at = Kit::new().now.plus_minutes(-120);
-        Raise { from, item: None, details: details(), source: Source::Patrol, found_at, fixed }
+        Raise { from, item: None, details: details(), voice: None, source: Source::Patrol, found_at, fixed }
     }
 
     #[test]
@@ -101,6 +110,18 @@ mod tests {
         assert_eq!((open.state, open.due_at.is_some()), ("reported", true));
         assert!(debug(&change).contains("matter.file") && !debug(&change).contains("matter.closed"));
         assert_eq!(entries(&change)[0].happened_at, kit.now.plus_minutes(-120));
+    }
+
+    #[test]
+    fn what_was_said_aloud_hangs_on_what_was_reported() {
+        let kit = Kit::of(Role::Volunteer, 30, 30);
+        let said = Stored { media: "audio/webm".into(), ..photo() };
+        let change = Raise { voice: Some(said), ..raise(None) }.decide(&found(Level::Community), &kit.cx()).unwrap();
+        let hangs = change.effects.iter().find_map(|effect| match effect {
+            Effect::Photos { purpose, photos, .. } if *purpose == VOICE => photos.first(),
+            _ => None,
+        });
+        assert_eq!(hangs.map(|sound| sound.media.as_str()), Some("audio/webm"));
     }
 
     #[test]

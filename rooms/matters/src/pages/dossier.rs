@@ -18,6 +18,7 @@ use crate::{
     acts::{self, Act},
     commands::{
         lower::{Asked, waiting},
+        raise::VOICE,
         reveal::Reveal,
     },
     model::KIND,
@@ -253,7 +254,7 @@ fn page<'a>(web: &'a Web, shown: &Shown, policy: &Policy, whole: Option<&str>) -
         merged: shown.merged.iter().map(row).collect(),
         seal: (!sealed_state && matter.record.handler.is_some()).then(|| views::seal(&t, matter, &shown.names)),
         rule,
-        pictures: if shown.photos.is_empty() || !shown.staff {
+        pictures: if shown.photos.iter().all(|row| row.purpose == VOICE) || !shown.staff {
             String::new()
         } else {
             format!("/matters/{}/photos", header.id)

@@ -17,6 +17,7 @@ use crate::{
     commands::{
         blur::{Blur, VERB},
         clear_photo::ClearPhoto,
+        raise::VOICE,
     },
     cover::{cells, cover},
     policy::OPEN,
@@ -81,7 +82,8 @@ pub async fn list(web: Web, Path(id): Path<DossierId>) -> Answer {
     let (keys, actor) = (web.keys(), web.actor.clone());
     let (shown, beside, whole) = web
         .read(OPEN, move |read, reach| {
-            let shown = dossier::read(read, &keys, reach, &actor, id)?;
+            let mut shown = dossier::read(read, &keys, reach, &actor, id)?;
+            shown.photos.retain(|row| row.purpose != VOICE);
             // The same place at other times, as far as the reader may see it.
             let mut beside = Vec::new();
             for header in shown.before.iter().take(6) {
@@ -145,7 +147,9 @@ async fn find(web: &Web, id: DossierId, photo: Id<()>) -> Result<(i64, Attachmen
             return Err(Fault::Forbidden);
         }
         let params = liren_store::params![matter.header.seq, photo, matter.header.level];
-        let row = read.opt(&liren_office::store::ATTACHMENT, params)?.filter(|row| row.data_key.is_none());
+        let row = read
+            .opt(&liren_office::store::ATTACHMENT, params)?
+            .filter(|row| row.data_key.is_none() && row.purpose != VOICE);
         Ok((matter.header.seq, row.ok_or(Fault::NotFound)?))
     })
     .await

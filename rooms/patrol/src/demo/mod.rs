@@ -325,7 +325,7 @@ impl Demo<'_> {
         let finding: FindingId = told.first().and_then(|(_, id)| id.parse().ok()).ok_or(Fault::NotFound)?;
         let (item, found_at) = (Some(finding.cast()), self.office.now());
         let source = if self.load(actor, round)?.is_grid() { Source::Grid } else { Source::Patrol };
-        let raise = Raise { from: round, item, details, source, found_at, fixed: None };
+        let raise = Raise { from: round, item, details, voice: None, source, found_at, fixed: None };
         let matter = self.opened(actor, raise)?;
         self.run(actor, PassOn { round, finding, matter })?;
         Ok(())
