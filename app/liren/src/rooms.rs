@@ -80,6 +80,12 @@ pub fn attended() -> Vec<liren_office::attendance::Hook> {
     ROOMS.iter().flat_map(|r| r.attended.iter().copied()).collect()
 }
 
+/// Rooms that close over what they keep of a dossier that is restricted.
+#[must_use]
+pub fn raised() -> Vec<liren_office::raise::Hook> {
+    ROOMS.iter().flat_map(|r| r.raised.iter().copied()).collect()
+}
+
 /// All background work.
 #[must_use]
 pub fn handlers() -> Handlers {

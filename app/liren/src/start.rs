@@ -49,7 +49,7 @@ pub fn start_at(settings: Settings, clock: impl Clock) -> Result<Program, String
     let steps = rooms::migrations();
     let calendar = WorkingCalendar::default();
     let office = Office::new(db, keys, rooms::policy(), calendar, clock, Blobs::new(settings.files()));
-    let office = office.hearing(rooms::attended());
+    let office = office.hearing(rooms::attended()).closing(rooms::raised());
     precede_with_copy(&settings, &office, &steps)?;
     let db = office.db();
     let applied = db.write_blocking(move |tx| migrate::run(tx, &steps, now)).map_err(|e| explain(&settings, &e))?;

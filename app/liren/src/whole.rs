@@ -64,7 +64,8 @@ pub fn open_or_make(settings: &Settings) -> Result<Office, String> {
     let db = Db::open(&settings.target()).map_err(|e| e.to_string())?;
     let blobs = Blobs::new(settings.files());
     Ok(Office::new(db, keys, rooms::policy(), Default::default(), MachineClock::default(), blobs)
-        .hearing(rooms::attended()))
+        .hearing(rooms::attended())
+        .closing(rooms::raised()))
 }
 
 /// Names of migrations that were not applied; all of them for a database without tables.

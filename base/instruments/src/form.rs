@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use liren_kernel::Refusal;
 use serde::{Deserialize, Serialize};
 
 use crate::expr::{self, Expr, Names};
@@ -153,6 +154,39 @@ pub enum Total {
         /// The expression.
         expr: Expr,
     },
+}
+
+/// What a room asks of the instrument of a code that it reads: a version that lacks a question, or asks it otherwise, is
+/// refused before it is published, since everything that began with it could not be filled in.
+#[derive(Debug, Clone, Copy)]
+pub struct Needs {
+    /// Of which instrument.
+    pub code: &'static str,
+    /// `refusal-instrument-needs` with what is missing or cannot be read.
+    pub check: fn(&Form) -> Result<(), Refusal>,
+}
+
+impl Needs {
+    /// What is missing: the refusal names the question.
+    #[must_use]
+    pub fn missing(question: &str) -> Refusal {
+        Refusal::field("file", "refusal-instrument-needs").arg("question", question)
+    }
+
+    /// Whether a question is asked, must be answered, and has none but these choices.
+    ///
+    /// # Errors
+    /// `refusal-instrument-needs` with the question; `refusal-instrument-not-known` with the choice that nobody can read.
+    pub fn one_of(form: &Form, question: &str, known: impl Fn(&str) -> bool) -> Result<(), Refusal> {
+        let found = form.question(question).filter(|q| q.need).map(|q| &q.kind);
+        let Some(Kind::One { choices }) = found else { return Err(Self::missing(question)) };
+        match choices.iter().find(|choice| !known(&choice.name)) {
+            Some(choice) => Err(Refusal::field("file", "refusal-instrument-not-known")
+                .arg("question", question)
+                .arg("choice", &choice.name)),
+            None => Ok(()),
+        }
+    }
 }
 
 /// A version of an instrument.

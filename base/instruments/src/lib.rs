@@ -13,7 +13,7 @@ pub mod xlsform;
 
 pub use answers::Answers;
 pub use effects::{Give, Given, Publish};
-pub use form::{Both, Form};
+pub use form::{Both, Form, Needs};
 pub use score::{Outcome, Trim, trimmed, weighted};
 pub use store::{Score, Version};
 

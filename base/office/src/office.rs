@@ -31,6 +31,7 @@ struct Shared {
     clock: Box<dyn Clock>,
     blobs: Blobs,
     attended: Vec<crate::attendance::Hook>,
+    raised: Vec<crate::raise::Hook>,
     workbooks: crate::Turns,
 }
 
@@ -43,10 +44,10 @@ impl std::fmt::Debug for Office {
 impl Office {
     /// Puts it together.
     pub fn new(db: Db, keys: Keys, policy: Policy, calendar: WorkingCalendar, clock: impl Clock, blobs: Blobs) -> Self {
-        let (clock, attended) = (Box::new(clock), vec![]);
+        let (clock, attended, raised) = (Box::new(clock), vec![], vec![]);
         let workbooks = crate::Turns::new(WORKBOOKS, WAITING);
         let calendars = RwLock::new(Arc::new(Calendars::new(calendar)));
-        Self { inner: Arc::new(Shared { db, keys, policy, calendars, clock, blobs, attended, workbooks }) }
+        Self { inner: Arc::new(Shared { db, keys, policy, calendars, clock, blobs, attended, raised, workbooks }) }
     }
 
     /// Gives it the rooms that hear of attendance.
@@ -56,6 +57,16 @@ impl Office {
     #[must_use]
     pub fn hearing(mut self, hooks: Vec<crate::attendance::Hook>) -> Self {
         Arc::get_mut(&mut self.inner).expect("nothing shares an office that is being put together").attended = hooks;
+        self
+    }
+
+    /// Gives it the rooms that close over what they keep of a dossier that is restricted.
+    ///
+    /// # Panics
+    /// As [`Office::hearing`].
+    #[must_use]
+    pub fn closing(mut self, hooks: Vec<crate::raise::Hook>) -> Self {
+        Arc::get_mut(&mut self.inner).expect("nothing shares an office that is being put together").raised = hooks;
         self
     }
 
@@ -329,6 +340,9 @@ impl Office {
         }
         if patch.level.is_some() {
             crate::raise::raise(tx, self.keys(), header, now)?;
+            for hook in self.inner.raised.iter().filter(|_| header.level.is_encrypted()) {
+                hook(tx, self.keys(), header, now)?;
+            }
         }
         if let Some(lower) = patch.lower {
             crate::lower::lower(tx, self.keys(), header, lower, now)?;

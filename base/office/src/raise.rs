@@ -7,10 +7,15 @@ use liren_store::{Tx, params};
 
 use crate::{
     DossierId, Fault, Header, Keys, Office,
+    dossier::EntryId,
     dossier::{EntryRow, TEAM, find_key, key_by_seq, need_key},
     keys::At,
     store,
 };
+
+/// How a room hears that a dossier rose to level 2 or 3, in the transaction of that: what it keeps of it elsewhere in plain
+/// text is closed over with it.
+pub type Hook = fn(&mut Tx<'_>, &Keys, &Header, Instant) -> Result<(), Fault>;
 
 /// Closes over everything of `header`, which has its new level already.
 pub(crate) fn raise(tx: &mut Tx<'_>, keys: &Keys, header: &Header, now: Instant) -> Result<(), Fault> {
@@ -103,7 +108,39 @@ pub fn close_those(
             plain.push(row);
         }
     }
-    for row in &plain {
+    close_rows(tx, keys, (dossier, seq), &plain, now)
+}
+
+/// Closes over these entries and marks what hangs on them for [`settle_files`]: a round forgets in plain text what it found
+/// and what was restricted since. As [`close_entries`].
+///
+/// # Errors
+/// When the database fails.
+pub fn close_with_files(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    dossier: DossierId,
+    entries: &[EntryId],
+    now: Instant,
+) -> Result<(), Fault> {
+    let Some((seq, _)) = tx.opt(&store::DOSSIER_AT, params![dossier])? else { return Ok(()) };
+    let mut plain = tx.all(&store::ENTRIES, params![seq, Level::Community])?;
+    plain.retain(|row| entries.contains(&row.id));
+    close_rows(tx, keys, (dossier, seq), &plain, now)?;
+    for entry in entries {
+        tx.exec(&store::ATTACHMENTS_CLOSE, params![seq, *entry, Level::NeedToKnow])?;
+    }
+    Ok(())
+}
+
+fn close_rows(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    (dossier, seq): (DossierId, i64),
+    plain: &[EntryRow],
+    now: Instant,
+) -> Result<(), Fault> {
+    for row in plain {
         let at = At { column: "entry.body", row: row.id.bytes() };
         let (key_seq, key) = need_key(tx, keys, seq, Level::NeedToKnow, TEAM, now)?;
         let sealed = key.seal(at, &row.body)?;

@@ -166,6 +166,7 @@ statements! {
     ATTACHMENT: AttachmentRow = "SELECT seq, id, dossier, entry, level, purpose, media, sha, thumb_sha, width, height, at, data_key FROM attachment WHERE dossier = ?1 AND id = ?2 AND level <= ?3";
 
     ATTACHMENTS_LEVEL = "UPDATE attachment SET level = ?2 WHERE dossier = ?1 AND level < ?2";
+    ATTACHMENTS_CLOSE = "UPDATE attachment SET level = ?3, own_level = ?3 WHERE dossier = ?1 AND entry = ?2 AND level < ?3";
     ATTACHMENT_SETTLE = "UPDATE attachment SET data_key = ?2, sha = ?3, thumb_sha = ?4, bytes = ?5, level = ?6 WHERE seq = ?1";
     ATTACHMENT_USES: (i64,) = "SELECT (SELECT count(*) FROM attachment WHERE sha = ?1) + (SELECT count(*) FROM attachment WHERE thumb_sha = ?1) AS uses";
     DOSSIER_AT: (i64, Level) = "SELECT seq, level FROM dossier WHERE id = ?1";

@@ -119,6 +119,7 @@ struct Shared {
     makers: Vec<Maker>,
     papers: Turns,
     offline: Vec<&'static crate::offline::Kind>,
+    needs: Vec<liren_instruments::Needs>,
     shell: crate::offline::Shell,
     fonts: Mutex<Option<Arc<Fonts>>>,
     fonts_at: OnceLock<PathBuf>,
@@ -151,6 +152,7 @@ impl Edge {
         let mut makers = crate::figures_report::MAKERS.to_vec();
         makers.extend(rooms.iter().flat_map(|r| r.documents.iter().copied()));
         let offline = rooms.iter().flat_map(|r| r.offline.iter()).collect();
+        let needs = rooms.iter().flat_map(|r| r.instruments.iter().copied()).collect();
         let shell = crate::offline::Shell::new(&words);
         Self {
             inner: Arc::new(Shared {
@@ -169,6 +171,7 @@ impl Edge {
                 makers,
                 papers: Turns::new(1, WAITING),
                 offline,
+                needs,
                 shell,
                 fonts: Mutex::new(None),
                 fonts_at: OnceLock::new(),
@@ -190,6 +193,13 @@ impl Edge {
     /// What phones can do without a network.
     pub(crate) fn offline(&self) -> &[&'static crate::offline::Kind] {
         &self.inner.offline
+    }
+    /// Whether the room that reads the instrument of this form's code can read it.
+    ///
+    /// # Errors
+    /// What the room asks for; see [`liren_instruments::Needs`].
+    pub fn readable(&self, form: &liren_instruments::Form) -> Result<(), Refusal> {
+        self.inner.needs.iter().filter(|needs| needs.code == form.code).try_for_each(|needs| (needs.check)(form))
     }
     /// The installable page.
     pub(crate) fn shell(&self) -> &crate::offline::Shell {

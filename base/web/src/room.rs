@@ -1,7 +1,8 @@
 //! What a room hands to the program: one value, read from top to bottom.
 
+use liren_instruments::Needs;
 use liren_kernel::{Instant, Verb};
-use liren_office::{Actor, Fault, Measure, Rule, attendance, jobs::Handler, verify::Recount};
+use liren_office::{Actor, Fault, Measure, Rule, attendance, jobs::Handler, raise, verify::Recount};
 use liren_store::{AnyStatement, Read, migrate::Migration};
 use liren_ui::{Step, T, Words};
 
@@ -60,6 +61,10 @@ pub struct Room {
     pub documents: &'static [Maker],
     /// What a phone can do without a network.
     pub offline: &'static [crate::offline::Kind],
+    /// How it closes over what it keeps of a dossier that is restricted, in the transaction of that.
+    pub raised: &'static [raise::Hook],
+    /// What it asks of the instruments that it reads, before a version of the office's own is published.
+    pub instruments: &'static [Needs],
 }
 
 impl std::fmt::Debug for Room {

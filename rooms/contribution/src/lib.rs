@@ -66,4 +66,6 @@ pub const ROOM: Room = Room {
     recounts: RECOUNTS,
     documents: &[],
     offline: &[],
+    raised: &[],
+    instruments: &[],
 };

@@ -61,4 +61,6 @@ pub const ROOM: Room = Room {
     recounts: &[],
     documents: &[],
     offline: &[],
+    raised: &[],
+    instruments: &[],
 };

@@ -96,6 +96,8 @@ pub const ROOM: Room = Room {
     recounts: measures::RECOUNTS,
     documents: &[],
     offline: &[offline::NOTICED],
+    raised: &[],
+    instruments: &[],
 };
 
 /// What an import of categories did.

@@ -57,4 +57,6 @@ pub const ROOM: Room = Room {
     recounts: &[],
     documents: papers::MAKERS,
     offline: &[offline::ROUND],
+    raised: &[],
+    instruments: &[],
 };

@@ -66,4 +66,6 @@ pub static ROOM: liren_web::Room = liren_web::Room {
     recounts: &[],
     documents: &[],
     offline: &[],
+    raised: &[],
+    instruments: &[],
 };

@@ -64,6 +64,8 @@ pub const ROOM: Room = Room {
     recounts: &[],
     documents: &[],
     offline: &[],
+    raised: &[],
+    instruments: &[],
 };
 
 fn routes(routes: Routes) -> Routes {

@@ -46,4 +46,6 @@ pub const ROOM: Room = Room {
     recounts: &[],
     documents: &[],
     offline: &[offline::NOTICED],
+    raised: &[],
+    instruments: &[],
 };

@@ -44,4 +44,6 @@ pub const ROOM: Room = Room {
     recounts: &[],
     documents: &[],
     offline: &[],
+    raised: &[],
+    instruments: &[],
 };

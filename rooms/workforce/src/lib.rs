@@ -207,4 +207,6 @@ pub const ROOM: Room = Room {
     recounts: &[],
     documents: &[assessment::pages::MAKER],
     offline: &[],
+    raised: &[],
+    instruments: &[],
 };

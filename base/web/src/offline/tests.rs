@@ -103,6 +103,8 @@ const fn toy() -> Room {
         recounts: &[],
         documents: &[],
         offline: &[TOY_KIND],
+        raised: &[],
+        instruments: &[],
     }
 }
 static TOY: Room = toy();
