@@ -1,7 +1,7 @@
 //! The checklist of a floor: versioned data, the same on the server and on a phone. The office may publish its own
 //! version under the same code; a round keeps the version it was drawn with.
 
-use liren_instruments::{Answers, Form, expr::Value, store, xlsform::compile_text};
+use liren_instruments::{Answers, Form, Needs, expr::Value, form::Kind, store, xlsform::compile_text};
 use liren_kernel::{Instant, Refusal};
 use liren_office::{Fault, PersonId};
 use liren_store::Tx;
@@ -10,6 +10,24 @@ use crate::model::{Category, Did};
 
 /// Its code.
 pub const CODE: &str = "patrol_stairs";
+
+/// What a version of the office's own must ask: the floor always, and of what was seen and done only what rounds can count.
+pub const NEEDS: Needs = Needs { code: CODE, check: readable };
+
+fn readable(form: &Form) -> Result<(), Refusal> {
+    let floor = form.question("floor").filter(|q| q.need && q.relevant.is_none() && q.group.is_none());
+    if !matches!(floor.map(|q| &q.kind), Some(Kind::Number { .. })) {
+        return Err(Needs::missing("floor"));
+    }
+    Needs::one_of(form, "kind", |name| name == "none" || Category::named(name).is_some())?;
+    Needs::one_of(form, "did", |name| Did::named(name).is_some())?;
+    // A clear floor is one tap: nothing else may be asked of it.
+    let clear = answers(1, "none", "", "");
+    form.check(&clear).map(drop).map_err(|mut all| {
+        let first = all.swap_remove(0);
+        Needs::missing(first.field.as_deref().unwrap_or("kind"))
+    })
+}
 
 /// The one that comes with the room.
 ///
@@ -88,6 +106,27 @@ mod tests {
         let ours: Vec<&str> = Category::ALL.iter().map(|c| c.name()).collect();
         assert_eq!(kinds[1..], ours, "fifteen and none");
         assert_eq!(ours.len(), 15);
+    }
+
+    #[test]
+    fn a_version_that_no_round_could_be_filled_in_with_is_refused_by_the_question() {
+        let text = include_str!("../data/checklist.txt");
+        let of = |text: &str| (NEEDS.check)(&compile_text(text).unwrap()).map_err(|r| (r.key, r.args));
+        assert_eq!(of(text), Ok(()));
+        let without = |name: &str| {
+            let lines = text.lines().filter(|line| !line.contains(&format!("| {name} |")));
+            lines.collect::<Vec<_>>().join("\n")
+        };
+        assert_eq!(of(&without("floor")).unwrap_err().0, "refusal-instrument-needs");
+        assert_eq!(of(&without("words")), Ok(()), "a word more is asked or not, as the office likes");
+        let always = text.replace("What was done | | yes | ${kind} != 'none' |", "What was done | | yes | |");
+        assert_eq!(of(&always).unwrap_err().0, "refusal-instrument-needs", "a clear floor would not be one tap");
+        let cats = text.replace("kind | market |", "kind | cats |");
+        assert_eq!(of(&cats).unwrap_err().0, "refusal-instrument-not-known");
+        let text_floor = text.replace("integer | floor", "text | floor");
+        assert!(compile_text(&text_floor).is_err() || of(&text_floor).is_err());
+        let more = text.replace("choices\n", "text | who | 谁说的 | Who says so | | yes | | |\nchoices\n");
+        assert_eq!(of(&more).unwrap_err().0, "refusal-instrument-needs", "one tap would not be enough");
     }
 
     #[test]

@@ -58,5 +58,5 @@ pub const ROOM: Room = Room {
     documents: papers::MAKERS,
     offline: &[offline::ROUND],
     raised: &[],
-    instruments: &[],
+    instruments: &[checklist::NEEDS],
 };

@@ -47,5 +47,5 @@ pub const ROOM: Room = Room {
     documents: &[],
     offline: &[offline::NOTICED],
     raised: &[],
-    instruments: &[],
+    instruments: &[quiz::NEEDS],
 };

@@ -1,7 +1,7 @@
 //! The short training: five rules to read, then an instrument of a question each. Whoever knows them all is trained.
 //! The office may publish its own version under the same code; `score` 1 marks the right choices.
 
-use liren_instruments::{Answers, Form, expr::Value, form::Kind, store, xlsform::compile_text};
+use liren_instruments::{Answers, Form, Needs, expr::Value, form::Kind, store, xlsform::compile_text};
 use liren_kernel::Refusal;
 use liren_office::Fault;
 use liren_store::Read;
@@ -10,6 +10,21 @@ use liren_store::Read;
 pub const CODE: &str = "sentinel_basics";
 /// The rules that are read before.
 pub const RULES: usize = 5;
+
+/// What a version of the office's own must be: something is asked, and every question with choices has a right one.
+pub const NEEDS: Needs = Needs { code: CODE, check: readable };
+
+fn readable(form: &Form) -> Result<(), Refusal> {
+    let right = |kind: &Kind| match kind {
+        Kind::One { choices } | Kind::Many { choices } => choices.iter().any(|c| c.score.is_some_and(|s| s > 0.0)),
+        _ => false,
+    };
+    match form.questions.iter().find(|question| !right(&question.kind)) {
+        Some(question) => Err(Needs::missing(&question.name)),
+        None if form.questions.is_empty() => Err(Needs::missing("score")),
+        None => Ok(()),
+    }
+}
 
 /// The one that comes with the room.
 ///
@@ -72,6 +87,14 @@ mod tests {
             assert_eq!(choices.iter().filter(|c| c.score == Some(1.0)).count(), 1, "{}", question.name);
             assert!(!question.label.of(true).is_empty() && question.label.of(true) != question.label.of(false));
         }
+    }
+
+    #[test]
+    fn a_version_without_a_right_answer_trains_nobody() {
+        assert_eq!((NEEDS.check)(&built_in().unwrap()), Ok(()));
+        let blank = include_str!("../data/quiz.txt").replace("| 1\n", "|\n");
+        let refused = (NEEDS.check)(&compile_text(&blank).unwrap()).unwrap_err();
+        assert_eq!((refused.key.as_str(), refused.field.as_deref()), ("refusal-instrument-needs", Some("file")));
     }
 
     #[test]

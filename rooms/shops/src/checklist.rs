@@ -1,7 +1,7 @@
 //! The checklist of an evening: versioned data, pinned when the evening is opened. The office may publish its own under the
 //! same code, with points of its own.
 
-use liren_instruments::{Answers, Form, expr::Value, form::Question, store, xlsform::compile_text};
+use liren_instruments::{Answers, Form, Needs, expr::Value, form::Question, store, xlsform::compile_text};
 use liren_kernel::{Instant, Refusal};
 use liren_office::{Fault, PersonId};
 use liren_store::Tx;
@@ -10,6 +10,32 @@ use crate::model::{Gas, State, Trade};
 
 /// Its code.
 pub const CODE: &str = "shop_evening";
+
+/// What a version of the office's own must be: points, each found good, put right, passed on or not applying.
+pub const NEEDS: Needs = Needs { code: CODE, check: readable };
+
+fn readable(form: &Form) -> Result<(), Refusal> {
+    Needs::one_of(form, "trade", |name| Trade::named(name).is_some())?;
+    Needs::one_of(form, "gas", |name| Gas::named(name).is_some())?;
+    let own: Vec<&Question> = form.questions.iter().filter(|q| !known_name(q)).collect();
+    if own.is_empty() {
+        return Err(Needs::missing("state"));
+    }
+    own.iter().try_for_each(|point| Needs::one_of(form, &point.name, |name| State::named(name).is_some()))?;
+    // What is asked follows from trade and gas alone: a point that waits for another's answer would never be asked.
+    for (trade, gas) in Trade::ALL.iter().flat_map(|trade| Gas::ALL.iter().map(move |gas| (*trade, *gas))) {
+        let any = |q: &Question| q.kind.choices().and_then(|all| all.into_iter().next()).unwrap_or_default();
+        let all = points(form, trade, gas).map(|q| (q.name.clone(), Value::Text(any(q))));
+        read(form, trade, gas, &Answers(all.collect()))
+            .map_err(|all| Needs::missing(all[0].field.as_deref().unwrap_or("state")))?;
+    }
+    Ok(())
+}
+
+/// Whether it is a question that nobody is asked: what is known of the shop.
+fn known_name(question: &Question) -> bool {
+    matches!(question.name.as_str(), "trade" | "gas")
+}
 
 /// The one that comes with the room.
 ///
@@ -40,7 +66,7 @@ pub fn known(trade: Trade, gas: Gas) -> Answers {
 /// The points that are asked at a shop.
 pub fn points(form: &Form, trade: Trade, gas: Gas) -> impl Iterator<Item = &Question> {
     let known = known(trade, gas);
-    let asked = move |q: &&Question| !matches!(q.name.as_str(), "trade" | "gas") && form.applies(q, &known);
+    let asked = move |q: &&Question| !known_name(q) && form.applies(q, &known);
     form.questions.iter().filter(asked)
 }
 
@@ -70,6 +96,24 @@ pub fn label(form: &Form, item: &str, english: bool) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_version_whose_points_nobody_could_read_is_refused() {
+        let text = include_str!("../data/checklist.txt");
+        let of = |text: &str| (NEEDS.check)(&compile_text(text).unwrap()).map_err(|r| r.key);
+        assert_eq!(of(text), Ok(()));
+        assert_eq!(of(&text.replace("state | na |", "state | half |")).unwrap_err(), "refusal-instrument-not-known");
+        let words = text.replace("select_one state | lights |", "text | lights |");
+        assert_eq!(of(&words).unwrap_err(), "refusal-instrument-needs");
+        let waits = text.replace("${trade} = 'hotel'", "${lights} = 'ok'");
+        assert_eq!(
+            of(&waits).unwrap_err(),
+            "refusal-instrument-needs",
+            "nobody would be asked, and nobody get past it"
+        );
+        let fewer: Vec<&str> = text.lines().filter(|line| !line.contains("| hood |")).collect();
+        assert_eq!(of(&fewer.join("\n")), Ok(()), "which points there are is the office's");
+    }
 
     #[test]
     fn a_shop_is_asked_what_concerns_it_and_nothing_is_taken_on_trust() {

@@ -45,5 +45,5 @@ pub const ROOM: Room = Room {
     documents: &[],
     offline: &[],
     raised: &[],
-    instruments: &[],
+    instruments: &[checklist::NEEDS],
 };

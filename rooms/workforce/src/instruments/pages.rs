@@ -215,6 +215,7 @@ async fn sent(web: Web, of: Option<String>, posted: Posted) -> Answer {
         let opened = tokio::task::spawn_blocking(move || open(&bytes));
         let opened = opened.await.map_err(|e| Fault::Internal(e.to_string()))?;
         let form = read(&web, &opened.map_err(|refusal| Refusal { field: Some("file".into()), ..refusal })?)?;
+        web.edge.readable(&form)?;
         let known = known(&web, &form.code).await.map_err(|failure| (*failure.0).clone())?;
         web.run(posted.envelope()?, Publish { of: of.clone(), known, form }).await
     };
