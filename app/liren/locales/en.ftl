@@ -35,4 +35,6 @@ figures-room-gatherings = Gatherings
 figures-room-contribution = Volunteering and points
 figures-room-workforce = Community workers
 figures-room-patrol = Patrols
+figures-room-shops = Shops
+figures-room-sentinels = Mobile sentinels
 notice-outside-private = You have a new message; please sign in to Liren and look into the inbox

@@ -35,4 +35,6 @@ figures-room-gatherings = 活动
 figures-room-contribution = 志愿与积分
 figures-room-workforce = 社工队伍
 figures-room-patrol = 巡访
+figures-room-shops = 商户
+figures-room-sentinels = 流动哨兵
 notice-outside-private = 您有一条新消息，请登录里仁，在“消息”里看

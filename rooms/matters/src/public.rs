@@ -4,8 +4,9 @@
 //! [`crate::commands::recheck::Recheck`]. Both rest on a dossier of the other room that the person can see.
 
 use liren_kernel::{Id, Instant};
-use liren_office::{DossierId, Fault, OrgId, PlaceId};
-use liren_store::{Read, params, row};
+use liren_office::{DossierId, Fault, OrgId, PlaceId, store::JOB_ADD};
+use liren_store::{Read, Tx, params, row};
+use serde_json::json;
 
 use crate::{model::Stage, store};
 
@@ -73,6 +74,34 @@ pub fn not_right_at(read: &mut Read<'_>, place: PlaceId) -> Result<Vec<Finding>,
     let found = read.all(&store::FINDINGS_AT, params![place, Instant::from_ms(0)])?;
     let ended_otherwise = |f: &Finding| matches!(f.stage(), Some(Stage::Declined | Stage::Merged | Stage::Cancelled));
     Ok(found.into_iter().filter(|f| !f.is_right() && !ended_otherwise(f)).collect())
+}
+
+/// Where a matter was found: the dossier it came from and which finding of that. Nothing of one that nobody found on a round.
+///
+/// # Errors
+/// When the database fails.
+pub fn found_in(read: &mut Read<'_>, matter: i64) -> Result<Option<(DossierId, Id<()>)>, Fault> {
+    Ok(read.opt(&store::FOUND_IN, params![matter])?)
+}
+
+/// The findings whose matter is restricted: whoever keeps them holds no plain word of them. Of a sealed matter nothing is
+/// known here.
+///
+/// # Errors
+/// When the database fails.
+pub fn restricted_findings(read: &mut Read<'_>) -> Result<Vec<(DossierId, Id<()>)>, Fault> {
+    Ok(read.all(&store::FOUND_RESTRICTED, &[])?)
+}
+
+/// Brings the files of a dossier to where its entries stand now, in the background: see
+/// [`liren_office::raise::settle_files`].
+///
+/// # Errors
+/// When the database fails.
+pub fn settle_files_soon(tx: &mut Tx<'_>, dossier: DossierId, now: Instant) -> Result<(), Fault> {
+    let (payload, unique) = (json!({ "matter": dossier }).to_string(), format!("matter-seal-{dossier}"));
+    tx.exec(&JOB_ADD, params![crate::jobs::SEAL_PHOTOS, payload, unique, now])?;
+    Ok(())
 }
 
 /// What was found on a round, in the order it came. The round itself must be within the reader's reach.

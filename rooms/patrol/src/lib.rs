@@ -2,6 +2,7 @@
 
 pub mod brief;
 pub mod checklist;
+pub mod closing;
 pub mod commands;
 pub mod dates;
 pub mod demo;
@@ -26,8 +27,10 @@ use liren_ui::Words;
 use liren_web::{MenuEntry, Room};
 
 /// The tables of this room, in order.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "patrol-0001-rounds", sql: Script::Portable(include_str!("../migrations/0001.sql")) }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "patrol-0001-rounds", sql: Script::Portable(include_str!("../migrations/0001.sql")) },
+    closing::MIGRATION,
+];
 
 /// The words of this room.
 pub const WORDS: Words =
@@ -40,7 +43,7 @@ pub const ROOM: Room = Room {
     statements: &[store::ALL],
     rules: &[policy::RULES],
     routes: pages::routes,
-    jobs: &[],
+    jobs: &[(closing::CLOSE, closing::close_all)],
     words: WORDS,
     kinds: &[
         (model::TEAM, "/patrol/teams"),
@@ -57,6 +60,6 @@ pub const ROOM: Room = Room {
     recounts: &[],
     documents: papers::MAKERS,
     offline: &[offline::ROUND],
-    raised: &[],
+    raised: &[closing::restricted],
     instruments: &[checklist::NEEDS],
 };

@@ -7,13 +7,15 @@ use liren_kernel::{CommandId, Day, Level, Line, Paragraph};
 use liren_matters::commands::restrict::Restrict;
 use liren_office::{
     Actor, Command, DossierId, Envelope, Fault, Period, PersonId, Receipt, directory, dossier::EntryId,
+    raise::settle_files,
 };
 use liren_patrol::{
     brief::{Span, facts},
-    commands::{draw::Draw, join::Leave, plan::Plan},
-    model::PLAN,
+    checklist, closing,
+    commands::{draw::Draw, find::Find, join::Leave, plan::Plan},
+    model::{FindingId, PLAN},
     store::{self, figures},
-    subject,
+    subject, together,
 };
 use liren_store::params;
 
@@ -151,5 +153,113 @@ fn of_what_was_restricted_a_round_tells_where_and_nothing_else() {
         let after = told(&house);
         assert_eq!((after.0, after.1), ((false, true), (false, true)), "{}", house.engine);
         assert_eq!((after.2.as_str(), after.3), ("", (false, false, false)), "{}", house.engine);
+    }
+}
+
+/// A matter that a finding with words and a photo was passed on as: the matter, its revision, the finding's round, its entry.
+fn passed(house: &House, but: Option<DossierId>) -> (DossierId, i64, DossierId, EntryId) {
+    house.read(move |read, _| {
+        let passed = "SELECT f.matter, m.revision, d.id, f.entry FROM patrol_finding f JOIN dossier m ON m.id = f.matter JOIN dossier d ON d.seq = f.round JOIN attachment a ON a.dossier = f.round AND a.entry = f.entry WHERE m.closed_at IS NULL AND m.level = 1 AND f.words <> '' ORDER BY f.seq";
+        let all = read.all_text::<(DossierId, i64, DossierId, EntryId)>(passed, params![])?;
+        Ok(all.into_iter().find(|(matter, ..)| Some(*matter) != but).ok_or(Fault::NotFound)?)
+    })
+}
+
+/// What the database holds of it: the finding's words, the level of its entry, levels of its files, whether each is sealed.
+fn held(house: &House, matter: DossierId) -> (String, i64, Vec<(i64, bool)>) {
+    house.read(move |read, _| {
+        let row = "SELECT f.words, e.level, e.id FROM patrol_finding f JOIN entry e ON e.id = f.entry WHERE f.matter = ?1";
+        let (words, level, entry) = read.all_text::<(String, i64, EntryId)>(row, params![matter])?.remove(0);
+        let files = "SELECT a.level, CAST(CASE WHEN a.data_key IS NULL THEN 0 ELSE 1 END AS BIGINT) AS sealed FROM attachment a WHERE a.entry = ?1 ORDER BY a.seq";
+        Ok((words, level, read.all_text::<(i64, bool)>(files, params![entry])?))
+    })
+}
+
+#[test]
+fn what_was_restricted_is_no_plain_word_in_its_round_and_verify_finds_what_an_older_version_left() {
+    for house in houses() {
+        let lin = house.actor("lin");
+        let restrict = |matter| {
+            let text = Paragraph::new("text", "涉及人身安全").unwrap();
+            Restrict { matter, level: Level::NeedToKnow, members: vec![], text }
+        };
+        let bad = |house: &House| house.read(|read, _| closing::check(read)).faults.len();
+        let sealed = |house: &House, matter, round| {
+            settle_files(&house.office, round).unwrap();
+            let (words, level, files) = held(house, matter);
+            assert_eq!((words.as_str(), level), ("", 2), "{}", house.engine);
+            assert!(!files.is_empty() && files.iter().all(|file| *file == (2, true)), "{} {files:?}", house.engine);
+        };
+        assert_eq!(bad(&house), 0);
+        // In the transaction in which it is restricted.
+        let (matter, revision, round, entry) = passed(&house, None);
+        run(&house, &lin, 61, Some(revision), restrict(matter)).unwrap();
+        assert_eq!(bad(&house), 0, "{}", house.engine);
+        sealed(&house, matter, round);
+        // The team that walked it reads where it was in the timeline, as the page shows it without words; nobody else does.
+        let header = house.read(move |read, _| {
+            let seq = read.all_text::<(i64,)>("SELECT seq FROM dossier WHERE id = ?1", params![round])?[0].0;
+            Ok(read.one(&liren_office::store::DOSSIER_BY_SEQ, params![seq])?)
+        });
+        let seen = |team: bool| {
+            let (header, person) = (header.clone(), lin.person);
+            house.read(move |read, keys| liren_office::dossier::timeline(read, keys, &header, person, team))
+        };
+        assert!(seen(true).iter().any(|e| e.row.id == entry) && seen(false).iter().all(|e| e.row.id != entry));
+        // What an older version left is told by verify and closed over by the job.
+        let (left, revision, round, _) = passed(&house, Some(matter));
+        let envelope = Envelope { id: CommandId::from_bytes([62; 16]), revision: Some(revision) };
+        house.older.run_blocking(&lin, envelope, restrict(left)).unwrap();
+        assert!(!held(&house, left).0.is_empty());
+        assert_eq!(bad(&house), 1, "{}", house.engine);
+        for _ in 0..2 {
+            closing::close_all(&house.office, &serde_json::Value::Null, house.office.now()).unwrap();
+        }
+        assert_eq!(bad(&house), 0, "{}", house.engine);
+        sealed(&house, left, round);
+    }
+}
+
+#[test]
+fn what_was_said_aloud_is_heard_from_the_matter_and_closed_over_with_it() {
+    for house in houses() {
+        let captain = house.actor("han");
+        let (id, stop) = house.read(|read, _| {
+            let round = "SELECT d.id, s.entrance FROM dossier d JOIN patrol_stop s ON s.round = d.seq WHERE d.kind = 'patrol_round' AND d.closed_at IS NULL AND d.community = '140213901001' ORDER BY d.seq, s.n";
+            Ok(read.all_text::<(DossierId, String)>(round, params![])?.remove(0))
+        });
+        let blobs = house.office.blobs().clone();
+        let voice = blobs.put_document("audio/webm", b"said aloud in the stairwell").unwrap();
+        let scene = liren_matters::demo::store_photo(&house.office, [7, 7, 7], true).unwrap();
+        let find = Find {
+            round: id,
+            entrance: stop,
+            answers: checklist::answers(3, "clutter", "passed_on", "婴儿车挡住楼梯"),
+            before: vec![scene],
+            after: vec![],
+            voice: Some(voice.clone()),
+            at: None,
+        };
+        let envelope = Envelope { id: CommandId::from_bytes([71; 16]), revision: None };
+        let told =
+            house.office.run_together_blocking(&captain, move |all| together::find(all, envelope, find)).unwrap();
+        let finding: FindingId = told.told.iter().find(|(name, _)| name == "finding").unwrap().1.parse().unwrap();
+        let matter = house.read(move |read, _| Ok(read.one(&store::FINDING, params![finding])?.matter.unwrap()));
+        let hangs = || {
+            let on = "SELECT a.purpose, a.media, a.sha, d.revision FROM attachment a JOIN dossier d ON d.seq = a.dossier WHERE d.id = ?1 ORDER BY a.seq";
+            house.read(move |read, _| Ok(read.all_text::<(String, String, String, i64)>(on, params![matter])?))
+        };
+        let voiced =
+            |all: &[(String, String, String, i64)]| all.iter().find(|(purpose, ..)| purpose == "voice").cloned();
+        let (_, media, sha, revision) = voiced(&hangs()).expect("the matter has the voice note");
+        assert_eq!((media.as_str(), sha == voice.sha, hangs().len()), ("audio/webm", true, 2), "{}", house.engine);
+        let text = Paragraph::new("text", "涉及人身安全").unwrap();
+        let restrict = Restrict { matter, level: Level::NeedToKnow, members: vec![], text };
+        run(&house, &house.actor("lin"), 72, Some(revision), restrict).unwrap();
+        for dossier in [matter, id] {
+            settle_files(&house.office, dossier).unwrap();
+        }
+        assert_ne!(voiced(&hangs()).unwrap().2, sha, "sealed with the matter");
+        assert!(blobs.get(&sha, None).is_err(), "nothing plain is left of it, neither here nor in the round");
     }
 }

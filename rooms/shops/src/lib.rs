@@ -1,6 +1,7 @@
 //! 商圈商户：登记、夜间安全检查、反复出现的问题。 Shops: the register, evening safety visits, faults that come again.
 
 pub mod checklist;
+pub mod closing;
 pub mod commands;
 pub mod demo;
 pub mod fields;
@@ -18,8 +19,10 @@ use liren_ui::Words;
 use liren_web::{MenuEntry, Room};
 
 /// The tables of this room, in order.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration { name: "shops-0001-register", sql: Script::Portable(include_str!("../migrations/0001.sql")) }];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration { name: "shops-0001-register", sql: Script::Portable(include_str!("../migrations/0001.sql")) },
+    closing::MIGRATION,
+];
 
 /// The words of this room.
 pub const WORDS: Words =
@@ -32,7 +35,7 @@ pub const ROOM: Room = Room {
     statements: &[store::ALL],
     rules: &[policy::RULES],
     routes: pages::routes,
-    jobs: &[],
+    jobs: &[(closing::CLOSE, closing::close_all)],
     words: WORDS,
     kinds: &[(model::EVENING, "/shops/evenings")],
     find: None,
@@ -44,6 +47,6 @@ pub const ROOM: Room = Room {
     recounts: &[],
     documents: &[],
     offline: &[],
-    raised: &[],
+    raised: &[closing::restricted],
     instruments: &[checklist::NEEDS],
 };

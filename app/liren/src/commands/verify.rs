@@ -41,6 +41,8 @@ pub fn verify(settings: &Settings, args: VerifyArgs) -> Result<(), String> {
     let mut checks = verify::verify(&office, whole::recounts(), roots).map_err(|e| e.to_string())?;
     checks.push(office.db().read_blocking(whole::books).map_err(|e| e.to_string())?);
     checks.push(liren_matters::check::clocks(&office).map_err(|e| e.to_string())?);
+    checks.push(office.db().read_blocking(liren_patrol::closing::check).map_err(|e| e.to_string())?);
+    checks.push(office.db().read_blocking(liren_shops::closing::check).map_err(|e| e.to_string())?);
     let mut faults = 0;
     for check in checks {
         let word = if check.faults.is_empty() { "ok  " } else { "BAD " };

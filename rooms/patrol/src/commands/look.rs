@@ -6,7 +6,11 @@ use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{happened, see::begun, written};
+use super::{
+    happened,
+    see::{begun, on_its_day},
+    written,
+};
 use crate::{
     model::{FindingId, Standing},
     store,
@@ -44,8 +48,9 @@ impl Command for Look {
             return Err(Refusal::new("refusal-patrol-own-round"));
         }
         let when = happened(self.at, cx.now);
+        on_its_day(&at.round, when)?;
         let (id, right, seq): (EntryId, bool, i64) = (cx.id(), self.right, finding.seq);
-        let open = finding.standing == Standing::Open;
+        let (open, hidden) = (finding.standing == Standing::Open, finding.hidden);
         let body = json!({
             "entrance": at.round.stop(&finding.entrance).map(|s| &s.name), "floor": finding.floor,
             "category": finding.category.name(), "right": right, "phone": self.at,
@@ -56,6 +61,10 @@ impl Command for Look {
         }
         let change = change.and(Effect::rows(move |tx, cx| {
             tx.exec(&store::LOOK_ADD, params![seq, cx.dossier, right, id, when, cx.actor])?;
+            // What is restricted already is not told in plain text by looking again.
+            if hidden {
+                crate::closing::close(tx, cx.keys, seq, cx.now)?;
+            }
             // Somebody else may have seen it put right meanwhile: that look stands.
             if right && open {
                 tx.exec(&store::FINDING_RIGHT, params![seq, when, id])?;

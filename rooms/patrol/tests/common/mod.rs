@@ -11,6 +11,8 @@ pub const TEN: i64 = 1_782_180_000_000;
 
 pub struct House {
     pub office: Office,
+    /// The same office as an older version of the program, which left what was restricted in plain text elsewhere.
+    pub older: Office,
     pub clock: SettableClock,
     pub engine: &'static str,
     pub folder: tempfile::TempDir,
@@ -41,9 +43,13 @@ fn open(db: Db, folder: tempfile::TempDir, engine: &'static str) -> House {
         liren_patrol::policy::RULES,
     ]);
     let blobs = Blobs::new(folder.path().join("b"));
-    let office = Office::new(db, Keys::new([1; 32]), policy, WorkingCalendar::default(), clock.clone(), blobs)
-        .hearing(vec![liren_contribution::book::heard]);
-    let house = House { office, clock, engine, folder };
+    let made = || {
+        let (db, policy, blobs) = (db.clone(), policy.clone(), blobs.clone());
+        Office::new(db, Keys::new([1; 32]), policy, WorkingCalendar::default(), clock.clone(), blobs)
+            .hearing(vec![liren_contribution::book::heard])
+    };
+    let (office, older) = (made().closing(vec![liren_patrol::closing::restricted]), made());
+    let house = House { office, older, clock, engine, folder };
     let now = house.clock.now();
     house.clock.set(now.plus_minutes(-60 * 24 * 60));
     liren_places::demo::load(&house.office, Id::from_bytes([9; 16])).unwrap();
