@@ -324,6 +324,7 @@ patrol-said-brief-asked = Sent; somebody else agrees to it
 patrol-said-brief-agreed = Agreed to; it can be taken along
 patrol-said-brief-returned = Returned
 patrol-said-templates = The templates are changed
+refusal-patrol-brief-prompt = “{ $what }” is still to be filled in. Fill it in, or take it out before it goes for approval
 refusal-patrol-brief-empty = Nothing was walked yet: please write it after the round
 refusal-patrol-brief-open = It can be taken along once somebody agreed: please ask
 patrol-entry-brief-asked = A brief was sent for agreement

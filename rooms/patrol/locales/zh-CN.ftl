@@ -324,6 +324,7 @@ patrol-said-brief-asked = 送审了，等另一个人审定
 patrol-said-brief-agreed = 审定了，可以拿去用
 patrol-said-brief-returned = 退回了
 patrol-said-templates = 模板改好了
+refusal-patrol-brief-prompt = 还留着“{ $what }”没有补。请补上，或把这几个字删掉再送审
 refusal-patrol-brief-empty = 还没有走过的楼层，请等巡访结束再出
 refusal-patrol-brief-open = 审定以后才能拿去用，请先请人审定
 patrol-entry-brief-asked = 简报送审

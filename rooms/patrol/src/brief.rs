@@ -92,6 +92,31 @@ impl Texts {
         Ok(())
     }
 
+    /// Checks that nothing is left of what a template asks its writer for: 「（请补一句…）」, or a place that no fact stood for.
+    ///
+    /// # Errors
+    /// `refusal-patrol-brief-prompt` with what is left, at the field.
+    pub fn finished(&self) -> Result<(), Refusal> {
+        for (name, text) in [("lead", &self.lead), ("next", &self.next), ("news", &self.news)] {
+            if let Some((from, to)) = prompt(text) {
+                return Err(Refusal::field(name, "refusal-patrol-brief-prompt").arg("what", &text[from..to]));
+            }
+        }
+        Ok(())
+    }
+
+    /// Without what a template asks its writer for: one that was agreed to before it was asked after is handed on without.
+    #[must_use]
+    pub fn without_prompts(mut self) -> Self {
+        for text in [&mut self.lead, &mut self.next, &mut self.news] {
+            while let Some((from, to)) = prompt(text) {
+                text.replace_range(from..to, "");
+            }
+            text.truncate(text.trim_end().len());
+        }
+        self
+    }
+
     /// The same with the facts in their places: `{楼层}` becomes their number. What is no place stays as it is.
     #[must_use]
     pub fn filled(&self, places: &[(String, String)]) -> Self {
@@ -100,6 +125,23 @@ impl Texts {
         };
         Self { lead: fill(&self.lead), next: fill(&self.next), news: fill(&self.news) }
     }
+}
+
+/// Where a text still asks its writer for something: in brackets as `data/prompts.txt` has them, or a place in braces.
+fn prompt(text: &str) -> Option<(usize, usize)> {
+    let ends = |open: &str, close: char| {
+        text.match_indices(open).find_map(|(from, _)| {
+            // Across lines it is a bracket of somebody's own.
+            let line = text[from..].lines().next()?;
+            Some((from, from + line.find(close)? + close.len_utf8()))
+        })
+    };
+    let asked = include_str!("../data/prompts.txt").lines().filter_map(|open| {
+        let close =
+            if open.starts_with('(') { ')' } else { include_str!("../data/bracket.txt").trim().chars().next()? };
+        ends(open, close)
+    });
+    asked.chain(ends("{", '}')).min()
 }
 
 /// Before and after, by the bytes that were stored.
@@ -296,6 +338,20 @@ mod tests {
         let texts = Texts { lead: "走了{楼层}层，{没有}".into(), next: "{楼层}".into(), news: "无".into() };
         let filled = texts.filled(&[("楼层".into(), "48".into())]);
         assert_eq!((filled.lead.as_str(), filled.next.as_str()), ("走了48层，{没有}", "48"));
+    }
+
+    #[test]
+    fn what_a_template_asks_its_writer_for_is_found_and_can_be_taken_out() {
+        let left = |news: &str| Texts { news: news.into(), ..Texts::default() };
+        let what = |news: &str| left(news).finished().map_err(|r| (r.field, r.args[0].1.clone()));
+        let news = || Some("news".to_owned());
+        assert_eq!(what("走了48层。\n（请补一句居民的话）"), Err((news(), "（请补一句居民的话）".into())));
+        assert_eq!(what("(请填天气)走了48层"), Err((news(), "(请填天气)".into())));
+        assert_eq!(what("走了{楼层}层"), Err((news(), "{楼层}".into())));
+        assert_eq!(what("居民说：“亮堂多了。”（请大家一起爱护）"), Ok(()));
+        assert_eq!(Texts::built_in().finished().unwrap_err().key, "refusal-patrol-brief-prompt");
+        let kept = left("走了48层。\n（请补一句居民的话）").without_prompts();
+        assert_eq!((kept.news.as_str(), kept.finished()), ("走了48层。", Ok(())));
     }
 
     #[test]

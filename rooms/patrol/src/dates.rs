@@ -137,6 +137,38 @@ mod tests {
         assert_eq!(told(&one), "09-29 10-08 10-09 10-11", "four days move to the eighth, once");
     }
 
+    /// Written down by hand from the calendar of each year, with its leap day and the holidays that were published.
+    #[test]
+    fn campaigns_over_a_leap_day_and_holidays_are_those_of_the_table() {
+        // Spring Festival of 2024 is 10 to 17 February, with 18 February worked in exchange; 2024 has a leap day.
+        let spring = ("2024-02-06", "2024-03-05");
+        // Labour Day of 2026 is 1 to 5 May, with 9 May worked in exchange.
+        let labour = ("2026-04-27", "2026-05-13");
+        // Over the turn of the year: 1 January 2025 is a holiday, and no other day near it.
+        let new_year = ("2024-12-26", "2025-01-07");
+        for ((from, until), holidays, days) in [
+            (
+                spring,
+                Holidays::Walk,
+                "02-06 02-08 02-10 02-12 02-14 02-16 02-18 02-20 02-22 02-24 02-26 02-28 03-01 03-03 03-05",
+            ),
+            (spring, Holidays::Skip, "02-06 02-08 02-18 02-20 02-22 02-24 02-26 02-28 03-01 03-03 03-05"),
+            (spring, Holidays::Move, "02-06 02-08 02-18 02-20 02-22 02-24 02-26 02-28 03-01 03-03 03-05"),
+            (labour, Holidays::Walk, "04-27 04-29 05-01 05-03 05-05 05-07 05-09 05-11 05-13"),
+            (labour, Holidays::Skip, "04-27 04-29 05-07 05-09 05-11 05-13"),
+            (labour, Holidays::Move, "04-27 04-29 05-06 05-07 05-09 05-11 05-13"),
+            (new_year, Holidays::Walk, "12-26 12-28 12-30 01-01 01-03 01-05 01-07"),
+            (new_year, Holidays::Skip, "12-26 12-28 12-30 01-03 01-05 01-07"),
+            (new_year, Holidays::Move, "12-26 12-28 12-30 01-02 01-03 01-05 01-07"),
+            // One day later, so that the leap day itself is walked; and from it into March.
+            (("2024-02-19", "2024-03-04"), Holidays::Skip, "02-19 02-21 02-23 02-25 02-27 02-29 03-02 03-04"),
+            (("2024-02-29", "2024-03-06"), Holidays::Skip, "02-29 03-02 03-04 03-06"),
+        ] {
+            let one = Rhythm { holidays, ..rhythm(Frequency::EverySecond, from, until) };
+            assert_eq!(told(&one), days, "{from} {holidays:?}");
+        }
+    }
+
     #[test]
     fn twice_a_month_keeps_to_the_month() {
         let mut one = rhythm(Frequency::TwiceMonthly, "2026-01-15", "2026-04-15");

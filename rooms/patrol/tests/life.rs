@@ -236,7 +236,11 @@ fn a_brief_is_frozen_by_somebody_else() {
     for house in houses() {
         let (captain, lin) = (house.actor("han"), house.actor("lin"));
         let id = rounds(&house, &captain).into_iter().find(|(_, state)| state == "done").unwrap().0;
-        let write = WriteBrief { of: id, days: None, texts: Texts::built_in() };
+        let write = WriteBrief {
+            of: id,
+            days: None,
+            texts: Texts { lead: "走了48层".into(), next: "照看".into(), news: "居民说亮堂了".into() },
+        };
         run(&house, &captain, 21, write).unwrap();
         let header = round(&house, &captain, id).header;
         let seq = header.seq;

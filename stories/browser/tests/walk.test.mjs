@@ -186,6 +186,7 @@ test("a campaign is walked from its plan to its figures", async () => {
     const han = await atDesk(browser, office, "han", WIDE);
     const briefs = round.replace("/rounds/", "/brief/");
     await open(han, `${briefs}/write`);
+    await han.page.fill("textarea[name=news]", "志愿者一层一层看完了。居民说：“楼道亮堂多了。”");
     await pictures.shoot(han, "brief-form");
     await send(han, briefs);
     const brief = await link(han, `${briefs}/0`);

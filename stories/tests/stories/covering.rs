@@ -18,7 +18,7 @@ fn brief(captain: &mut Client, round: &str) -> (String, String) {
     let briefs = round.replace("/rounds/", "/brief/");
     let page = captain.get(&format!("{briefs}/write"));
     let lead = page.words();
-    let page = captain.submit(page.form(&briefs));
+    let page = captain.submit(page.form(&briefs).set("news", "这一轮走完了。"));
     let page = captain.get(&first(&page, &format!("{briefs}/0")));
     (lead, page.words())
 }

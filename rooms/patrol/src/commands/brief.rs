@@ -45,6 +45,7 @@ impl Command for WriteBrief {
     }
     fn decide(self, at: &Briefing, cx: &Decide<'_>) -> Result<Change, Refusal> {
         self.texts.check()?;
+        self.texts.finished()?;
         if at.facts.rounds == 0 || at.facts.floors == 0 {
             return Err(Refusal::new("refusal-patrol-brief-empty"));
         }
@@ -75,6 +76,8 @@ impl Command for AgreeBrief {
         (self.of, self.brief)
     }
     fn decide(self, at: &Briefed, cx: &Decide<'_>) -> Result<Change, Refusal> {
+        // Written before this was asked after: it goes back, with a field of its own for why.
+        at.texts.finished().map_err(|refusal| Refusal { field: None, ..refusal })?;
         let args = vec![("title".into(), at.header.title.clone())];
         Ok(Change::none()
             .and(Effect::Answer { id: self.brief, outcome: Outcome::Approved, words: String::new() })
@@ -145,18 +148,27 @@ mod tests {
     #[test]
     fn a_brief_of_nothing_is_refused_and_facts_come_from_the_records() {
         let kit = Kit::new();
+        let names = include_str!("../../data/places.txt").lines();
+        let facts =
+            || -> Vec<(String, String)> { names.clone().map(|name| (name.to_owned(), "2".to_owned())).collect() };
         let mut at = Briefing {
             header: header(ROUND, "done"),
             team_facts: liren_office::Facts::default(),
             facts: Facts::default(),
             records: "/patrol/findings".into(),
         };
-        let write = || WriteBrief { of: at_id(), days: None, texts: Texts::built_in() };
+        let write = || WriteBrief {
+            of: at_id(),
+            days: None,
+            texts: Texts { news: "居民说亮堂了".into(), ..Texts::built_in().filled(&facts()) },
+        };
         fn at_id() -> DossierId {
             header(ROUND, "done").id
         }
         assert_eq!(write().decide(&at, &kit.cx()).unwrap_err().key, "refusal-patrol-brief-empty");
         (at.facts.rounds, at.facts.floors) = (1, 48);
+        let unfinished = WriteBrief { texts: Texts::built_in(), ..write() }.decide(&at, &kit.cx()).unwrap_err();
+        assert_eq!(unfinished.key, "refusal-patrol-brief-prompt");
         let change = write().decide(&at, &kit.cx()).unwrap();
         let frozen = change.effects.iter().find_map(|e| match e {
             Effect::Ask(ask) => Some(ask.frozen.to_string()),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::{
     happened,
-    see::{begun, floor, inside, seen},
+    see::{begun, floor, inside, on_its_day, seen},
     written,
 };
 use crate::{
@@ -68,6 +68,7 @@ impl Command for Find {
             return Err(Refusal::field("before", "refusal-patrol-photo"));
         }
         let at = happened(self.at, cx.now);
+        on_its_day(round, at)?;
         let (id, first): (FindingId, EntryId) = (cx.id(), cx.id());
         let body = json!({
             "entrance": stop.name, "floor": read.floor, "category": category.name(), "did": did.name(),

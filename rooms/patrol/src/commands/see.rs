@@ -39,6 +39,15 @@ pub(super) fn inside<'r>(round: &'r Round, entrance: &str, floor: i64) -> Result
     Ok(stop)
 }
 
+/// A round is walked on its day, or on the day before when the weather asks for it; whoever tries it out a week early is told
+/// so, and spoils neither coverage nor hours. What a phone wrote down so early stays on it with the reason.
+pub(super) fn on_its_day(round: &Round, at: Instant) -> Result<(), Refusal> {
+    if at.day() < round.row.day.plus_days(-1) {
+        return Err(Refusal::new("refusal-patrol-before").arg("day", round.row.day));
+    }
+    Ok(())
+}
+
 /// A round that is walked began, whoever forgot to say so.
 pub(super) fn begun(change: Change, round: &Round, at: Instant) -> Change {
     if round.row.started_at.is_some_and(|started| started <= at) {
@@ -88,6 +97,7 @@ impl Command for See {
         // The checklist says what a clear floor is, here as on the phone.
         checklist::read(&round.checklist, &checklist::answers(self.floor, "none", "", ""))?;
         let at = happened(self.at, cx.now);
+        on_its_day(round, at)?;
         let change = Change::none().and(floor(stop, self.floor, at));
         Ok(begun(seen(change, round, stop, at), round, at))
     }
@@ -113,7 +123,9 @@ impl Command for LeaveStop {
     }
     fn decide(self, round: &Round, cx: &Decide<'_>) -> Result<Change, Refusal> {
         let stop = round.stop(&self.entrance).ok_or_else(|| Refusal::field("entrance", "refusal-patrol-stop"))?;
-        Ok(Change::none().and(left(stop, happened(self.at, cx.now))))
+        let at = happened(self.at, cx.now);
+        on_its_day(round, at)?;
+        Ok(Change::none().and(left(stop, at)))
     }
 }
 
@@ -135,6 +147,13 @@ mod tests {
         assert!(debug(&change).contains("Room"));
         assert_eq!(see("140213901001-c1-e1", 7, 0).unwrap_err().key, "refusal-patrol-floor");
         assert_eq!(see("140213901001-c1-e9", 3, 0).unwrap_err().key, "refusal-patrol-stop");
+        let mut early = round();
+        early.row.day = kit.now.day().plus_days(2);
+        let key = See { round: early.header.id, entrance: "140213901001-c1-e1".into(), floor: 3, at: None }
+            .decide(&early, &kit.cx())
+            .unwrap_err()
+            .key;
+        assert_eq!(key, "refusal-patrol-before");
         assert_eq!(happened(Some(kit.now.plus_minutes(9)), kit.now), kit.now);
     }
 }

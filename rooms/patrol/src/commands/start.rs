@@ -5,7 +5,10 @@ use liren_office::{Basis, Change, Command, Decide, DossierId};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{entry, happened, see::begun};
+use super::{
+    entry, happened,
+    see::{begun, on_its_day},
+};
 use crate::subject::Round;
 
 /// Start.
@@ -29,9 +32,7 @@ impl Command for Start {
     }
     fn decide(self, round: &Round, cx: &Decide<'_>) -> Result<Change, Refusal> {
         let at = happened(self.at, cx.now);
-        if at.day() < round.row.day.plus_days(-1) {
-            return Err(Refusal::new("refusal-patrol-before").arg("day", round.row.day));
-        }
+        on_its_day(round, at)?;
         // Somebody set out before: another tap, or the other of the two, says nothing new.
         if round.row.started_at.is_some_and(|started| started <= at) {
             return Ok(Change::none());

@@ -355,7 +355,8 @@ pub fn frozen(
         let (header, _) = subject::briefable(read, &keys, &reach, id, false)?.ok_or(Fault::NotFound)?;
         let one = subject::brief_of(read, &keys, &header, brief)?.filter(|s| s.row.state == "approved");
         let one = one.ok_or(Fault::NotFound)?;
-        Ok((serde_json::from_value(one.frozen)?, one.row.version, header))
+        let brief: Brief = serde_json::from_value(one.frozen)?;
+        Ok((Brief { texts: brief.texts.without_prompts(), ..brief }, one.row.version, header))
     })
 }
 

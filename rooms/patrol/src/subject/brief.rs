@@ -102,6 +102,8 @@ pub struct Briefed {
     pub header: Header,
     /// Who asked.
     pub asked_by: PersonId,
+    /// What it says around the facts.
+    pub texts: brief::Texts,
     /// How the one who acts stands to it.
     pub team_facts: Facts,
 }
@@ -121,7 +123,8 @@ impl Subject for Briefed {
         let Some((header, team)) = briefable(tx, cx.keys, cx.reach, *id, true)? else { return Ok(None) };
         let Some(found) = brief_of(tx, cx.keys, &header, *brief)? else { return Ok(None) };
         let team_facts = hat_facts(&header, hat(tx, team, cx.actor.person)?);
-        Ok(Some(Self { asked_by: found.row.asked_by, team_facts, header }))
+        let frozen: brief::Brief = serde_json::from_value(found.frozen)?;
+        Ok(Some(Self { asked_by: found.row.asked_by, texts: frozen.texts, team_facts, header }))
     }
     fn header(&self) -> Option<&Header> {
         Some(&self.header)
