@@ -16,6 +16,9 @@ pub enum Input {
     Number,
     /// Some lines of text.
     Area,
+    /// Words to look for, and the button that sends the form with `find` = 1: it comes back with what was found, and with
+    /// everything kept. It stands before the other buttons, so that Enter looks and does nothing else.
+    Find(String),
     /// One of some, in a list.
     Select(Vec<Choice>),
     /// One of some, all seen.

@@ -7,6 +7,7 @@ pub mod demo;
 pub mod fields;
 pub mod measures;
 pub mod model;
+pub mod offline;
 mod pages;
 pub mod policy;
 pub mod roster;
@@ -46,7 +47,7 @@ pub const ROOM: Room = Room {
     paths: &[],
     recounts: &[],
     documents: &[],
-    offline: &[],
+    offline: &[offline::AN_EVENING],
     raised: &[closing::restricted],
     instruments: &[checklist::NEEDS],
 };

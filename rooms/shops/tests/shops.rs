@@ -76,7 +76,7 @@ fn check(
 ) -> Result<Receipt, Fault> {
     let words = Paragraph::optional("words", words).unwrap();
     let before = if bad.is_empty() { Vec::new() } else { vec![photo(house)] };
-    let check = Check { evening, shop: shop.id, answers: answers(shop, bad), words, before, after: vec![] };
+    let check = Check { evening, shop: shop.id, answers: answers(shop, bad), words, before, after: vec![], at: None };
     house.office.run_together_blocking(actor, move |all| together::check(all, envelope(n), check))
 }
 
@@ -172,8 +172,8 @@ fn a_check_writes_points_and_matters_at_once_and_only_once() {
         assert_eq!(key(check(&house, &liang, 5, (evening, &outside), &[], "")), "not found", "not of this evening");
         assert_eq!(key(check(&house, &house.actor("zhao"), 6, (evening, &inn), &[], "")), "not found");
         assert!(matches!(check(&house, &house.actor("he"), 7, (evening, &inn), &[], ""), Err(Fault::Forbidden)));
-        house.run(&liang, 8, FoundShut { evening, shop: inn.id }).unwrap();
-        house.run(&house.actor("zhou"), 9, EndEvening { evening }).unwrap();
+        house.run(&liang, 8, FoundShut { evening, shop: inn.id, at: None }).unwrap();
+        house.run(&house.actor("zhou"), 9, EndEvening { evening, at: None }).unwrap();
         assert_eq!(key(check(&house, &liang, 10, (evening, &inn), &[], "")), "refusal-shop-not-now");
         assert!(named(&house, &liang, "御河烤鱼").checked_at > grill.checked_at);
         assert_eq!(named(&house, &liang, "梧桐客栈").checked_at, inn.checked_at, "a shut shop stays due");
@@ -197,10 +197,14 @@ fn an_evening_takes_shops_of_its_own_place_alone() {
         let narrow = Actor { person: Id::from_bytes([77; 16]), posts: vec![post] };
         assert!(matches!(house.run(&narrow, 5, open(A, &[&own])), Err(Fault::Forbidden)));
         let evening = begin(&house, &liang, 6, &[&own]);
-        assert!(matches!(house.run(&narrow, 7, EndEvening { evening }), Err(Fault::NotFound)));
+        assert!(matches!(house.run(&narrow, 7, EndEvening { evening, at: None }), Err(Fault::NotFound)));
         // Whoever left the post does nothing more with it.
         let left = Actor { person: liang.person, posts: vec![Post { role: Role::Resident, org: None, place: None }] };
-        assert!(matches!(house.run(&left, 8, EndEvening { evening }), Err(Fault::Forbidden)), "{}", house.engine);
+        assert!(
+            matches!(house.run(&left, 8, EndEvening { evening, at: None }), Err(Fault::Forbidden)),
+            "{}",
+            house.engine
+        );
     }
 }
 

@@ -209,6 +209,12 @@ export async function untilWaiting(page, count, patience = 60_000) {
   return found;
 }
 
+/** What waits is sent at once, and proven. */
+export async function sendAll(one) {
+  await one.page.evaluate(() => dispatchEvent(new Event("online")));
+  await untilWaiting(one.page, 0, 60_000);
+}
+
 /** A photo as a camera gives it: JPEG of so many pixels. */
 export async function takePhoto(page, width, height) {
   const coded = await page.evaluate(

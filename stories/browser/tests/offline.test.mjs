@@ -239,6 +239,28 @@ test("a clock a day off, a phone that is full, and a file that goes to the offic
   assert.equal(await found("存满时记的"), 1);
 });
 
+test("a clock a day slow tells the right time of what it wrote down", async () => {
+  const one = await phone();
+  await one.page.clock.install({ time: Date.now() - 24 * 3600 * 1000 });
+  await one.page.clock.resume();
+  await prepare(one, account("grid_worker"));
+  await proxy.cut();
+  await firstStop(one.page);
+  await writeDown(one.page, "钟慢了一天的手机记的");
+  await proxy.mend();
+  await one.page.evaluate(() => dispatchEvent(new Event("online")));
+  await untilWaiting(one.page, 0);
+  const desk = await visitor(browser, office.base, "phone");
+  await signIn(desk, account("community_worker"));
+  const list = await (await desk.context.request.get(`/matters?q=${encodeURIComponent("钟慢了一天的手机记的")}`)).text();
+  const [, href] = /href="(\/matters\/0[0-9a-f-]+)"/.exec(list) ?? [];
+  assert.ok(href, "it arrived");
+  const matter = await (await desk.context.request.get(href)).text();
+  // A time of yesterday would be told beside the time at which it was keyed in.
+  assert.doesNotMatch(matter, /\d:\d\d 录入/, "when it was seen is told by the server’s clock");
+  await desk.context.close();
+});
+
 test("what the server refuses stays, says why, and is put right", async () => {
   const one = await phone();
   await prepare(one, account("community_worker"));

@@ -1,54 +1,22 @@
 // A round of the patrol, walked where there is no network: by one volunteer of 67 in large type, and by two at once.
 
 import assert from "node:assert/strict";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { after, afterEach, before, test } from "node:test";
+import { test } from "node:test";
 
 import { PASSWORD, atDesk, read, untilSays } from "../lib/desk.mjs";
-import { startDemo } from "../lib/office.mjs";
-import { back, dispose, endRound, find, leaveStop, openPhone, prepare, see, stop, takePhoto, untilWaiting, waitingOn } from "../lib/phone.mjs";
-import { startProxy } from "../lib/proxy.mjs";
-import { check, launch, signIn } from "../lib/visit.mjs";
+import { back, endRound, find, leaveStop, prepare, see, sendAll, stop, takePhoto, untilWaiting, waitingOn } from "../lib/phone.mjs";
+import { outside } from "../lib/outside.mjs";
+import { check, signIn } from "../lib/visit.mjs";
 
 /** The campaign of the demo that goes on today. */
 const CAMPAIGN = "冬季隔天巡访";
 
-let office;
-let browser;
-let proxy;
-const phones = [];
-
-before(async () => {
-  office = await startDemo();
-  proxy = await startProxy(office.base);
-  browser = await launch();
-});
-
-// One test that failed half-way must not leave the way closed for the next, nor phones that send while it counts.
-afterEach(async () => {
-  for (const phone of phones.splice(0)) await dispose(phone);
-  proxy.set("open");
-  await proxy.mend();
-});
-
-after(async () => {
-  await browser?.close();
-  await proxy?.stop();
-  await office?.stop();
-});
-
-/** A phone of somebody's own, with a memory. */
-async function phone() {
-  const one = await openPhone(proxy.base, await mkdtemp(join(tmpdir(), "liren-round-")));
-  phones.push(one);
-  return one;
-}
+const all = outside();
+const { phone } = all;
 
 /** The round that 施耀华 walks today, and what it is called. */
 async function todaysRound() {
-  const desk = await atDesk(browser, office, "shi");
+  const desk = await atDesk(all.browser, all.office, "shi");
   const { offers } = JSON.parse(await read(desk, "/offline/packs"));
   const { about, title } = offers.find((offer) => offer.kind === "patrol.round" && offer.title.includes(CAMPAIGN));
   await desk.context.close();
@@ -64,20 +32,14 @@ function counted(html) {
   return { seen: Number(seen), found: Number(found) };
 }
 
-/** What waits is sent at once, and proven. */
-async function send(one) {
-  await one.page.evaluate(() => dispatchEvent(new Event("online")));
-  await untilWaiting(one.page, 0, 60_000);
-}
-
 test("the same round on two phones: nothing is lost, nothing doubled, and the captain sees what has not arrived", async () => {
   const { path, title } = await todaysRound();
-  const captain = await atDesk(browser, office, "han");
+  const captain = await atDesk(all.browser, all.office, "han");
   const before = counted(await read(captain, path));
   const [one, other] = [await phone(), await phone()];
   await prepare(one, { name: "shi", password: PASSWORD }, title);
   await prepare(other, { name: "fang", password: PASSWORD }, title);
-  await proxy.cut();
+  await all.proxy.cut();
   // Both look at the same floor and find different things on another one.
   for (const [who, words] of [[one, "施的手机：三楼旧鞋柜"], [other, "方的手机：三楼破花盆"]]) {
     await stop(who.page, 1);
@@ -87,14 +49,14 @@ test("the same round on two phones: nothing is lost, nothing doubled, and the ca
     await untilWaiting(who.page, 3);
   }
   // The office is too busy for what 方秀云 has, but hears that it waits.
-  proxy.set("busy");
-  await proxy.mend();
+  all.proxy.set("busy");
+  await all.proxy.mend();
   await other.page.evaluate(() => dispatchEvent(new Event("online")));
   await untilSays(captain, "/offline/phones", /方秀云[^]*3 条没送到/);
   assert.equal((await waitingOn(other.page)).length, 3);
   assert.deepEqual(counted(await read(captain, path)), before);
-  proxy.set("open");
-  await Promise.all([send(one), send(other)]);
+  all.proxy.set("open");
+  await Promise.all([sendAll(one), sendAll(other)]);
   await untilSays(captain, path, /方秀云[^]*都送到了/);
   const round = await read(captain, path);
   // Two floors of each phone are the same two, the third is one more; the findings are two.
@@ -103,10 +65,10 @@ test("the same round on two phones: nothing is lost, nothing doubled, and the ca
   const findings = await read(captain, "/patrol/findings");
   for (const words of ["施的手机：三楼旧鞋柜", "方的手机：三楼破花盆"]) assert.equal(times(findings, words), 1, words);
   // Sent a second time by hand, it is recognised: nothing changes.
-  for (const phone of [one, other]) await send(phone);
+  for (const phone of [one, other]) await sendAll(phone);
   assert.deepEqual(counted(await read(captain, path)), counted(round));
   // Whoever has no part in the round sees none of its phones.
-  const stranger = await atDesk(browser, office, "chen");
+  const stranger = await atDesk(all.browser, all.office, "chen");
   const answer = await stranger.context.request.get("/offline/phones");
   assert.ok(!(await answer.text()).includes("方秀云"), "a team's phones are not everybody's");
   for (const who of [captain, stranger]) await who.context.close();
@@ -114,9 +76,9 @@ test("the same round on two phones: nothing is lost, nothing doubled, and the ca
 
 test("a volunteer of 67 walks a round in large type with the network closed; all of it arrives, once", async () => {
   const { path, title } = await todaysRound();
-  const captain = await atDesk(browser, office, "han");
+  const captain = await atDesk(all.browser, all.office, "han");
   const before = counted(await read(captain, path));
-  const desk = await atDesk(browser, office, "liang");
+  const desk = await atDesk(all.browser, all.office, "liang");
   const passedOn = async () => new Set((await read(desk, `/matters?q=${encodeURIComponent("3 层 乱堆物")}`)).match(/\/matters\/[0-9a-f-]{32,36}/g)).size;
   const passedBefore = await passedOn();
   const one = await phone();
@@ -127,7 +89,7 @@ test("a volunteer of 67 walks a round in large type with the network closed; all
   await prepare(one, null, title);
   assert.notEqual(await page.getAttribute("html", "data-elder"), null, "large type goes along");
   const photo = await takePhoto(page, 1600, 1200);
-  await proxy.cut();
+  await all.proxy.cut();
   await check(one, "round-offline");
   await stop(page, 0);
   await check(one, "round-stop");
@@ -152,8 +114,8 @@ test("a volunteer of 67 walks a round in large type with the network closed; all
   assert.match(phonesPage, /施耀华[^]*领后还没联系/);
   assert.deepEqual(counted(await read(captain, path)), before);
 
-  await proxy.mend();
-  await send(one);
+  await all.proxy.mend();
+  await sendAll(one);
   const round = await read(captain, path);
   assert.deepEqual(counted(round), { seen: before.seen + 5, found: before.found + 3 });
   assert.match(round, /已收到 7 条/);
@@ -182,6 +144,19 @@ test("a volunteer of 67 walks a round in large type with the network closed; all
   assert.equal(plays, true, "the browser plays it");
   // What was passed on stands in the ledger once, with what was found.
   assert.equal(await passedOn(), passedBefore + 1);
+  // What was said aloud is heard there too, under the matter's own check; whoever has no part in it finds nothing.
+  const list = await read(desk, `/matters?q=${encodeURIComponent("3 层 乱堆物")}`);
+  let spoken = "";
+  for (const [href] of new Set([...list.matchAll(/\/matters\/0[0-9a-f-]{30,36}/g)])) {
+    const matter = await read(desk, href);
+    if (matter.includes("婴儿车挡住楼梯")) spoken = /<audio[^>]* src="(\/matters\/[^"]+)"/.exec(matter)?.[1] ?? "";
+  }
+  assert.ok(spoken, "the matter has the voice note");
+  const played = await desk.context.request.get(spoken);
+  assert.deepEqual([played.status(), played.headers()["content-type"]], [200, "audio/webm"]);
+  const resident = await atDesk(all.browser, all.office, "chen");
+  assert.equal((await resident.context.request.get(spoken)).status(), 404);
+  await resident.context.close();
   await visitRound(captain, path);
   for (const who of [captain, desk]) await who.context.close();
 });

@@ -100,3 +100,20 @@ both!(a_keeper_is_covered_until_somebody_says_why, demo, |server| {
     let page = liang.submit(refused.form(&format!("{at}/load")).set("leave_faulty", "1"));
     assert!(page.words().contains("豆腐坊") && !page.words().contains("无名店"), "{}", page.words());
 });
+
+both!(a_shop_that_is_not_due_is_looked_for_and_what_was_ticked_stays, demo, |server| {
+    let mut liang = enter(server, "liang");
+    let at = "/shops/evenings/new";
+    let page = liang.get(&format!("{at}?at=140213901001"));
+    let ticked = |page: &Page| page.text().matches(" checked").count();
+    let before = ticked(&page);
+    assert!(before > 0, "{}", page.words());
+    // Enter in the field looks for it: the button stands first in the form.
+    let page = liang.submit(page.form(at).set("q", "网咖").press("find", "1"));
+    assert_eq!((page.status, page.path.as_str(), ticked(&page)), (200, at, before), "{}", page.words());
+    let words = page.words();
+    let first = words.find("蓝鲸网咖").expect("found by a word of its name");
+    assert!(words.find("老槐树面馆").is_none_or(|other| first < other), "what was looked for stands first: {words}");
+    let page = liang.submit(page.form(at));
+    assert!(page.words().contains("检查开始"), "{}", page.words());
+});

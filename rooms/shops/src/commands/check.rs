@@ -1,13 +1,13 @@
 //! 记下检查结果: every point of the checklist at a shop, with photos, and what was done where something was not right.
 
 use liren_instruments::Answers;
-use liren_kernel::{Paragraph, Refusal, Verb};
+use liren_kernel::{Instant, Paragraph, Refusal, Verb};
 use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, dossier::EntryId, photo::Stored};
 use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{entry, not_now};
+use super::{entry, happened, not_now};
 use crate::{
     checklist,
     model::{Seen, ShopId, Stage, State},
@@ -36,6 +36,9 @@ pub struct Check {
     pub before: Vec<Stored>,
     /// As it is now, where it was put right.
     pub after: Vec<Stored>,
+    /// When, by the clock of a phone that was without a network; now when it says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Instant>,
 }
 
 impl Command for Check {
@@ -46,9 +49,11 @@ impl Command for Check {
         (self.evening, self.shop)
     }
     fn decide(self, at: &Visited, cx: &Decide<'_>) -> Result<Change, Refusal> {
-        if at.evening.stage != Stage::Open || at.shop.until_day.is_some() {
+        // What was seen before a colleague ended the evening counts, though it arrives after.
+        if (at.evening.stage != Stage::Open && self.at.is_none()) || at.shop.until_day.is_some() {
             return Err(not_now());
         }
+        let when = happened(&at.evening, self.at, cx.now);
         // Two who check the same shop on one evening: the first one's word stands.
         if at.stop.state == Seen::Checked {
             return Err(Refusal::new("refusal-shop-checked"));
@@ -66,7 +71,7 @@ impl Command for Check {
         let id: EntryId = cx.id();
         let words = self.words.map(String::from).unwrap_or_default();
         let body = json!({ "shop": at.shop.name, "faults": faults, "points": points.len(), "words": words });
-        let mut change = Change::none().and(entry(id, "shop-checked", cx.now, body));
+        let mut change = Change::none().and(entry(id, "shop-checked", when, body));
         for (purpose, photos) in [("before", self.before), ("after", self.after)] {
             if !photos.is_empty() {
                 change = change.and(Effect::Photos { entry: id, purpose, photos });
@@ -77,12 +82,12 @@ impl Command for Check {
         for (id, item, _) in items.iter().filter(|(.., state)| state.is_fault()) {
             change = change.tell(&format!("fault-{item}"), id);
         }
-        Ok(change.tell("at", cx.now.ms()).and(Effect::rows(move |tx, cx| {
-            tx.exec(&store::STOP_SEEN, params![cx.dossier, shop, Seen::Checked, words, id, cx.now, cx.actor])?;
+        Ok(change.tell("at", when.ms()).and(Effect::rows(move |tx, cx| {
+            tx.exec(&store::STOP_SEEN, params![cx.dossier, shop, Seen::Checked, words, id, when, cx.actor])?;
             for (id, item, state) in &items {
-                tx.exec(&store::ITEM_ADD, params![*id, cx.dossier, shop, item, *state, cx.now])?;
+                tx.exec(&store::ITEM_ADD, params![*id, cx.dossier, shop, item, *state, when])?;
             }
-            tx.exec(&store::CHECKED, params![shop, cx.now])?;
+            tx.exec(&store::CHECKED, params![shop, when])?;
             Ok(())
         })))
     }
@@ -109,6 +114,7 @@ mod tests {
                 words: Paragraph::optional("words", words).unwrap(),
                 before: vec![photo(); photos],
                 after: vec![],
+                at: None,
             }
             .decide(at, &kit.cx())
         };

@@ -1,12 +1,12 @@
 //! 开始夜间检查, 没开门, 结束检查: an evening over several shops.
 
-use liren_kernel::{Level, Refusal, Verb};
+use liren_kernel::{Instant, Level, Refusal, Verb};
 use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, change::NewDossier};
 use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{entry, not_now};
+use super::{entry, happened, not_now};
 use crate::{
     checklist,
     model::{EVENING, Seen, ShopId, Stage, WALKER},
@@ -86,6 +86,9 @@ pub struct FoundShut {
     pub evening: DossierId,
     /// Which shop.
     pub shop: ShopId,
+    /// When, by the clock of a phone that was without a network; now when it says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Instant>,
 }
 
 impl Command for FoundShut {
@@ -96,16 +99,18 @@ impl Command for FoundShut {
         (self.evening, self.shop)
     }
     fn decide(self, at: &Visited, cx: &Decide<'_>) -> Result<Change, Refusal> {
-        if at.evening.stage != Stage::Open || at.stop.state == Seen::Checked {
+        // From a phone it may come late: a colleague who was let in since knows better, and the evening may be over.
+        if self.at.is_none() && (at.evening.stage != Stage::Open || at.stop.state == Seen::Checked) {
             return Err(not_now());
         }
+        let when = happened(&at.evening, self.at, cx.now);
         if at.stop.state == Seen::Shut {
             return Ok(Change::none());
         }
         let (id, shop) = (cx.id::<liren_office::dossier::EntryMark>(), at.shop.seq);
         let body = json!({ "shop": at.shop.name });
-        Ok(Change::none().and(entry(id, "shop-shut", cx.now, body)).and(Effect::rows(move |tx, cx| {
-            tx.exec(&store::STOP_SEEN, params![cx.dossier, shop, Seen::Shut, "", id, cx.now, cx.actor])?;
+        Ok(Change::none().and(entry(id, "shop-shut", when, body)).and(Effect::rows(move |tx, cx| {
+            tx.exec(&store::STOP_SEEN, params![cx.dossier, shop, Seen::Shut, "", id, when, cx.actor])?;
             Ok(())
         })))
     }
@@ -116,6 +121,9 @@ impl Command for FoundShut {
 pub struct EndEvening {
     /// Which.
     pub evening: DossierId,
+    /// When, by the clock of a phone that was without a network; now when it says nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<Instant>,
 }
 
 impl Command for EndEvening {
@@ -130,12 +138,13 @@ impl Command for EndEvening {
         if evening.stage == Stage::Done {
             return Ok(Change::none());
         }
+        let when = happened(evening, self.at, cx.now);
         let checked = evening.stops.iter().filter(|s| s.state == Seen::Checked).count();
         Ok(Change::to(Stage::Done.name())
             .close()
-            .and(entry(cx.id(), "shop-ended", cx.now, json!({ "checked": checked })))
+            .and(entry(cx.id(), "shop-ended", when, json!({ "checked": checked })))
             .and(Effect::rows(move |tx, cx| {
-                tx.exec(&store::EVENING_END, params![cx.dossier, cx.now])?;
+                tx.exec(&store::EVENING_END, params![cx.dossier, when])?;
                 Ok(())
             })))
     }
@@ -165,14 +174,16 @@ mod tests {
     fn a_shut_shop_is_written_down_once_and_an_evening_ends_once() {
         let kit = Kit::new();
         let mut at = visited();
-        let shut = |at: &Visited| FoundShut { evening: at.evening.header.id, shop: at.shop.id }.decide(at, &kit.cx());
+        let shut = |at: &Visited| {
+            FoundShut { evening: at.evening.header.id, shop: at.shop.id, at: None }.decide(at, &kit.cx())
+        };
         assert!(debug(&shut(&at).unwrap()).contains("shop-shut"));
         at.stop.state = Seen::Shut;
         assert!(shut(&at).unwrap().effects.is_empty());
         at.stop.state = Seen::Checked;
         assert_eq!(shut(&at).unwrap_err().key, "refusal-shop-not-now");
         let mut one = evening();
-        let end = |one: &Evening| EndEvening { evening: one.header.id }.decide(one, &kit.cx()).unwrap();
+        let end = |one: &Evening| EndEvening { evening: one.header.id, at: None }.decide(one, &kit.cx()).unwrap();
         assert!(end(&one).patch.close);
         one.stage = Stage::Done;
         assert!(end(&one).effects.is_empty());

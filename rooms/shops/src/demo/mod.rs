@@ -159,13 +159,13 @@ impl Demo<'_> {
         for (n, shop) in (1_i64..).zip(&shops) {
             self.clock.set(begun.plus_minutes(n * 17));
             if shop.name == "里仁宾馆" {
-                self.run(actor, FoundShut { evening, shop: shop.id })?;
+                self.run(actor, FoundShut { evening, shop: shop.id, at: None })?;
                 continue;
             }
             self.check(actor, evening, shop, bad)?;
         }
         self.clock.set(begun.plus_minutes(17 * shops.len() as i64 + 20));
-        self.run(actor, EndEvening { evening })?;
+        self.run(actor, EndEvening { evening, at: None })?;
         Ok(evening)
     }
 
@@ -186,6 +186,7 @@ impl Demo<'_> {
             words: Paragraph::optional("words", &words.join("；"))?,
             before: photos(!here.is_empty(), &self.before),
             after: photos(here.iter().any(|(.., state, _)| *state == "fixed"), &self.after),
+            at: None,
         };
         let envelope = self.envelope();
         self.office.run_together_blocking(actor, move |together| together::check(together, envelope, check))?;

@@ -151,12 +151,13 @@ async fn checked(web: &Web, at: &At, envelope: Envelope, posted: &Posted) -> Res
     let words = posted.paragraph_opt("words")?;
     let before = photos::store(web, posted, "before", MOST).await?;
     let after = photos::store(web, posted, "after", MOST).await?;
-    let check = Check { evening: at.shown.evening.header.id, shop: at.shop.id, answers, words, before, after };
+    let check =
+        Check { evening: at.shown.evening.header.id, shop: at.shop.id, answers, words, before, after, at: None };
     web.run_together(move |together| together::check(together, envelope, check)).await
 }
 
 /// `POST /shops/evenings/{id}/shut/{shop}`.
 pub async fn shut(web: Web, Path((id, shop)): Path<(DossierId, ShopId)>, posted: Posted) -> Answer {
-    web.run(posted.envelope()?, FoundShut { evening: id, shop }).await?;
+    web.run(posted.envelope()?, FoundShut { evening: id, shop, at: None }).await?;
     web.go_saying(&format!("/shops/evenings/{id}"), "shop-said-shut", "")
 }

@@ -1,6 +1,6 @@
 //! An evening: which shops, what was found, what comes next; opening one and ending it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use axum::extract::{Path, Query};
 use liren_kernel::Id;
@@ -19,6 +19,7 @@ use liren_ui::{Chip, Choice, Crumb, Def, Form, Lang, Photo, Row, T, TimelineItem
 use liren_web::{
     Answer, Failure, Posted, Web,
     ask::{self, Ask, Field, Input},
+    offline::{self, Phone},
     photos::{Size, give},
 };
 use serde::Deserialize;
@@ -44,6 +45,7 @@ pub struct Shown {
     entries: Vec<Entry>,
     photos: Vec<AttachmentRow>,
     names: BTreeMap<PersonId, String>,
+    phones: Vec<Phone>,
 }
 
 /// Reads an evening within reach.
@@ -56,7 +58,9 @@ pub async fn load(web: &Web, id: DossierId) -> Result<Shown, Failure> {
         let evening = subject::evening(read, &keys, reach, id, false)?.ok_or(Fault::NotFound)?;
         let seq = evening.header.seq;
         let entries = dossier::timeline(read, &keys, &evening.header, actor.person, false)?;
-        let mut ids: Vec<PersonId> = entries.iter().map(|e| e.row.author).collect();
+        let phones = offline::of_dossier(read, id)?;
+        let mut ids: Vec<PersonId> =
+            entries.iter().map(|e| e.row.author).chain(phones.iter().map(|phone| phone.person)).collect();
         ids.sort_unstable();
         ids.dedup();
         let purpose = public::purpose_for(&actor, &evening.header.path());
@@ -67,6 +71,7 @@ pub async fn load(web: &Web, id: DossierId) -> Result<Shown, Failure> {
             names: public::name_of(read, &ids, purpose)?,
             entries,
             evening,
+            phones,
         })
     })
     .await
@@ -136,6 +141,7 @@ pub async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
                 .push(Button::link(t.s("shop-next-shop"), format!("/shops/evenings/{id}/at/{}", stop.id)).green()),
             None => end = end.green(),
         }
+        buttons.push(Button::link(t.s("shop-offline-fetch"), "/offline/"));
         buttons.push(end);
         let title = next.map_or_else(|| t.s("shop-all-seen").to_owned(), |stop| stop.name.clone());
         let note = next.map_or_else(String::new, |stop| stop.address.clone());
@@ -180,6 +186,14 @@ pub async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
         None => from,
     };
     sheet.aside.push((t.s("shop-about").to_owned(), vec![Def::new(t.s("shop-when"), span)]));
+    if !shown.phones.is_empty() {
+        // What has not arrived, as far as each phone has said.
+        let line = |phone: &Phone| {
+            let name = shown.names.get(&phone.person).cloned().unwrap_or_default();
+            Def::new(name, format!("{} · {}", phone.chip(t).text, phone.line(t, web.now)))
+        };
+        sheet.aside.push((t.s("shop-offline-phones").to_owned(), shown.phones.iter().map(line).collect()));
+    }
     sheet.show(&web)
 }
 
@@ -233,10 +247,11 @@ pub struct Begin {
     shop: String,
 }
 
-/// The form: the shops of a community or grid, those due first.
-async fn new_ask(web: &Web, at: &str) -> Result<(Ask, Vec<ShopId>), Failure> {
-    let (code, now) = (at.to_owned(), web.now);
-    let (shops, due) = web
+/// The form: what was looked for by name or address, what is chosen already, and the shops of a community or grid that are
+/// due. A register of many hundreds is searched, not scrolled.
+async fn new_ask(web: &Web, at: &str, words: &str, chosen: &[ShopId]) -> Result<(Ask, Vec<ShopId>), Failure> {
+    let (code, now, words, chosen) = (at.to_owned(), web.now, words.trim().to_owned(), chosen.to_vec());
+    let (shops, due, all) = web
         .read(BEGIN, move |read, reach| {
             if !grounds(read, reach)?.iter().any(|g| g.value == code) {
                 return Err(Fault::NotFound);
@@ -245,15 +260,29 @@ async fn new_ask(web: &Web, at: &str) -> Result<(Ask, Vec<ShopId>), Failure> {
             let wanted = within::Wanted { community: Some(community), ..within::Wanted::default() };
             let rules = Rules::read(read)?;
             let due = within::Wanted { due: Some((rules, now)), ..wanted.clone() };
-            let mut shops = within::shops(read, reach, &due, within::PAGE)?;
-            let due: Vec<ShopId> = shops.iter().map(|s| s.id).collect();
-            for shop in within::shops(read, reach, &wanted, 4 * within::PAGE)? {
-                if !due.contains(&shop.id) {
-                    shops.push(shop);
-                }
+            let late = within::shops(read, reach, &due, within::PAGE)?;
+            let due: Vec<ShopId> = late.iter().map(|s| s.id).collect();
+            let mut shops = Vec::new();
+            if !words.is_empty() {
+                let named = within::Wanted { words: words.clone(), ..wanted.clone() };
+                shops = within::shops(read, reach, &named, within::PAGE)?;
             }
-            shops.retain(|s| !code.contains('-') || s.grid.as_deref() == Some(code.as_str()));
-            Ok((shops, due))
+            for id in chosen.iter().take(MOST) {
+                shops.extend(within::shop(read, reach, *id)?.filter(|s| s.until_day.is_none()));
+            }
+            shops.extend(late);
+            // A register that fits on the page is shown whole.
+            let all = within::count(read, reach, &wanted)?;
+            if all <= within::PAGE {
+                shops.extend(within::shops(read, reach, &wanted, within::PAGE)?);
+            }
+            let mut listed = BTreeSet::new();
+            shops.retain(|s| {
+                let here =
+                    s.community == wanted.community && (!code.contains('-') || s.grid.as_deref() == Some(&*code));
+                here && listed.insert(s.seq)
+            });
+            Ok((shops, due, all))
         })
         .await?;
     let t = web.t();
@@ -264,9 +293,10 @@ async fn new_ask(web: &Web, at: &str) -> Result<(Ask, Vec<ShopId>), Failure> {
         let late = if due.contains(&s.id) { format!(" · {}", t.s("shop-due-now")) } else { String::new() };
         Choice::new(s.id.to_string(), format!("{} · {}{late}", s.name, s.address))
     });
-    let ask =
-        ask.field(Field::new(t, "shops", "shop-shops", Input::Checks(choices.collect()))).field(Field::hidden("at"));
-    Ok((ask, due))
+    let search = Field::new(t, "q", "shop-words", Input::Find(t.s("shop-find").to_owned())).optional();
+    let listed = Field::new(t, "shops", "shop-shops", Input::Checks(choices.collect()));
+    let listed = if all > within::PAGE { listed.told(t.f1("shop-evening-listed", "all", all)) } else { listed };
+    Ok((ask.field(search).field(listed).field(Field::hidden("at")), due))
 }
 
 /// `GET /shops/evenings/new?at=&shop=`: those due are ticked, as many as one evening holds; or the one that was meant.
@@ -279,11 +309,10 @@ pub async fn new_form(web: Web, Query(begin): Query<Begin>) -> Answer {
             all => return whereabouts(&web, all),
         }
     }
-    let (ask, due) = new_ask(&web, &at).await?;
-    let ticked: Vec<String> = match begin.shop.parse::<ShopId>() {
-        Ok(one) => vec![one.to_string()],
-        Err(_) => due.iter().take(10).map(ToString::to_string).collect(),
-    };
+    let meant: Vec<ShopId> = begin.shop.parse().into_iter().collect();
+    let (ask, due) = new_ask(&web, &at, "", &meant).await?;
+    let ticked = if meant.is_empty() { due.iter().take(10) } else { meant.iter().take(1) };
+    let ticked: Vec<String> = ticked.map(ToString::to_string).collect();
     let fields = ticked.into_iter().map(|id| ("shops", id)).chain([("at", at)]);
     ask::show(&web, ask, Form::sent(fields))
 }
@@ -304,14 +333,19 @@ fn whereabouts(web: &Web, grounds: &[Choice]) -> Answer {
 pub async fn new(web: Web, posted: Posted) -> Answer {
     let at = posted.value("at").to_owned();
     let shops: Vec<ShopId> = posted.values("shops").filter_map(|id| id.parse().ok()).collect();
-    let form = async { Ok(new_ask(&web, &at).await?.0) };
-    let made = Ok(OpenEvening { at: at.clone(), shops });
+    let words = posted.value("q").to_owned();
+    let form = async { Ok(new_ask(&web, &at, &words, &shops).await?.0) };
+    // Looked for: nothing is opened, and what was ticked stays ticked.
+    if posted.value("find") == "1" {
+        return ask::show(&web, form.await?, posted.form());
+    }
+    let made = Ok(OpenEvening { at: at.clone(), shops: shops.clone() });
     ask::opened(&web, &posted, made, ("/shops/evenings", "shop-said-opened"), "shops", form).await
 }
 
 /// `POST /shops/evenings/{id}/end`.
 pub async fn end(web: Web, Path(id): Path<DossierId>, posted: Posted) -> Answer {
-    web.run(posted.envelope()?, EndEvening { evening: id }).await?;
+    web.run(posted.envelope()?, EndEvening { evening: id, at: None }).await?;
     web.go_saying(&format!("/shops/evenings/{id}"), "shop-said-ended", "")
 }
 

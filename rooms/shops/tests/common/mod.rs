@@ -13,6 +13,8 @@ pub const EIGHT: i64 = 1_782_216_000_000;
 
 pub struct House {
     pub office: Office,
+    /// The same office as an older version of the program, which left what was restricted in plain text elsewhere.
+    pub older: Office,
     pub clock: SettableClock,
     pub engine: &'static str,
     pub folder: tempfile::TempDir,
@@ -43,8 +45,12 @@ fn open(db: Db, folder: tempfile::TempDir, engine: &'static str) -> House {
         liren_shops::policy::RULES,
     ]);
     let blobs = Blobs::new(folder.path().join("b"));
-    let office = Office::new(db, Keys::new([1; 32]), policy, WorkingCalendar::default(), clock.clone(), blobs);
-    let house = House { office, clock, engine, folder };
+    let made = || {
+        let (db, policy, blobs) = (db.clone(), policy.clone(), blobs.clone());
+        Office::new(db, Keys::new([1; 32]), policy, WorkingCalendar::default(), clock.clone(), blobs)
+    };
+    let (office, older) = (made().closing(vec![liren_shops::closing::restricted]), made());
+    let house = House { office, older, clock, engine, folder };
     let now = house.clock.now();
     house.clock.set(now.plus_minutes(-60 * 24 * 60));
     liren_places::demo::load(&house.office, Id::from_bytes([9; 16])).unwrap();
