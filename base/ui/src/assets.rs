@@ -26,7 +26,11 @@ pub const STYLE: &str = concat!(
 );
 
 /// The script that makes pages better; every page works without it.
-pub const SCRIPT: &str = concat!(include_str!("../script/liren.js"), include_str!("../script/record.js"));
+pub const SCRIPT: &str = concat!(
+    include_str!("../script/liren.js"),
+    include_str!("../script/record.js"),
+    include_str!("../script/photos.js")
+);
 
 /// Its part that records voice notes, as a module for the page that works without a network: path and text.
 pub const RECORD: (&str, &str) = ("ui/script/record.js", include_str!("../script/record.js"));
