@@ -129,5 +129,11 @@ async fn duties(web: &Web, shown: &Shown, evenings: &[Day]) -> Result<Vec<Row>, 
         let href = format!("/cohorts/{}/limit?of={day}", cohort.header.id);
         Row::new(t.short_day(day, now), format!("{} · {}", shown.name(row.person), row.duty), href).note(hours)
     };
-    Ok(rows.iter().filter(meets).map(line).collect())
+    // An evening that is kept free for duty already is settled.
+    let settled = |day: Day| {
+        let day = day.to_string();
+        let duty = cohort.limits.iter().filter(|l| l.kind == LimitKind::Duty);
+        duty.flat_map(|l| l.days.split_whitespace()).any(|one| one == day)
+    };
+    Ok(rows.iter().filter(meets).filter(|row| !settled(row.from_at.day())).map(line).collect())
 }
