@@ -218,7 +218,7 @@ impl Reach {
 
     /// The ways apart, for sums: for each a condition on `d` with its values, which its own index answers and which holds
     /// for nothing that a way before it holds for. A sum over everything within reach is the sum over these. One condition
-    /// for all of them would first collect every `seq` and drop repeats, measured three times slower for 20,000.
+    /// for all of them would first collect every `seq` and drop repeats: about three times slower where a street has 40,000.
     #[must_use]
     pub fn ways<'a>(&'a self, kind: &'a str) -> Vec<(Sql<'a>, String)> {
         let mut ways = Vec::new();

@@ -123,7 +123,7 @@ fn decoded(jpeg: &Jpeg, (width, height): (u32, u32)) -> Result<Pixmap, Refusal> 
     let photo =
         image::ImageReader::with_format(Cursor::new(&jpeg.bytes), ImageFormat::Jpeg).decode().map_err(|_| wrong())?;
     let photo = DynamicImage::ImageRgb8(photo.into_rgb8());
-    // Ten times as fast as the resizing of `image`: a brief of forty photos waits for this.
+    // Much faster than the resizing of `image`: a brief of forty photos waits for this.
     let mut small = Image::new(width, height, PixelType::U8x3);
     let how = ResizeOptions::new().resize_alg(ResizeAlg::Convolution(FilterType::Bilinear));
     Resizer::new().resize(&photo, &mut small, &how).map_err(|_| wrong())?;
