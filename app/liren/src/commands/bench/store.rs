@@ -79,7 +79,7 @@ pub fn categories(tx: &mut Tx<'_>, codes: &[String]) -> Result<Vec<(i64, String)
 /// An entrance of a community.
 pub fn door(tx: &mut Tx<'_>, id: [u8; 16], code: &str, community: &str) -> Result<(), DbError> {
     if has(tx, "place")? {
-        tx.exec_text(DOOR, params![id, *code, format!("{code}号门"), *community])?;
+        tx.exec_text(DOOR, params![id, *code, format!("door {code}"), *community])?;
     }
     Ok(())
 }
