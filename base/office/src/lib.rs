@@ -67,5 +67,4 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "office-0009-glass", sql: Script::Portable(include_str!("../migrations/0009.sql")) },
     Migration { name: "office-0011-own-level", sql: Script::Portable(include_str!("../migrations/0011.sql")) },
     Migration { name: "office-0012-special-days", sql: Script::Portable(include_str!("../migrations/0012.sql")) },
-    Migration { name: "office-0013-place", sql: Script::Portable(include_str!("../migrations/0013.sql")) },
 ];

@@ -77,7 +77,7 @@ pub fn each(
     }
 }
 
-/// The newest of `kind` at one place, within reach: by the place's own index, since a place holds few and the
+/// The newest of `kind` at one place, within reach: by the index of places (of the room of matters), since a place holds few and the
 /// community around it thousands. `condition` is a constant on `d`, without values.
 ///
 /// # Errors
