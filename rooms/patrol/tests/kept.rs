@@ -161,7 +161,7 @@ fn passed(house: &House, but: Option<DossierId>) -> (DossierId, i64, DossierId, 
     house.read(move |read, _| {
         let passed = "SELECT f.matter, m.revision, d.id, f.entry FROM patrol_finding f JOIN dossier m ON m.id = f.matter JOIN dossier d ON d.seq = f.round JOIN attachment a ON a.dossier = f.round AND a.entry = f.entry WHERE m.closed_at IS NULL AND m.level = 1 AND f.words <> '' ORDER BY f.seq";
         let all = read.all_text::<(DossierId, i64, DossierId, EntryId)>(passed, params![])?;
-        Ok(all.into_iter().find(|(matter, ..)| Some(*matter) != but).ok_or(Fault::NotFound)?)
+        all.into_iter().find(|(matter, ..)| Some(*matter) != but).ok_or(Fault::NotFound)
     })
 }
 
