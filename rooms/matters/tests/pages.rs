@@ -310,3 +310,32 @@ async fn every_page_is_drawn_and_the_list_goes_out_whole() {
     assert!(site.get(&worker, &keyed.to).await.contains("6月22日 21:40"), "{}", keyed.text);
     assert_eq!(site.edge.words().missing(), Vec::<String>::new());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_may_be_the_same_is_asked_for_beside_the_matter_and_told_to_the_desk_alone() {
+    let site = site().await;
+    let worker = site.enter(&site.house.worker());
+    let at = |door: &'static str, title: &'static str| {
+        [("where", door), ("category", "D01"), ("title", title), ("source", "noticed")]
+    };
+    let first = site.act(&worker, "/matters/new", &at("梧桐里6弄1号", "三楼楼道堆放旧家具"), true).await;
+    let other = site.act(&worker, "/matters/new", &at("梧桐里6弄3号", "楼道里堆放旧家具没人管"), true).await;
+    let other = if other.status == StatusCode::CONFLICT {
+        let mut anyway = at("梧桐里6弄3号", "楼道里堆放旧家具没人管").to_vec();
+        anyway.push(("anyway", "1"));
+        site.act(&worker, "/matters/new", &anyway, true).await
+    } else {
+        other
+    };
+    assert_eq!((first.status, other.status), (StatusCode::SEE_OTHER, StatusCode::SEE_OTHER), "{}", other.text);
+    let beside = format!("{}/alike", other.to);
+    let page = site.get(&worker, &other.to).await;
+    let link = between(&page, "data-later", "</div>");
+    assert!(link.contains(&beside) && !page.contains("三楼楼道堆放旧家具"), "the page waits for no search: {page}");
+    let found = site.get(&worker, &beside).await;
+    assert!(between(&found, "data-part", "</section>").contains("三楼楼道堆放旧家具"), "{found}");
+    assert!(site.get(&worker, &format!("{}/merge", other.to)).await.contains("三楼楼道堆放旧家具"));
+    let stranger = site.enter(&site.house.stranger());
+    assert_eq!(site.send(&stranger, Lang::Zh, &beside, None, false).await.status, StatusCode::NOT_FOUND);
+    assert_eq!(site.edge.words().missing(), Vec::<String>::new());
+}
