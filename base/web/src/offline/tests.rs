@@ -307,7 +307,7 @@ async fn a_way(postgres: bool) {
     let files = |id, files: &[&[u8]]| phone.act_with(id, "x", files, |_| {});
     assert!(refused(site.bring(&files(20, &[film])).await).contains("不是能收的语音"));
     assert!(refused(site.bring(&files(21, &[film, film])).await).contains("最多 1 段"));
-    assert!(refused(site.bring(&files(22, &[b"<svg onload=x>"])).await).contains("不是照片"));
+    assert!(refused(site.bring(&files(22, &[b"<svg onload=x>"])).await).contains("这种格式收不了"));
 
     // Twenty copies at once are one.
     let (site, many) = (std::sync::Arc::new(site), std::sync::Arc::new(phone.act(13, "二十遍", |_| {})));
