@@ -18,9 +18,6 @@ use crate::{DbError, FromRow, Param, Read, Row, Tx, db::Job, raw, tx::Conn};
 const BATCH: usize = 256;
 /// Prepared statements kept a connection: list texts are built from the filters present, so there are many.
 const STATEMENTS: usize = 256;
-/// Bytes of the file that readers look at where the system keeps them, without a call for each page; the most that
-/// SQLite maps. It is room for addresses, not memory: the system takes the pages back when others need it.
-const MAPPED: i64 = 0x7fff_0000;
 const BEGIN: &str = "BEGIN IMMEDIATE";
 
 pub(crate) struct SqliteDb {
@@ -108,7 +105,7 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, DbErro
     conn.pragma_update(None, "foreign_keys", "ON")?;
     conn.pragma_update(None, "cache_size", -16_000)?;
     // Readers look straight into the file; the writer keeps its own pages, so that a long import stays small.
-    conn.pragma_update(None, "mmap_size", if read_only { MAPPED } else { 0 })?;
+    conn.pragma_update(None, "mmap_size", if read_only { 1_i64 << 28 } else { 0 })?;
     conn.pragma_update(None, "wal_autocheckpoint", 4000)?;
     // Deleted content (a purge, an erased key) is overwritten, not left in free pages.
     conn.pragma_update(None, "secure_delete", "ON")?;
