@@ -64,7 +64,7 @@ fn agreed(
 ) -> Result<(liren_office::DossierId, liren_office::signoff::SignOffId), Fault> {
     let (captain, deputy) = (actor(office, "han")?, actor(office, "fang")?);
     let (of, days) = (street.team, Some(street.days));
-    run(office, &captain, WriteBrief { of, days, texts: Texts::built_in() })?;
+    run(office, &captain, WriteBrief { of, days, texts: Texts::built_in().without_prompts() })?;
     let (keys, reach) = (office.keys().clone(), Reach::of(&captain));
     let (brief, photos) = office.db().read_blocking(move |read| {
         let (header, _) = subject::briefable(read, &keys, &reach, of, false)?.ok_or(Fault::NotFound)?;
