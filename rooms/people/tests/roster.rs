@@ -9,7 +9,7 @@ use liren_papers::{layout::Override, mapping::Mapping, sample};
 use liren_people::{
     find,
     reach::Wanted,
-    roster::{self, Opened, Plan, Verdict, batch, fields, load},
+    roster::{self, Opened, Verdict, batch, fields, load, plan::Plan},
 };
 
 fn block<T>(work: impl Future<Output = T>) -> T {

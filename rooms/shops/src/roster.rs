@@ -5,11 +5,8 @@ use std::collections::HashMap;
 
 use liren_kernel::{Refusal, phone::Phone};
 use liren_office::{Actor, Fault, Keys, Reach, keys::At};
-use liren_papers::{
-    check::{CellError, CheckedRow},
-    value::Value,
-};
-use liren_people::roster::{Opened, Verdict, fields::something, plan::Communities};
+use liren_papers::{check::CheckedRow, value::Value};
+use liren_people::roster::{self as people, Opened, Verdict, fields::something, plan::Communities};
 use liren_places::{PlaceRow, find};
 use liren_store::Read;
 
@@ -22,42 +19,16 @@ use crate::{
 /// What an upload of shops is kept under.
 pub const KIND: &str = "shops";
 
-/// A row of the file.
-pub struct PlanRow {
-    /// As Excel numbers it.
-    pub source_row: u32,
-    /// The name as read.
-    pub name: String,
-    /// What would become of it.
-    pub verdict: Verdict,
-    /// Keys of the fields that would change.
-    pub changes: Vec<&'static str>,
-    /// What is wrong, by cell.
-    pub errors: Vec<CellError>,
-    pub(crate) write: Option<Write>,
-}
-
 /// The whole row as it would stand.
-pub(crate) struct Write {
-    pub known: Option<ShopRow>,
-    pub shop: Checked,
-    pub place: PlaceRow,
+pub struct Write {
+    pub(crate) known: Option<ShopRow>,
+    pub(crate) shop: Checked,
+    pub(crate) place: PlaceRow,
 }
 
-/// The whole file.
-#[derive(Default)]
-pub struct Plan {
-    /// In the order of the file.
-    pub rows: Vec<PlanRow>,
-}
-
-impl Plan {
-    /// How many rows have this verdict.
-    #[must_use]
-    pub fn count(&self, verdict: Verdict) -> usize {
-        self.rows.iter().filter(|row| row.verdict == verdict).count()
-    }
-}
+/// What a file would change.
+pub type Plan = people::Plan<Write>;
+type PlanRow = people::PlanRow<Write>;
 
 /// Works out what the file would change. Only shops within reach are compared with.
 ///
@@ -85,14 +56,7 @@ fn plan_row(
     let text = |key: &str| row.values.get(key).map(Value::text).unwrap_or_default();
     let said = |key: &str| something(&text(key)).to_owned();
     let wrong = |field: &str, refusal: Refusal| opened.wrong(row, field, refusal);
-    let mut done = PlanRow {
-        source_row: row.source_row,
-        name: text("name"),
-        verdict: Verdict::Faulty,
-        changes: Vec::new(),
-        errors: row.errors.clone(),
-        write: None,
-    };
+    let mut done = PlanRow::read(row);
     let named = said("community");
     let path = communities.path(read, reach, &named)?;
     let own = |path: &liren_kernel::PlacePath| actor.posts.iter().any(|p| p.role.reads_by_place() && p.covers(path));

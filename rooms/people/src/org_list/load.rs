@@ -9,8 +9,8 @@ use liren_store::{Tx, params};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    KIND, Plan, PlanRow, fields,
-    plan::{self, Reader},
+    KIND, Plan, fields,
+    plan::{self, Reader, Write},
     store::{self, StagedRow, UploadId},
 };
 use crate::{
@@ -21,7 +21,7 @@ use crate::{
     },
     index,
     model::path_of_code,
-    roster::{self, Verdict, batch},
+    roster::{self, PlanRow, Verdict, batch},
     store as people,
 };
 
@@ -149,21 +149,12 @@ pub async fn load(
     if !office.policy().may_ever(actor, LoadOrgs::VERB) {
         return Err(Fault::Forbidden);
     }
-    let (inside, who) = (office.clone(), actor.clone());
-    let turn = office.workbooks().take().await?;
-    let found = office
-        .read(actor, move |read, reach| {
-            let batch = batch::load(read, upload, who.person, KIND)?.ok_or(Fault::NotFound)?;
-            if batch.row.loaded_at.is_some() {
-                return Ok(None);
-            }
-            let opened = batch.open(&turn, read, inside.keys(), &fields::schema())?;
-            plan::plan(read, Reader { actor: &who, reach, policy: inside.policy() }, &opened).map(Some)
-        })
-        .await?;
-    // A second tap finds the file loaded and gets the first receipt.
+    let (inside, who, of) = (office.clone(), actor.clone(), (upload, KIND.to_owned()));
+    let found = roster::again(office, actor, of, fields::schema(), leave_faulty, move |read, reach, opened| {
+        plan::plan(read, Reader { actor: &who, reach, policy: inside.policy() }, opened)
+    })
+    .await?;
     if let Some(plan) = found {
-        roster::may_be_loaded(|verdict| plan.count(verdict), leave_faulty)?;
         stage(office, upload, plan).await?;
     }
     office.run(actor, envelope, LoadOrgs { upload }).await
@@ -179,7 +170,7 @@ async fn stage(office: &Office, upload: UploadId, plan: Plan) -> Result<(), Faul
         .await
 }
 
-fn stage_row(tx: &mut Tx<'_>, upload: UploadId, row: &PlanRow, now: liren_kernel::Instant) -> Result<(), Fault> {
+fn stage_row(tx: &mut Tx<'_>, upload: UploadId, row: &PlanRow<Write>, now: liren_kernel::Instant) -> Result<(), Fault> {
     let (Some(write), Verdict::New | Verdict::Changed) = (&row.write, row.verdict) else { return Ok(()) };
     let known = write.known.as_ref();
     tx.exec(

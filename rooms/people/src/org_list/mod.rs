@@ -6,7 +6,7 @@ pub mod load;
 pub mod plan;
 pub mod store;
 
-pub use plan::{Plan, PlanRow};
+pub use plan::Plan;
 
 /// What uploads of organisations are kept under.
 pub const KIND: &str = "orgs";

@@ -18,58 +18,31 @@ use crate::{
     find,
     model::path_of_code,
     roster::{
-        Opened, Verdict,
+        self, Opened, Verdict,
         fields::{SEPARATORS, something},
         plan::Communities,
     },
     store as people,
 };
 
-/// A row of the file.
-#[derive(Clone)]
-pub struct PlanRow {
-    /// As Excel numbers it.
-    pub source_row: u32,
-    /// The name as read.
-    pub name: String,
-    /// What would become of it.
-    pub verdict: Verdict,
-    /// Keys of the fields that would change.
-    pub changes: Vec<&'static str>,
-    /// What is wrong, by cell.
-    pub errors: Vec<CellError>,
-    pub(crate) write: Option<Write>,
-}
-
 /// The whole row as it would stand.
 #[derive(Clone)]
-pub(crate) struct Write {
-    pub known: Option<OrgRow>,
-    pub kind: OrgKind,
-    pub name: String,
-    pub sort: String,
-    pub place: PlaceId,
+pub struct Write {
+    pub(crate) known: Option<OrgRow>,
+    pub(crate) kind: OrgKind,
+    pub(crate) name: String,
+    pub(crate) sort: String,
+    pub(crate) place: PlaceId,
     /// Where it stands comes first.
-    pub codes: Vec<String>,
-    pub credit: Option<String>,
-    pub contact: String,
-    pub note: String,
+    pub(crate) codes: Vec<String>,
+    pub(crate) credit: Option<String>,
+    pub(crate) contact: String,
+    pub(crate) note: String,
 }
 
-/// The whole file.
-#[derive(Clone, Default)]
-pub struct Plan {
-    /// In the order of the file.
-    pub rows: Vec<PlanRow>,
-}
-
-impl Plan {
-    /// How many rows have this verdict.
-    #[must_use]
-    pub fn count(&self, verdict: Verdict) -> usize {
-        self.rows.iter().filter(|row| row.verdict == verdict).count()
-    }
-}
+/// What a list would change.
+pub type Plan = roster::Plan<Write>;
+type PlanRow = roster::PlanRow<Write>;
 
 /// Who reads the file, and what they may do.
 #[derive(Clone, Copy)]
@@ -128,14 +101,7 @@ struct Look<'a> {
 impl Look<'_> {
     fn row(&mut self, read: &mut Read<'_>, row: &CheckedRow) -> Result<PlanRow, Fault> {
         let text = |key: &str| row.values.get(key).map(Value::text).unwrap_or_default();
-        let mut done = PlanRow {
-            source_row: row.source_row,
-            name: text("name"),
-            verdict: Verdict::Faulty,
-            changes: Vec::new(),
-            errors: row.errors.clone(),
-            write: None,
-        };
+        let mut done = PlanRow::read(row);
         let at = self.place(read, something(&text("community")))?;
         if at.is_none() {
             done.errors.push(self.strange(row, "community", &text("community")));

@@ -9,9 +9,10 @@ use liren_store::{DbErrorKind, Tx, params};
 use serde::{Deserialize, Serialize};
 
 use super::{
+    PlanRow, Verdict,
     batch::{self, BatchId},
     fields,
-    plan::{self, Plan, PlanRow, Verdict},
+    plan::{self, Plan, Write},
     store,
 };
 use crate::{
@@ -124,21 +125,12 @@ pub async fn load(
     id: BatchId,
     leave_faulty: bool,
 ) -> Result<Receipt, Fault> {
-    let (keys, who) = (office.keys().clone(), actor.clone());
-    let turn = office.workbooks().take().await?;
-    let found = office
-        .read(actor, move |read, reach| {
-            let batch = batch::load(read, id, who.person, batch::ROSTER)?.ok_or(Fault::NotFound)?;
-            if batch.row.loaded_at.is_some() {
-                return Ok(None);
-            }
-            let opened = batch.open(&turn, read, &keys, &fields::schema())?;
-            plan::plan(read, &keys, &who, reach, &opened).map(Some)
-        })
-        .await?;
-    // A second tap finds the file loaded and gets the first receipt.
+    let (keys, who, of) = (office.keys().clone(), actor.clone(), (id, batch::ROSTER.to_owned()));
+    let found = super::again(office, actor, of, fields::schema(), leave_faulty, move |read, reach, opened| {
+        plan::plan(read, &keys, &who, reach, opened)
+    })
+    .await?;
     if let Some(plan) = found {
-        super::may_be_loaded(|verdict| plan.count(verdict), leave_faulty)?;
         stage(office, id, plan).await?;
     }
     office.run(actor, envelope, LoadRoster { batch: id }).await
@@ -157,7 +149,7 @@ async fn stage(office: &Office, batch: BatchId, plan: Plan) -> Result<(), Fault>
         .await
 }
 
-fn stage_row(tx: &mut Tx<'_>, office: &Office, batch: BatchId, row: &PlanRow) -> Result<(), Fault> {
+fn stage_row(tx: &mut Tx<'_>, office: &Office, batch: BatchId, row: &PlanRow<Write>) -> Result<(), Fault> {
     let Some(write) = &row.write else { return Ok(()) };
     let (now, keys) = (office.now(), office.keys());
     let (id, base) = write.known.unwrap_or_else(|| (Id::fresh(now), 0));

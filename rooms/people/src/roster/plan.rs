@@ -4,74 +4,30 @@ use std::collections::{BTreeMap, HashMap};
 
 use liren_kernel::{Day, PlacePath, Refusal, idno::IdNo, phone::Phone};
 use liren_office::{Actor, Fault, Keys, PersonId, Reach, keys::At};
-use liren_papers::{
-    check::{CellError, CheckedRow},
-    value::Value,
-};
+use liren_papers::{check::CheckedRow, value::Value};
 use liren_places::find::{Kind, Within};
 use liren_store::Read;
 
-use super::{batch::Opened, fields};
+use super::{Verdict, batch::Opened, fields};
 use crate::{
     commands::person::{Checked, PersonFields},
     find,
     model::PersonRow,
 };
 
-/// What would become of a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// Nobody like this is registered in the community.
-    New,
-    /// Registered, and nothing differs.
-    Same,
-    /// Registered; some fields differ.
-    Changed,
-    /// Something is wrong with it; it cannot be loaded.
-    Faulty,
-}
-
-/// A row of the roster.
-#[derive(Clone)]
-pub struct PlanRow {
-    /// As Excel numbers it.
-    pub source_row: u32,
-    /// The name as read; may be empty when that is what is wrong.
-    pub name: String,
-    /// What would become of it.
-    pub verdict: Verdict,
-    /// Keys of the fields that would change.
-    pub changes: Vec<&'static str>,
-    /// What is wrong, by cell.
-    pub errors: Vec<CellError>,
-    /// What would be written.
-    pub(crate) write: Option<Write>,
-}
-
 /// The whole row as it would stand in the register.
 #[derive(Clone)]
-pub(crate) struct Write {
-    pub known: Option<(PersonId, i64)>,
-    pub person: Checked,
-    pub path: PlacePath,
-    pub skills: Vec<String>,
-    pub from_day: Option<Day>,
+pub struct Write {
+    pub(crate) known: Option<(PersonId, i64)>,
+    pub(crate) person: Checked,
+    pub(crate) path: PlacePath,
+    pub(crate) skills: Vec<String>,
+    pub(crate) from_day: Option<Day>,
 }
 
-/// The whole file.
-#[derive(Clone, Default)]
-pub struct Plan {
-    /// In the order of the file.
-    pub rows: Vec<PlanRow>,
-}
-
-impl Plan {
-    /// How many rows have this verdict.
-    #[must_use]
-    pub fn count(&self, verdict: Verdict) -> usize {
-        self.rows.iter().filter(|row| row.verdict == verdict).count()
-    }
-}
+/// What a roster would change.
+pub type Plan = super::Plan<Write>;
+type PlanRow = super::PlanRow<Write>;
 
 /// Works out what the file would change. Only persons within reach are compared with: of others nothing is told.
 ///
@@ -100,12 +56,13 @@ fn plan_row(
     seen: &mut HashMap<PersonId, u32>,
 ) -> Result<PlanRow, Fault> {
     let text = |key: &str| row.values.get(key).map(Value::text).unwrap_or_default();
-    let mut errors = row.errors.clone();
+    let mut done = PlanRow::read(row);
     let wrong = |field: &str, refusal: Refusal| opened.wrong(row, field, refusal);
     let named = text("community");
     let path = communities.path(read, reach, fields::something(&named))?;
     if !path.as_ref().is_some_and(|path| actor.posts.iter().any(|p| p.role.reads_by_place() && p.covers(path))) {
-        errors.push(wrong("community", Refusal::field("community", "refusal-roster-community").arg("text", &named)));
+        done.errors
+            .push(wrong("community", Refusal::field("community", "refusal-roster-community").arg("text", &named)));
     }
     let typed = PersonFields {
         name: text("name"),
@@ -118,18 +75,7 @@ fn plan_row(
         note: cut(fields::something(&text("remark"))),
     };
     let skills = fields::skills(&text("skills"));
-    let mut done = PlanRow {
-        source_row: row.source_row,
-        name: text("name"),
-        verdict: Verdict::Faulty,
-        changes: Vec::new(),
-        errors: Vec::new(),
-        write: None,
-    };
-    let (true, Some(path)) = (errors.is_empty(), path) else {
-        done.errors = errors;
-        return Ok(done);
-    };
+    let (true, Some(path)) = (done.errors.is_empty(), path) else { return Ok(done) };
     let person = match typed.check() {
         Ok(person) => person,
         Err(refusal) => {

@@ -12,10 +12,14 @@ use liren_papers::{
 };
 use liren_store::Read;
 use liren_ui::{Choice, Crumb, Def, Form, Shell, T};
-use liren_web::{Answer, Failure, Posted, Web, fresh_command};
+use liren_web::{
+    Answer, Failure, Posted, Web,
+    ask::{self, Ask, Field, Input},
+    fresh_command,
+};
 
 use super::{
-    Opened, Verdict,
+    Opened, Plan, PlanRow, Verdict,
     batch::{self, BatchId},
 };
 
@@ -37,39 +41,28 @@ struct Wrong {
 }
 
 /// A row and what would become of it.
-#[derive(Debug)]
-pub struct Line {
-    /// As Excel numbers it.
-    pub row: u32,
-    /// What it is about, as read.
-    pub name: String,
-    /// What would become of it.
-    pub verdict: Verdict,
+struct Line {
+    row: u32,
+    name: String,
     /// The fields that would change, ready to read.
-    pub what: String,
+    what: String,
 }
 
-/// What the page shows.
+/// Where the page stands and what it is called; what it shows is [`Looked`].
 #[derive(Debug)]
 pub struct Screen {
     /// Its title.
     pub title: String,
     /// The way back.
-    pub crumbs: Vec<Crumb>,
+    pub crumb: Crumb,
     /// Its own address; the forms go to `columns` and `load` below it.
     pub base: String,
     /// Where one goes once it is loaded: address and words.
     pub back: (String, String),
     /// Figures of what would change.
     pub facts: Vec<Def>,
-    /// The fields that a column may be.
-    pub choices: Vec<Choice>,
-    /// Every row of the file.
-    pub rows: Vec<Line>,
-    /// Every cell that is wrong.
-    pub wrong: Vec<CellError>,
-    /// Whether it is loaded already.
-    pub loaded: bool,
+    /// What the keys of the names of fields begin with.
+    pub labels: &'static str,
     /// What was typed and refused.
     pub form: Form,
 }
@@ -95,7 +88,7 @@ struct Page<'a> {
 }
 
 /// What a page of an upload rests on.
-pub struct Looked<P> {
+pub struct Looked<W> {
     /// Its name on the sender's machine.
     pub file: String,
     /// Whether it is loaded already.
@@ -103,7 +96,7 @@ pub struct Looked<P> {
     /// The file, when its head could be found.
     pub opened: Option<Opened>,
     /// What it would change; nothing as long as something about the file itself is wrong.
-    pub plan: P,
+    pub plan: Plan<W>,
 }
 
 /// Reads an upload of one's own and works out what it would change. What is wrong with the file itself is said in `form`: where
@@ -111,17 +104,17 @@ pub struct Looked<P> {
 ///
 /// # Errors
 /// [`Fault::NotFound`] when the upload is not the actor's own for `kind`; `refusal-server-busy`.
-pub async fn look<P, F>(
+pub async fn look<W, F>(
     web: &Web,
     verb: Verb,
     (id, kind): (BatchId, &str),
     schema: Schema,
     form: &mut Form,
     plan: F,
-) -> Result<Looked<P>, Failure>
+) -> Result<Looked<W>, Failure>
 where
-    P: Default + Send + 'static,
-    F: FnOnce(&mut Read<'_>, &Reach, &Opened) -> Result<P, Fault> + Send + 'static,
+    W: Send + 'static,
+    F: FnOnce(&mut Read<'_>, &Reach, &Opened) -> Result<Plan<W>, Fault> + Send + 'static,
 {
     let (keys, person, kind) = (web.keys(), web.person()?, kind.to_owned());
     let turn = web.edge.office().workbooks().take().await?;
@@ -129,7 +122,7 @@ where
         .read(verb, move |read, reach| {
             let batch = batch::load(read, id, person, &kind)?.ok_or(Fault::NotFound)?;
             let (file, loaded) = (batch.row.file_name.clone(), batch.row.loaded_at.is_some());
-            let mut looked = Looked { file, loaded, opened: None, plan: P::default() };
+            let mut looked = Looked { file, loaded, opened: None, plan: Plan::default() };
             if loaded {
                 return Ok((looked, None));
             }
@@ -156,15 +149,43 @@ where
     Ok(looked)
 }
 
-/// How many rows would be new, changed, the same, and are faulty.
-pub fn figures(t: T<'_>, count: impl Fn(Verdict) -> usize) -> Vec<Def> {
-    let figure = |key: &str, verdict| Def::new(t.s(key), count(verdict).to_string());
-    vec![
-        figure("import-new", Verdict::New),
-        figure("import-changed", Verdict::Changed),
-        figure("import-same", Verdict::Same),
-        figure("import-faulty", Verdict::Faulty),
-    ]
+impl<W> Looked<W> {
+    /// How many rows would be new, changed, the same, and are faulty; nothing once it is loaded.
+    #[must_use]
+    pub fn figures(&self, t: T<'_>) -> Vec<Def> {
+        if self.loaded {
+            return Vec::new();
+        }
+        let figure = |key: &str, verdict| Def::new(t.s(key), self.plan.count(verdict).to_string());
+        vec![
+            figure("import-new", Verdict::New),
+            figure("import-changed", Verdict::Changed),
+            figure("import-same", Verdict::Same),
+            figure("import-faulty", Verdict::Faulty),
+        ]
+    }
+}
+
+/// The field of a file, in the form of an upload.
+#[must_use]
+pub fn file_field(t: T<'_>) -> Field {
+    Field::new(t, "file", "import-file", Input::File(".xlsx,.xls,.csv")).hint(t, "import-file-hint")
+}
+
+/// Takes a file in and goes on to its page below `base`, or shows `ask` again with what is wrong.
+///
+/// # Errors
+/// When nobody is signed in, or sends too many.
+pub async fn upload(web: &Web, mut posted: Posted, kind: String, base: &str, ask: Ask) -> Answer {
+    let person = web.person()?;
+    web.slow_down(&format!("u{person}"), 20, 4.0)?;
+    let Some(file) = posted.files.pop() else {
+        return ask::again(web, ask, &posted, Refusal::field("file", "refusal-file-empty").into());
+    };
+    match batch::upload(web.edge.office(), person, kind, &file.name, file.bytes).await {
+        Ok(id) => web.go(&format!("{base}/{id}")),
+        Err(fault) => ask::again(web, ask, &posted, fault),
+    }
 }
 
 /// What came of a load, in words for the page that follows.
@@ -175,46 +196,45 @@ pub fn said(t: T<'_>, receipt: &Receipt) -> String {
 }
 
 impl Screen {
-    /// Shows it; `opened` is the file, when its head could be found.
+    /// Shows what was looked at.
     ///
     /// # Errors
     /// When the template fails.
-    pub fn show(self, web: &Web, opened: Option<&Opened>) -> Answer {
+    pub fn show<W>(self, web: &Web, looked: Looked<W>, schema: &Schema) -> Answer {
         let t = web.t();
+        let named = |key: &str| t.s(&format!("{}{key}", self.labels)).to_owned();
         let mut shell = web.shell(self.title);
-        shell.crumbs = self.crumbs;
+        shell.crumbs = vec![self.crumb, Crumb::text(looked.file)];
         let mut form = self.form;
-        if let Some(opened) = opened {
+        if let Some(opened) = &looked.opened {
             let (first, last) = opened.layout.head_rows;
             form = form.with("head", first.to_string()).with("head_end", last.to_string());
         }
-        let faulty = self.rows.iter().filter(|row| row.verdict == Verdict::Faulty).count();
-        let (mut changed, mut fresh) = (Vec::new(), Vec::new());
-        for row in self.rows {
-            match row.verdict {
-                Verdict::Changed => changed.push(row),
-                Verdict::New => fresh.push(row),
-                Verdict::Same | Verdict::Faulty => {}
-            }
-        }
-        let may_load = !(self.loaded || changed.is_empty() && fresh.is_empty());
-        changed.truncate(SHOWN);
-        fresh.truncate(SHOWN);
-        let wrong = self.wrong.iter().take(SHOWN);
+        let plan = &looked.plan;
+        let lines = |verdict: Verdict| -> Vec<Line> {
+            let rows = plan.rows.iter().filter(|row| row.verdict == verdict).take(SHOWN);
+            let what = |row: &PlanRow<W>| row.changes.iter().map(|key| named(key)).collect::<Vec<_>>().join(" · ");
+            rows.map(|row| Line { row: row.source_row, name: row.name.clone(), what: what(row) }).collect()
+        };
+        let wrong: Vec<&CellError> = plan.rows.iter().flat_map(|row| &row.errors).collect();
         let page = Page {
             base: self.base,
             back: self.back,
             command: fresh_command().to_string(),
             facts: self.facts,
-            columns: opened.map_or_else(Vec::new, titled),
-            choices: self.choices,
-            more_wrong: self.wrong.len().saturating_sub(SHOWN),
-            wrong: wrong.map(|e| Wrong { cell: e.cell.clone(), text: t.refusal(&e.refusal) }).collect(),
-            changed,
-            fresh,
-            may_load,
-            faulty,
-            loaded: self.loaded,
+            columns: looked.opened.as_ref().map_or_else(Vec::new, titled),
+            choices: schema.fields.iter().map(|f| Choice::new(f.key, named(f.key))).collect(),
+            more_wrong: wrong.len().saturating_sub(SHOWN),
+            wrong: wrong
+                .iter()
+                .take(SHOWN)
+                .map(|e| Wrong { cell: e.cell.clone(), text: t.refusal(&e.refusal) })
+                .collect(),
+            may_load: !looked.loaded && plan.count(Verdict::New) + plan.count(Verdict::Changed) > 0,
+            changed: lines(Verdict::Changed),
+            fresh: lines(Verdict::New),
+            faulty: plan.count(Verdict::Faulty),
+            loaded: looked.loaded,
             form,
             shell,
         };

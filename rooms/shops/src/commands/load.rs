@@ -5,7 +5,7 @@ use liren_office::{
     Actor, Basis, Change, Command, Decide, Effect, Envelope, Facts, Fault, Header, LoadContext, Office, PersonId,
     Receipt, Subject,
 };
-use liren_people::roster::{Verdict, batch};
+use liren_people::roster::{PlanRow, Verdict, again, batch};
 use liren_store::{DbError, DbErrorKind, Tx, params};
 use serde::{Deserialize, Serialize};
 
@@ -13,7 +13,7 @@ use crate::{
     commands::register::seal,
     fields,
     model::ShopId,
-    roster::{self, KIND, Plan, PlanRow},
+    roster::{self, KIND, Plan, Write},
     store,
 };
 
@@ -106,21 +106,12 @@ pub async fn load(
     if !office.policy().may_ever(actor, VERB) {
         return Err(Fault::Forbidden);
     }
-    let (keys, who) = (office.keys().clone(), actor.clone());
-    let turn = office.workbooks().take().await?;
-    let found = office
-        .read(actor, move |read, reach| {
-            let batch = batch::load(read, upload, who.person, KIND)?.ok_or(Fault::NotFound)?;
-            if batch.row.loaded_at.is_some() {
-                return Ok(None);
-            }
-            let opened = batch.open(&turn, read, &keys, &fields::schema())?;
-            roster::plan(read, &keys, &who, reach, &opened).map(Some)
-        })
-        .await?;
-    // A second tap finds the file loaded and gets the first receipt.
+    let (keys, who, of) = (office.keys().clone(), actor.clone(), (upload, KIND.to_owned()));
+    let found = again(office, actor, of, fields::schema(), leave_faulty, move |read, reach, opened| {
+        roster::plan(read, &keys, &who, reach, opened)
+    })
+    .await?;
     if let Some(plan) = found {
-        liren_people::roster::may_be_loaded(|verdict| plan.count(verdict), leave_faulty)?;
         stage(office, upload, plan).await?;
     }
     office.run(actor, envelope, LoadShops { upload }).await
@@ -139,7 +130,7 @@ async fn stage(office: &Office, upload: Id<()>, plan: Plan) -> Result<(), Fault>
         .await
 }
 
-fn stage_row(tx: &mut Tx<'_>, office: &Office, upload: Id<()>, row: &PlanRow) -> Result<(), Fault> {
+fn stage_row(tx: &mut Tx<'_>, office: &Office, upload: Id<()>, row: &PlanRow<Write>) -> Result<(), Fault> {
     let Some(write) = &row.write else { return Ok(()) };
     let now = office.now();
     let (id, base): (ShopId, i64) = match &write.known {

@@ -5,14 +5,11 @@ use std::collections::HashMap;
 
 use liren_kernel::{Day, Id, Instant, PlacePath, Refusal, idno::IdNo, idno::Sex, phone::Phone, pinyin};
 use liren_office::{Fault, Keys, PersonId, Reach};
-use liren_papers::{
-    check::{CellError, CheckedRow},
-    value::Value,
-};
+use liren_papers::{check::CheckedRow, value::Value};
 use liren_people::{
     PersonRow, find,
     joint::Newcomer,
-    roster::{Opened, Verdict, fields::skills, fields::something},
+    roster::{self, Opened, Verdict, fields::skills, fields::something},
 };
 use liren_store::{Read, params};
 
@@ -22,58 +19,33 @@ use super::{
     subject::Recruitment,
 };
 
-/// A row of the list.
-#[derive(Debug)]
-pub struct PlanRow {
-    /// As Excel numbers it.
-    pub source_row: u32,
-    /// The name as read.
-    pub name: String,
-    /// What would become of it.
-    pub verdict: Verdict,
-    /// What is wrong, by cell.
-    pub errors: Vec<CellError>,
-    pub(crate) write: Option<Write>,
-}
-
 /// What would be written.
 #[derive(Debug)]
-pub(crate) struct Write {
-    pub id: Id<()>,
-    pub identity: Vec<u8>,
-    pub digest: Vec<u8>,
-    pub base: Option<Vec<u8>>,
-    pub person: Option<PersonId>,
-    pub newcomer: Option<Newcomer>,
-    pub name: String,
-    pub sort: String,
-    pub birth_year: Option<i64>,
-    pub degree: String,
-    pub major: String,
-    pub skills: Vec<String>,
-    pub result: Outcome,
+pub struct Write {
+    pub(crate) id: Id<()>,
+    pub(crate) identity: Vec<u8>,
+    pub(crate) digest: Vec<u8>,
+    pub(crate) base: Option<Vec<u8>>,
+    pub(crate) person: Option<PersonId>,
+    pub(crate) newcomer: Option<Newcomer>,
+    pub(crate) name: String,
+    pub(crate) sort: String,
+    pub(crate) birth_year: Option<i64>,
+    pub(crate) degree: String,
+    pub(crate) major: String,
+    pub(crate) skills: Vec<String>,
+    pub(crate) result: Outcome,
 }
 
-/// The whole file.
-#[derive(Debug, Default)]
-pub struct Plan {
-    /// In the order of the file.
-    pub rows: Vec<PlanRow>,
-}
+/// What a list would change.
+pub type Plan = roster::Plan<Write>;
+type PlanRow = roster::PlanRow<Write>;
 
-impl Plan {
-    /// How many rows have this verdict.
-    #[must_use]
-    pub fn count(&self, verdict: Verdict) -> usize {
-        self.rows.iter().filter(|row| row.verdict == verdict).count()
-    }
-
-    /// How many rows of somebody taken are not faulty.
-    #[must_use]
-    pub fn taken(&self) -> usize {
-        let taken = |row: &&PlanRow| row.write.as_ref().is_some_and(|write| write.result == Outcome::Taken);
-        self.rows.iter().filter(taken).count()
-    }
+/// How many rows of somebody taken are not faulty.
+#[must_use]
+pub fn taken(plan: &Plan) -> usize {
+    let taken = |row: &&PlanRow| row.write.as_ref().is_some_and(|write| write.result == Outcome::Taken);
+    plan.rows.iter().filter(taken).count()
 }
 
 /// What a plan rests on.
@@ -134,13 +106,7 @@ fn plan_row(
 ) -> Result<PlanRow, Fault> {
     let text = |key: &str| row.values.get(key).map(Value::text).unwrap_or_default();
     let wrong = |field: &str, refusal: Refusal| opened.wrong(row, field, refusal);
-    let mut done = PlanRow {
-        source_row: row.source_row,
-        name: text("name"),
-        verdict: Verdict::Faulty,
-        errors: row.errors.clone(),
-        write: None,
-    };
+    let mut done = PlanRow::read(row);
     if !done.errors.is_empty() {
         return Ok(done);
     }

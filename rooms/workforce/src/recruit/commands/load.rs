@@ -7,7 +7,7 @@ use liren_office::{
 };
 use liren_people::{
     joint,
-    roster::{Verdict, batch},
+    roster::{self, Verdict, batch},
 };
 use liren_store::{DbErrorKind, Tx, params};
 use serde::{Deserialize, Serialize};
@@ -116,22 +116,13 @@ pub async fn load(
     upload: Id<()>,
     leave_faulty: bool,
 ) -> Result<Receipt, Fault> {
-    let (keys, who, now) = (office.keys().clone(), actor.clone(), office.now());
-    let turn = office.workbooks().take().await?;
-    let found = office
-        .read(actor, move |read, reach| {
-            let on = subject::load(read, &keys, reach, recruitment, false)?.ok_or(Fault::NotFound)?;
-            let batch = batch::load(read, upload, who.person, &upload_kind(recruitment))?.ok_or(Fault::NotFound)?;
-            if batch.row.loaded_at.is_some() {
-                return Ok(None);
-            }
-            let opened = batch.open(&turn, read, &keys, &fields::schema())?;
-            plan::read(read, &keys, reach, &on, &opened, now).map(Some)
-        })
-        .await?;
-    // A second tap finds the file loaded and gets the first receipt.
+    let (keys, now, of) = (office.keys().clone(), office.now(), (upload, upload_kind(recruitment)));
+    let found = roster::again(office, actor, of, fields::schema(), leave_faulty, move |read, reach, opened| {
+        let on = subject::load(read, &keys, reach, recruitment, false)?.ok_or(Fault::NotFound)?;
+        plan::read(read, &keys, reach, &on, opened, now)
+    })
+    .await?;
     if let Some(plan) = found {
-        liren_people::roster::may_be_loaded(|verdict| plan.count(verdict), leave_faulty)?;
         // Only whoever may load writes anything, beside the tables too.
         if !office.policy().may_ever(actor, LoadTaken::VERB) {
             return Err(Fault::Forbidden);
