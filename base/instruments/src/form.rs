@@ -210,7 +210,41 @@ pub struct Form {
     pub total: Total,
 }
 
+impl Question {
+    /// A question that is always asked and counts for nothing.
+    #[must_use]
+    pub fn new(name: &str, label: Both, kind: Kind, need: bool) -> Self {
+        Self {
+            name: name.to_owned(),
+            group: None,
+            label,
+            hint: Both::default(),
+            kind,
+            need,
+            relevant: None,
+            constraint: None,
+            competency: None,
+            weight: 1.0,
+        }
+    }
+}
+
 impl Form {
+    /// A form of these questions alone: what a phone takes along.
+    #[must_use]
+    pub fn of(code: &str, questions: Vec<Question>) -> Self {
+        Self {
+            code: code.to_owned(),
+            name: Both::default(),
+            groups: Vec::new(),
+            questions,
+            calculations: Vec::new(),
+            competencies: Vec::new(),
+            each: Total::Mean,
+            total: Total::Mean,
+        }
+    }
+
     /// A question by name.
     #[must_use]
     pub fn question(&self, name: &str) -> Option<&Question> {

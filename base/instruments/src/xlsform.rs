@@ -62,16 +62,7 @@ pub fn compile(survey: &Rows, choices: &Rows, settings: &Rows) -> Result<Form, V
     let (names, set) = (table(survey), table(settings));
     let settings_row = set.first().map(|(_, cells)| cells.clone()).unwrap_or_default();
     let code = settings_row.get("form_id").cloned().unwrap_or_default();
-    let mut form = Form {
-        code: code.to_lowercase(),
-        name: both(&settings_row, "form_title"),
-        groups: Vec::new(),
-        questions: Vec::new(),
-        calculations: Vec::new(),
-        competencies: Vec::new(),
-        each: Total::Mean,
-        total: Total::Mean,
-    };
+    let mut form = Form { name: both(&settings_row, "form_title"), ..Form::of(&code.to_lowercase(), Vec::new()) };
     if !named(&form.code) || form.name.is_empty() {
         work.refuse("settings", 2, Refusal::new("refusal-instrument-settings"));
     }

@@ -115,26 +115,16 @@ pub fn asks_of(asking: &Asking<'_>, verb: Verb, categories: &[Category]) -> Asks
 /// The questions: photos first, then what it is. The same form checks what comes back.
 fn form_of(categories: &[Category], words: &dyn Fn(&str) -> Both) -> Form {
     let question = |name: &str, label: &str, hint: &str, kind: form::Kind, need: bool| form::Question {
-        name: name.to_owned(),
-        group: None,
-        label: words(label),
         hint: if hint.is_empty() { Both::default() } else { words(hint) },
-        kind,
-        need,
-        relevant: None,
-        constraint: None,
-        competency: None,
-        weight: 1.0,
+        ..form::Question::new(name, words(label), kind, need)
     };
     let choices = categories
         .iter()
         .map(|c| form::Choice { name: c.code.clone(), label: Both::new(&c.name, &c.name_en), score: None })
         .collect();
-    Form {
-        code: "matter_noticed".into(),
-        name: Both::default(),
-        groups: Vec::new(),
-        questions: vec![
+    Form::of(
+        "matter_noticed",
+        vec![
             question("photos", "matter-offline-photos", "", form::Kind::Photo { most: PHOTOS }, false),
             question("category", "matter-offline-kind", "", form::Kind::One { choices }, true),
             question(
@@ -146,11 +136,7 @@ fn form_of(categories: &[Category], words: &dyn Fn(&str) -> Both) -> Form {
             ),
             question("spot", "matter-offline-spot", "", form::Kind::Text { long: false }, false),
         ],
-        calculations: Vec::new(),
-        competencies: Vec::new(),
-        each: form::Total::Mean,
-        total: form::Total::Mean,
-    }
+    )
 }
 
 fn take(together: &mut Together<'_, '_>, envelope: Envelope, done: Done) -> Result<Receipt, Fault> {

@@ -129,19 +129,15 @@ impl Texts {
 
 /// Where a text still asks its writer for something: in brackets as `data/prompts.txt` has them, or a place in braces.
 fn prompt(text: &str) -> Option<(usize, usize)> {
-    let ends = |open: &str, close: char| {
+    let asked = include_str!("../data/prompts.txt").lines().filter_map(|line| line.split_once(' '));
+    let found = asked.chain([("{", "}")]).filter_map(|(open, close)| {
         text.match_indices(open).find_map(|(from, _)| {
             // Across lines it is a bracket of somebody's own.
             let line = text[from..].lines().next()?;
-            Some((from, from + line.find(close)? + close.len_utf8()))
+            Some((from, from + line.find(close)? + close.len()))
         })
-    };
-    let asked = include_str!("../data/prompts.txt").lines().filter_map(|open| {
-        let close =
-            if open.starts_with('(') { ')' } else { include_str!("../data/bracket.txt").trim().chars().next()? };
-        ends(open, close)
     });
-    asked.chain(ends("{", '}')).min()
+    found.min()
 }
 
 /// Before and after, by the bytes that were stored.

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use liren_instruments::{
     Answers, Both, Form,
     expr::{Expr, Fun, Value},
-    form::{Choice, Kind as Asked, Question, Total},
+    form::{Choice, Kind as Asked, Question},
 };
 use liren_kernel::Refusal;
 use liren_office::{DossierId, Envelope, Fault, PersonId, Receipt, Together, sound};
@@ -113,7 +113,7 @@ fn line(asking: &Asking<'_>, shown: &Shown, finding: &store::FindingRow) -> Stri
 fn asks(asking: &Asking<'_>, shown: &Shown, names: &BTreeMap<PersonId, String>) -> Vec<Asks> {
     let t = asking.t;
     let ask = |verb: liren_kernel::Verb, at: Option<String>, label: String, questions: Vec<Question>, fixed: Json| {
-        Asks { verb, v: 1, label, at, form: form(questions), fixed }
+        Asks { verb, v: 1, label, at, form: Form::of(crate::checklist::CODE, questions), fixed }
     };
     let every = || Some(String::new());
     let checklist = &shown.round.checklist;
@@ -152,32 +152,8 @@ fn asks(asking: &Asking<'_>, shown: &Shown, names: &BTreeMap<PersonId, String>) 
     all
 }
 
-fn form(questions: Vec<Question>) -> Form {
-    Form {
-        code: crate::checklist::CODE.to_owned(),
-        name: Both::default(),
-        groups: Vec::new(),
-        questions,
-        calculations: Vec::new(),
-        competencies: Vec::new(),
-        each: Total::Mean,
-        total: Total::Mean,
-    }
-}
-
 fn plain(asking: &Asking<'_>, name: &str, label: &str, kind: Asked, need: bool) -> Question {
-    Question {
-        name: name.to_owned(),
-        group: None,
-        label: Both::new(asking.t.s(label), ""),
-        hint: Both::default(),
-        kind,
-        need,
-        relevant: None,
-        constraint: None,
-        competency: None,
-        weight: 1.0,
-    }
+    Question::new(name, Both::new(asking.t.s(label), ""), kind, need)
 }
 
 fn photos(asking: &Asking<'_>, name: &str, label: &str) -> Question {

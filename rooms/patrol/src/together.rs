@@ -37,8 +37,8 @@ pub fn find(together: &mut Together<'_, '_>, envelope: Envelope, find: Find) -> 
     let details = details(&round, &find)?;
     let first = together.run(envelope, find)?;
     let Some(details) = details else { return Ok(first) };
-    let finding = first.told.iter().find(|(name, _)| name == "finding").and_then(|(_, id)| id.parse().ok());
-    let finding: FindingId = finding.ok_or_else(|| Fault::Internal("a finding without its id".into()))?;
+    let finding: Option<FindingId> = first.told_as("finding");
+    let finding = finding.ok_or_else(|| Fault::Internal("a finding without its id".into()))?;
     let (details, item) = (Details { photos, ..details }, Some(finding.cast()));
     let source = if round.is_grid() { Source::Grid } else { Source::Patrol };
     let raise = Raise { from: id, item, details, voice, source, found_at: told_at(&first)?, fixed: None };
@@ -75,8 +75,7 @@ fn label(form: &Form, category: Category) -> String {
 
 /// When it happened, as the first receipt has it: a repeat of the whole then says the same throughout.
 fn told_at(receipt: &Receipt) -> Result<Instant, Fault> {
-    let at = receipt.told.iter().find(|(name, _)| name == "at").and_then(|(_, ms)| ms.parse().ok());
-    at.map(Instant::from_ms).ok_or_else(|| Fault::Internal("a receipt without its moment".into()))
+    receipt.told_as("at").map(Instant::from_ms).ok_or_else(|| Fault::Internal("a receipt without its moment".into()))
 }
 
 /// The look, and the same told to the matter that the finding became.

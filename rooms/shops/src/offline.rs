@@ -4,7 +4,7 @@
 use liren_instruments::{
     Both, Form,
     expr::{Expr, Fun, Value},
-    form::{Kind as Asked, Question, Total},
+    form::{Kind as Asked, Question},
 };
 use liren_kernel::Paragraph;
 use liren_office::{DossierId, Envelope, Fault, Header, Receipt, Together, listing, reach::Wanted};
@@ -103,16 +103,7 @@ fn before(read: &mut Read<'_>, asking: &Asking<'_>, evening: &Evening, shop: &Sh
 }
 
 fn ask(asking: &Asking<'_>, verb: liren_kernel::Verb, at: Option<String>, questions: Vec<Question>) -> Asks {
-    let form = Form {
-        code: checklist::CODE.to_owned(),
-        name: Both::default(),
-        groups: Vec::new(),
-        questions,
-        calculations: Vec::new(),
-        competencies: Vec::new(),
-        each: Total::Mean,
-        total: Total::Mean,
-    };
+    let form = Form::of(checklist::CODE, questions);
     Asks { verb, v: 1, label: asking.t.verb(verb), at, form, fixed: Json::Null }
 }
 
@@ -129,16 +120,8 @@ fn questions(asking: &Asking<'_>, form: &Form, shop: &ShopRow) -> Vec<Question> 
     let (fixed, passed) = (any(State::Fixed), any(State::PassedOn));
     let wrong = fixed.clone().zip(passed.clone()).map(|(a, b)| call(Fun::Or, vec![a, b]));
     let more = |name: &str, label: &str, kind: Asked, need: bool, relevant: Option<Expr>| Question {
-        name: name.to_owned(),
-        group: None,
-        label: Both::new(asking.t.s(label), ""),
-        hint: Both::default(),
-        kind,
-        need,
         relevant,
-        constraint: None,
-        competency: None,
-        weight: 1.0,
+        ..Question::new(name, Both::new(asking.t.s(label), ""), kind, need)
     };
     let photo = || Asked::Photo { most: PHOTOS };
     let mut all: Vec<Question> =

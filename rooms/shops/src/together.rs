@@ -47,8 +47,7 @@ fn faults(receipt: &Receipt) -> Vec<(&str, ItemId)> {
 
 /// When the first receipt has it.
 fn told_at(receipt: &Receipt) -> Result<Instant, Fault> {
-    let at = receipt.told.iter().find(|(name, _)| name == "at").and_then(|(_, ms)| ms.parse().ok());
-    at.map(Instant::from_ms).ok_or_else(|| Fault::Internal("a receipt without its moment".into()))
+    receipt.told_as("at").map(Instant::from_ms).ok_or_else(|| Fault::Internal("a receipt without its moment".into()))
 }
 
 /// What the ledger is told. It is kept in Chinese, in whatever language the page was.
