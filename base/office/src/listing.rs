@@ -37,7 +37,12 @@ pub fn page_in(
     let mut sql = Sql::of(read);
     reach.seqs_in(&mut sql, wanted, span);
     let text = format!("SELECT {} FROM dossier d WHERE d.seq IN ({}) ORDER BY d.seq DESC", store::HEADER, sql.text);
-    let mut headers: Vec<Header> = read.all_text(&text, &sql.params)?;
+    opened(read, keys, &text, &sql)
+}
+
+/// The headers that a text yields, titles of level 2 opened.
+fn opened(read: &mut Read<'_>, keys: &Keys, text: &str, sql: &Sql<'_>) -> Result<Vec<Header>, Fault> {
+    let mut headers: Vec<Header> = read.all_text(text, &sql.params)?;
     for header in &mut headers {
         header.reveal(read, keys)?;
     }
@@ -77,8 +82,8 @@ pub fn each(
     }
 }
 
-/// The newest of `kind` at one place, within reach: by the index of places (of the room of matters), since a place holds few and the
-/// community around it thousands. `condition` is a constant on `d`, without values.
+/// A page of headers at one place, as [`page`]: by the index of places (of the room of matters), since a place holds few and
+/// the community around it thousands.
 ///
 /// # Errors
 /// When the database fails.
@@ -86,25 +91,25 @@ pub fn at_place(
     read: &mut Read<'_>,
     keys: &Keys,
     reach: &Reach,
-    kind: &'static str,
     place: PlaceId,
-    condition: &'static str,
-    limit: i64,
+    wanted: &Wanted<'_>,
 ) -> Result<Vec<Header>, Fault> {
     let mut sql = Sql::default();
     let at = sql.bind(Param::Blob(place.bytes()));
-    let kind = sql.bind(Param::Text(kind));
-    let limit = sql.bind(Param::Int(limit));
-    let holds = reach.holds(&mut sql);
-    let text = format!(
-        "SELECT {} FROM dossier d WHERE d.place = {at} AND d.kind = {kind} AND {holds}{condition} ORDER BY d.seq DESC LIMIT {limit}",
-        store::HEADER
-    );
-    let mut headers: Vec<Header> = read.all_text(&text, &sql.params)?;
-    for header in &mut headers {
-        header.reveal(read, keys)?;
+    let kind = sql.bind(Param::Text(wanted.kind));
+    let mut text = format!("SELECT {} FROM dossier d WHERE d.place = {at} AND d.kind = {kind}", store::HEADER);
+    for filter in wanted.filters {
+        text.push_str(&format!(" AND d.{} = {}", filter.column, sql.bind(filter.value)));
     }
-    Ok(headers)
+    if let Some(before) = wanted.before {
+        text.push_str(&format!(" AND d.seq < {}", sql.bind(Param::Int(before))));
+    }
+    let holds = reach.holds(&mut sql);
+    text.push_str(&format!(" AND {holds}{} ORDER BY d.seq DESC", wanted.condition));
+    if let Some(limit) = wanted.limit {
+        text.push_str(&format!(" LIMIT {}", sql.bind(Param::Int(limit))));
+    }
+    opened(read, keys, &text, &sql)
 }
 
 /// Finds dossiers of `kind` by words: whole two-character words too, all of them, newest first.
@@ -197,11 +202,7 @@ fn by_seqs(read: &mut Read<'_>, keys: &Keys, reach: &Reach, seqs: &[i64]) -> Res
         store::HEADER,
         asked.join(", ")
     );
-    let mut headers: Vec<Header> = read.all_text(&text, &sql.params)?;
-    for header in &mut headers {
-        header.reveal(read, keys)?;
-    }
-    Ok(headers)
+    opened(read, keys, &text, &sql)
 }
 
 /// Counts by a header column (`state`, `facet`, `community`), within reach.

@@ -31,7 +31,7 @@ mod views;
 
 pub use pages::{photos, sites};
 
-use liren_office::{Actor, Envelope, Fault, Office, keys::sha256};
+use liren_office::{Actor, Envelope, Fault, Office};
 use liren_store::migrate::{Migration, Script};
 use liren_ui::Words;
 use liren_web::{MenuEntry, Room};
@@ -117,12 +117,8 @@ pub struct Imported {
 /// See [`category::read`]; [`Fault::Forbidden`] when `actor` may not.
 pub fn import_categories(office: &Office, actor: &Actor, text: &str) -> Result<Imported, Fault> {
     let lines = category::read(text)?;
-    let mut id = [0; 16];
-    // Each import is a command of its own, also when the same file comes again after another one.
-    id.copy_from_slice(&sha256(&[text.as_bytes(), &office.now().ms().to_be_bytes()])[..16]);
-    let envelope = Envelope { id: liren_kernel::Id::from_bytes(id), revision: None };
+    let envelope = Envelope::begun(&[text.as_bytes()], office.now());
     let receipt = office.run_blocking(actor, envelope, commands::categories::ImportCategories { lines })?;
-    let told =
-        |name: &str| receipt.told.iter().find(|(n, _)| n == name).and_then(|(_, v)| v.parse().ok()).unwrap_or_default();
+    let told = |name: &str| receipt.told_as(name).unwrap_or_default();
     Ok(Imported { added: told("added"), changed: told("changed"), same: told("same") })
 }

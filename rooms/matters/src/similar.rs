@@ -3,8 +3,11 @@
 use std::collections::BTreeMap;
 
 use liren_kernel::Instant;
-use liren_office::{DossierId, Fault, Header, Keys, PlaceId, Reach, listing};
-use liren_store::Read;
+use liren_office::{
+    DossierId, Fault, Header, Keys, PlaceId, Reach, listing,
+    reach::{Filter, Wanted},
+};
+use liren_store::{Param, Read};
 
 use crate::{model::KIND, subject::recent};
 
@@ -13,6 +16,8 @@ const MOST: usize = 5;
 /// Pieces of the words that are looked for, and how many of them must be there.
 const PIECES: usize = 16;
 const ENOUGH: usize = 2;
+/// Dossiers of any kind that are looked at for one piece, the newest.
+const HITS: i64 = 40;
 
 /// What is compared.
 #[derive(Debug, Clone, Copy)]
@@ -45,12 +50,14 @@ pub fn suggest(
         |h: &Header| Some(h.id) != like.but && h.closed_at.is_none() && h.opened_at > since && !h.level.is_encrypted();
     let mut found: Vec<Header> = Vec::new();
     if let Some(place) = like.place {
-        let here = listing::at_place(read, keys, reach, KIND, place, " AND d.closed_at IS NULL", 20)?;
-        found.extend(here.into_iter().filter(|h| h.facet == like.category).filter(fits));
+        let filters = [Filter { column: "facet", value: Param::Text(like.category) }];
+        let condition = " AND d.closed_at IS NULL";
+        let wanted = Wanted { kind: KIND, filters: &filters, condition, before: None, limit: Some(20) };
+        found.extend(listing::at_place(read, keys, reach, place, &wanted)?.into_iter().filter(fits));
     }
     let mut hits: BTreeMap<i64, usize> = BTreeMap::new();
     for piece in pieces(like.title) {
-        for seq in listing::near(read, reach, &piece, 20)? {
+        for seq in listing::near(read, reach, &piece, HITS)? {
             *hits.entry(seq).or_default() += 1;
         }
     }

@@ -6,6 +6,7 @@ use liren_office::{
     Actor, DossierId, Fault, Header, Keys, OrgId, PersonId, Policy, Reach, Subject as _,
     dossier::{self, Entry},
     listing,
+    reach::Wanted,
     store::{ATTACHMENTS, AttachmentRow},
 };
 use liren_people::Names;
@@ -50,15 +51,21 @@ impl Shown {
     }
 }
 
+/// Whether somebody reads it for the work: on its team, by a post over its place, or for an organisation that does it.
+fn is_staff(matter: &Matter, actor: &Actor) -> bool {
+    let path = matter.header.path();
+    matter.standing.team
+        || actor.posts.iter().any(|p| p.role.reads_by_place() && p.covers(&path))
+        || actor.posts.iter().any(|p| p.role.reads_by_org() && p.org.is_some() && p.org == matter.record.handler)
+        || matter.helps.iter().any(|h| actor.orgs().any(|own| own == h.to_org))
+}
+
 /// Reads a matter within reach with all that its page shows.
 pub fn read(read: &mut Read<'_>, keys: &Keys, reach: &Reach, actor: &Actor, id: DossierId) -> Result<Shown, Fault> {
     let matter = subject::load(read, keys, reach, actor.person, id, false)?.ok_or(Fault::NotFound)?;
     let header = &matter.header;
     let path = header.path();
-    let staff = matter.standing.team
-        || actor.posts.iter().any(|p| p.role.reads_by_place() && p.covers(&path))
-        || actor.posts.iter().any(|p| p.role.reads_by_org() && p.org.is_some() && p.org == matter.record.handler)
-        || matter.helps.iter().any(|h| actor.orgs().any(|own| own == h.to_org));
+    let staff = is_staff(&matter, actor);
     let mut entries = dossier::timeline(read, keys, header, actor.person, matter.standing.team)?;
     // What a supervisor advises is for the colleagues of the place, not for the organisation that was sent the matter.
     if !matter.standing.team && !actor.posts.iter().any(|p| p.role.reads_by_place() && p.covers(&path)) {
@@ -84,7 +91,8 @@ pub fn read(read: &mut Read<'_>, keys: &Keys, reach: &Reach, actor: &Actor, id: 
     let place = liren_places::find::of(read, header.place)?.map(|p| p.name).unwrap_or_default();
     let mut before = Vec::new();
     if let (Some(place), true) = (header.place, staff) {
-        before = listing::at_place(read, keys, reach, KIND, place, "", 7)?;
+        let wanted = Wanted { kind: KIND, filters: &[], condition: "", before: None, limit: Some(7) };
+        before = listing::at_place(read, keys, reach, place, &wanted)?;
         before.retain(|h| h.id != id && !h.level.is_encrypted());
     }
     let mut merged = Vec::new();
@@ -108,12 +116,12 @@ pub async fn alike_page(web: Web, Path(id): Path<DossierId>) -> Answer {
     let (keys, actor, now) = (web.keys(), web.actor.clone(), web.now);
     let (matter, found, categories) = web
         .read(OPEN, move |r, reach| {
-            let shown = read(r, &keys, reach, &actor, id)?;
-            if !shown.staff {
+            let matter = subject::load(r, &keys, reach, actor.person, id, false)?.ok_or(Fault::NotFound)?;
+            if !is_staff(&matter, &actor) {
                 return Err(Fault::NotFound);
             }
-            let found = alike(r, &keys, reach, &shown.matter, now)?;
-            Ok((shown.matter, found, shown.categories))
+            let found = alike(r, &keys, reach, &matter, now)?;
+            Ok((matter, found, r.all(&store::CATEGORY_NAMES, &[])?))
         })
         .await?;
     let t = web.t();

@@ -96,8 +96,7 @@ async fn done(slug: &str, web: &Web, meeting: DossierId, posted: &Posted) -> Res
             web.run_together(move |both| {
                 let on = DecideOn { meeting, number, adopt, text: text.clone() };
                 let receipt = both.run(envelope, on)?;
-                let matter = receipt.told.iter().find(|(name, _)| name == "matter");
-                let matter: DossierId = matter.and_then(|(_, id)| id.parse().ok()).ok_or(Fault::NotFound)?;
+                let matter: DossierId = receipt.told_as("matter").ok_or(Fault::NotFound)?;
                 let number = receipt.number.unwrap_or_default();
                 both.run(envelope.also(1), Settle { matter, meeting, number, adopt, text }).map(drop)
             })
