@@ -12,9 +12,8 @@ use liren_gatherings::{
 use liren_kernel::{Clock as _, CommandId, Id, ScopeColumn, calendar::WorkingCalendar};
 use liren_office::{
     Actor, DossierId, Envelope, Fault, Keys, Office, Post, Reach, Role, attachments::Blobs, attendance::Presence,
-    store::DOSSIER_ADD,
 };
-use liren_store::{Db, Param, Tx, params};
+use liren_store::{Db, Param, Tx};
 
 use super::{
     set::LARGE,
@@ -45,33 +44,20 @@ fn id(kind: u8, n: u64) -> [u8; 16] {
 /// A gathering without limit of places, approved, with so many dates from the first of this month.
 fn lay(tx: &mut Tx<'_>, n: u64, dates: i64) -> Result<i64, Fault> {
     let now = MachineClock::default().now();
-    let (none, head): (Option<[u8; 16]>, _) = (None, vec![0; 32]);
     let path = liren_kernel::PlacePath::of_division(LARGE);
-    let nowhere: Option<String> = None;
-    let (seq,) = tx.one(
-        &DOSSIER_ADD,
-        params![
-            id(1, n),
-            *KIND,
-            format!("2026B{n}"),
-            *"bench",
-            1_i64,
-            *"open",
-            *"lecture",
-            none,
-            none,
-            path.city,
-            path.district,
-            path.street,
-            path.community,
-            nowhere,
-            nowhere,
-            now,
-            Some(now),
-            head,
-            none
-        ],
-    )?;
+    let head = super::store::Head {
+        id: id(1, n),
+        kind: KIND,
+        number: format!("2026B{n}"),
+        title: "bench",
+        state: "open",
+        facet: "lecture",
+        place: None,
+        community: LARGE,
+        at: now,
+        due: now,
+    };
+    let seq = super::store::header(tx, &head)?;
     super::store::gathering(tx, seq, id(9, 0))?;
     let first = if dates == 1 { now.day() } else { days::first_of_month(now.day()) };
     let mut rows = Vec::new();

@@ -157,35 +157,19 @@ impl Layer {
         let state = STATES[self.dice.roll(STATES.len())];
         let facet = self.codes[self.dice.roll(self.codes.len())].clone();
         let path = liren_kernel::PlacePath::of_division(&community);
-        let none: Option<[u8; 16]> = None;
-        let nowhere: Option<String> = None;
-        let door = hot.then(|| self.doors[self.dice.roll(self.doors.len())]);
-        let number = format!("2026B{n:07}");
-        let head = vec![0; 32];
-        let (seq,) = tx.one(
-            &office_store::DOSSIER_ADD,
-            params![
-                id,
-                *KIND,
-                number,
-                title,
-                1_i64,
-                *state,
-                facet,
-                none,
-                door,
-                path.city,
-                path.district,
-                path.street,
-                path.community,
-                nowhere,
-                nowhere,
-                at,
-                Some(at),
-                head,
-                none
-            ],
-        )?;
+        let head = store::Head {
+            id,
+            kind: KIND,
+            number: format!("2026B{n:07}"),
+            title: &title,
+            state,
+            facet: &facet,
+            place: hot.then(|| self.doors[self.dice.roll(self.doors.len())]),
+            community: &community,
+            at,
+            due: at,
+        };
+        let seq = store::header(tx, &head)?;
         let team = self.teams[self.dice.roll(self.teams.len())];
         let parties = if hot { vec![self.dice.id(at.ms()), team] } else { vec![self.dice.id(at.ms())] };
         for (k, party) in parties.iter().enumerate() {
@@ -215,7 +199,7 @@ impl Layer {
             let party = Id::<()>::from_bytes(*party);
             scopes.extend([format!("o{party}"), format!("p{party}")]);
         }
-        let mut tokens = liren_kernel::tokens::index_tokens(&number);
+        let mut tokens = liren_kernel::tokens::index_tokens(&head.number);
         tokens.extend(liren_kernel::tokens::index_tokens(&title));
         tokens.extend(liren_kernel::tokens::index_tokens(&remark));
         liren_office::office::SEARCH.put(tx, seq, &scopes, &tokens)?;

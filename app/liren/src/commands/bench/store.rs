@@ -1,6 +1,7 @@
 //! SQL of the bench: a large office laid out in bulk, and the bare statements that the program is held against.
 
-use liren_kernel::Instant;
+use liren_kernel::{Instant, PlacePath};
+use liren_office::store::DOSSIER_ADD;
 use liren_store::{DbError, Param, Read, Tx, backup, params};
 
 /// Bare: what the list of one community asks, written by hand.
@@ -82,6 +83,51 @@ pub fn door(tx: &mut Tx<'_>, id: [u8; 16], code: &str, community: &str) -> Resul
         tx.exec_text(DOOR, params![id, *code, format!("door {code}"), *community])?;
     }
     Ok(())
+}
+
+/// A header, as one in the register stands.
+pub struct Head<'a> {
+    pub id: [u8; 16],
+    pub kind: &'a str,
+    pub number: String,
+    pub title: &'a str,
+    pub state: &'a str,
+    pub facet: &'a str,
+    pub place: Option<[u8; 16]>,
+    pub community: &'a str,
+    pub at: Instant,
+    pub due: Instant,
+}
+
+/// Puts it there; its order number.
+pub fn header(tx: &mut Tx<'_>, head: &Head<'_>) -> Result<i64, DbError> {
+    let (none, nowhere): (Option<[u8; 16]>, Option<String>) = (None, None);
+    let path = PlacePath::of_division(head.community);
+    let (seq,) = tx.one(
+        &DOSSIER_ADD,
+        params![
+            head.id,
+            *head.kind,
+            head.number,
+            *head.title,
+            1_i64,
+            *head.state,
+            *head.facet,
+            none,
+            head.place,
+            path.city,
+            path.district,
+            path.street,
+            path.community,
+            nowhere,
+            nowhere,
+            head.at,
+            Some(head.due),
+            vec![0; 32],
+            none
+        ],
+    )?;
+    Ok(seq)
 }
 
 /// The room's own row of a matter.

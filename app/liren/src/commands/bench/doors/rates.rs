@@ -2,10 +2,10 @@
 
 use std::{path::Path, time::Instant};
 
-use liren_kernel::{Clock as _, Id, Instant as Moment, PlacePath, ScopeColumn};
+use liren_kernel::{Clock as _, Id, Instant as Moment, ScopeColumn};
 use liren_matters::measures;
-use liren_office::{Actor, Fault, Period, Post, Reach, Role, store::DOSSIER_ADD};
-use liren_store::{Tx, params};
+use liren_office::{Actor, Fault, Period, Post, Reach, Role};
+use liren_store::Tx;
 
 use super::super::{
     BenchArgs, Ground,
@@ -99,34 +99,19 @@ fn lay(tx: &mut Tx<'_>, now: Moment) -> Result<(), Fault> {
 }
 
 fn matter(tx: &mut Tx<'_>, n: usize, category: i64, community: &str, at: Moment, dice: &mut Dice) -> Result<(), Fault> {
-    let (none, nowhere): (Option<[u8; 16]>, Option<String>) = (None, None);
-    let path = PlacePath::of_division(community);
-    let id: Id<()> = Id::fresh(at);
-    let (head, due) = (vec![0; 32], Some(at.plus_minutes(5 * DAY)));
-    let (seq,) = tx.one(
-        &DOSSIER_ADD,
-        params![
-            id,
-            *KIND,
-            format!("2026R{n:07}"),
-            *"bench",
-            1_i64,
-            *"closed",
-            *"bench",
-            none,
-            none,
-            path.city,
-            path.district,
-            path.street,
-            path.community,
-            nowhere,
-            nowhere,
-            at,
-            due,
-            head,
-            none
-        ],
-    )?;
+    let head = store::Head {
+        id: *Id::<()>::fresh(at).bytes(),
+        kind: KIND,
+        number: format!("2026R{n:07}"),
+        title: "bench",
+        state: "closed",
+        facet: "bench",
+        place: None,
+        community,
+        at,
+        due: at.plus_minutes(5 * DAY),
+    };
+    let seq = store::header(tx, &head)?;
     let late = dice.roll(10) == 0;
     let rating = dice.roll(3) as i64 + 1;
     store::rated(tx, seq, category, at.plus_minutes(DAY), at.plus_minutes(if late { 2 * DAY } else { 60 }), rating)?;
