@@ -6,11 +6,11 @@
 
 use std::sync::Arc;
 
-use liren_kernel::{CommandId, Id, Instant, Refusal, Verb, calendar::WorkingCalendar};
+use liren_kernel::{Instant, Refusal, Verb, calendar::WorkingCalendar};
 use liren_store::{Read, params, row, statements};
 use serde::{Deserialize, Serialize};
 
-use crate::{Actor, Basis, Change, Command, Decide, Effect, Envelope, Fault, Nothing, Office, Receipt, keys::sha256};
+use crate::{Actor, Basis, Change, Command, Decide, Effect, Envelope, Fault, Nothing, Office, Receipt};
 
 /// See which days are worked.
 pub const SEE: Verb = Verb("holiday.see");
@@ -117,11 +117,8 @@ impl Command for ImportDays {
 /// # Errors
 /// `refusal-calendar-*` with `line`.
 pub fn import(office: &Office, actor: &Actor, days: &str) -> Result<Receipt, Fault> {
-    let mut id = [0; 16];
-    // Each import is a command of its own, also when the same file comes again after another one.
-    id.copy_from_slice(&sha256(&[days.as_bytes(), &office.now().ms().to_be_bytes()])[..16]);
-    let id: CommandId = Id::from_bytes(id);
-    let receipt = office.run_blocking(actor, Envelope { id, revision: None }, ImportDays { days: days.to_owned() })?;
+    let envelope = Envelope::begun(&[days.as_bytes()], office.now());
+    let receipt = office.run_blocking(actor, envelope, ImportDays { days: days.to_owned() })?;
     office.refresh()?;
     Ok(receipt)
 }
@@ -153,7 +150,7 @@ impl Office {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use liren_kernel::Day;
+    use liren_kernel::{Day, Id};
 
     fn decide(days: &str) -> Result<Change, Refusal> {
         let (actor, calendar) = (Actor::clockwork(), WorkingCalendar::default());

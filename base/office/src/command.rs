@@ -29,9 +29,22 @@ impl Envelope {
     /// For the `n`th further command that is sent with this one; the same for every repeat.
     #[must_use]
     pub fn also(self, n: u8) -> Self {
-        let hash = sha256(&[b"also", self.id.bytes(), &[n]]);
+        Self::hashed(&[b"also", self.id.bytes(), &[n]])
+    }
+
+    /// For what the machine begins by itself, such as loading a file: the same again at another moment is a command of its
+    /// own.
+    #[must_use]
+    pub fn begun(what: &[&[u8]], at: Instant) -> Self {
+        let at = at.ms().to_be_bytes();
+        let mut parts = what.to_vec();
+        parts.push(&at);
+        Self::hashed(&parts)
+    }
+
+    fn hashed(parts: &[&[u8]]) -> Self {
         let mut id = [0; 16];
-        id.copy_from_slice(&hash[..16]);
+        id.copy_from_slice(&sha256(parts)[..16]);
         Self { id: Id::from_bytes(id), revision: None }
     }
 }
@@ -155,4 +168,18 @@ pub struct Receipt {
     pub revision: i64,
     /// What else the person is told once, such as a follow-up code.
     pub told: Vec<(String, String)>,
+}
+
+impl Receipt {
+    /// What the person is told under this name.
+    #[must_use]
+    pub fn told(&self, name: &str) -> Option<&str> {
+        self.told.iter().find(|(told, _)| told == name).map(|(_, value)| value.as_str())
+    }
+
+    /// The same, read as a number or an id; nothing when it is none.
+    #[must_use]
+    pub fn told_as<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
+        self.told(name)?.parse().ok()
+    }
 }

@@ -340,8 +340,8 @@ impl Office {
         }
         if patch.level.is_some() {
             crate::raise::raise(tx, self.keys(), header, now)?;
-            for hook in self.inner.raised.iter().filter(|_| header.level.is_encrypted()) {
-                hook(tx, self.keys(), header, now)?;
+            if header.level.is_encrypted() {
+                self.inner.raised.iter().try_for_each(|hook| hook(tx, self.keys(), header, now))?;
             }
         }
         if let Some(lower) = patch.lower {

@@ -118,8 +118,7 @@ async fn read(web: Web, Path(secret): Path<String>) -> Answer {
         let uid = format!("{}@liren", task.id);
         let span = (due.plus_minutes(-30), due);
         let (made, url) = (task.made_at, url.as_deref());
-        let remind = BEFORE;
-        out.event(&Event { uid: &uid, made, span, what: &what, place: "", url, cancelled: false, version: 0, remind });
+        out.event(&Event { uid: &uid, made, span, what: &what, place: "", url, cancelled: false, version: 0 });
     }
     for item in &diary {
         let until = item.until.unwrap_or_else(|| item.from.plus_minutes(60));
@@ -133,7 +132,6 @@ async fn read(web: Web, Path(secret): Path<String>) -> Answer {
             url: Some(&url),
             cancelled: item.cancelled,
             version: item.version,
-            remind: BEFORE,
         };
         out.event(&event);
     }
@@ -144,7 +142,7 @@ async fn read(web: Web, Path(secret): Path<String>) -> Answer {
 const PAST: i64 = 14;
 /// Days that it looks ahead.
 const AHEAD: i64 = 90;
-/// Minutes before that a calendar reminds.
+/// Minutes before an event that a calendar reminds of it, unless it is cancelled.
 const BEFORE: i64 = 60;
 
 /// One event of a calendar.
@@ -166,8 +164,6 @@ pub struct Event<'a> {
     pub cancelled: bool,
     /// Rises with every change (SEQUENCE), so that calendars take the newer one.
     pub version: i64,
-    /// Minutes before its begin that the calendar reminds; 0 for never. What is cancelled reminds of nothing.
-    pub remind: i64,
 }
 
 /// An iCalendar text under construction (RFC 5545).
@@ -208,8 +204,8 @@ impl Ics {
         }
         if event.cancelled {
             self.line("STATUS:CANCELLED");
-        } else if event.remind > 0 {
-            for line in ["BEGIN:VALARM", "ACTION:DISPLAY", &format!("TRIGGER:-PT{}M", event.remind)] {
+        } else {
+            for line in ["BEGIN:VALARM", "ACTION:DISPLAY", &format!("TRIGGER:-PT{BEFORE}M")] {
                 self.line(line);
             }
             self.line(&format!("DESCRIPTION:{}", escape(event.what)));
@@ -276,7 +272,6 @@ mod tests {
             url: None,
             cancelled: true,
             version: 3,
-            remind: 60,
         });
         ics.event(&Event {
             uid: "2@liren",
@@ -287,7 +282,6 @@ mod tests {
             url: None,
             cancelled: false,
             version: 0,
-            remind: 60,
         });
         let text = ics.finish();
         assert!(text.lines().all(|l| l.len() <= 75));

@@ -74,10 +74,7 @@ async fn open(web: Web, posted: Posted) -> Answer {
         web.run(posted.envelope()?, Break { number, reason }).await
     };
     match tried.await {
-        Ok(receipt) => {
-            let id = receipt.told.iter().find(|(name, _)| name == "glass").map(|(_, id)| id.clone());
-            web.go(&format!("/glass/{}", id.unwrap_or_default()))
-        }
+        Ok(receipt) => web.go(&format!("/glass/{}", receipt.told("glass").unwrap_or_default())),
         // Hidden, elsewhere, blocked and absent are one answer.
         Err(Fault::NotFound) => {
             miss(&web).await?;

@@ -94,10 +94,7 @@ async fn import(web: Web, posted: Posted) -> Answer {
         Err(_) => Err(Refusal::field("file", "refusal-calendar-header").into()),
     };
     match outcome {
-        Ok(receipt) => {
-            let years = receipt.told.iter().find(|(n, _)| n == "years").map_or("", |(_, v)| v).to_owned();
-            web.go_saying("/holidays", "holiday-said", &years)
-        }
+        Ok(receipt) => web.go_saying("/holidays", "holiday-said", receipt.told("years").unwrap_or_default()),
         Err(Fault::Refused(all)) => page(&web, StatusCode::UNPROCESSABLE_ENTITY, posted.refused(web.t(), &all)).await,
         Err(fault) => Err(fault.into()),
     }

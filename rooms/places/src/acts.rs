@@ -261,11 +261,10 @@ pub(crate) async fn send(act: Act, web: Web, Path(code): Path<String>, posted: P
     let envelope = posted.envelope()?;
     match run(act, &web, &code, envelope, &posted).await {
         Ok(receipt) => {
-            let told = receipt.told.iter().find(|(name, _)| name == "code").map(|(_, code)| code.clone());
-            let to = if act == Act::Merge { posted.value("into").trim().to_owned() } else { told.unwrap_or(code) };
-            let posts = receipt.told.iter().find(|(name, count)| name == "posts" && count != "0");
-            match posts {
-                Some((_, count)) => web.go_saying(&format!("/places/{to}"), "place-said-posts", count),
+            let to =
+                if act == Act::Merge { posted.value("into").trim() } else { receipt.told("code").unwrap_or(&code) };
+            match receipt.told("posts").filter(|count| *count != "0") {
+                Some(count) => web.go_saying(&format!("/places/{to}"), "place-said-posts", count),
                 None => web.go_saying(&format!("/places/{to}"), "place-said-done", ""),
             }
         }

@@ -84,9 +84,3 @@ pub fn founder() -> Actor {
     let place = Some((ScopeColumn::District, DISTRICT.to_owned()));
     Actor { person: Actor::clockwork().person, posts: vec![Post { role: Role::StreetManager, org: None, place }] }
 }
-
-/// What a receipt told under a name.
-#[must_use]
-pub fn told<T: std::str::FromStr>(receipt: &Receipt, name: &str) -> Option<T> {
-    receipt.told.iter().find(|(told, _)| told == name).and_then(|(_, value)| value.parse().ok())
-}

@@ -88,7 +88,7 @@ pub fn import(program: &Program, what: Import) -> Result<(), String> {
         }
         Import::Holidays { file } => {
             let receipt = calendar::import(&program.office, &actor, &text_of(&file)?).map_err(explain)?;
-            let told = |name: &str| receipt.told.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v).to_owned();
+            let told = |name: &str| receipt.told(name).unwrap_or_default();
             println!("{}: {} years more are known; it holds in {MARGIN} minutes", told("years"), told("added"));
         }
         Import::Categories { file } => {

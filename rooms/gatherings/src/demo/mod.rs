@@ -138,8 +138,7 @@ impl Demo {
                 phone: Some(line(&format!("1380000{:04}", 6100 + n * 13))?),
             };
             let receipt = self.run(tx, &station, at, None, Add { at: STREET.into(), fields })?;
-            let id = receipt.told.iter().find(|(n, _)| n == "lecturer").and_then(|(_, v)| v.parse().ok());
-            self.lecturers.push(id.ok_or(Fault::NotFound)?);
+            self.lecturers.push(receipt.told_as("lecturer").ok_or(Fault::NotFound)?);
         }
         Ok(())
     }

@@ -202,7 +202,7 @@ async fn show(web: &Web, id: DossierId, status: StatusCode, form: Form, told: Op
 async fn done(web: &Web, id: DossierId, posted: &Posted, outcome: Result<Receipt, Fault>, said: &str) -> Answer {
     match outcome {
         Ok(receipt) => {
-            let waits = receipt.told.iter().any(|(n, v)| n == "state" && v == SeatState::Waiting.name());
+            let waits = receipt.told("state") == Some(SeatState::Waiting.name());
             let said = if waits { "gathering-said-waiting" } else { said };
             web.go_saying(&format!("/events/{id}"), said, "")
         }
@@ -243,9 +243,9 @@ pub async fn sign_up_guest(web: Web, Path(id): Path<DossierId>, posted: Posted) 
     };
     match outcome {
         Ok(receipt) => {
-            let value = |name: &str| receipt.told.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v.as_str());
-            let seat: SeatId = value("seat").parse().map_err(|_| Fault::NotFound)?;
-            let told = Told { code: guests::code(&web.keys(), seat), waiting: value("state") == "waiting" };
+            let seat: SeatId = receipt.told_as("seat").ok_or(Fault::NotFound)?;
+            let waiting = receipt.told("state") == Some(SeatState::Waiting.name());
+            let told = Told { code: guests::code(&web.keys(), seat), waiting };
             show(&web, id, StatusCode::OK, Form::new(), Some(told)).await
         }
         Err(fault) => refused(&web, id, &posted, fault).await,
@@ -293,7 +293,6 @@ pub async fn ics(web: Web, Path(id): Path<DossierId>) -> Answer {
             url: Some(&url),
             cancelled: row.state == SittingState::Cancelled,
             version: row.version,
-            remind: 60,
         });
     }
     Ok(([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], out.finish()).into_response())

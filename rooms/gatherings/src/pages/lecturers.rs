@@ -216,7 +216,7 @@ pub async fn send(web: Web, posted: Posted) -> Answer {
     };
     match outcome {
         Ok(receipt) => {
-            let id = receipt.told.iter().find(|(n, _)| n == "lecturer").map_or("", |(_, v)| v).to_owned();
+            let id = receipt.told("lecturer").unwrap_or_default();
             web.go_saying(&format!("/lecturers/{id}"), "lecturer-said-added", "")
         }
         Err(Fault::Refused(all)) => {

@@ -96,8 +96,8 @@ pub async fn send(web: Web, Path(id): Path<DossierId>, posted: Posted) -> Answer
     };
     match outcome {
         Ok(receipt) => {
-            let count = receipt.told.iter().find(|(n, _)| n == "sittings").map_or("", |(_, v)| v).to_owned();
-            web.go_saying(&format!("/gatherings/{id}"), "gathering-said-scheduled", &count)
+            let count = receipt.told("sittings").unwrap_or_default();
+            web.go_saying(&format!("/gatherings/{id}"), "gathering-said-scheduled", count)
         }
         Err(Fault::Refused(all)) => {
             let form = posted.refused(web.t(), &all);

@@ -373,17 +373,14 @@ pub async fn walk_in(web: Web, Path((id, sitting)): Path<(DossierId, SittingId)>
             let who = Who::Guest { name, phone };
             let put = SignUpFor { gathering: id, who, at_door: true };
             match web.run(posted.envelope()?, put).await {
-                Ok(receipt) => {
-                    let seat = receipt.told.iter().find(|(n, _)| n == "seat").and_then(|(_, v)| v.parse().ok());
-                    match seat {
-                        Some(seat) => {
-                            let marks = vec![RollMark { named: Named::Seat(seat), presence: Presence::Present }];
-                            let roll = Roll { gathering: id, sitting, marks, heads: None };
-                            web.run(envelope(&posted, "walk-in")?, roll).await
-                        }
-                        None => Err(Fault::NotFound),
+                Ok(receipt) => match receipt.told_as("seat") {
+                    Some(seat) => {
+                        let marks = vec![RollMark { named: Named::Seat(seat), presence: Presence::Present }];
+                        let roll = Roll { gathering: id, sitting, marks, heads: None };
+                        web.run(envelope(&posted, "walk-in")?, roll).await
                     }
-                }
+                    None => Err(Fault::NotFound),
+                },
                 Err(fault) => Err(fault),
             }
         }

@@ -212,7 +212,7 @@ pub(crate) async fn open(web: Web, posted: Posted) -> Answer {
 }
 
 async fn link_of(web: &Web, receipt: &liren_office::Receipt) -> Answer {
-    let id = receipt.told.iter().find(|(name, _)| name == "invitation").and_then(|(_, id)| id.parse::<Id<()>>().ok());
+    let id = receipt.told_as::<Id<()>>("invitation");
     told::invitation(web, id.ok_or_else(|| Fault::Internal("a receipt without an invitation".into()))?).await
 }
 

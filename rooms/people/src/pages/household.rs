@@ -86,9 +86,7 @@ fn behind_door(
         None => {
             let add = AddHousehold { at: community, door, note: String::new() };
             let receipt = tx.run(envelope.also(1), add)?;
-            let told = receipt.told.iter().find(|(name, _)| name == "household");
-            told.and_then(|(_, id)| id.parse().ok())
-                .ok_or_else(|| Fault::Internal("a receipt without a household".into()))?
+            receipt.told_as("household").ok_or_else(|| Fault::Internal("a receipt without a household".into()))?
         }
     };
     let before = before.into_iter().map(|h| HouseholdId::from_bytes(*h.id.bytes()));

@@ -191,7 +191,7 @@ pub async fn upload(web: &Web, mut posted: Posted, kind: String, base: &str, ask
 /// What came of a load, in words for the page that follows.
 #[must_use]
 pub fn said(t: T<'_>, receipt: &Receipt) -> String {
-    let told = |name: &str| receipt.told.iter().find(|(n, _)| n == name).map_or("0", |(_, v)| v).to_owned();
+    let told = |name: &str| receipt.told(name).unwrap_or("0").to_owned();
     t.f2("import-told", "new", told("new"), "changed", told("changed"))
 }
 

@@ -43,8 +43,7 @@ pub fn successors(office: &Office, actor: &Actor, input: Input, reason: &str) ->
         let command = Merge { code: old, into: new, day, reason: reason.to_owned() };
         let receipt = office.run_blocking(actor, Envelope { id, revision: None }, command)?;
         done.joined += 1;
-        let posts = receipt.told.iter().find(|(name, _)| name == "posts").and_then(|(_, n)| n.parse::<u64>().ok());
-        done.posts += posts.unwrap_or(0);
+        done.posts += receipt.told_as::<u64>("posts").unwrap_or(0);
     }
     Ok(done)
 }

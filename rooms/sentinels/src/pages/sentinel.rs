@@ -26,8 +26,7 @@ use crate::{
 /// # Errors
 /// When the receipt names nobody.
 pub fn taken_in(web: &Web, receipt: &Receipt) -> Answer {
-    let id =
-        receipt.told.iter().find(|(name, _)| name == "sentinel").map(|(_, id)| id.clone()).ok_or(Fault::NotFound)?;
+    let id = receipt.told("sentinel").ok_or(Fault::NotFound)?;
     web.go_saying(&format!("/sentinels/{id}"), "sentinel-said-taken-in", "")
 }
 

@@ -73,8 +73,8 @@ pub async fn new(web: Web, posted: Posted) -> Answer {
     let add = AddShop { at: posted.value("at").to_owned(), fields: typed(&posted) };
     match web.run(posted.envelope()?, add).await {
         Ok(receipt) => {
-            let id = receipt.told.iter().find(|(name, _)| name == "shop").map(|(_, id)| id.clone());
-            web.go_saying(&format!("/shops/{}", id.ok_or(Fault::NotFound)?), "shop-said-added", "")
+            let id = receipt.told("shop").ok_or(Fault::NotFound)?;
+            web.go_saying(&format!("/shops/{id}"), "shop-said-added", "")
         }
         Err(Fault::NotFound) => {
             let refusal = liren_kernel::Refusal::field("at", "refusal-choice-invalid");

@@ -22,7 +22,7 @@ use super::{
     model::{LicenceKind, Rules},
     tree::year_start,
 };
-use crate::cast::{Cast, DISTRICT, founder, told};
+use crate::cast::{Cast, DISTRICT, founder};
 
 /// Branches: name, first street, the other streets served, speciality. The first is registered already.
 const BRANCHES: [(&str, &str, &[&str], &str); 7] = [
@@ -63,7 +63,7 @@ pub(crate) fn load(office: &Office, clock: &SettableClock, now: Instant) -> Resu
         levels: "社工总站\n社工分站\n社工室".into(),
     };
     let receipt = cast.run(&founder(), None, open(None, DISTRICT, "平城区社工总站", first.plus_days(-200)))?;
-    let root: OrgId = told(&receipt, "station").ok_or(Fault::NotFound)?;
+    let root: OrgId = receipt.told_as("station").ok_or(Fault::NotFound)?;
     let head = head(&mut cast, root)?;
     cast.run(
         &head,
@@ -108,7 +108,7 @@ fn head(cast: &mut Cast<'_>, root: OrgId) -> Result<Actor, Fault> {
         ..PersonFields::default()
     };
     let receipt = cast.run(&founder(), None, AddPerson { at: COMMUNITIES[0].into(), fields, not_same: false })?;
-    let person = told(&receipt, "person").ok_or(Fault::NotFound)?;
+    let person = receipt.told_as("person").ok_or(Fault::NotFound)?;
     cast.run(&founder(), None, AddSkill { person, skill: "英语".into() })?;
     let security = Actor {
         person: Actor::clockwork().person,

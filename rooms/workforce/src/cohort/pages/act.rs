@@ -57,7 +57,7 @@ async fn page(slug: &'static Slug, web: &Web, id: DossierId, of: &str) -> Result
 pub async fn send(slug: &'static Slug, web: Web, id: DossierId, Query(of): Query<Of>, posted: Posted) -> Answer {
     let outcome = act_run::run(slug.name, &web, id, &of.of, &posted).await;
     if let Ok(receipt) = &outcome {
-        let value = receipt.told.iter().find(|(name, _)| name == "count").map_or("", |(_, v)| v);
+        let value = receipt.told("count").unwrap_or_default();
         return web.go_saying(&act_run::back(slug.name, id, &of.of), &format!("cohort-said-{}", slug.name), value);
     }
     let (act, _) = page(slug, &web, id, &of.of).await?;

@@ -31,8 +31,11 @@ pub async fn newest(web: &Web, whole: &Shown, most: usize) -> Result<Vec<(Attach
         let said = |e: &dossier::Entry| e.body.get("caption").and_then(|c| c.as_str()).unwrap_or_default().to_owned();
         let captions: BTreeMap<_, String> =
             entries.iter().filter(|e| e.row.kind == album::ENTRY).map(|e| (e.row.id, said(e))).collect();
-        let caption = |row: &AttachmentRow| row.entry.and_then(|e| captions.get(&e).cloned()).unwrap_or_default();
-        Ok(rows.into_iter().map(|row| (caption(&row), row)).map(|(caption, row)| (row, caption)).collect())
+        let captioned = |row: AttachmentRow| {
+            let caption = row.entry.and_then(|e| captions.get(&e).cloned()).unwrap_or_default();
+            (row, caption)
+        };
+        Ok(rows.into_iter().map(captioned).collect())
     })
     .await
 }

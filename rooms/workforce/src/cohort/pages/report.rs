@@ -68,6 +68,7 @@ async fn filled(web: &Web, whole: &Shown, photos: Vec<Photo>) -> Result<Report, 
         Some(org) => web.read(FIGURES, move |read, _| public::org_by_id(read, org)).await?.map(|o| o.name),
         None => None,
     };
+    let sums = parts::Sums::of(web, whole);
     let span = parts::span(whole).map(|(from, to)| t.f2("cohort-report-span", "from", t.day(from), "to", t.day(to)));
     let subtitle = [span, Some(cohort.record.venue.clone()).filter(|v| !v.is_empty())];
     Ok(Report {
@@ -75,8 +76,8 @@ async fn filled(web: &Web, whole: &Shown, photos: Vec<Photo>) -> Result<Report, 
         subtitle: subtitle.into_iter().flatten().collect::<Vec<_>>().join(" · "),
         author: author.unwrap_or_default(),
         day: t.day(web.now.day()),
-        lead: parts::lead(web, whole),
-        sections: parts::sections(web, whole, photos),
+        lead: parts::lead(web, whole, &sums),
+        sections: parts::sections(web, whole, &sums, photos),
         notes: vec![t.s("cohort-report-note").to_owned()],
         ..Report::default()
     })

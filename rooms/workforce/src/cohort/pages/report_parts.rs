@@ -18,7 +18,7 @@ const FULL: f64 = 500.0;
 const WISHES: usize = 7;
 
 /// How the class came out, counted once for all parts.
-struct Sums {
+pub struct Sums {
     learners: usize,
     passed: usize,
     attended: figures::Attended,
@@ -30,7 +30,8 @@ struct Sums {
 }
 
 impl Sums {
-    fn of(web: &Web, whole: &Shown) -> Self {
+    /// Counts.
+    pub fn of(web: &Web, whole: &Shown) -> Self {
         let (now, cohort) = (web.now, whole.cohort());
         let mut sums = Self {
             learners: 0,
@@ -74,8 +75,8 @@ pub fn span(whole: &Shown) -> Option<(Day, Day)> {
 }
 
 /// The whole in two sentences.
-pub fn lead(web: &Web, whole: &Shown) -> String {
-    let (t, cohort, sums) = (web.t(), whole.cohort(), Sums::of(web, whole));
+pub fn lead(web: &Web, whole: &Shown, sums: &Sums) -> String {
+    let (t, cohort) = (web.t(), whole.cohort());
     let minutes: i64 = cohort.subjects.iter().map(|s| s.minutes).sum();
     t.format(
         "cohort-report-lead",
@@ -93,19 +94,19 @@ pub fn lead(web: &Web, whole: &Shown) -> String {
 }
 
 /// All parts, in order; what there is nothing of is left out.
-pub fn sections(web: &Web, whole: &Shown, photos: Vec<Photo>) -> Vec<Section> {
-    let (t, sums) = (web.t(), Sums::of(web, whole));
+pub fn sections(web: &Web, whole: &Shown, sums: &Sums, photos: Vec<Photo>) -> Vec<Section> {
+    let t = web.t();
     let at = |path: &str| format!("/cohorts/{}/{path}", whole.cohort().header.id);
     let titled = |key: &str, parts: Vec<Part>| Section { title: t.s(key).to_owned(), parts };
     let shows = show(&t, whole, &at("show"));
     let all = [
-        titled("cohort-results", vec![Part::Figures(numbers(web, whole, &sums))]),
+        titled("cohort-results", vec![Part::Figures(numbers(web, whole, sums))]),
         titled("cohort-report-asked", wishes(&t, whole, &at("wishes")).into_iter().collect()),
         titled("cohort-report-plan", vec![Part::Table(plan(web, whole, &at("plan")))]),
-        titled("cohort-report-four", means(web, whole, &sums, &at("results")).into_iter().collect()),
+        titled("cohort-report-four", means(web, whole, sums, &at("results")).into_iter().collect()),
         titled("cohort-report-show", shows),
         titled("cohort-report-photos", if photos.is_empty() { vec![] } else { vec![Part::Photos(photos)] }),
-        titled("cohort-report-names", names(&t, &sums, &at("results")).into_iter().collect()),
+        titled("cohort-report-names", names(&t, sums, &at("results")).into_iter().collect()),
     ];
     all.into_iter().filter(|section| !section.parts.is_empty()).collect()
 }
