@@ -6,6 +6,10 @@ use clap::{Parser, Subcommand};
 use liren::{Settings, commands, start};
 use tracing_subscriber::EnvFilter;
 
+/// A page is a few thousand small pieces of text made and thrown away.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// 里仁: the working system of a neighbourhood.
 #[derive(Parser)]
 #[command(name = "liren", version)]

@@ -59,7 +59,6 @@ impl Office {
         Arc::get_mut(&mut self.inner).expect("nothing shares an office that is being put together").attended = hooks;
         self
     }
-
     /// Gives it the rooms that close over what they keep of a dossier that is restricted.
     ///
     /// # Panics
@@ -69,7 +68,6 @@ impl Office {
         Arc::get_mut(&mut self.inner).expect("nothing shares an office that is being put together").raised = hooks;
         self
     }
-
     /// Now.
     #[must_use]
     pub fn now(&self) -> Instant {
@@ -136,10 +134,25 @@ impl Office {
         F: FnOnce(&mut Read<'_>, &Reach) -> Result<T, Fault> + Send + 'static,
         T: Send + 'static,
     {
-        if !self.inner.policy.may_ever(actor, verb) {
-            return Err(Fault::Forbidden);
-        }
-        self.read(actor, work).await
+        let reach = self.reach_for(actor, verb)?;
+        self.inner.db.read(move |read| work(read, &reach)).await
+    }
+
+    fn reach_for(&self, actor: &Actor, verb: Verb) -> Result<Reach, Fault> {
+        if self.inner.policy.may_ever(actor, verb) { Ok(Reach::of(actor)) } else { Err(Fault::Forbidden) }
+    }
+
+    /// The same for some rows by their keys, or the newest of a list: see [`Db::read_few`].
+    ///
+    /// # Errors
+    /// As [`Office::read_as`].
+    pub async fn read_few_as<T, F>(&self, actor: &Actor, verb: Verb, work: F) -> Result<T, Fault>
+    where
+        F: FnOnce(&mut Read<'_>, &Reach) -> Result<T, Fault> + Send + 'static,
+        T: Send + 'static,
+    {
+        let reach = self.reach_for(actor, verb)?;
+        self.inner.db.read_few(move |read| work(read, &reach)).await
     }
 
     /// Runs a command: receipt, load in reach (404), permit (403), basis (409), decide (422), apply, journal, receipt;

@@ -1,5 +1,7 @@
 //! Policy: who may do what, as a table. `permit` is asked after reach and before `decide`.
 
+use std::{collections::HashMap, ops::Range};
+
 use liren_kernel::{PlacePath, Verb};
 
 use crate::{Actor, OrgId, Post, Role};
@@ -89,6 +91,13 @@ impl Facts {
 #[derive(Debug, Clone, Default)]
 pub struct Policy {
     rules: Vec<Rule>,
+    /// Where the rows of a verb stand, and the roles in them, a bit each: a menu asks for thirty verbs on every page.
+    verbs: HashMap<Verb, (Range<usize>, u64)>,
+}
+
+/// The bit of a role.
+const fn bit(role: Role) -> u64 {
+    1 << role as u64
 }
 
 impl Policy {
@@ -98,7 +107,13 @@ impl Policy {
         let mut rules: Vec<Rule> = rooms.iter().flat_map(|r| r.iter().copied()).collect();
         rules.sort_by_key(|r| (r.verb, r.role, r.relation));
         rules.dedup();
-        Self { rules }
+        let mut verbs = HashMap::<Verb, (Range<usize>, u64)>::new();
+        for (n, rule) in rules.iter().enumerate() {
+            let (rows, roles) = verbs.entry(rule.verb).or_insert((n..n, 0));
+            rows.end = n + 1;
+            *roles |= bit(rule.role);
+        }
+        Self { rules, verbs }
     }
 
     /// The rows, sorted by verb, role and relation.
@@ -117,12 +132,11 @@ impl Policy {
     /// Whether any post of `actor` could ever do `verb`: for menus and for lists whose rows are filtered by reach.
     #[must_use]
     pub fn may_ever(&self, actor: &Actor, verb: Verb) -> bool {
-        self.of(verb).any(|rule| actor.has(rule.role))
+        self.verbs.get(&verb).is_some_and(|(_, roles)| actor.posts.iter().any(|post| roles & bit(post.role) != 0))
     }
 
     fn of(&self, verb: Verb) -> impl Iterator<Item = &Rule> {
-        let from = self.rules.partition_point(|r| r.verb < verb);
-        self.rules[from..].iter().take_while(move |r| r.verb == verb)
+        self.rules[self.verbs.get(&verb).map_or(0..0, |(rows, _)| rows.clone())].iter()
     }
 
     /// The table as text, for review: one line a verb, a cell a role.

@@ -98,15 +98,15 @@ impl Crumb {
 #[derive(Debug, Clone)]
 pub struct MenuItem {
     /// Where it leads.
-    pub href: String,
+    pub href: &'static str,
     /// Message key of its name.
-    pub label_key: String,
+    pub label_key: &'static str,
     /// How many things wait there; 0 shows nothing.
     pub badge: u64,
     /// Whether the page belongs to it.
     pub current: bool,
     /// Message key of the heading over it, where it is the first of its kind behind 更多; empty otherwise.
-    pub head_key: String,
+    pub head_key: &'static str,
 }
 
 /// Who is signed in, in the header.

@@ -69,15 +69,26 @@ fn say<'a>(t: T<'_>, zh: &'a str, en: &'a str) -> &'a str {
 fn shell(t: T<'_>) -> Shell<'_> {
     let mut shell =
         Shell::new(t, say(t, "三楼楼道堆放旧家具，挡住消火栓", "Old furniture blocks the hydrant on the third floor"));
-    shell.menu = (1..=10)
-        .map(|i| MenuItem {
-            href: format!("#m{i}"),
-            label_key: format!("menu-{i}"),
-            badge: if i == 2 { 3 } else { 0 },
-            current: i == 2,
-            head_key: if i == 6 { "menu-head".to_owned() } else { String::new() },
-        })
-        .collect();
+    const MENU: [(&str, &str); 10] = [
+        ("#m1", "menu-1"),
+        ("#m2", "menu-2"),
+        ("#m3", "menu-3"),
+        ("#m4", "menu-4"),
+        ("#m5", "menu-5"),
+        ("#m6", "menu-6"),
+        ("#m7", "menu-7"),
+        ("#m8", "menu-8"),
+        ("#m9", "menu-9"),
+        ("#m10", "menu-10"),
+    ];
+    let item = |(i, (href, label_key))| MenuItem {
+        href,
+        label_key,
+        badge: if i == 1 { 3 } else { 0 },
+        current: i == 1,
+        head_key: if i == 5 { "menu-head" } else { "" },
+    };
+    shell.menu = MENU.into_iter().enumerate().map(item).collect();
     shell.who = Some(WhoLine {
         name: say(t, "梁老师", "Liang").to_owned(),
         post: say(t, "梧桐里居委会 · 社工", "Wutongli Committee · social worker").to_owned(),

@@ -10,13 +10,15 @@ struct Page<'a> {
 }
 
 fn menu(n: usize, current: usize) -> Vec<MenuItem> {
-    (0..n)
-        .map(|i| MenuItem {
-            href: format!("/m{i}"),
-            label_key: "shell-home".to_owned(),
+    ["/m0", "/m1", "/m2", "/m3", "/m4", "/m5"][..n]
+        .iter()
+        .enumerate()
+        .map(|(i, href)| MenuItem {
+            href,
+            label_key: "shell-home",
             badge: i as u64,
             current: i == current,
-            head_key: String::new(),
+            head_key: "",
         })
         .collect()
 }

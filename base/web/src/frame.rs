@@ -231,6 +231,7 @@ fn finish(web: &Web, response: Response) -> Response {
         let _ = crate::web::set_cookie(&mut response, "liren-said=; Path=/; Max-Age=0");
     }
     let headers = response.headers_mut();
+    headers.reserve(8);
     let mut set = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
     };

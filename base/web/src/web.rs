@@ -48,11 +48,8 @@ pub struct Web {
 impl<S: Sync> FromRequestParts<S> for Web {
     type Rejection = Failure;
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Failure> {
-        parts
-            .extensions
-            .get::<Self>()
-            .cloned()
-            .ok_or_else(|| Fault::Internal("a route outside the frame".into()).into())
+        // Taken out, not copied: a handler asks once.
+        parts.extensions.remove::<Self>().ok_or_else(|| Fault::Internal("a route outside the frame".into()).into())
     }
 }
 
@@ -85,7 +82,9 @@ impl Web {
         if self.session.is_some() {
             let policy = self.edge.office().policy();
             let at = self.path.split('?').next().unwrap_or_default();
-            let within = |href: &str| at == href || (href != "/" && at.starts_with(&format!("{href}/")));
+            let within = |href: &str| {
+                at == href || (href != "/" && at.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')))
+            };
             let offered: Vec<_> = self.edge.menu().iter().filter(|m| policy.may_ever(&self.actor, m.verb)).collect();
             // Of entries inside one another, the innermost is where the person is.
             let here = offered.iter().map(|m| m.href).filter(|href| within(href)).max_by_key(|href| href.len());
@@ -94,11 +93,11 @@ impl Web {
                 .iter()
                 .enumerate()
                 .map(|(n, m)| MenuItem {
-                    href: m.href.to_owned(),
-                    label_key: m.label_key.to_owned(),
+                    href: m.href,
+                    label_key: m.label_key,
                     badge: if m.href == "/inbox" { self.unread } else { 0 },
                     current: here == Some(m.href),
-                    head_key: if n >= BAR_MAX && m.group() != above(n) { m.group().to_owned() } else { String::new() },
+                    head_key: if n >= BAR_MAX && m.group() != above(n) { m.group() } else { "" },
                 })
                 .collect();
         }
@@ -124,6 +123,19 @@ impl Web {
         T: Send + 'static,
     {
         Ok(self.edge.office().read_as(&self.actor, verb, work).await?)
+    }
+
+    /// The same for a page whose cost does not grow with the office: some rows by their keys, or the newest of a list. See
+    /// [`liren_store::Db::read_few`].
+    ///
+    /// # Errors
+    /// As [`Web::read`].
+    pub async fn read_few<T, F>(&self, verb: Verb, work: F) -> Result<T, Failure>
+    where
+        F: FnOnce(&mut Read<'_>, &Reach) -> Result<T, Fault> + Send + 'static,
+        T: Send + 'static,
+    {
+        Ok(self.edge.office().read_few_as(&self.actor, verb, work).await?)
     }
 
     /// Runs a command as the actor, within the actor's rate of writes.

@@ -50,6 +50,15 @@ pub fn of(read: &mut Read<'_>, id: Option<PlaceId>) -> Result<Option<PlaceRow>, 
     }
 }
 
+/// What a place is called, in force or not; empty when there is none.
+///
+/// # Errors
+/// When the database fails.
+pub fn name(read: &mut Read<'_>, id: Option<PlaceId>) -> Result<String, DbError> {
+    let Some(id) = id else { return Ok(String::new()) };
+    Ok(read.opt(&store::NAME_BY_ID, params![id])?.map(|(name,)| name).unwrap_or_default())
+}
+
 /// The place under `code`, while it is in force.
 ///
 /// # Errors

@@ -92,7 +92,7 @@ async fn load(web: &Web, id: DossierId) -> Result<Shown, Failure> {
         if !comes && before.is_none() && !is_for(whom, &header, &row) {
             return Err(Fault::NotFound);
         }
-        let place = liren_places::find::of(read, header.place)?.map(|p| p.name).unwrap_or_default();
+        let place = liren_places::find::name(read, header.place)?;
         let duty = read.one(&store::DUTY, params![header.seq])?;
         let (taken, waiting, open) = (helpers.len() as i64, waiting.len(), whom.is_some());
         Ok(Shown { header, duty, place, taken, before, waiting, comes, open })

@@ -69,7 +69,7 @@ pub fn read(read: &mut Read<'_>, keys: &Keys, reach: &Reach, actor: &Actor, id: 
     let purpose = liren_people::public::purpose_for(actor, &header.path());
     let orgs: Vec<_> = header.lead.into_iter().collect();
     let names = Names::read(read, &orgs, &people, purpose)?;
-    let place = liren_places::find::of(read, header.place)?.map(|p| p.name).unwrap_or_default();
+    let place = liren_places::find::name(read, header.place)?;
     let outline = gathering.record.outline()?;
     let figures = subject_sum::figures_of(read, &gathering)?;
     let photos = read.all(&ATTACHMENTS, params![gathering.header.seq, gathering.header.level])?;

@@ -212,7 +212,7 @@ async fn slice(
     let (header, org, nobody) = (linked.matter.header.clone(), linked.link.org, web.actor.person);
     let (place, names, entries, pictures) = web
         .read(ANSWER, move |read, _| {
-            let place = liren_places::find::of(read, header.place)?.map(|p| p.name).unwrap_or_default();
+            let place = liren_places::find::name(read, header.place)?;
             let names = liren_people::public::org_names(read, &[org])?;
             let entries = dossier::timeline(read, &keys, &header, nobody, false)?;
             let rule = Release::read(read)?;

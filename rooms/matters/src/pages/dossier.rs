@@ -88,7 +88,7 @@ pub fn read(read: &mut Read<'_>, keys: &Keys, reach: &Reach, actor: &Actor, id: 
     orgs.dedup();
     let purpose = liren_people::public::purpose_for(actor, &path);
     let names = Names::read(read, &orgs, &people, purpose)?;
-    let place = liren_places::find::of(read, header.place)?.map(|p| p.name).unwrap_or_default();
+    let place = liren_places::find::name(read, header.place)?;
     let mut before = Vec::new();
     if let (Some(place), true) = (header.place, staff) {
         let wanted = Wanted { kind: KIND, filters: &[], condition: "", before: None, limit: Some(7) };
@@ -196,7 +196,7 @@ pub async fn reveal(web: Web, Path(id): Path<DossierId>, posted: Posted) -> Answ
 
 async fn show(web: &Web, id: DossierId, whole: Option<String>) -> Answer {
     let (keys, actor) = (web.keys(), web.actor.clone());
-    let shown = web.read(OPEN, move |r, reach| read(r, &keys, reach, &actor, id)).await?;
+    let shown = web.read_few(OPEN, move |r, reach| read(r, &keys, reach, &actor, id)).await?;
     if shown.matter.header.level.is_encrypted() {
         opened(web, id).await?;
     }

@@ -110,7 +110,7 @@ async fn page(web: &Web, asked: &Asked, before: Option<i64>) -> Result<Vec<Line>
             let Some(record) = read.opt(&store::RECORD, params![header.seq])? else { continue };
             let community = header.community.clone().into_iter().collect::<Vec<_>>();
             let community = find::names_of(read, &community)?.into_iter().next().map(|(_, n)| n).unwrap_or_default();
-            let place = liren_places::find::of(read, header.place)?.map(|p| p.name).unwrap_or_default();
+            let place = liren_places::find::name(read, header.place)?;
             let org: Vec<OrgId> = record.handler.into_iter().collect();
             let handler = liren_people::public::org_names(read, &org)?.into_values().next().unwrap_or_default();
             lines.push(Line { header, record, community, place, handler });

@@ -151,38 +151,41 @@ struct Read1 {
 /// `GET /matters`.
 pub async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
     let (keys, want) = (web.keys(), asked.clone());
-    let found = web
-        .read(OPEN, move |read, reach| {
-            let (filters, before) = (want.filters(), want.before);
-            let headers = if want.q.trim().is_empty() {
-                let limit = Some(listing::PAGE);
-                let wanted = Wanted { kind: KIND, filters: &filters, condition: want.condition(), before, limit };
-                listing::page_in(read, &keys, reach, &wanted, want.span())?
-            } else {
-                let mut found = match listing::search(read, &keys, reach, KIND, &want.q, before, listing::PAGE) {
-                    Err(Fault::Refused(_)) => Vec::new(),
-                    found => found?,
-                };
-                found.retain(|h| fits(&want, h));
-                marked(read, &keys, reach, &want, found)?
-            };
-            let sealed = if before.is_none() && want.address("", None).is_empty() {
-                let wanted = Wanted { kind: "sealed", filters: &[], condition: "", before: None, limit: Some(50) };
-                listing::page(read, &keys, reach, &wanted)?.into_iter().filter(|h| h.kind == KIND).collect()
-            } else {
-                Vec::new()
-            };
-            let communities = communities(read, reach)?;
-            let mut codes: Vec<String> = headers.iter().filter_map(|h| h.community.clone()).collect();
-            codes.sort_unstable();
-            codes.dedup();
-            let places = find::names_of(read, &codes)?;
-            let categories = read.all(&store::CATEGORY_NAMES, &[])?;
-            Ok(Read1 { headers, sealed, categories, communities, places })
-        })
-        .await?;
+    // The newest cost the same in any office; what was asked for in words or by filters is looked for.
+    let newest = asked.address("", None).is_empty();
+    let work = move |read: &mut Read<'_>, reach: &Reach| found(read, &keys, reach, &want);
+    let found = if newest { web.read_few(OPEN, work).await? } else { web.read(OPEN, work).await? };
     note_restricted(&web, found.headers.iter().chain(&found.sealed)).await?;
     web.page(&page(&web, &asked, &found))
+}
+
+fn found(read: &mut Read<'_>, keys: &Keys, reach: &Reach, want: &Asked) -> Result<Read1, Fault> {
+    let (filters, before) = (want.filters(), want.before);
+    let headers = if want.q.trim().is_empty() {
+        let limit = Some(listing::PAGE);
+        let wanted = Wanted { kind: KIND, filters: &filters, condition: want.condition(), before, limit };
+        listing::page_in(read, keys, reach, &wanted, want.span())?
+    } else {
+        let mut found = match listing::search(read, keys, reach, KIND, &want.q, before, listing::PAGE) {
+            Err(Fault::Refused(_)) => Vec::new(),
+            found => found?,
+        };
+        found.retain(|h| fits(want, h));
+        marked(read, keys, reach, want, found)?
+    };
+    let sealed = if before.is_none() && want.address("", None).is_empty() {
+        let wanted = Wanted { kind: "sealed", filters: &[], condition: "", before: None, limit: Some(50) };
+        listing::page(read, keys, reach, &wanted)?.into_iter().filter(|h| h.kind == KIND).collect()
+    } else {
+        Vec::new()
+    };
+    let communities = communities(read, reach)?;
+    let mut codes: Vec<String> = headers.iter().filter_map(|h| h.community.clone()).collect();
+    codes.sort_unstable();
+    codes.dedup();
+    let places = find::names_of(read, &codes)?;
+    let categories = read.all(&store::CATEGORY_NAMES, &[])?;
+    Ok(Read1 { headers, sealed, categories, communities, places })
 }
 
 /// Those that carry the mark asked for, such as overdue, by the very condition that the list without words uses.

@@ -166,7 +166,7 @@ pub(super) async fn read(web: &Web, id: DossierId) -> Result<Shown, Failure> {
         people.sort_unstable();
         people.dedup();
         let names = Names::read(read, &orgs, &people, liren_kernel::mask::Purpose::Team)?;
-        let place = liren_places::find::of(read, meeting.header.place)?.map(|p| p.name).unwrap_or_default();
+        let place = liren_places::find::name(read, meeting.header.place)?;
         Ok(Shown { meeting, items, hidden, carried, entries, names, place })
     })
     .await

@@ -207,7 +207,7 @@ statements! {
     OPEN_HERE: (i64,) = "SELECT count(*) AS n FROM dossier d WHERE d.community = ?1 AND d.kind = 'matter' AND d.facet = ?2 AND d.place = ?3 AND d.level <= 1 AND d.closed_at IS NULL AND d.opened_at > ?4";
     PARTS: (String,) = "SELECT part FROM party WHERE dossier = ?1 AND party = ?2 AND until IS NULL";
     MERGE_CARRY = "UPDATE matter SET merged_into = ?2 WHERE merged_into = ?1";
-    REPORTERS_MERGED: (PersonId,) = "SELECT DISTINCT reporter FROM matter WHERE merged_into = ?1 AND reporter IS NOT NULL";
+    REPORTERS_MERGED: (PersonId,) = "SELECT reporter FROM matter WHERE merged_into = ?1 AND reporter IS NOT NULL";
     MERGED_HERE: (i64,) = "SELECT dossier FROM matter WHERE merged_into = ?1 ORDER BY dossier";
     FINDINGS_AT: crate::public::Finding = "SELECT d.seq, d.id, d.number, d.title, d.state, d.facet AS category, d.place, d.opened_at, d.due_at, d.closed_at, m.handler, m.origin, m.origin_item AS item, m.persuaded, m.rework, m.rechecked_at, m.recheck_good FROM dossier d JOIN matter m ON m.dossier = d.seq WHERE d.place = ?1 AND d.kind = 'matter' AND d.level <= 1 AND d.opened_at > ?2 AND (m.origin IS NOT NULL OR m.source = 'patrol') ORDER BY d.seq DESC";
     FOUND_IN: (DossierId, liren_kernel::Id<()>) = "SELECT origin, origin_item FROM matter WHERE dossier = ?1 AND origin IS NOT NULL AND origin_item IS NOT NULL";

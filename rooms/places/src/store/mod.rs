@@ -12,6 +12,7 @@ pub mod load;
 pub const COLUMNS: &str = "seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor";
 
 statements! {
+    NAME_BY_ID: (String,) = "SELECT name FROM place WHERE id = ?1";
     BY_ID: PlaceRow = "SELECT seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor FROM place WHERE id = ?1";
     BY_SEQ: PlaceRow = "SELECT seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor FROM place WHERE seq = ?1";
     PAGE: PlaceRow = "SELECT seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor FROM place WHERE seq > ?1 AND valid_until IS NULL ORDER BY seq LIMIT 5000";
