@@ -73,7 +73,7 @@ pub fn bench(args: &BenchArgs) -> Result<(), String> {
 
 /// What a district and its stations wait for, in an office with few matters.
 fn corps_alone(args: &BenchArgs, folder: &std::path::Path) -> Result<Vec<Figure>, String> {
-    let ground = Ground::lay(args, &folder.join("corps"), 1_000)?;
+    let ground = Ground::lay(args, &folder.join("corps"), 1_000, 500)?;
     let mut figures = corps::measure()?;
     figures.extend(gatherings::measure(&ground.db, &ground.keys, &ground.folder)?);
     figures.extend(papers::measure(&ground.target, &ground.keys, &ground.set, &ground.folder)?);
@@ -87,13 +87,13 @@ fn all(args: &BenchArgs, folder: &std::path::Path) -> Result<Vec<Figure>, String
     if args.doors {
         return doors::measure(args, folder);
     }
-    // A tenth of the rows, at most 10,000, beside the whole: what grows between them grows with the office.
-    let few = (args.rows / 5).min(10_000);
-    let small = Ground::lay(args, &folder.join("small"), few)?;
+    // A small office beside the whole, with a community just as large: what grows between them grows with the office.
+    let few = (args.rows / 2).min(20_000);
+    let small = Ground::lay(args, &folder.join("small"), few, few / 2)?;
     let (_, before) = reads::measure(&small.db, &small.keys, &small.set).map_err(|f| f.to_string())?;
     drop(small);
     let begun = Instant::now();
-    let large = Ground::lay(args, &folder.join("large"), args.rows)?;
+    let large = Ground::lay(args, &folder.join("large"), args.rows, few / 2)?;
     let mut figures =
         vec![Figure::told(format!("laying out {} matters", args.rows), begun.elapsed().as_secs_f64(), "s")];
     let (reads, after) = reads::measure(&large.db, &large.keys, &large.set).map_err(|f| f.to_string())?;
@@ -135,7 +135,7 @@ struct Ground {
 }
 
 impl Ground {
-    fn lay(args: &BenchArgs, folder: &std::path::Path, rows: usize) -> Result<Self, String> {
+    fn lay(args: &BenchArgs, folder: &std::path::Path, rows: usize, large: usize) -> Result<Self, String> {
         std::fs::create_dir_all(folder.join("data")).map_err(|e| e.to_string())?;
         let keys = Keys::load_or_make(&folder.join("key"))?;
         let database = scratch(args, &rows.to_string())?;
@@ -144,7 +144,7 @@ impl Ground {
             None => Target::Sqlite(folder.join("data").join("liren.db")),
         };
         let db = Db::open(&target).map_err(|e| e.to_string())?;
-        let set = set::lay(&db, rows).map_err(|f| f.to_string())?;
+        let set = set::lay(&db, rows, large).map_err(|f| f.to_string())?;
         Ok(Self { db, target, keys, set, folder: folder.to_owned(), database })
     }
 }

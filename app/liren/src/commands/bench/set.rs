@@ -63,14 +63,13 @@ pub fn vocabulary() -> Vec<Vec<&'static str>> {
     include_str!("words.txt").lines().map(|line| line.split_whitespace().collect()).collect()
 }
 
-/// Lays out an empty database.
-pub fn lay(db: &Db, rows: usize) -> Result<Set, Fault> {
+/// Lays out an empty database: `rows` matters, `large` of them in one community.
+pub fn lay(db: &Db, rows: usize, large: usize) -> Result<Set, Fault> {
     let now = MachineClock::default().now();
     db.write_blocking(move |tx| {
         tx.bulk()?;
         migrate::run(tx, &rooms::migrations(), now)
     })?;
-    let large = (rows / 2).min(10_000);
     let mut dice = Dice::new(0x9e37_79b9_7f4a_7c15);
     let teams: Vec<[u8; 16]> = (0..40).map(|_| dice.id(now.ms())).collect();
     let one = Id::from_bytes(dice.id(now.ms()));

@@ -34,7 +34,7 @@ const RATES: [&str; 3] = ["matter.response", "matter.resolution", "matter.satisf
 /// # Errors
 /// When a rate does not count what was laid out.
 pub fn measure(args: &BenchArgs, folder: &Path) -> Result<Vec<Figure>, String> {
-    let ground = Ground::lay(args, folder, 100)?;
+    let ground = Ground::lay(args, folder, 100, 50)?;
     let now = MachineClock::default().now();
     ground.db.write_blocking(move |tx| lay(tx, now)).map_err(|fault: Fault| fault.to_string())?;
     let period = Period { from: now.day().plus_days(-364), to: now.day(), place: None };
