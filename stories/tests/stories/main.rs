@@ -25,6 +25,7 @@ mod meetings;
 mod offices_own_clock;
 mod one_mark;
 mod outbox;
+mod outbox_command;
 mod patrol;
 mod public_feed;
 mod pulled_plug;

@@ -1,6 +1,8 @@
 //! A notice that leaves the house: signed, tried again when the gateway is down, never led elsewhere, and silent about what
 //! only a team may know.
 
+use std::sync::atomic::AtomicBool;
+
 use base64::{Engine as _, prelude::BASE64_STANDARD as BASE64};
 use liren_app::{
     Program, Settings,
@@ -22,7 +24,7 @@ const SECRET: &str = "whsec_bGlyZW4tc3Rvcnktc2VjcmV0LTI0LWJ5";
 const KEY: &[u8] = b"liren-story-secret-24-by";
 
 /// A matter of 梧桐里 handed to the property company, whose people are told; its address and number.
-fn dispatched(worker: &mut Client, title: &str) -> (String, String) {
+pub fn dispatched(worker: &mut Client, title: &str) -> (String, String) {
     let form = worker.get("/matters/new").form("/matters/new").set("title", title).set("where", "梧桐里 6 弄 1 号");
     let page = worker.submit(form.set("category", "F06").force("anyway", "1"));
     let path = page.path.clone();
@@ -35,15 +37,13 @@ fn dispatched(worker: &mut Client, title: &str) -> (String, String) {
     (path, number)
 }
 
-/// The office's own sending, so many minutes from now.
-fn later(server: &Server, gateway: &Loopback, minutes: i64) -> usize {
+/// The office's own sending with such settings, so many minutes from now; how often it was tried.
+pub fn sent_later(server: &Server, settings: Settings, minutes: i64) -> usize {
     let settings = Settings {
         data: server.folder().join("data"),
         key: server.folder().join("key"),
         database_url: server.database().map(str::to_owned),
-        outbox_url: Some(format!("{}/notices", gateway.base())),
-        outbox_secret: Some(Secret::new(SECRET)),
-        ..Settings::default()
+        ..settings
     };
     let outlet = Outlet::of(&settings).expect("an outlet");
     let clock = SettableClock::at(MachineClock::default().now().plus_minutes(minutes));
@@ -51,11 +51,21 @@ fn later(server: &Server, gateway: &Loopback, minutes: i64) -> usize {
     let edge = program.edge().expect("its edge");
     let mut sent = 0;
     loop {
-        match outbox::deliver(&edge, &outlet).expect("the database answers") {
+        match outbox::deliver(&edge, &outlet, &AtomicBool::new(false)).expect("the database answers") {
             0 => return sent,
             some => sent += some,
         }
     }
+}
+
+/// The same to the gateway.
+fn later(server: &Server, gateway: &Loopback, minutes: i64) -> usize {
+    let settings = Settings {
+        outbox_url: Some(format!("{}/notices", gateway.base())),
+        outbox_secret: Some(Secret::new(SECRET)),
+        ..Settings::default()
+    };
+    sent_later(server, settings, minutes)
 }
 
 /// What a receiver does first.

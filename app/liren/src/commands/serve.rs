@@ -78,7 +78,7 @@ fn workers(
 ) -> Result<Vec<JoinHandle<()>>, String> {
     let mut outside = whole::Outside::new(settings)?;
     let outlet = Outlet::of(settings)?;
-    let (office, own) = (edge.clone(), edge.clone());
+    let (office, own, ends) = (edge.clone(), edge.clone(), Arc::clone(stop));
     let mut looks: u32 = 0;
     let work = looking("liren-worker", stop, move || {
         let (keep_house, dates) = (looks.is_multiple_of(ROUND), looks.is_multiple_of(CALENDAR));
@@ -94,7 +94,7 @@ fn workers(
         done
     })?;
     // A gateway that answers slowly holds up nobody's deadline.
-    let tell = looking("liren-outbox", stop, move || outbox::deliver(&own, &outlet).map(drop))?;
+    let tell = looking("liren-outbox", stop, move || outbox::deliver(&own, &outlet, &ends).map(drop))?;
     Ok(vec![work, tell])
 }
 

@@ -7,7 +7,10 @@
 mod command;
 mod webhook;
 
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicBool, Ordering},
+    time::Duration,
+};
 
 use liren_kernel::Instant;
 use liren_office::{Fault, PersonId, store};
@@ -64,20 +67,21 @@ impl Outlet {
     fn send(&self, id: &str, now: Instant, message: &str) -> Result<(), String> {
         match self {
             Self::Inbox => Ok(()),
-            Self::Command(command) => command::hand_over(command, message),
+            Self::Command(command) => command::hand_over(command, message, LONGEST),
             Self::Webhook(webhook) => webhook.send(id, now, message),
         }
     }
 }
 
-/// Delivers what is due; how many were tried. Without an outlet, marks it as told in the inbox only.
+/// Delivers what is due until `stop` is set; how many were tried. Without an outlet, marks it as told in the inbox only.
 ///
 /// # Errors
 /// When the database cannot be reached.
-pub fn deliver(edge: &Edge, outlet: &Outlet) -> Result<usize, Fault> {
+pub fn deliver(edge: &Edge, outlet: &Outlet, stop: &AtomicBool) -> Result<usize, Fault> {
     let office = edge.office();
     let mut tried = 0;
-    while tried < AT_ONCE {
+    // One that hangs takes its time; the others are not waited for when the program is to end.
+    while tried < AT_ONCE && !stop.load(Ordering::Acquire) {
         let now = office.now();
         // Looking costs nothing; only what is there is claimed by writing.
         let waits = move |read: &mut liren_store::Read<'_>| {
