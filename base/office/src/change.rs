@@ -1,6 +1,6 @@
 //! What a decision asks to be written, as data; `apply` writes it all in the command's transaction.
 
-use liren_kernel::{Day, Instant, Level, PlacePath};
+use liren_kernel::{Day, Id, Instant, Level, PlacePath};
 use liren_store::Tx;
 use serde_json::Value;
 
@@ -91,7 +91,7 @@ pub enum HandoffAct {
     /// Offers it.
     Offer {
         /// Its id.
-        id: liren_kernel::Id<HandoffMark>,
+        id: Id<HandoffMark>,
         /// dispatch, referral, transfer, claim.
         kind: &'static str,
         /// To whom.
@@ -106,7 +106,7 @@ pub enum HandoffAct {
     /// Moves it: accepted, declined, returned, done.
     Move {
         /// Which.
-        id: liren_kernel::Id<HandoffMark>,
+        id: Id<HandoffMark>,
         /// New state.
         state: &'static str,
         /// New deadline, when it is accepted or sent back.
@@ -142,6 +142,21 @@ pub enum Effect {
         /// By when.
         due_at: Option<Instant>,
     },
+    /// A task among others of the same verb, under an id of its own by which it is closed.
+    TaskAs {
+        /// Its id.
+        id: Id<()>,
+        /// As in [`Self::Task`].
+        verb: &'static str,
+        /// As in [`Self::Task`].
+        title: String,
+        /// Who.
+        person: PersonId,
+        /// By when.
+        due_at: Option<Instant>,
+    },
+    /// Closes one open task of the dossier.
+    TaskDone(Id<()>),
     /// Closes the open tasks of the dossier with this verb (all when `None`).
     TasksDone {
         /// Which.
@@ -258,7 +273,8 @@ impl std::fmt::Debug for Effect {
             Self::Entry(entry) => return write!(f, "Entry({entry:?})"),
             Self::Handoff(act) => return write!(f, "Handoff({act:?})"),
             Self::Photos { .. } => "Photos",
-            Self::Task { verb, .. } => verb,
+            Self::Task { verb, .. } | Self::TaskAs { verb, .. } => verb,
+            Self::TaskDone(_) => "TaskDone",
             Self::TasksDone { .. } => "TasksDone",
             Self::TasksDoneOf { .. } => "TasksDoneOf",
             Self::Join { .. } => "Join",

@@ -4,7 +4,7 @@ use liren_kernel::{Day, Id, Level};
 use liren_store::{Tx, params};
 
 use crate::{
-    Actor, Effect, Fault, HandoffAct, Header, PersonId, attendance, certificate,
+    Actor, Effect, Fault, HandoffAct, Header, OrgId, PersonId, attendance, certificate,
     change::{ApplyContext, NewEntry},
     dossier::{TEAM, need_key},
     keys::{At, random},
@@ -60,6 +60,13 @@ pub fn apply(
             let id: Id<()> = Id::new(cx.now.ms(), random());
             let seq = header.map(|h| h.seq);
             tx.exec(&store::TASK_ADD, params![id, seq, *verb, title, *person, *org, *due_at, cx.actor, cx.now])?;
+        }
+        Effect::TaskAs { id, verb, title, person, due_at } => {
+            let (seq, org) = (dossier()?.seq, None::<OrgId>);
+            tx.exec(&store::TASK_ADD, params![*id, seq, *verb, title, *person, org, *due_at, cx.actor, cx.now])?;
+        }
+        Effect::TaskDone(id) => {
+            tx.exec(&store::TASK_DONE, params![dossier()?.seq, cx.actor, cx.now, *id])?;
         }
         Effect::TasksDone { verb: Some(verb) } => {
             tx.exec(&store::TASKS_DONE, params![dossier()?.seq, cx.actor, cx.now, *verb])?;

@@ -184,6 +184,7 @@ statements! {
     HANDOFFS_FORGET = "DELETE FROM handoff WHERE dossier = ?1";
 
     TASK_ADD = "INSERT INTO task (id, dossier, verb, title, person, org, due_at, made_by, made_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    TASK_DONE = "UPDATE task SET done_by = ?2, done_at = ?3 WHERE dossier = ?1 AND id = ?4 AND done_at IS NULL";
     TASKS_DONE = "UPDATE task SET done_by = ?2, done_at = ?3 WHERE dossier = ?1 AND verb = ?4 AND done_at IS NULL";
     TASKS_DONE_OF = "UPDATE task SET done_by = ?2, done_at = ?3 WHERE dossier = ?1 AND verb = ?4 AND org = ?5 AND done_at IS NULL";
     TASKS_DONE_ALL = "UPDATE task SET done_by = ?2, done_at = ?3 WHERE dossier = ?1 AND done_at IS NULL";

@@ -1,5 +1,6 @@
 //! 巡访：有计划、有轮次、按楼道和楼层记录的市民巡访。 Patrol: teams, plans, rounds walked stair by stair, what came of them.
 
+pub mod board;
 pub mod brief;
 pub mod checklist;
 pub mod closing;
@@ -30,6 +31,7 @@ use liren_web::{MenuEntry, Room};
 pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "patrol-0001-rounds", sql: Script::Portable(include_str!("../migrations/0001.sql")) },
     closing::MIGRATION,
+    Migration { name: "patrol-0003-run-out", sql: Script::Portable(include_str!("../migrations/0003.sql")) },
 ];
 
 /// The words of this room.
@@ -43,7 +45,7 @@ pub const ROOM: Room = Room {
     statements: &[store::ALL],
     rules: &[policy::RULES],
     routes: pages::routes,
-    jobs: &[(closing::CLOSE, closing::close_all)],
+    jobs: &[(closing::CLOSE, closing::close_all), (commands::plan::RUN_OUT.0, commands::plan::run_out)],
     words: WORDS,
     kinds: &[
         (model::TEAM, "/patrol/teams"),

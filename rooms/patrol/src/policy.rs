@@ -4,7 +4,10 @@
 use liren_kernel::Verb;
 use liren_office::{Rule, rules};
 
-use crate::commands::{brief, cover, draw, end, find, found, grid, join, look, pass_on, plan, roster, see, start};
+use crate::commands::{
+    brief, cover, draw, end, find, finish_task, found, grid, join, look, pass_on, plan, roster, see, set_task, start,
+    take_task,
+};
 
 /// See teams, plans and rounds within reach.
 pub const OPEN: Verb = Verb("patrol.open");
@@ -20,6 +23,14 @@ pub const RULES: &[Rule] = rules! {
     join::LEAVE => CommunityWorker Place, StationLead Place, StreetManager Place;
     plan::VERB => Volunteer Own, CommunityWorker Place, StationLead Place, StreetManager Place;
     plan::END => Volunteer Own, CommunityWorker Place, StationLead Place, StreetManager Place;
+    plan::RUN_OUT => Clockwork Any;
+    set_task::VERB => Volunteer Own, CommunityWorker Place, StationLead Place, StreetManager Place;
+    set_task::DROP => Volunteer Own, CommunityWorker Place, StationLead Place, StreetManager Place;
+    take_task::VERB => Volunteer Team, GridWorker Team, CommunityWorker Team, StationLead Team, StreetManager Team;
+    take_task::BACK => Volunteer Team, GridWorker Team, CommunityWorker Team, CommunityWorker Place,
+        StationLead Team, StationLead Place, StreetManager Team, StreetManager Place;
+    finish_task::VERB => Volunteer Team, GridWorker Team, CommunityWorker Team, CommunityWorker Place,
+        StationLead Team, StationLead Place, StreetManager Team, StreetManager Place;
     roster::VERB => Volunteer Own, CommunityWorker Place, StationLead Place, StreetManager Place;
     roster::STAND_IN => Volunteer Own, CommunityWorker Place, StationLead Place, StreetManager Place;
     draw::VERB => Volunteer Own, CommunityWorker Place, StationLead Place, StreetManager Place;

@@ -39,6 +39,7 @@ mod siege_rooms;
 mod siege_session;
 mod station;
 mod stranger;
+mod task_board;
 mod tls;
 mod upgrade;
 mod volunteer_hours;

@@ -5,6 +5,7 @@ pub mod cover;
 pub mod draw;
 pub mod end;
 pub mod find;
+pub mod finish_task;
 pub mod found;
 pub mod grid;
 pub mod join;
@@ -13,7 +14,9 @@ pub mod pass_on;
 pub mod plan;
 pub mod roster;
 pub mod see;
+pub mod set_task;
 pub mod start;
+pub mod take_task;
 
 #[cfg(test)]
 pub(crate) mod tests;
@@ -22,9 +25,22 @@ use liren_kernel::{Instant, Level, Refusal};
 use liren_office::{Decide, Effect, NewEntry, dossier::EntryId};
 use serde_json::Value;
 
+use crate::board::Said;
+
 /// The refusal of a verb that the present stage does not allow.
 pub(crate) fn not_now() -> Refusal {
     Refusal::new("refusal-patrol-not-now")
+}
+
+/// The refusal of an act on a task that somebody else was faster with.
+pub(crate) fn moved() -> Refusal {
+    Refusal::new("refusal-patrol-task-moved")
+}
+
+/// An entry that says something of a task on the board.
+pub(crate) fn say(cx: &Decide<'_>, said: &Said) -> Result<Effect, Refusal> {
+    let body = serde_json::to_value(said).map_err(|_| Refusal::new("refusal-form-broken"))?;
+    Ok(entry(cx, said.kind(), body))
 }
 
 /// An entry on the timeline.

@@ -1,7 +1,9 @@
 //! 定计划: on which days a team walks, which compounds, how entrances are drawn and how much each may walk.
 
-use liren_kernel::{Level, Line, Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, change::NewDossier};
+use liren_kernel::{CommandId, Instant, Level, Line, Refusal, Verb};
+use liren_office::{
+    Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Fault, Office, change::NewDossier, keys::sha256,
+};
 use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
@@ -18,6 +20,8 @@ use crate::{
 pub const VERB: Verb = Verb("patrol.plan");
 /// End a plan before its time.
 pub const END: Verb = Verb("patrol.end_plan");
+/// Its last day is over.
+pub const RUN_OUT: Verb = Verb("patrol.run_out");
 
 /// The command. The groups of its settings are made here: one for each community among the compounds.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -60,6 +64,7 @@ impl Command for Plan {
         let (team_seq, known) = (team.header.seq, team.checklist);
         let text = serde_json::to_string(&settings).map_err(|_| Refusal::new("refusal-form-broken"))?;
         let facet = settings.rhythm.frequency.name().to_owned();
+        let over = days.last().map(|d| d.plus_days(1).start());
         let mut change = Change::open(NewDossier {
             id: cx.id(),
             kind: PLAN,
@@ -71,9 +76,13 @@ impl Command for Plan {
             lead: team.header.lead,
             place: team.header.place,
             path: team.header.path(),
-            due_at: days.last().map(|d| d.plus_days(1).start()),
+            due_at: over,
         })
         .and(entry(cx, "patrol-planned", json!({ "days": days.len(), "compounds": at.compounds.len() })));
+        if let Some(run_at) = over {
+            let unique = format!("patrol-run-out-{}", run_at.ms());
+            change = change.and(Effect::Job { kind: RUN_OUT.0, payload: json!({}), unique, run_at });
+        }
         for member in team.now() {
             let part = if member.hat.leads() { LEAD } else { MEMBER };
             change = change.and(Effect::Join { party: *member.person.bytes(), part, reason: "of the team".into() });
@@ -112,8 +121,55 @@ impl Command for EndPlan {
         if plan.header.closed_at.is_some() {
             return Err(super::not_now());
         }
-        Ok(Change::to("ended").close().and(entry(cx, "patrol-plan-ended", json!({ "reason": self.reason }))))
+        Ok(ended(cx, json!({ "reason": self.reason })))
     }
+}
+
+/// The plan is over, and so is its board: nothing of it stays due from anybody. What was not done stands there as such.
+fn ended(cx: &Decide<'_>, body: serde_json::Value) -> Change {
+    Change::to("ended").close().and(Effect::TasksDone { verb: None }).and(entry(cx, "patrol-plan-ended", body))
+}
+
+/// Ends a plan whose last day is over; the clock does it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct RunOut {
+    /// Which.
+    pub plan: DossierId,
+}
+
+impl Command for RunOut {
+    type Subject = OnPlan;
+    const VERB: Verb = RUN_OUT;
+    const BASIS: Basis = Basis::Append;
+    fn key(&self) -> DossierId {
+        self.plan
+    }
+    fn decide(self, plan: &OnPlan, cx: &Decide<'_>) -> Result<Change, Refusal> {
+        let header = &plan.header;
+        if header.closed_at.is_some() || header.due_at.is_none_or(|over| cx.now < over) {
+            return Ok(Change::none());
+        }
+        Ok(ended(cx, json!({})))
+    }
+}
+
+/// Ends every plan whose last day is over.
+///
+/// # Errors
+/// When the database fails.
+pub fn run_out(office: &Office, _: &serde_json::Value, now: Instant) -> Result<(), Fault> {
+    let over = office.db().read_blocking(move |read| Ok::<_, Fault>(read.all(&store::PLANS_OVER, params![now])?))?;
+    for (plan,) in over {
+        let hash = sha256(&[RUN_OUT.0.as_bytes(), plan.bytes()]);
+        let mut id = [0; 16];
+        id.copy_from_slice(&hash[..16]);
+        let envelope = Envelope { id: CommandId::from_bytes(id), revision: None };
+        match office.run_blocking(&Actor::clockwork(), envelope, RunOut { plan }) {
+            Ok(_) | Err(Fault::Refused(_) | Fault::NotFound) => {}
+            Err(fault) => return Err(fault),
+        }
+    }
+    Ok(())
 }
 
 #[cfg(test)]
@@ -140,6 +196,22 @@ mod tests {
         let open = change.open.as_ref().unwrap();
         assert_eq!((open.number_stem.as_str(), open.facet.as_str()), ("梧桐巡访计划", "every_second"));
         assert!(debug(&change).contains("patrol-planned"));
+    }
+
+    #[test]
+    fn a_plan_that_ends_leaves_nothing_due_and_ends_by_itself_when_its_days_are_over() {
+        let mut kit = Kit::new();
+        let mut plan = crate::commands::tests::plan();
+        let id = plan.header.id;
+        let end = EndPlan { plan: id, reason: Line::new("reason", "下雪").unwrap() };
+        let change = end.decide(&plan, &kit.cx()).unwrap();
+        assert!(change.patch.close && debug(&change).contains("TasksDone"));
+        assert!(!RunOut { plan: id }.decide(&plan, &kit.cx()).unwrap().patch.close, "its last day is not over");
+        kit.now = plan.header.due_at.unwrap();
+        let change = RunOut { plan: id }.decide(&plan, &kit.cx()).unwrap();
+        assert!(change.patch.close && debug(&change).contains("TasksDone"));
+        plan.header.closed_at = Some(kit.now);
+        assert!(!RunOut { plan: id }.decide(&plan, &kit.cx()).unwrap().patch.close, "it ended before");
     }
 
     #[test]

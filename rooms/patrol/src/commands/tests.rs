@@ -5,13 +5,14 @@ use liren_office::{Actor, Change, Decide, Header, PersonId, Post, Role, photo::S
 use liren_places::{Kind, PlaceRow};
 
 use crate::{
+    board::{self, Item, Whom},
     checklist,
     dates::{Frequency, Holidays, Rhythm},
     draw::Bounds,
-    model::{Group, Hat, Part, ROUND, Settings, Stage, TEAM},
+    model::{Group, Hat, PLAN, Part, ROUND, Settings, Stage, TEAM},
     rota::Caps,
-    store::{MemberRow, RoundRow, StopRow},
-    subject::{Round, Team},
+    store::{MemberRow, PlanRow, RoundRow, StopRow},
+    subject::{Board, OnBoard, Plan, Round, Team},
 };
 
 /// Tuesday 23 June 2026, 10:00.
@@ -98,6 +99,33 @@ pub fn settings() -> Settings {
     let group = Group { community: "140213901001".into(), compounds: vec!["140213901001-c1".into()] };
     let (bounds, caps) = (Bounds::default(), Caps::default());
     Settings { rhythm, part: Part::Morning, bounds, caps, groups: vec![group] }
+}
+
+pub fn plan() -> Plan {
+    let header = Header { due_at: Some(day("2026-07-08").start()), ..header(PLAN, "open") };
+    let row =
+        PlanRow { dossier: 3, team: 2, settings: String::new(), checklist: 1, conflicts: "[]".into(), rota_at: None };
+    let dates = vec![(1, day("2026-06-23")), (2, day("2026-07-07"))];
+    let duties = vec![(day("2026-06-23"), 0, person(2)), (day("2026-07-07"), 0, person(3))];
+    Plan { header, row, settings: settings(), dates, duties, hat: Some(Hat::Captain) }
+}
+
+/// A board with one task that stands there, of [`plan`], whose team are 1 to 4.
+pub fn on_board(whom: Whom, place: board::Place, by: Option<u8>) -> OnBoard {
+    let item = Item {
+        id: Id::from_bytes([7; 16]),
+        words: "贴提示".into(),
+        at: None,
+        whom,
+        until: day("2026-06-25"),
+        place,
+        by: by.map(person),
+        due: by.map(|n| (person(n), Id::from_bytes([8; 16]))).into_iter().collect(),
+        author: person(1),
+        told: vec![],
+    };
+    let board = Board { plan: plan(), members: (1..=4).map(person).collect(), items: vec![item.clone()] };
+    OnBoard { board, item }
 }
 
 pub fn compound(code: &str) -> PlaceRow {

@@ -3,6 +3,7 @@
 
 mod cast;
 mod grids;
+mod tasks;
 
 use liren_contribution::{
     commands::volunteer::{Register, VolunteerFields},
@@ -352,6 +353,7 @@ impl Demo<'_> {
         for grp in 0..2 {
             self.run(&captain, Draw { plan, day: from, grp })?;
         }
+        self.tasks(plan)?;
         Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! The pages of this room.
 
 mod acts;
+mod board;
 mod brief;
 mod cover;
 mod form;
@@ -23,7 +24,8 @@ use liren_web::Routes;
 
 use crate::{
     commands::{
-        brief as briefs, cover as covering, draw, end, find, found, grid, join, look, plan, roster, see, start,
+        brief as briefs, cover as covering, draw, end, find, finish_task, found, grid, join, look, plan, roster, see,
+        set_task, start, take_task,
     },
     policy::{COVERAGE, OPEN},
 };
@@ -49,7 +51,7 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/patrol/plans/{id}/draw", draw::VERB, plans::draw)
         .get("/patrol/plans/{id}/end", plan::END, plans::end_form)
         .post("/patrol/plans/{id}/end", plan::END, plans::end);
-    walking(routes)
+    walking(boards(routes))
         .get("/patrol/brief/{id}", OPEN, brief::list)
         .get("/patrol/brief/{id}/write", briefs::VERB, brief::write_form)
         .post("/patrol/brief/{id}", briefs::VERB, brief::write)
@@ -70,6 +72,21 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/patrol/grids/{code}/walk", grid::VERB, grids::walk)
         .get("/patrol/grid-rounds", COVERAGE, grids::rounds)
         .get("/communities/{code}/grids", liren_places::policy::NOTICE, posted::posted)
+}
+
+fn boards(routes: Routes) -> Routes {
+    routes
+        .get("/patrol/plans/{id}/board", OPEN, board::page)
+        .get("/patrol/plans/{id}/board/new", set_task::VERB, board::new_form)
+        .post("/patrol/plans/{id}/board/new", set_task::VERB, board::new)
+        .get("/patrol/plans/{id}/board/{task}", OPEN, board::task)
+        .post("/patrol/plans/{id}/board/{task}/take", take_task::VERB, board::take)
+        .get("/patrol/plans/{id}/board/{task}/done", finish_task::VERB, board::done_form)
+        .post("/patrol/plans/{id}/board/{task}/done", finish_task::VERB, board::done)
+        .get("/patrol/plans/{id}/board/{task}/back", take_task::BACK, board::back_form)
+        .post("/patrol/plans/{id}/board/{task}/back", take_task::BACK, board::back)
+        .get("/patrol/plans/{id}/board/{task}/drop", set_task::DROP, board::drop_form)
+        .post("/patrol/plans/{id}/board/{task}/drop", set_task::DROP, board::take_off)
 }
 
 fn walking(routes: Routes) -> Routes {

@@ -14,7 +14,7 @@ use liren_web::{
 };
 
 use super::{
-    form,
+    board, form,
     sheet::{Block, Button, Cell, Sheet},
 };
 use crate::{
@@ -69,7 +69,7 @@ async fn load(web: &Web, id: DossierId) -> Result<Shown, Failure> {
 
 /// `GET /patrol/plans/{id}`.
 pub async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
-    let shown = load(&web, id).await?;
+    let (shown, board) = (load(&web, id).await?, board::load(&web, id).await?);
     let (plan, t) = (&shown.plan, web.t());
     let policy = web.edge.office().policy();
     let may = |verb| policy.permits(&web.actor, verb, &plan.facts());
@@ -88,6 +88,7 @@ pub async fn page(web: Web, Path(id): Path<DossierId>) -> Answer {
     if open {
         next(&mut sheet, &web, &shown, &may);
     }
+    tasks(&mut sheet, &web, &board);
     let conflicts: Vec<Conflict> = serde_json::from_str(&plan.row.conflicts).unwrap_or_default();
     if !conflicts.is_empty() {
         sheet.add(Block::Heading(t.s("patrol-conflicts").to_owned()));
@@ -130,6 +131,23 @@ fn next(sheet: &mut Sheet<'_>, web: &Web, shown: &Shown, may: &impl Fn(liren_ker
     let title = t.f2("patrol-next", "n", n, "day", t.day(*day));
     let note = t.s(if planned { "patrol-next-draw" } else { "patrol-next-rota" }).to_owned();
     sheet.add(Block::Next(title, note, buttons));
+}
+
+/// The task board: how much of it is done, what of it is due from the reader, and the way there.
+fn tasks(sheet: &mut Sheet<'_>, web: &Web, board: &board::Shown) {
+    let (t, (done, all)) = (web.t(), board.count());
+    if all == 0 && !board.is_open(web) {
+        return;
+    }
+    sheet.add(Block::Heading(t.s("patrol-board").to_owned()));
+    let count = if all == 0 { "patrol-board-empty" } else { "patrol-board-count" };
+    sheet.add(Block::Words(t.f2(count, "done", done, "all", all)));
+    let mine = board.of(web, web.actor.person);
+    if !mine.is_empty() {
+        sheet.add(Block::Quiet(t.s("patrol-board-mine").to_owned()));
+        sheet.add(Block::Rows(mine));
+    }
+    sheet.add(Block::Bar(vec![Button::link(t.s("patrol-board-open"), board.base())]));
 }
 
 /// How full and how even the rota is, in numbers; members stand in the order in which they joined.
@@ -308,7 +326,11 @@ pub async fn stand_in(web: Web, Path((id, day)): Path<(DossierId, String)>, post
 async fn end_ask(web: &Web, id: DossierId) -> Result<Ask, Failure> {
     let shown = load(web, id).await?;
     let t = web.t();
+    let board = board::load(web, id).await?;
+    let (done, all) = board.count();
+    let lead = if done < all { t.f1("patrol-end-left", "count", all - done) } else { String::new() };
     Ok(Ask::new(t, "verb-patrol-end-plan", format!("/patrol/plans/{id}/end"), "verb-patrol-end-plan")
+        .lead(lead)
         .crumb(&*shown.plan.header.title, format!("/patrol/plans/{id}"))
         .field(Field::hidden("revision"))
         .field(Field::line(t, "reason", "patrol-reason"))

@@ -86,6 +86,8 @@ pub enum Block {
     Quiet(String),
     /// Lines of a list.
     Rows(Vec<Row>),
+    /// Lists side by side on a desk, one below the other on a phone: titles and lines; what stands where there are none.
+    Columns(Vec<(String, Vec<Row>)>, String),
     /// A table: what it is called, heads, rows.
     Table(String, Vec<String>, Vec<Vec<Cell>>),
     /// Figures that lead to their records.

@@ -46,6 +46,20 @@ row! {
 }
 
 row! {
+    /// An entry of a plan that says something of its task board.
+    pub struct BoardRow {
+        /// What it says.
+        pub kind: String,
+        /// Who said it.
+        pub author: PersonId,
+        /// When.
+        pub at: Instant,
+        /// The rest, as JSON.
+        pub body: Vec<u8>,
+    }
+}
+
+row! {
     /// What only rounds have.
     pub struct RoundRow {
         /// Seq of the dossier.
@@ -144,7 +158,7 @@ statements! {
     MEMBER_END = "UPDATE patrol_member SET until_day = ?3, reason = ?4 WHERE team = ?1 AND person = ?2 AND until_day IS NULL";
     DUTIES_END = "DELETE FROM patrol_duty WHERE person = ?2 AND plan IN (SELECT p.dossier FROM patrol_plan p WHERE p.team = ?1) AND NOT EXISTS (SELECT 1 FROM patrol_round r WHERE r.plan = patrol_duty.plan AND r.day = patrol_duty.day AND r.grp = patrol_duty.grp AND r.started_at IS NOT NULL)";
     PARTIES_END = "UPDATE party SET until = ?3 WHERE party = ?2 AND until IS NULL AND dossier IN (SELECT p.dossier FROM patrol_plan p WHERE p.team = ?1 UNION SELECT r.dossier FROM patrol_round r WHERE r.team = ?1 AND r.ended_at IS NULL)";
-    TASKS_END = "UPDATE task SET done_by = ?3, done_at = ?4 WHERE person = ?2 AND done_at IS NULL AND dossier IN (SELECT r.dossier FROM patrol_round r WHERE r.team = ?1 AND r.ended_at IS NULL)";
+    TASKS_END = "UPDATE task SET done_by = ?3, done_at = ?4 WHERE person = ?2 AND done_at IS NULL AND dossier IN (SELECT p.dossier FROM patrol_plan p WHERE p.team = ?1 UNION SELECT r.dossier FROM patrol_round r WHERE r.team = ?1 AND r.ended_at IS NULL)";
     HAT_OF: (Hat,) = "SELECT hat FROM patrol_member WHERE team = ?1 AND person = ?2 AND until_day IS NULL";
     DOSSIER_OF: (DossierId, String) = "SELECT id, title FROM dossier WHERE seq = ?1";
 
@@ -160,6 +174,9 @@ statements! {
     DUTIES: (Day, i64, PersonId) = "SELECT day, grp, person FROM patrol_duty WHERE plan = ?1 ORDER BY day, grp, seq";
     DUTY_DAYS: (Day,) = "SELECT day FROM patrol_duty WHERE person = ?1 AND day >= ?2 AND day <= ?3 AND (plan <> ?4 OR EXISTS (SELECT 1 FROM patrol_round r WHERE r.plan = patrol_duty.plan AND r.day = patrol_duty.day))";
     DUTIES_OF: (Day, DossierId, String, Option<DossierId>, String) = "SELECT u.day, d.id, d.title, x.id AS round, p.settings FROM patrol_duty u JOIN dossier d ON d.seq = u.plan JOIN patrol_plan p ON p.dossier = u.plan LEFT JOIN patrol_round r ON r.plan = u.plan AND r.day = u.day AND r.grp = u.grp LEFT JOIN dossier x ON x.seq = r.dossier WHERE u.person = ?1 AND u.day >= ?2 AND u.day <= ?3 AND (d.closed_at IS NULL OR r.dossier IS NOT NULL) ORDER BY u.day";
+
+    PLANS_OVER: (DossierId,) = "SELECT id FROM dossier WHERE kind = 'patrol_plan' AND closed_at IS NULL AND due_at <= ?1 ORDER BY due_at";
+    BOARD: BoardRow = "SELECT kind, author, at, body FROM entry WHERE dossier = ?1 AND level <= 1 AND (kind LIKE 'patrol-task-%' OR kind = 'patrol-plan-ended') ORDER BY seq";
 
     ROUND_ADD = "INSERT INTO patrol_round (dossier, plan, team, n, day, grp, draw, checklist, weather) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, '')";
     ROUND: RoundRow = "SELECT dossier, plan, team, n, day, grp, draw, checklist, started_at, ended_at, weather FROM patrol_round WHERE dossier = ?1";

@@ -1,5 +1,6 @@
 //! What the commands act on, loaded within reach, inside their transaction.
 
+mod board;
 mod brief;
 mod grid;
 mod plan;
@@ -14,6 +15,7 @@ use liren_people::{OrgKind, find as people, public};
 use liren_places::{PlaceRow, find};
 use liren_store::{Read, Tx, params};
 
+pub use board::{Board, OnBoard, board};
 pub use brief::{Briefed, Briefing, brief_of, briefable, briefing};
 pub use grid::{Door, OwnGrid, doors};
 pub use plan::{Lot, Plan, Rostering, plan};

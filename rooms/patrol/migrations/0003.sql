@@ -1,0 +1,1 @@
+INSERT INTO job (kind, payload, unique_key, run_at, attempts, leased_until) SELECT 'patrol.run_out', '{}', 'patrol-run-out-' || due_at, due_at, 0, 0 FROM dossier WHERE kind = 'patrol_plan' AND closed_at IS NULL AND due_at IS NOT NULL GROUP BY due_at
