@@ -160,3 +160,4 @@ measure-shop-faults = Points failed at shops
 measure-shop-faults-rule = Points of the checklist that failed in the period, those put right on the spot included.
 measure-shop-fixed = Put right on the spot at shops
 measure-shop-fixed-rule = Of the points that failed in the period, those put right on the spot.
+shop-older = The trade or gas in the register was changed since; kept as it was asked then

@@ -160,3 +160,4 @@ measure-shop-faults = 商户检查不合格
 measure-shop-faults-rule = 期间内检查清单里不合格的项，当场改好的也算。
 measure-shop-fixed = 商户当场改好率
 measure-shop-fixed-rule = 期间内不合格的项里，当场改好的占多少。
+shop-older = 检查后登记的行业或用气改过，按检查时问的记下

@@ -87,6 +87,39 @@ pub fn read(form: &Form, trade: Trade, gas: Gas, sent: &Answers) -> Result<Vec<(
     Ok(found)
 }
 
+/// What a phone brings back: the points that it asked, though the shop's trade or gas was put right in the register since it
+/// was fetched. Nothing can be asked again at a shop that was left hours ago, and nothing that was seen is thrown away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Brought {
+    /// Each point with how it was found.
+    pub points: Vec<(String, State)>,
+    /// Whether they are not what the register asks now.
+    pub older: bool,
+    /// Whether everything is answered that the register asks now.
+    pub whole: bool,
+}
+
+/// Reads what a phone brings back, by the register or else by the trade and gas whose points are the ones it answered.
+///
+/// # Errors
+/// As [`read`], by the register, where no trade and gas is asked these points.
+pub fn brought(form: &Form, trade: Trade, gas: Gas, sent: &Answers) -> Result<Brought, Vec<Refusal>> {
+    let own = |name: &str| form.question(name).is_some_and(|q| !known_name(q));
+    let fits = |trade: Trade, gas: Gas| {
+        let asked: Vec<&str> = points(form, trade, gas).map(|q| q.name.as_str()).collect();
+        let all = sent.0.keys().filter(|name| own(name)).all(|name| asked.contains(&name.as_str()));
+        if all { read(form, trade, gas, sent).ok() } else { None }
+    };
+    if let Some(points) = fits(trade, gas) {
+        return Ok(Brought { points, older: false, whole: true });
+    }
+    let pairs = Trade::ALL.iter().flat_map(|trade| Gas::ALL.iter().map(move |gas| (*trade, *gas)));
+    match pairs.into_iter().find_map(|(trade, gas)| fits(trade, gas)) {
+        Some(points) => Ok(Brought { points, older: true, whole: read(form, trade, gas, sent).is_ok() }),
+        None => read(form, trade, gas, sent).map(|points| Brought { points, older: false, whole: true }),
+    }
+}
+
 /// The words of a point; its name where the version does not know it.
 #[must_use]
 pub fn label(form: &Form, item: &str, english: bool) -> String {
@@ -113,6 +146,28 @@ mod tests {
         );
         let fewer: Vec<&str> = text.lines().filter(|line| !line.contains("| hood |")).collect();
         assert_eq!(of(&fewer.join("\n")), Ok(()), "which points there are is the office's");
+    }
+
+    #[test]
+    fn what_a_phone_asked_before_the_register_changed_is_read_as_it_was_asked() {
+        let form = built_in().unwrap();
+        let asked = |trade, gas| {
+            let all = points(&form, trade, gas).map(|q| (q.name.clone(), Value::Text("ok".into())));
+            Answers(all.collect())
+        };
+        let as_registered = brought(&form, Trade::Hotel, Gas::None, &asked(Trade::Hotel, Gas::None)).unwrap();
+        assert!(!as_registered.older && as_registered.whole);
+        let mut sent = asked(Trade::Restaurant, Gas::Bottled);
+        sent.0.insert("hood".into(), Value::Text("fixed".into()));
+        let found = brought(&form, Trade::Hotel, Gas::None, &sent).unwrap();
+        assert!(found.points.contains(&("hood".into(), State::Fixed)), "a fault is not dropped: {:?}", found.points);
+        assert!(found.older && !found.whole, "what a hotel is asked nobody looked at");
+        let less = brought(&form, Trade::Retail, Gas::None, &sent).unwrap();
+        assert!(less.older && less.whole, "more was asked than a shop is asked now");
+        // What nobody was ever asked together is what it was before: a refusal at the point that is missing.
+        sent.0.remove("exits");
+        let refused = brought(&form, Trade::Hotel, Gas::None, &sent).unwrap_err();
+        assert!(refused.iter().any(|r| r.field.as_deref() == Some("exits")));
     }
 
     #[test]

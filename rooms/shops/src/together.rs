@@ -60,7 +60,7 @@ fn raise(
     found_at: Instant,
 ) -> Result<Raise, Fault> {
     let form = &evening.checklist;
-    let points = checklist::read(form, shop.kind, shop.gas, &check.answers)?;
+    let points = check.read(form, shop)?.points;
     let fixed = points.iter().any(|(name, state)| name == item && *state == State::Fixed);
     let title: String = format!("{} {}", shop.name, checklist::label(form, item, false));
     let cut: String = title.chars().take(liren_kernel::text::LINE_MAX).collect();

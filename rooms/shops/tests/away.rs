@@ -151,6 +151,42 @@ fn an_evening_goes_along_on_a_phone_and_comes_back_once_though_it_was_ended_mean
 }
 
 #[test]
+fn what_was_seen_is_taken_in_though_the_trade_was_put_right_meanwhile() {
+    for house in houses() {
+        let liang = house.actor("liang");
+        let (grill, inn) = (shop(&house, &liang, "御河烤鱼"), shop(&house, &liang, "梧桐客栈"));
+        let evening = begin(&house, &liang, 1, &[&grill, &inn]);
+        let pack = fetched(&house, &liang, &evening.to_string()).1.unwrap();
+        // The phone asks a restaurant; at the office it becomes a hotel, which is asked of its night duty.
+        let bad = [("hood", "passed_on"), ("exits", "fixed")];
+        let first = answered(&pack, &grill, &bad, "油烟管道积油", 1);
+        let (before, text) = (grill.checked_at, "UPDATE shop SET kind = 'hotel', gas = 'none' WHERE seq = ?1");
+        let seq = grill.seq;
+        house.office.db().write_blocking(move |tx| Ok::<_, Fault>(tx.exec_text(text, params![seq])?)).unwrap();
+        let seen = house.office.now().plus_minutes(20);
+        house.clock.set(seen.plus_minutes(100));
+        let stop = grill.id.to_string();
+        for _ in 0..2 {
+            let done = (first.clone(), vec![("before".to_owned(), photo(&house))]);
+            brought(&house, &liang, 3, ("shop.check", evening, &stop), done, seen).unwrap();
+        }
+        assert_eq!(found(&house, evening), 2, "{}: both faults are matters, once", house.engine);
+        let older = house.read(move |read, _| {
+            let text = "SELECT e.body FROM entry e JOIN dossier d ON d.seq = e.dossier WHERE d.id = ?1 AND e.kind = 'shop-checked'";
+            Ok(read.all_text::<(Vec<u8>,)>(text, params![evening])?)
+        });
+        let body: serde_json::Value = serde_json::from_slice(&older[0].0).unwrap();
+        assert_eq!(body["older"], true, "{}: it is marked", house.engine);
+        let now = shop(&house, &liang, "御河烤鱼");
+        assert_eq!(now.checked_at, before, "{}: nobody looked at the night duty, so it stays due", house.engine);
+        // The other shop is what it was: by the register, without a mark.
+        let all = answered(&pack, &inn, &[], "", 0);
+        brought(&house, &liang, 4, ("shop.check", evening, &inn.id.to_string()), (all, vec![]), seen).unwrap();
+        assert_eq!(shop(&house, &liang, "梧桐客栈").checked_at, Some(seen), "{}", house.engine);
+    }
+}
+
+#[test]
 fn of_what_was_restricted_an_evening_holds_no_plain_word() {
     for house in houses() {
         let liang = house.actor("liang");

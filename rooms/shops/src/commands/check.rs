@@ -1,6 +1,6 @@
 //! 记下检查结果: every point of the checklist at a shop, with photos, and what was done where something was not right.
 
-use liren_instruments::Answers;
+use liren_instruments::{Answers, Form};
 use liren_kernel::{Instant, Paragraph, Refusal, Verb};
 use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, dossier::EntryId, photo::Stored};
 use liren_store::params;
@@ -9,9 +9,9 @@ use serde_json::{Value, json};
 
 use super::{entry, happened, not_now};
 use crate::{
-    checklist,
+    checklist::{self, Brought},
     model::{Seen, ShopId, Stage, State},
-    store,
+    store::{self, ShopRow},
     subject::Visited,
 };
 
@@ -58,8 +58,8 @@ impl Command for Check {
         if at.stop.state == Seen::Checked {
             return Err(Refusal::new("refusal-shop-checked"));
         }
-        let points = checklist::read(&at.evening.checklist, at.shop.kind, at.shop.gas, &self.answers)
-            .map_err(|mut all| all.swap_remove(0))?;
+        let Brought { points, older, whole } =
+            self.read(&at.evening.checklist, &at.shop).map_err(|mut all| all.swap_remove(0))?;
         let faults = points.iter().filter(|(_, state)| state.is_fault()).count();
         if faults > 0 && self.words.is_none() {
             return Err(Refusal::field("words", "refusal-shop-words"));
@@ -70,7 +70,8 @@ impl Command for Check {
         }
         let id: EntryId = cx.id();
         let words = self.words.map(String::from).unwrap_or_default();
-        let body = json!({ "shop": at.shop.name, "faults": faults, "points": points.len(), "words": words });
+        let body =
+            json!({ "shop": at.shop.name, "faults": faults, "points": points.len(), "words": words, "older": older });
         let mut change = Change::none().and(entry(id, "shop-checked", when, body));
         for (purpose, photos) in [("before", self.before), ("after", self.after)] {
             if !photos.is_empty() {
@@ -87,13 +88,30 @@ impl Command for Check {
             for (id, item, state) in &items {
                 tx.exec(&store::ITEM_ADD, params![*id, cx.dossier, shop, item, *state, when])?;
             }
-            tx.exec(&store::CHECKED, params![shop, when])?;
+            // A shop of which something is asked now that nobody looked at stays due.
+            if whole {
+                tx.exec(&store::CHECKED, params![shop, when])?;
+            }
             Ok(())
         })))
     }
     fn journaled(&self) -> Value {
         json!({ "evening": self.evening, "shop": self.shop, "answers": self.answers,
             "photos": self.before.len() + self.after.len() })
+    }
+}
+
+impl Check {
+    /// What was found, by the evening's checklist: from a page as the register asks now, from a phone as the phone asked.
+    ///
+    /// # Errors
+    /// `refusal-answer-…` at the point.
+    pub fn read(&self, form: &Form, shop: &ShopRow) -> Result<Brought, Vec<Refusal>> {
+        if self.at.is_some() {
+            return checklist::brought(form, shop.kind, shop.gas, &self.answers);
+        }
+        let points = checklist::read(form, shop.kind, shop.gas, &self.answers)?;
+        Ok(Brought { points, older: false, whole: true })
     }
 }
 

@@ -212,6 +212,9 @@ fn timeline(t: &T<'_>, shown: &Shown, now: liren_kernel::Instant) -> Vec<Timelin
         let note = format!("{} · {author}", t.near(entry.row.happened_at, now));
         let mut item = TimelineItem::new(t.format(&key, &values), note);
         item.text = text("words");
+        if entry.body["older"] == true {
+            item.note = format!("{} · {}", item.note, t.s("shop-older"));
+        }
         let own = shown.photos.iter().filter(|p| p.entry == Some(entry.row.id));
         item.photos = own
             .map(|row| {
