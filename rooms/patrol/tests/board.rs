@@ -142,7 +142,7 @@ fn another_committees_captain_meets_no_board() {
 fn who_leaves_owes_nothing_and_a_plan_whose_days_are_over_ends_by_itself() {
     for house in houses() {
         let (captain, shi, plan) = (house.actor("han"), house.actor("shi"), campaign(&house));
-        assert_eq!(due(&house, &shi, plan).len(), 1, "{}: by name", house.engine);
+        assert!(due(&house, &shi, plan).iter().any(|t| t.contains("楼组长")), "{}: by name", house.engine);
         let seq = board(&house, &captain, plan).unwrap().plan.row.team;
         let (team, _) = house.read(move |read, _| Ok(read.one(&store::DOSSIER_OF, params![seq])?));
         let (street, today) = (house.actor("gao"), house.office.now().day());

@@ -13,7 +13,7 @@ use crate::{
     dates,
     model::{Group, LEAD, MEMBER, PLAN, Settings},
     store,
-    subject::{Plan as OnPlan, Planning, stem},
+    subject::{Plan as OnPlan, Planning, Unposted, stem},
 };
 
 /// Plan.
@@ -138,13 +138,13 @@ pub struct RunOut {
 }
 
 impl Command for RunOut {
-    type Subject = OnPlan;
+    type Subject = Unposted;
     const VERB: Verb = RUN_OUT;
     const BASIS: Basis = Basis::Append;
     fn key(&self) -> DossierId {
         self.plan
     }
-    fn decide(self, plan: &OnPlan, cx: &Decide<'_>) -> Result<Change, Refusal> {
+    fn decide(self, Unposted(plan): &Unposted, cx: &Decide<'_>) -> Result<Change, Refusal> {
         let header = &plan.header;
         if header.closed_at.is_some() || header.due_at.is_none_or(|over| cx.now < over) {
             return Ok(Change::none());
@@ -165,7 +165,7 @@ pub fn run_out(office: &Office, _: &serde_json::Value, now: Instant) -> Result<(
         id.copy_from_slice(&hash[..16]);
         let envelope = Envelope { id: CommandId::from_bytes(id), revision: None };
         match office.run_blocking(&Actor::clockwork(), envelope, RunOut { plan }) {
-            Ok(_) | Err(Fault::Refused(_) | Fault::NotFound) => {}
+            Ok(_) | Err(Fault::NotFound) => {}
             Err(fault) => return Err(fault),
         }
     }
@@ -201,16 +201,17 @@ mod tests {
     #[test]
     fn a_plan_that_ends_leaves_nothing_due_and_ends_by_itself_when_its_days_are_over() {
         let mut kit = Kit::new();
-        let mut plan = crate::commands::tests::plan();
+        let plan = crate::commands::tests::plan();
         let id = plan.header.id;
         let end = EndPlan { plan: id, reason: Line::new("reason", "下雪").unwrap() };
         let change = end.decide(&plan, &kit.cx()).unwrap();
         assert!(change.patch.close && debug(&change).contains("TasksDone"));
+        let mut plan = Unposted(plan);
         assert!(!RunOut { plan: id }.decide(&plan, &kit.cx()).unwrap().patch.close, "its last day is not over");
-        kit.now = plan.header.due_at.unwrap();
+        kit.now = plan.0.header.due_at.unwrap();
         let change = RunOut { plan: id }.decide(&plan, &kit.cx()).unwrap();
         assert!(change.patch.close && debug(&change).contains("TasksDone"));
-        plan.header.closed_at = Some(kit.now);
+        plan.0.header.closed_at = Some(kit.now);
         assert!(!RunOut { plan: id }.decide(&plan, &kit.cx()).unwrap().patch.close, "it ended before");
     }
 

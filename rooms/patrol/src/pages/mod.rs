@@ -2,6 +2,7 @@
 
 mod acts;
 mod board;
+mod board_form;
 mod brief;
 mod cover;
 mod form;
@@ -77,16 +78,16 @@ pub fn routes(routes: Routes) -> Routes {
 fn boards(routes: Routes) -> Routes {
     routes
         .get("/patrol/plans/{id}/board", OPEN, board::page)
-        .get("/patrol/plans/{id}/board/new", set_task::VERB, board::new_form)
-        .post("/patrol/plans/{id}/board/new", set_task::VERB, board::new)
+        .get("/patrol/plans/{id}/board/new", set_task::VERB, board_form::new_form)
+        .post("/patrol/plans/{id}/board/new", set_task::VERB, board_form::new)
         .get("/patrol/plans/{id}/board/{task}", OPEN, board::task)
-        .post("/patrol/plans/{id}/board/{task}/take", take_task::VERB, board::take)
-        .get("/patrol/plans/{id}/board/{task}/done", finish_task::VERB, board::done_form)
-        .post("/patrol/plans/{id}/board/{task}/done", finish_task::VERB, board::done)
-        .get("/patrol/plans/{id}/board/{task}/back", take_task::BACK, board::back_form)
-        .post("/patrol/plans/{id}/board/{task}/back", take_task::BACK, board::back)
-        .get("/patrol/plans/{id}/board/{task}/drop", set_task::DROP, board::drop_form)
-        .post("/patrol/plans/{id}/board/{task}/drop", set_task::DROP, board::take_off)
+        .post("/patrol/plans/{id}/board/{task}/take", take_task::VERB, board_form::take)
+        .get("/patrol/plans/{id}/board/{task}/done", finish_task::VERB, board_form::done_form)
+        .post("/patrol/plans/{id}/board/{task}/done", finish_task::VERB, board_form::done)
+        .get("/patrol/plans/{id}/board/{task}/back", take_task::BACK, board_form::back_form)
+        .post("/patrol/plans/{id}/board/{task}/back", take_task::BACK, board_form::back)
+        .get("/patrol/plans/{id}/board/{task}/drop", set_task::DROP, board_form::drop_form)
+        .post("/patrol/plans/{id}/board/{task}/drop", set_task::DROP, board_form::take_off)
 }
 
 fn walking(routes: Routes) -> Routes {

@@ -4,7 +4,7 @@ pub mod figures;
 pub mod grids;
 
 use liren_kernel::{Day, Instant};
-use liren_office::{DossierId, PersonId, dossier::EntryId, store::AttachmentRow};
+use liren_office::{DossierId, Header, PersonId, dossier::EntryId, store::AttachmentRow};
 use liren_store::{row, statements};
 
 use crate::model::{Category, Did, FindingId, Hat, Standing};
@@ -175,6 +175,7 @@ statements! {
     DUTY_DAYS: (Day,) = "SELECT day FROM patrol_duty WHERE person = ?1 AND day >= ?2 AND day <= ?3 AND (plan <> ?4 OR EXISTS (SELECT 1 FROM patrol_round r WHERE r.plan = patrol_duty.plan AND r.day = patrol_duty.day))";
     DUTIES_OF: (Day, DossierId, String, Option<DossierId>, String) = "SELECT u.day, d.id, d.title, x.id AS round, p.settings FROM patrol_duty u JOIN dossier d ON d.seq = u.plan JOIN patrol_plan p ON p.dossier = u.plan LEFT JOIN patrol_round r ON r.plan = u.plan AND r.day = u.day AND r.grp = u.grp LEFT JOIN dossier x ON x.seq = r.dossier WHERE u.person = ?1 AND u.day >= ?2 AND u.day <= ?3 AND (d.closed_at IS NULL OR r.dossier IS NOT NULL) ORDER BY u.day";
 
+    PLAN_BY_ID: Header = "SELECT d.seq, d.id, d.kind, d.number, d.title, d.level, d.state, d.facet, d.lead, d.place, d.city, d.district, d.street, d.community, d.grid, d.compound, d.opened_at, d.due_at, d.closed_at, d.revision, d.head, d.sealed FROM dossier d WHERE d.id = ?1 AND d.kind = 'patrol_plan' AND d.level <= 1";
     PLANS_OVER: (DossierId,) = "SELECT id FROM dossier WHERE kind = 'patrol_plan' AND closed_at IS NULL AND due_at <= ?1 ORDER BY due_at";
     BOARD: BoardRow = "SELECT kind, author, at, body FROM entry WHERE dossier = ?1 AND level <= 1 AND (kind LIKE 'patrol-task-%' OR kind = 'patrol-plan-ended') ORDER BY seq";
 

@@ -18,7 +18,7 @@ use liren_store::{Read, Tx, params};
 pub use board::{Board, OnBoard, board};
 pub use brief::{Briefed, Briefing, brief_of, briefable, briefing};
 pub use grid::{Door, OwnGrid, doors};
-pub use plan::{Lot, Plan, Rostering, plan};
+pub use plan::{Lot, Plan, Rostering, Unposted, plan};
 pub use round::{Ending, Looking, Pictured, Round, round};
 
 use crate::{

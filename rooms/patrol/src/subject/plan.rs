@@ -7,7 +7,7 @@ use liren_kernel::{Day, Instant};
 use liren_office::{DossierId, Facts, Fault, Header, Keys, LoadContext, OrgId, PersonId, Reach, Subject};
 use liren_people::store::PERSON_BY_ID;
 use liren_places::{PlaceRow, find};
-use liren_store::{Read, Tx, params};
+use liren_store::{Engine, Read, Tx, params};
 
 use super::{hat, hat_facts, home, kind};
 use crate::{
@@ -47,15 +47,41 @@ pub fn plan(
     lock: bool,
 ) -> Result<Option<Plan>, Fault> {
     let Some(header) = kind(read, keys, reach, id, &[PLAN], lock)? else { return Ok(None) };
+    of(read, header, viewer).map(Some)
+}
+
+fn of(read: &mut Read<'_>, header: Header, viewer: PersonId) -> Result<Plan, Fault> {
     let row = read.one(&store::PLAN, params![header.seq])?;
-    Ok(Some(Plan {
+    Ok(Plan {
         settings: serde_json::from_str(&row.settings)?,
         dates: read.all(&store::DATES, params![header.seq])?,
         duties: read.all(&store::DUTIES, params![header.seq])?,
         hat: hat(read, row.team, viewer)?,
         row,
         header,
-    }))
+    })
+}
+
+/// A plan for the clock, which has no post and so no reach.
+#[derive(Debug)]
+pub struct Unposted(pub Plan);
+
+impl Subject for Unposted {
+    type Key = DossierId;
+    fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, id: &DossierId) -> Result<Option<Self>, Fault> {
+        let lock = if tx.engine() == Engine::Postgres { " FOR UPDATE" } else { "" };
+        let text = format!("{}{lock}", store::PLAN_BY_ID.text);
+        match tx.all_text::<Header>(&text, params![*id])?.into_iter().next() {
+            Some(header) => of(tx, header, cx.actor.person).map(|plan| Some(Self(plan))),
+            None => Ok(None),
+        }
+    }
+    fn header(&self) -> Option<&Header> {
+        Some(&self.0.header)
+    }
+    fn facts(&self) -> Facts {
+        Facts::default()
+    }
 }
 
 impl Subject for Plan {
