@@ -1,8 +1,8 @@
 //! 定计划: on which days a team walks, which compounds, how entrances are drawn and how much each may walk.
 
-use liren_kernel::{CommandId, Instant, Level, Line, Refusal, Verb};
+use liren_kernel::{Instant, Level, Line, Refusal, Verb};
 use liren_office::{
-    Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Fault, Office, change::NewDossier, keys::sha256,
+    Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Fault, Office, change::NewDossier,
 };
 use liren_store::params;
 use serde::{Deserialize, Serialize};
@@ -160,10 +160,7 @@ impl Command for RunOut {
 pub fn run_out(office: &Office, _: &serde_json::Value, now: Instant) -> Result<(), Fault> {
     let over = office.db().read_blocking(move |read| Ok::<_, Fault>(read.all(&store::PLANS_OVER, params![now])?))?;
     for (plan,) in over {
-        let hash = sha256(&[RUN_OUT.0.as_bytes(), plan.bytes()]);
-        let mut id = [0; 16];
-        id.copy_from_slice(&hash[..16]);
-        let envelope = Envelope { id: CommandId::from_bytes(id), revision: None };
+        let envelope = Envelope::begun(&[RUN_OUT.0.as_bytes(), plan.bytes()], now);
         match office.run_blocking(&Actor::clockwork(), envelope, RunOut { plan }) {
             Ok(_) | Err(Fault::NotFound) => {}
             Err(fault) => return Err(fault),
