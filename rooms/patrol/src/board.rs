@@ -14,8 +14,6 @@ pub enum TaskMark {}
 /// Something on a board.
 pub type TaskId = Id<TaskMark>;
 
-/// What the office's tasks ask for: the verb that ends them.
-pub const DUE: &str = "patrol.finish_task";
 /// Tasks of one board at most that are not over.
 pub const MOST: usize = 40;
 

@@ -6,12 +6,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{moved, say};
 use crate::{
-    board::{DUE, Said, TaskId, Whom},
+    board::{Said, TaskId, Whom},
     subject::OnBoard,
 };
 
-/// Say that a task is done.
-pub const VERB: Verb = Verb(DUE);
+/// Say that a task is done: what the office's tasks of a board ask for.
+pub const VERB: Verb = Verb("patrol.finish_task");
 
 /// The command.
 #[derive(Debug, Clone, Serialize, Deserialize)]

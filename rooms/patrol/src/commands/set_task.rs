@@ -4,9 +4,9 @@ use liren_kernel::{Day, Id, Line, Refusal, Verb};
 use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, PersonId};
 use serde::{Deserialize, Serialize};
 
-use super::say;
+use super::{finish_task, say};
 use crate::{
-    board::{DUE, MOST, Said, TaskId, Whom, end_of},
+    board::{MOST, Said, TaskId, Whom, end_of},
     model::MEMBER,
     subject::{Board, OnBoard},
 };
@@ -75,9 +75,9 @@ impl Command for SetTask {
 
 /// Puts a task into somebody's notebook. Whoever joined the team after the plan was made reads the plan from now on.
 pub(super) fn ask(change: Change, words: &str, (person, id): (PersonId, Id<()>), until: Day) -> Change {
-    change
-        .and(Effect::Join { party: *person.bytes(), part: MEMBER, reason: "of the team".into() })
-        .and(Effect::TaskAs { id, verb: DUE, title: words.to_owned(), person, due_at: Some(end_of(until)) })
+    change.and(Effect::Join { party: *person.bytes(), part: MEMBER, reason: "of the team".into() }).and(
+        Effect::TaskAs { id, verb: finish_task::VERB.0, title: words.to_owned(), person, due_at: Some(end_of(until)) },
+    )
 }
 
 fn tell(person: PersonId, plan: DossierId, task: TaskId, words: &str) -> Effect {
