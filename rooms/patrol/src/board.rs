@@ -2,7 +2,7 @@
 //! due from whom by the office's tasks; the board keeps nothing of its own.
 
 use liren_kernel::{Day, Id, Instant};
-use liren_office::{Effect, Fault, PersonId};
+use liren_office::{Change, Effect, Fault, PersonId};
 use liren_store::named;
 use serde::{Deserialize, Serialize};
 
@@ -183,8 +183,8 @@ impl Item {
         end_of(self.until)
     }
     /// Takes it out of the notebooks it stands in.
-    pub(crate) fn settled(&self) -> impl Iterator<Item = Effect> + '_ {
-        self.due.iter().map(|(_, id)| Effect::TaskDone(*id))
+    pub(crate) fn settled(&self) -> Change {
+        self.due.iter().fold(Change::none(), |change, (_, id)| change.and(Effect::TaskDone(*id)))
     }
 }
 

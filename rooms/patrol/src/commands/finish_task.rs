@@ -50,7 +50,7 @@ impl Command for FinishTask {
             return Err(Refusal::field("by", "refusal-choice-invalid"));
         }
         let words = self.words.map(String::from).unwrap_or_default();
-        let change = item.settled().fold(Change::none(), Change::and);
+        let change = item.settled();
         Ok(change.and(say(cx, &Said::Done { task: self.task, by: self.by, words })?))
     }
 }

@@ -108,7 +108,7 @@ impl Command for DropTask {
             return Err(super::moved());
         }
         let (task, reason) = (self.task, String::from(self.reason));
-        let change = on.item.settled().fold(Change::none(), Change::and);
+        let change = on.item.settled();
         Ok(change.and(say(cx, &Said::Dropped { task, reason })?))
     }
 }

@@ -44,7 +44,7 @@ impl Command for TakeTask {
             return Err(Refusal::new("refusal-patrol-task-theirs"));
         }
         let (task, due) = (self.task, cx.id());
-        let change = item.settled().fold(Change::none(), Change::and);
+        let change = item.settled();
         let change = set_task::ask(change, &item.words, (by, due), item.until);
         Ok(change.and(say(cx, &Said::Taken { task, by, due })?))
     }
@@ -78,7 +78,7 @@ impl Command for GiveBackTask {
         if !theirs && !on.board.leads(actor) {
             return Err(Refusal::new("refusal-patrol-task-theirs"));
         }
-        let mut change = item.settled().fold(Change::none(), Change::and);
+        let mut change = item.settled();
         // Whoever asked for it hears that it lies open again.
         if item.author != actor.person {
             let href = format!("/patrol/plans/{}/board/{}", self.plan, self.task);
