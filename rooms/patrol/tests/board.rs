@@ -2,9 +2,9 @@
 
 mod common;
 
-use common::{House, houses};
-use liren_kernel::{CommandId, Day, Line, ScopeColumn};
-use liren_office::{Actor, Command, DossierId, Envelope, Fault, PersonId, Post, Receipt, Role, directory, notebook};
+use common::{House, houses, key, run};
+use liren_kernel::{Day, Line, ScopeColumn};
+use liren_office::{Actor, DossierId, Fault, PersonId, Post, Role, directory, notebook};
 use liren_patrol::{
     board::{Place, TaskId, Whom},
     commands::{
@@ -20,19 +20,6 @@ use liren_patrol::{
 };
 use liren_store::params;
 use serde_json::Value;
-
-fn run<C: Command>(house: &House, actor: &Actor, n: u8, command: C) -> Result<Receipt, Fault> {
-    let envelope = Envelope { id: CommandId::from_bytes([n; 16]), revision: None };
-    house.office.run_blocking(actor, envelope, command)
-}
-
-fn key(outcome: Result<Receipt, Fault>) -> String {
-    match outcome {
-        Ok(_) => "done".into(),
-        Err(Fault::Refused(all)) => all[0].key.clone(),
-        Err(other) => other.to_string(),
-    }
-}
 
 /// The campaign that goes on.
 fn campaign(house: &House) -> DossierId {

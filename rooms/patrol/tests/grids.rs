@@ -2,9 +2,9 @@
 
 mod common;
 
-use common::{House, houses};
-use liren_kernel::{CommandId, ScopeColumn};
-use liren_office::{Actor, Command, DossierId, Envelope, Fault, Period, Post, Receipt, Role, attendance, directory};
+use common::{House, houses, key, run};
+use liren_kernel::ScopeColumn;
+use liren_office::{Actor, DossierId, Fault, Period, Post, Role, attendance, directory};
 use liren_patrol::{
     checklist,
     commands::{
@@ -20,19 +20,6 @@ use liren_store::params;
 
 const FIRST: &str = "140213901001-g1";
 const SECOND: &str = "140213901001-g2";
-
-fn run<C: Command>(house: &House, actor: &Actor, n: u8, command: C) -> Result<Receipt, Fault> {
-    let envelope = Envelope { id: CommandId::from_bytes([n; 16]), revision: None };
-    house.office.run_blocking(actor, envelope, command)
-}
-
-fn key(outcome: Result<Receipt, Fault>) -> String {
-    match outcome {
-        Ok(_) => "done".into(),
-        Err(Fault::Refused(all)) => all[0].key.clone(),
-        Err(other) => other.to_string(),
-    }
-}
 
 fn walk(grid: &str) -> WalkGrid {
     WalkGrid { grid: grid.into() }

@@ -2,9 +2,9 @@
 
 mod common;
 
-use common::{House, houses};
-use liren_kernel::{CommandId, Id, Instant};
-use liren_office::{Actor, Command, DossierId, Envelope, Fault, Period, Receipt, attendance};
+use common::{House, houses, key, run};
+use liren_kernel::{Id, Instant};
+use liren_office::{Actor, DossierId, Fault, Period, attendance};
 use liren_patrol::{
     brief::{Span, Texts, facts},
     checklist,
@@ -24,19 +24,6 @@ use liren_patrol::{
     subject::{self, Round},
 };
 use liren_store::params;
-
-fn run<C: Command>(house: &House, actor: &Actor, n: u8, command: C) -> Result<Receipt, Fault> {
-    let envelope = Envelope { id: CommandId::from_bytes([n; 16]), revision: None };
-    house.office.run_blocking(actor, envelope, command)
-}
-
-fn key(outcome: Result<Receipt, Fault>) -> String {
-    match outcome {
-        Ok(_) => "done".into(),
-        Err(Fault::Refused(all)) => all[0].key.clone(),
-        Err(other) => other.to_string(),
-    }
-}
 
 /// The rounds within somebody's reach, newest first.
 fn rounds(house: &House, actor: &Actor) -> Vec<(DossierId, String)> {

@@ -1,8 +1,10 @@
 //! An office with places, people, the ledger, volunteers and a patrol, on both engines.
 #![allow(dead_code)]
 
-use liren_kernel::{Clock as _, Id, Instant, SettableClock, calendar::WorkingCalendar};
-use liren_office::{Actor, Fault, Keys, Office, PersonId, Policy, Reach, attachments::Blobs, directory};
+use liren_kernel::{Clock as _, CommandId, Id, Instant, SettableClock, calendar::WorkingCalendar};
+use liren_office::{
+    Actor, Command, Envelope, Fault, Keys, Office, PersonId, Policy, Reach, Receipt, attachments::Blobs, directory,
+};
 use liren_people::accounts::store::ACCOUNT_BY_LOGIN;
 use liren_store::{Db, Target, params, scratch};
 
@@ -97,5 +99,20 @@ impl House {
     ) -> T {
         let (reach, person) = (Reach::of(actor), actor.person);
         self.read(move |read, keys| work(read, keys, &reach, person))
+    }
+}
+
+/// Runs a command under an id made of `n`.
+pub fn run<C: Command>(house: &House, actor: &Actor, n: u8, command: C) -> Result<Receipt, Fault> {
+    let envelope = Envelope { id: CommandId::from_bytes([n; 16]), revision: None };
+    house.office.run_blocking(actor, envelope, command)
+}
+
+/// `done`, or the key of the refusal.
+pub fn key(outcome: Result<Receipt, Fault>) -> String {
+    match outcome {
+        Ok(_) => "done".into(),
+        Err(Fault::Refused(all)) => all[0].key.clone(),
+        Err(other) => other.to_string(),
     }
 }
