@@ -266,6 +266,7 @@ const NO_ROUTE: &[&str] = &[
     "matter.reminder",
     "matter.settle",
     "patrol.pass_on",
+    "patrol.run_out",
     "place.load_divisions",
     "supervision.overdue",
     "supervision.refer",
