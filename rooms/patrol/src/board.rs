@@ -172,6 +172,14 @@ impl Item {
     pub const fn is_open(&self) -> bool {
         matches!(self.place, Place::Todo | Place::Doing)
     }
+    /// Whether it falls to somebody: who has it in hand or was named; until then, to anybody of the team.
+    #[must_use]
+    pub fn is_of(&self, person: PersonId) -> bool {
+        match (self.by, self.whom) {
+            (Some(of), _) | (None, Whom::Member(of)) => of == person,
+            (None, _) => true,
+        }
+    }
     /// Whether its day is over and it is not.
     #[must_use]
     pub fn is_late(&self, today: Day) -> bool {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{moved, say};
 use crate::{
-    board::{Said, TaskId, Whom},
+    board::{Said, TaskId},
     subject::OnBoard,
 };
 
@@ -38,12 +38,7 @@ impl Command for FinishTask {
         if !item.is_open() {
             return Err(moved());
         }
-        let theirs = match (item.by, item.whom) {
-            (Some(by), _) => by == actor.person,
-            (None, Whom::Member(person)) => person == actor.person,
-            (None, _) => true,
-        };
-        if !on.board.leads(actor) && (!theirs || self.by != actor.person) {
+        if !on.board.leads(actor) && (!item.is_of(actor.person) || self.by != actor.person) {
             return Err(Refusal::new("refusal-patrol-task-theirs"));
         }
         if !on.board.members.contains(&self.by) {
@@ -59,7 +54,7 @@ impl Command for FinishTask {
 mod tests {
     use super::*;
     use crate::{
-        board::Place,
+        board::{Place, Whom},
         commands::tests::{Kit, debug, on_board, person},
         model::Hat,
     };

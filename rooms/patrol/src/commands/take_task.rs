@@ -40,7 +40,7 @@ impl Command for TakeTask {
         if item.place != Place::Todo {
             return Err(moved());
         }
-        if matches!(item.whom, Whom::Member(person) if person != by) {
+        if !item.is_of(by) {
             return Err(Refusal::new("refusal-patrol-task-theirs"));
         }
         let (task, due) = (self.task, cx.id());

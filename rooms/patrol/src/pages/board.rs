@@ -213,11 +213,7 @@ fn buttons(web: &Web, shown: &Shown, item: &Item) -> Vec<Button> {
     let (t, me) = (web.t(), web.actor.person);
     let here = format!("{}/{}", shown.base(), item.id);
     let leads = shown.board.leads(&web.actor);
-    let mine = match (item.by, item.whom) {
-        (Some(by), _) => by == me,
-        (None, Whom::Member(person)) => person == me,
-        (None, _) => true,
-    };
+    let mine = item.is_of(me);
     let mut bar = Vec::new();
     let take = item.place == Place::Todo && mine && shown.may(web, take_task::VERB);
     if take {

@@ -9,7 +9,11 @@ use liren_web::{
     ask::{self, Ask, Field, Input},
 };
 
-use super::{board::load, form, plans::said};
+use super::{
+    board::{Shown, load},
+    form,
+    plans::said,
+};
 use crate::{
     board::{TaskId, Whom},
     commands::{
@@ -109,10 +113,13 @@ impl Act {
     }
 }
 
-async fn act_ask(web: &Web, (id, task): (DossierId, TaskId), act: Act) -> Result<Ask, Failure> {
-    let shown = load(web, id).await?;
+async fn act_ask(web: &Web, at: (DossierId, TaskId), act: Act) -> Result<Ask, Failure> {
+    asked(web, &load(web, at.0).await?, at, act)
+}
+
+fn asked(web: &Web, shown: &Shown, (id, task): (DossierId, TaskId), act: Act) -> Result<Ask, Failure> {
     let (item, t) = (shown.item(task)?, web.t());
-    let key = format!("verb-{}", act.verb().0.replace(['.', '_'], "-"));
+    let key = act.verb().label_key();
     let mut ask = Ask::new(t, &key, format!("{}/{task}/{}", shown.base(), act.name()), &key)
         .lead(item.words.clone())
         .crumb(&*shown.board.plan.header.title, format!("/patrol/plans/{id}"))
@@ -138,7 +145,7 @@ async fn show(web: Web, at: (DossierId, TaskId), act: Act) -> Answer {
         (Some(by), _) | (None, Whom::Member(by)) => by,
         (None, _) => web.actor.person,
     };
-    ask::show(&web, act_ask(&web, at, act).await?, Form::new().with("by", by.to_string()))
+    ask::show(&web, asked(&web, &shown, at, act)?, Form::new().with("by", by.to_string()))
 }
 
 async fn send(web: Web, at: (DossierId, TaskId), act: Act, posted: Posted) -> Answer {
