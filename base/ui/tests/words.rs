@@ -68,6 +68,20 @@ fn numbers_are_counted_and_codes_stay_as_they_are() {
 }
 
 #[test]
+fn a_city_may_say_in_another_shape_what_has_variables() {
+    let overlay = Overlay {
+        zh: "number = { $no ->\n    [0] 无号\n   *[other] 第 { $no } 号\n}\n".to_owned(),
+        en: "refusal-late = { $hours } h over: please remind, { $hours } h\nledger = Book of { $no }\n".to_owned(),
+    };
+    let catalogue = Catalogue::new(&[WORDS, EXTRA], Some(&overlay)).unwrap();
+    let (zh, en) = (catalogue.t(Lang::Zh), catalogue.t(Lang::En));
+    assert_eq!([0, 7].map(|no| zh.f1("number", "no", no)), ["无号", "第 7 号"], "text and variables became a choice");
+    assert_eq!(en.f1("refusal-late", "hours", 1), "1 h over: please remind, 1 h", "a choice became text and variables");
+    assert_eq!(en.f1("ledger", "no", "007"), "Book of 007", "what had no variable has one");
+    assert_eq!(zh.f1("ledger", "no", 1), "民情台账", "what has none needs none");
+}
+
+#[test]
 fn a_missing_key_shows_itself_and_is_noted() {
     let catalogue = catalogue();
     let t = catalogue.t(Lang::En);

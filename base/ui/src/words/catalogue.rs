@@ -6,12 +6,18 @@ use std::{
     sync::Mutex,
 };
 
-use fluent_bundle::{FluentArgs, FluentResource, concurrent::FluentBundle};
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue, concurrent::FluentBundle};
 use fluent_syntax::ast;
 use rustc_hash::FxHashMap;
 use unic_langid::LanguageIdentifier;
 
 use super::{Lang, Overlay, T, Words};
+
+/// Whole numbers up to here are exact in a Fluent number (an `f64`).
+const EXACT_MAX: u64 = 1 << 53;
+
+/// Variables of a message by name.
+pub(super) type Values<'a> = &'a [(&'a str, &'a dyn fmt::Display)];
 
 /// At most this many missing keys are remembered; a key may come from data.
 const MISSING_MAX: usize = 1_000;
@@ -49,8 +55,16 @@ struct Tongue {
     bundle: FluentBundle<FluentResource>,
     /// Messages without variables, resolved. Asked a hundred times a page, and filled from our own files alone.
     plain: FxHashMap<String, String>,
+    /// Messages of nothing but text and variables, taken apart: a list says one of them in every row.
+    joined: FxHashMap<String, Vec<Piece>>,
     /// Variables of each message: every key has an entry.
     variables: BTreeMap<String, BTreeSet<String>>,
+}
+
+/// A part of a message.
+enum Piece {
+    Text(String),
+    Variable(String),
 }
 
 /// All messages in all languages. Shared, never changed after start.
@@ -140,15 +154,12 @@ impl Catalogue {
     }
 
     /// A message with variables; the other language rather than nothing.
-    pub(super) fn formatted(&self, lang: Lang, key: &str, args: &FluentArgs<'_>) -> Option<String> {
-        if let Some(text) = self.tongue(lang).plain.get(key) {
-            return Some(text.clone());
-        }
-        if let Some(text) = self.tongue(lang).format(key, args) {
+    pub(super) fn formatted(&self, lang: Lang, key: &str, values: Values<'_>) -> Option<String> {
+        if let Some(text) = self.tongue(lang).said(key, values) {
             return Some(text);
         }
         self.note_missing(lang, key);
-        Lang::ALL.into_iter().find_map(|l| self.tongue(l).format(key, args))
+        Lang::ALL.into_iter().find_map(|l| self.tongue(l).said(key, values))
     }
 
     fn note_missing(&self, lang: Lang, key: &str) {
@@ -169,8 +180,10 @@ impl Tongue {
         bundle.set_use_isolating(false);
         let mut seen = BTreeSet::new();
         let mut variables = BTreeMap::new();
+        let mut joined = FxHashMap::default();
         for crate_words in words {
             let resource = parse(crate_words.name, lang, crate_words.text(lang))?;
+            take_apart(&resource, &mut joined);
             for (key, vars) in entries(&resource) {
                 if !seen.insert(key.clone()) {
                     return Err(WordsError::Duplicate { name: crate_words.name.to_owned(), lang, key });
@@ -183,6 +196,7 @@ impl Tongue {
         }
         if let Some(overlay) = overlay {
             let resource = parse("overlay", lang, overlay.text(lang))?;
+            take_apart(&resource, &mut joined);
             for (key, vars) in entries(&resource) {
                 if !seen.contains(&key) {
                     return Err(WordsError::Unknown { lang, key });
@@ -193,11 +207,10 @@ impl Tongue {
             }
             bundle.add_resource_overriding(resource);
         }
-        let mut tongue = Self { bundle, plain: FxHashMap::default(), variables };
-        let nothing = FluentArgs::new();
+        let mut tongue = Self { bundle, plain: FxHashMap::default(), joined, variables };
         for (key, vars) in &tongue.variables {
             if vars.is_empty()
-                && let Some(text) = tongue.format(key, &nothing)
+                && let Some(text) = tongue.format(key, &[])
             {
                 tongue.plain.insert(key.clone(), text);
             }
@@ -206,11 +219,66 @@ impl Tongue {
     }
 
     /// `None` if there is no such message, or a variable or term of it is not known.
-    fn format(&self, key: &str, args: &FluentArgs<'_>) -> Option<String> {
+    fn said(&self, key: &str, values: Values<'_>) -> Option<String> {
+        if let Some(text) = self.plain.get(key) {
+            return Some(text.clone());
+        }
+        let Some(pieces) = self.joined.get(key) else { return self.format(key, values) };
+        let mut text = String::with_capacity(64);
+        for piece in pieces {
+            match piece {
+                Piece::Text(own) => text.push_str(own),
+                Piece::Variable(name) => {
+                    let (_, value) = values.iter().find(|(given, _)| given == name)?;
+                    fmt::write(&mut text, format_args!("{value}")).ok()?;
+                }
+            }
+        }
+        Some(text)
+    }
+
+    /// As Fluent says it: with choices, plurals and terms.
+    fn format(&self, key: &str, values: Values<'_>) -> Option<String> {
         let pattern = self.bundle.get_message(key)?.value()?;
+        let mut args = FluentArgs::with_capacity(values.len());
+        for (name, value) in values {
+            args.set((*name).to_owned(), fluent_value(value.to_string()));
+        }
         let mut errors = Vec::new();
-        let text = self.bundle.format_pattern(pattern, Some(args), &mut errors).into_owned();
+        let text = self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
         errors.is_empty().then_some(text)
+    }
+}
+
+/// A value that reads as a whole number is given as one, so that English plurals work; `0091` stays text.
+fn fluent_value(text: String) -> FluentValue<'static> {
+    match text.parse::<i64>() {
+        Ok(n) if n.unsigned_abs() <= EXACT_MAX && n.to_string() == text => FluentValue::from(n),
+        _ => FluentValue::from(text),
+    }
+}
+
+/// Takes those messages apart that are text and variables alone; what a later resource says anew replaces the earlier.
+fn take_apart(resource: &FluentResource, joined: &mut FxHashMap<String, Vec<Piece>>) {
+    for entry in resource.entries() {
+        let ast::Entry::Message(message) = entry else { continue };
+        let elements = message.value.iter().flat_map(|pattern| &pattern.elements);
+        let pieces: Option<Vec<Piece>> = elements.map(piece).collect();
+        match pieces.filter(|_| message.value.is_some()) {
+            Some(pieces) => joined.insert(message.id.name.to_owned(), pieces),
+            None => joined.remove(message.id.name),
+        };
+    }
+}
+
+fn piece(element: &ast::PatternElement<&str>) -> Option<Piece> {
+    use ast::{Expression::Inline, InlineExpression, PatternElement};
+    match element {
+        PatternElement::TextElement { value } => Some(Piece::Text((*value).to_owned())),
+        PatternElement::Placeable { expression: Inline(InlineExpression::VariableReference { id }) } => {
+            Some(Piece::Variable(id.name.to_owned()))
+        }
+        PatternElement::Placeable { .. } => None,
     }
 }
 

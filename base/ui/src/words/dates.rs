@@ -24,9 +24,15 @@ impl T<'_> {
     #[must_use]
     pub fn day(&self, day: Day) -> String {
         let date = day.date();
-        match self.lang() {
-            Lang::Zh => format!("{}年{}月{}日", date.year(), date.month(), date.day()),
-            Lang::En => format!("{} {} {}", date.day(), month(date.month()), date.year()),
+        self.date(Some(date.year()), date.month(), date.day())
+    }
+
+    fn date(&self, year: Option<i16>, of_year: i8, day: i8) -> String {
+        match (self.lang(), year) {
+            (Lang::Zh, Some(year)) => format!("{year}年{of_year}月{day}日"),
+            (Lang::Zh, None) => format!("{of_year}月{day}日"),
+            (Lang::En, Some(year)) => format!("{day} {} {year}", month(of_year)),
+            (Lang::En, None) => format!("{day} {}", month(of_year)),
         }
     }
 
@@ -34,13 +40,8 @@ impl T<'_> {
     #[must_use]
     pub fn short_day(&self, day: Day, now: Instant) -> String {
         let date = day.date();
-        if date.year() != now.civil().year() {
-            return self.day(day);
-        }
-        match self.lang() {
-            Lang::Zh => format!("{}月{}日", date.month(), date.day()),
-            Lang::En => format!("{} {}", date.day(), month(date.month())),
-        }
+        let year = (date.year() != now.civil().year()).then_some(date.year());
+        self.date(year, date.month(), date.day())
     }
 
     /// 2026年6月23日 星期二, Tuesday 23 June 2026.
@@ -83,12 +84,18 @@ impl T<'_> {
     /// 6月23日 14:30, 23 June 14:30; with the year if it is not the year of `now`.
     #[must_use]
     pub fn at(&self, at: Instant, now: Instant) -> String {
-        format!("{} {}", self.short_day(at.day(), now), self.clock(at))
+        let (at, now) = (at.civil(), now.civil());
+        let year = (at.year() != now.year()).then_some(at.year());
+        format!("{} {}:{:02}", self.date(year, at.month(), at.day()), at.hour(), at.minute())
     }
 
     /// As [`T::at`], but 今天 14:30, 昨天 9:05 or 明天 10:00 when it is that near.
     #[must_use]
     pub fn near(&self, at: Instant, now: Instant) -> String {
+        // From the first moment of today to the last of tomorrow, and an hour that a zone may shift.
+        if at.ms().abs_diff(now.ms()) > 49 * 3_600_000 {
+            return self.at(at, now);
+        }
         let today = now.day();
         let key = match at.day() {
             day if day == today => "day-today",

@@ -2,13 +2,9 @@
 
 use std::fmt::Display;
 
-use fluent_bundle::{FluentArgs, FluentValue};
 use liren_kernel::{Refusal, Verb};
 
 use super::{Catalogue, Lang};
-
-/// Whole numbers up to here are exact in a Fluent number (an `f64`).
-const EXACT_MAX: u64 = 1 << 53;
 
 /// The words in one language. A key that is missing comes out as itself and is noted ([`Catalogue::missing`]).
 #[derive(Debug, Clone, Copy)]
@@ -75,11 +71,7 @@ impl<'a> T<'a> {
     /// English plurals work; `0091` stays text.
     #[must_use]
     pub fn format(&self, key: &str, values: &[(&str, &dyn Display)]) -> String {
-        let mut args = FluentArgs::with_capacity(values.len());
-        for (name, value) in values {
-            args.set((*name).to_owned(), fluent_value(value.to_string()));
-        }
-        self.catalogue.formatted(self.lang, key, &args).unwrap_or_else(|| key.to_owned())
+        self.catalogue.formatted(self.lang, key, values).unwrap_or_else(|| key.to_owned())
     }
 
     /// Whether the message exists in this language.
@@ -100,12 +92,5 @@ impl<'a> T<'a> {
     #[must_use]
     pub fn verb(&self, verb: Verb) -> String {
         self.format(&verb.label_key(), &[])
-    }
-}
-
-fn fluent_value(text: String) -> FluentValue<'static> {
-    match text.parse::<i64>() {
-        Ok(n) if n.unsigned_abs() <= EXACT_MAX && n.to_string() == text => FluentValue::from(n),
-        _ => FluentValue::from(text),
     }
 }
