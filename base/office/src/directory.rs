@@ -59,7 +59,13 @@ pub fn holders(
 /// # Errors
 /// When the database fails.
 pub fn actor(read: &mut Read<'_>, person: PersonId, now: Instant) -> Result<Actor, Fault> {
-    let mut posts: Vec<Post> = read.all(&POSTS, params![person, now])?.iter().filter_map(PostRow::post).collect();
+    Ok(actor_of(person, &read.all(&POSTS, params![person, now])?))
+}
+
+/// The same, from posts in force that have been read.
+#[must_use]
+pub fn actor_of(person: PersonId, posts: &[PostRow]) -> Actor {
+    let mut posts: Vec<Post> = posts.iter().filter_map(PostRow::post).collect();
     posts.push(Post { role: Role::Resident, org: None, place: None });
-    Ok(Actor { person, posts })
+    Actor { person, posts }
 }

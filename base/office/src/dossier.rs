@@ -164,25 +164,32 @@ impl Header {
     /// # Errors
     /// When its key does not open it.
     pub fn reveal(&mut self, read: &mut Read<'_>, keys: &Keys) -> Result<(), Fault> {
-        let Some(sealed) = self.sealed.take() else { return Ok(()) };
-        let Some(key) = find_key(read, keys, self.seq, self.level, TEAM)? else {
-            self.title = String::new();
-            return Ok(());
-        };
-        let plain = key.open(At { column: "dossier.sealed", row: self.id.bytes() }, &sealed)?;
-        let hidden: Value = serde_json::from_slice(&plain)?;
-        let text = |name: &str| hidden.get(name).and_then(Value::as_str).map(str::to_owned);
-        if let Some(title) = text("title") {
-            self.title = title;
-        }
-        if let Some(kind) = text("kind") {
-            self.kind = kind;
-        }
-        if let Some(state) = text("state") {
-            self.state = state;
-        }
-        Ok(())
+        let named = [&mut self.title, &mut self.kind, &mut self.state];
+        uncover(read, keys, (self.seq, self.level, self.id), &mut self.sealed, named)
     }
+}
+
+/// Opens title, kind and state of a restricted header, where its columns do not tell them.
+pub(crate) fn uncover(
+    read: &mut Read<'_>,
+    keys: &Keys,
+    (seq, level, id): (i64, Level, DossierId),
+    sealed: &mut Option<Vec<u8>>,
+    [title, kind, state]: [&mut String; 3],
+) -> Result<(), Fault> {
+    let Some(sealed) = sealed.take() else { return Ok(()) };
+    let Some(key) = find_key(read, keys, seq, level, TEAM)? else {
+        title.clear();
+        return Ok(());
+    };
+    let plain = key.open(At { column: "dossier.sealed", row: id.bytes() }, &sealed)?;
+    let hidden: Value = serde_json::from_slice(&plain)?;
+    for (name, into) in [("title", title), ("kind", kind), ("state", state)] {
+        if let Some(text) = hidden.get(name).and_then(Value::as_str) {
+            text.clone_into(into);
+        }
+    }
+    Ok(())
 }
 
 /// What the ciphertext of a restricted header says, as stored now; null when there is none or its key was erased.

@@ -256,7 +256,7 @@ impl FromColumn for Level {
 impl<T: FromColumn> FromColumn for Option<T> {
     const KIND: ColumnType = T::KIND;
     fn from_cell(cell: Cell<'_>) -> Result<Self, DbError> {
-        if cell == Param::Null { Ok(None) } else { T::from_cell(cell).map(Some) }
+        if matches!(cell, Param::Null) { Ok(None) } else { T::from_cell(cell).map(Some) }
     }
 }
 

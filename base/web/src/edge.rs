@@ -8,10 +8,11 @@ use std::{
 use liren_kernel::{Instant, Refusal, ScopeColumn};
 use liren_office::{
     Fault, Measure, Office, PersonId, Reach, Turns,
+    directory::{POSTS, PostRow},
     photo::{self, Photo},
 };
 use liren_papers::press::Fonts;
-use liren_store::Read;
+use liren_store::{Read, params};
 use liren_ui::Catalogue;
 
 use crate::{Find, Limiter, MenuEntry, documents::Maker};
@@ -30,7 +31,16 @@ pub trait Directory: Send + Sync + 'static {
     ///
     /// # Errors
     /// When the database fails.
-    fn known(&self, read: &mut Read<'_>, person: PersonId, now: Instant) -> Result<Option<Known>, Fault>;
+    fn known(&self, read: &mut Read<'_>, person: PersonId, now: Instant) -> Result<Option<Known>, Fault> {
+        let posts = read.all(&POSTS, params![person, now])?;
+        self.known_by(read, person, &posts)
+    }
+
+    /// The same, when the posts in force have been read.
+    ///
+    /// # Errors
+    /// When the database fails.
+    fn known_by(&self, read: &mut Read<'_>, person: PersonId, posts: &[PostRow]) -> Result<Option<Known>, Fault>;
 
     /// The phone under which a person may be told things outside the system; `None` when there is none.
     ///

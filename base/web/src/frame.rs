@@ -11,7 +11,7 @@ use axum::{
 use hyper::body::Body as _;
 use liren_kernel::{Refusal, Verb};
 use liren_office::{Actor, Fault, directory, notebook};
-use liren_store::{DbError, DbErrorKind};
+use liren_store::{DbError, DbErrorKind, params};
 use liren_ui::{Form, Lang, Shell, Theme};
 
 use crate::{Edge, Failure, Web, serve, session};
@@ -150,8 +150,9 @@ async fn recognise(web: &mut Web, token: &str) -> Result<(), Fault> {
         .db()
         .read_few(move |read| {
             let Some(session) = session::find(read, &token, now)? else { return Ok::<_, Fault>(None) };
-            let Some(known) = edge.directory().known(read, session.person, now)? else { return Ok(None) };
-            let actor = directory::actor(read, session.person, now)?;
+            let posts = read.all(&directory::POSTS, params![session.person, now])?;
+            let Some(known) = edge.directory().known_by(read, session.person, &posts)? else { return Ok(None) };
+            let actor = directory::actor_of(session.person, &posts);
             let unread = notebook::unread(read, session.person)?;
             Ok(Some((session, known, actor, unread)))
         })

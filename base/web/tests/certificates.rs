@@ -79,7 +79,12 @@ impl Command for Open {
 
 struct Everyone;
 impl Directory for Everyone {
-    fn known(&self, _: &mut Read<'_>, _: PersonId, _: Instant) -> Result<Option<Known>, Fault> {
+    fn known_by(
+        &self,
+        _: &mut Read<'_>,
+        _: PersonId,
+        _: &[liren_office::directory::PostRow],
+    ) -> Result<Option<Known>, Fault> {
         Ok(Some(Known { name: "某人".into(), post: String::new(), first: None }))
     }
 }

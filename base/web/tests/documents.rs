@@ -23,7 +23,12 @@ const OTHER: PersonId = Id::from_bytes([8; 16]);
 
 struct Everyone;
 impl Directory for Everyone {
-    fn known(&self, _: &mut Read<'_>, _: PersonId, _: Instant) -> Result<Option<Known>, liren_office::Fault> {
+    fn known_by(
+        &self,
+        _: &mut Read<'_>,
+        _: PersonId,
+        _: &[directory::PostRow],
+    ) -> Result<Option<Known>, liren_office::Fault> {
         Ok(Some(Known { name: "某人".into(), post: String::new(), first: None }))
     }
 }

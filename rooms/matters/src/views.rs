@@ -1,7 +1,7 @@
 //! Exactly what a page may show of a matter, in the reader's words.
 
 use liren_kernel::{Instant, Level, calendar::WorkingCalendar, mask, mask::Purpose};
-use liren_office::{Actor, Header, dossier::Entry, store::AttachmentRow};
+use liren_office::{Actor, dossier::Entry, listing::Line, store::AttachmentRow};
 use liren_people::Names;
 use liren_ui::{Chip, Def, Photo, Row, Seal, T, TimelineItem, Tone};
 use serde_json::Value;
@@ -98,13 +98,17 @@ pub fn chips(t: &T<'_>, matter: &Matter, place: &str, calendar: &WorkingCalendar
 
 /// A line of a list.
 #[must_use]
-pub fn row(t: &T<'_>, header: &Header, categories: &[CategoryName], place: &str, now: Instant) -> Row {
+pub fn row(t: &T<'_>, header: &Line, categories: &[CategoryName], place: &str, now: Instant) -> Row {
     let stage = Stage::named(&header.state);
     let named =
         categories.iter().find(|c| c.code == header.facet).map(|c| named(t, &c.name, &c.name_en)).unwrap_or_default();
-    let note = [header.number.as_str(), named, place].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>();
+    let mut note = header.number.clone();
+    for part in [named, place].into_iter().filter(|part| !part.is_empty()) {
+        note.push_str(" · ");
+        note.push_str(part);
+    }
     let title = if header.title.is_empty() { &header.number } else { &header.title };
-    let row = Row::new(t.near(header.opened_at, now), title, format!("/matters/{}", header.id)).note(note.join(" · "));
+    let row = Row::new(t.near(header.opened_at, now), title, format!("/matters/{}", header.id)).note(note);
     let Some(stage) = stage else { return row };
     let late = header.closed_at.is_none() && header.due_at.is_some_and(|due| due < now);
     let key = stage.label_key();

@@ -8,9 +8,12 @@ use axum::{
     http::{Request, StatusCode},
 };
 use common::{A, House, png};
-use liren_kernel::{Clock as _, Id, Instant};
+use liren_kernel::{Clock as _, Id};
 use liren_matters::ROOM;
-use liren_office::{Actor, DossierId, Fault, OrgId, PersonId, directory::POST_ADD};
+use liren_office::{
+    Actor, DossierId, Fault, OrgId, PersonId,
+    directory::{POST_ADD, PostRow},
+};
 use liren_store::{Read, params};
 use liren_ui::{Catalogue, Lang, WORDS};
 use liren_web::{Directory, Edge, EdgeSettings, Known, Routes, session};
@@ -18,7 +21,7 @@ use tower::ServiceExt as _;
 
 struct Someone;
 impl Directory for Someone {
-    fn known(&self, _: &mut Read<'_>, _: PersonId, _: Instant) -> Result<Option<Known>, Fault> {
+    fn known_by(&self, _: &mut Read<'_>, _: PersonId, _: &[PostRow]) -> Result<Option<Known>, Fault> {
         Ok(Some(Known { name: "梁老师".into(), post: "梧桐里居委会".into(), first: None }))
     }
     fn contact(&self, _: &mut Read<'_>, _: &liren_office::Keys, _: PersonId) -> Result<Option<String>, Fault> {

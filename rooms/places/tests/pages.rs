@@ -8,8 +8,11 @@ use axum::{
     http::{Request, StatusCode},
 };
 use common::House;
-use liren_kernel::{Id, Instant};
-use liren_office::{Fault, OrgId, PersonId, Role, directory::POST_ADD};
+use liren_kernel::Id;
+use liren_office::{
+    Fault, OrgId, PersonId, Role,
+    directory::{POST_ADD, PostRow},
+};
 use liren_places::{ROOM, demo};
 use liren_store::{Read, params};
 use liren_ui::{Catalogue, Lang, WORDS};
@@ -18,7 +21,7 @@ use tower::ServiceExt as _;
 
 struct Someone;
 impl Directory for Someone {
-    fn known(&self, _: &mut Read<'_>, _: PersonId, _: Instant) -> Result<Option<Known>, Fault> {
+    fn known_by(&self, _: &mut Read<'_>, _: PersonId, _: &[PostRow]) -> Result<Option<Known>, Fault> {
         Ok(Some(Known { name: "梁老师".into(), post: "街道管理".into(), first: None }))
     }
     fn contact(&self, _: &mut Read<'_>, _: &liren_office::Keys, _: PersonId) -> Result<Option<String>, Fault> {

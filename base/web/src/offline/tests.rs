@@ -111,7 +111,12 @@ static TOY: Room = toy();
 
 struct Everyone;
 impl Directory for Everyone {
-    fn known(&self, _: &mut Read<'_>, _: PersonId, _: Instant) -> Result<Option<Known>, liren_office::Fault> {
+    fn known_by(
+        &self,
+        _: &mut Read<'_>,
+        _: PersonId,
+        _: &[liren_office::directory::PostRow],
+    ) -> Result<Option<Known>, liren_office::Fault> {
         Ok(Some(Known { name: "吴桂兰".into(), post: String::new(), first: None }))
     }
 }

@@ -101,7 +101,7 @@ async fn page(
 async fn alike(web: &Web, shown: &Shown) -> Result<Vec<Row>, liren_web::Failure> {
     let (keys, now, matter) = (web.keys(), web.now, shown.matter.clone());
     let found = web.read(OPEN, move |read, reach| dossier::alike(read, &keys, reach, &matter, now)).await?;
-    Ok(found.iter().map(|h| views::row(&web.t(), h, &shown.categories, "", now)).collect())
+    Ok(found.into_iter().map(|h| views::row(&web.t(), &h.into(), &shown.categories, "", now)).collect())
 }
 
 /// What the second person is asked: by whom, how far, why.

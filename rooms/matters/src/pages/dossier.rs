@@ -130,7 +130,7 @@ pub async fn alike_page(web: Web, Path(id): Path<DossierId>) -> Answer {
     let (back, title) =
         (format!("/matters/{id}"), if header.title.is_empty() { &header.number } else { &header.title });
     shell.crumbs = vec![Crumb::link(t.s("matter-list-title"), "/matters"), Crumb::link(title, &back)];
-    let rows = found.iter().map(|h| views::row(&t, h, &categories, "", web.now)).collect();
+    let rows = found.into_iter().map(|h| views::row(&t, &h.into(), &categories, "", web.now)).collect();
     web.page(&AlikePage { shell, rows, back })
 }
 
@@ -223,7 +223,7 @@ fn page<'a>(web: &'a Web, shown: &Shown, policy: &Policy, whole: Option<&str>) -
     };
     let due = header.due_at.map(|due| t.f1("matter-due", "at", t.near(due, now)));
     let next_note = [next_note, due.unwrap_or_default()].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>();
-    let row = |h: &Header| views::row(&t, h, &shown.categories, "", now);
+    let row = |h: &Header| views::row(&t, &h.clone().into(), &shown.categories, "", now);
     let before = shown.before.iter().map(|h| {
         let named = shown.categories.iter().find(|c| c.code == h.facet).map(|c| views::named(&t, &c.name, &c.name_en));
         let stage = crate::model::Stage::named(&h.state).map(|s| s.label_key()).unwrap_or_default();

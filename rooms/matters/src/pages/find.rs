@@ -13,5 +13,5 @@ pub const FIND: Find = Find { title_key: "matter-list-title", verb: OPEN, run: f
 fn find(read: &mut Read<'_>, asked: &Finding<'_>) -> Result<Vec<Row>, Fault> {
     let found = asked.dossiers(read, KIND)?;
     let categories = read.all(&store::CATEGORY_NAMES, &[])?;
-    Ok(found.iter().map(|h| views::row(&asked.t, h, &categories, "", asked.now)).collect())
+    Ok(found.into_iter().map(|h| views::row(&asked.t, &h.into(), &categories, "", asked.now)).collect())
 }

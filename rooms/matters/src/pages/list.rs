@@ -3,10 +3,9 @@
 use axum::extract::Query;
 use liren_kernel::ScopeColumn;
 use liren_office::{
-    DossierId, Fault, Header, Keys, Reach,
-    journal::{self, Line},
+    DossierId, Fault, Header, Keys, Reach, journal,
     keys::sha256,
-    listing,
+    listing::{self, Line},
     measure::Period,
     reach::{Filter, Span, Wanted},
 };
@@ -141,8 +140,8 @@ struct Page<'a> {
 }
 
 struct Read1 {
-    headers: Vec<Header>,
-    sealed: Vec<Header>,
+    headers: Vec<Line>,
+    sealed: Vec<Line>,
     categories: Vec<CategoryName>,
     communities: Vec<(String, String)>,
     places: Vec<(String, String)>,
@@ -164,18 +163,18 @@ fn found(read: &mut Read<'_>, keys: &Keys, reach: &Reach, want: &Asked) -> Resul
     let headers = if want.q.trim().is_empty() {
         let limit = Some(listing::PAGE);
         let wanted = Wanted { kind: KIND, filters: &filters, condition: want.condition(), before, limit };
-        listing::page_in(read, keys, reach, &wanted, want.span())?
+        listing::lines(read, keys, reach, &wanted, want.span())?
     } else {
         let mut found = match listing::search(read, keys, reach, KIND, &want.q, before, listing::PAGE) {
             Err(Fault::Refused(_)) => Vec::new(),
             found => found?,
         };
         found.retain(|h| fits(want, h));
-        marked(read, keys, reach, want, found)?
+        marked(read, keys, reach, want, found)?.into_iter().map(Line::from).collect()
     };
     let sealed = if before.is_none() && want.address("", None).is_empty() {
         let wanted = Wanted { kind: "sealed", filters: &[], condition: "", before: None, limit: Some(50) };
-        listing::page(read, keys, reach, &wanted)?.into_iter().filter(|h| h.kind == KIND).collect()
+        listing::lines(read, keys, reach, &wanted, None)?.into_iter().filter(|h| h.kind == KIND).collect()
     } else {
         Vec::new()
     };
@@ -222,7 +221,11 @@ fn fits(want: &Asked, header: &Header) -> bool {
 /// The communities that a reader's posts reach, to choose from; none when it is only one.
 pub fn communities(read: &mut Read<'_>, reach: &Reach) -> Result<Vec<(String, String)>, Fault> {
     let mut all = Vec::new();
-    for (column, code) in reach.places() {
+    let places: Vec<_> = reach.places().collect();
+    if let [] | [(ScopeColumn::Community, _)] = places[..] {
+        return Ok(all);
+    }
+    for (column, code) in places {
         match column {
             ScopeColumn::Street => all.extend(find::choices(read, code, Kind::Community)?),
             ScopeColumn::Community => all.extend(find::names_of(read, &[code.to_owned()])?),
@@ -234,7 +237,7 @@ pub fn communities(read: &mut Read<'_>, reach: &Reach) -> Result<Vec<(String, St
 }
 
 /// Listing restricted matters leaves one line with the digest of their ids (design §9.6).
-async fn note_restricted<'h>(web: &Web, headers: impl Iterator<Item = &'h Header>) -> Result<(), Failure> {
+async fn note_restricted<'h>(web: &Web, headers: impl Iterator<Item = &'h Line>) -> Result<(), Failure> {
     let ids: Vec<DossierId> = headers.filter(|h| h.level.is_encrypted()).map(|h| h.id).collect();
     if ids.is_empty() {
         return Ok(());
@@ -244,17 +247,17 @@ async fn note_restricted<'h>(web: &Web, headers: impl Iterator<Item = &'h Header
     let (at, actor) = (web.now, web.actor.person);
     let line = move |tx: &mut liren_store::Tx<'_>| {
         let verb = liren_kernel::Verb("dossier.list");
-        journal::append_loose(tx, &Line { at, actor, verb, command: None, payload: &payload }).map(drop)
+        journal::append_loose(tx, &journal::Line { at, actor, verb, command: None, payload: &payload }).map(drop)
     };
     Ok(web.edge.office().keep(line).await?)
 }
 
 fn page<'a>(web: &'a Web, asked: &Asked, found: &Read1) -> Page<'a> {
     let t = web.t();
-    let name = |h: &Header| {
+    let name = |h: &Line| {
         found.places.iter().find(|(code, _)| Some(code) == h.community.as_ref()).map_or("", |(_, name)| name.as_str())
     };
-    let rows = |headers: &[Header]| -> Vec<Row> {
+    let rows = |headers: &[Line]| -> Vec<Row> {
         headers.iter().map(|h| views::row(&t, h, &found.categories, name(h), web.now)).collect()
     };
     let full = found.headers.len() as i64 == listing::PAGE;

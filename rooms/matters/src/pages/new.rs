@@ -274,5 +274,5 @@ async fn same(
         })
         .await?;
     let t = web.t();
-    Ok(found.iter().map(|h| views::row(&t, h, &categories, "", web.now)).collect())
+    Ok(found.into_iter().map(|h| views::row(&t, &h.into(), &categories, "", web.now)).collect())
 }

@@ -1,7 +1,7 @@
 //! Who somebody signed in is, for the header of every page; nobody once the account is closed.
 
-use liren_kernel::{Instant, ScopeColumn};
-use liren_office::{Fault, Keys, PersonId, Reach, directory::POSTS, keys::At};
+use liren_kernel::ScopeColumn;
+use liren_office::{Fault, Keys, PersonId, Reach, directory::PostRow, keys::At};
 use liren_places::{Kind, find};
 use liren_store::{Read, params};
 use liren_web::{Directory, Known};
@@ -30,19 +30,19 @@ fn is_open(read: &mut Read<'_>, person: PersonId, account: Option<&store::Accoun
 }
 
 impl Directory for PeopleDirectory {
-    fn known(&self, read: &mut Read<'_>, person: PersonId, now: Instant) -> Result<Option<Known>, Fault> {
+    fn known_by(&self, read: &mut Read<'_>, person: PersonId, posts: &[PostRow]) -> Result<Option<Known>, Fault> {
         let account = read.opt(&store::ACCOUNT, params![person])?;
         if !is_open(read, person, account.as_ref())? {
             return Ok(None);
         }
         let Some((name,)) = read.opt(&people::PERSON_NAME, params![person])? else { return Ok(None) };
         let mut line = Vec::new();
-        if let Some(post) = read.all(&POSTS, params![person, now])?.into_iter().next() {
+        if let Some(post) = posts.first() {
             if let Some(org) = post.org {
                 line.extend(read.opt(&people::ORG_NAME, params![org])?.map(|(name,)| name));
             }
             if !post.title.is_empty() {
-                line.push(post.title);
+                line.push(post.title.clone());
             }
         }
         let first = account.and_then(|account| first(&account).page());
