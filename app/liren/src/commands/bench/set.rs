@@ -18,16 +18,20 @@ pub const SMALL: &str = "140213099999";
 pub const STATES: [&str; 5] = ["reported", "filed", "closed", "fixed_on_spot", "cancelled"];
 /// Entrances of [`LARGE`], at one of which each of its matters is.
 const DOORS: usize = 400;
+/// The newest matters of [`LARGE`] that have a timeline of 20 entries; the others have two.
+pub const LONG: usize = 500;
 /// Matters laid out in one commit.
 const ROWS_A_COMMIT: usize = 10_000;
 
 /// What was laid out.
 #[derive(Debug, Clone)]
 pub struct Set {
-    /// Matters in [`LARGE`].
-    pub large: usize,
+    /// Matters in all.
+    pub rows: usize,
     /// The session of someone with one post over [`LARGE`].
     pub token: String,
+    /// The session of someone over the whole city, who reaches every matter.
+    pub whole: String,
     /// Who has one post.
     pub one: PersonId,
     /// Who has five posts and forty teams.
@@ -74,6 +78,7 @@ pub fn lay(db: &Db, rows: usize, large: usize) -> Result<Set, Fault> {
     let teams: Vec<[u8; 16]> = (0..40).map(|_| dice.id(now.ms())).collect();
     let one = Id::from_bytes(dice.id(now.ms()));
     let many = Id::from_bytes(dice.id(now.ms()));
+    let over = Id::from_bytes(dice.id(now.ms()));
     let codes: Vec<String> = (0..12).map(|n| format!("bench{n:02}")).collect();
     let made = codes.clone();
     let categories = db.write_blocking(move |tx| store::categories(tx, &made))?;
@@ -93,24 +98,27 @@ pub fn lay(db: &Db, rows: usize, large: usize) -> Result<Set, Fault> {
         })?;
     }
     let mut dice = layer.dice;
-    let token = db.write_blocking(move |tx| {
+    let (token, whole) = db.write_blocking(move |tx| {
+        store::person(tx, *one.bytes(), "bench")?;
+        store::person(tx, *over.bytes(), "over")?;
+        store::post(tx, dice.id(now.ms()), *over.bytes(), "street_manager", None, Some(("city", &LARGE[..4])))?;
         for person in [one, many] {
-            if person == one {
-                store::person(tx, *person.bytes())?;
-            }
-            store::post(tx, dice.id(now.ms()), *person.bytes(), "community_worker", None, Some(LARGE))?;
+            let place = Some(("community", LARGE));
+            store::post(tx, dice.id(now.ms()), *person.bytes(), "community_worker", None, place)?;
         }
         for n in 0..4 {
             let place = code(n * 37 + 1);
-            store::post(tx, dice.id(now.ms()), *many.bytes(), "community_worker", None, Some(&place))?;
+            let place = Some(("community", &*place));
+            store::post(tx, dice.id(now.ms()), *many.bytes(), "community_worker", None, place)?;
         }
         for team in teams {
             store::post(tx, dice.id(now.ms()), *many.bytes(), "org_handler", Some(team), None)?;
         }
-        session::begin(tx, one, "password", "bench", now)
+        let mut begin = |person| session::begin(tx, person, "password", "bench", now);
+        Ok::<_, Fault>((begin(one)?, begin(over)?))
     })?;
     let words = vocabulary()[1].iter().filter(|w| w.chars().count() == 2).map(|w| (*w).to_owned()).collect();
-    Ok(Set { large, token, one, many, words })
+    Ok(Set { rows, token, whole, one, many, words })
 }
 
 /// The code of a community with few.
@@ -176,12 +184,11 @@ impl Layer {
             tx.exec(&office_store::PARTY_ADD, params![seq, *party, *KIND, 1_i64, *part, at, *"bench"])?;
         }
         let body = serde_json::to_vec(&serde_json::json!({ "text": remark }))?;
-        let entries = if hot && n + 2000 > self.rows {
-            20
-        } else if hot {
-            2
-        } else {
-            1
+        // What the page of a dossier is measured with: the newest of the large community.
+        let entries = match (hot, self.dealt + LONG > self.large) {
+            (true, true) => 20,
+            (true, false) => 2,
+            (false, _) => 1,
         };
         for _ in 0..entries {
             let entry = self.dice.id(at.ms());

@@ -16,7 +16,8 @@ const POST: &str = "INSERT INTO post (id, person, role, org, place_column, place
 const TITLES: &str = "SELECT d.seq, d.title, w.words FROM dossier d JOIN dossier_words w ON w.dossier = d.seq WHERE d.community = ?1 AND d.kind = ?2 ORDER BY d.seq DESC";
 const IDS: &str = "SELECT id FROM dossier WHERE community = ?1 AND kind = ?2 AND level <= 1 ORDER BY seq DESC LIMIT ?3";
 const PERSON: &str = "INSERT INTO person (id, name, sort, address, duty, note, from_day, revision) VALUES (?1, 'Bench', 'bench', '', '', '', '2024-01-01', 1)";
-const ACCOUNT: &str = "INSERT INTO account (person, login, totp_step, second_factor, must_change, made_at) VALUES (?1, 'bench', 0, 0, 0, 0)";
+const ACCOUNT: &str =
+    "INSERT INTO account (person, login, totp_step, second_factor, must_change, made_at) VALUES (?1, ?2, 0, 0, 0, 0)";
 const CATEGORY: &str = "INSERT INTO matter_category (code, version, scheme, major, minor, name, name_en, file_condition, close_condition, limit_value, limit_unit, photo_required, first, since) VALUES (?1, 1, 'local', 'bench', 'bench', ?1, ?1, '', '', 5, 'working_days', 0, 'area', 0) ON CONFLICT DO NOTHING";
 const CATEGORIES: &str = "SELECT seq, code FROM matter_category WHERE until IS NULL ORDER BY seq";
 const DOOR: &str = "INSERT INTO place (id, code, kind, name, short, sort, community, source, valid_from) VALUES (?1, ?2, 'entrance', ?3, ?3, 'bench', ?4, 'office', '2024-01-01')";
@@ -44,11 +45,11 @@ pub fn words(tx: &mut Tx<'_>, dossier: i64, words: &str) -> Result<(), DbError> 
     tx.exec_text(WORDS, params![dossier, *words]).map(drop)
 }
 
-/// Someone who can sign in.
-pub fn person(tx: &mut Tx<'_>, person: [u8; 16]) -> Result<(), DbError> {
+/// Someone who can sign in, under a name.
+pub fn person(tx: &mut Tx<'_>, person: [u8; 16], login: &str) -> Result<(), DbError> {
     if has(tx, "person")? {
         tx.exec_text(PERSON, params![person])?;
-        tx.exec_text(ACCOUNT, params![person])?;
+        tx.exec_text(ACCOUNT, params![person, *login])?;
     }
     Ok(())
 }
@@ -60,10 +61,10 @@ pub fn post(
     person: [u8; 16],
     role: &str,
     org: Option<[u8; 16]>,
-    place: Option<&str>,
+    place: Option<(&str, &str)>,
 ) -> Result<(), DbError> {
-    let column = place.map(|_| "community");
-    tx.exec_text(POST, params![id, person, *role, org, column, place]).map(drop)
+    let (column, code) = place.unzip();
+    tx.exec_text(POST, params![id, person, *role, org, column, code]).map(drop)
 }
 
 /// The categories of the room of matters, by their codes, which are made when missing; empty without the room.
