@@ -61,12 +61,21 @@ pub struct Row {
     pub note: String,
     /// Its state.
     pub state: Option<Chip>,
+    /// Where its state leads when it names what is to be done; empty where it leads nowhere.
+    pub act: String,
 }
 
 impl Row {
     /// A row without second line and state.
     pub fn new(when: impl Into<String>, what: impl Into<String>, href: impl Into<String>) -> Self {
-        Self { when: when.into(), href: href.into(), what: what.into(), note: String::new(), state: None }
+        Self {
+            when: when.into(),
+            href: href.into(),
+            what: what.into(),
+            note: String::new(),
+            state: None,
+            act: String::new(),
+        }
     }
     /// Adds the second line.
     #[must_use]
@@ -78,6 +87,12 @@ impl Row {
     #[must_use]
     pub fn state(mut self, tone: Tone, text: impl Into<String>) -> Self {
         self.state = Some(Chip::new(tone, text));
+        self
+    }
+    /// Makes its state lead straight to the act that it names.
+    #[must_use]
+    pub fn act(mut self, href: impl Into<String>) -> Self {
+        self.act = href.into();
         self
     }
 }

@@ -1,13 +1,14 @@
 //! What every request shares.
 
 use std::{
+    collections::BTreeMap,
     path::PathBuf,
     sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
-use liren_kernel::{Instant, Refusal, ScopeColumn};
+use liren_kernel::{Instant, Refusal, ScopeColumn, Verb};
 use liren_office::{
-    Fault, Measure, Office, PersonId, Reach, Turns,
+    Actor, DossierId, Fault, Measure, Office, PersonId, Reach, Turns,
     directory::{POSTS, PostRow},
     photo::{self, Photo},
 };
@@ -15,7 +16,7 @@ use liren_papers::press::Fonts;
 use liren_store::{Read, params};
 use liren_ui::Catalogue;
 
-use crate::{Find, Limiter, MenuEntry, documents::Maker};
+use crate::{Find, Limiter, MenuEntry, RouteLine, Routes, documents::Maker};
 
 /// Who may wait for photos to be worked on, or for a paper to be drawn, before others are asked to come again.
 const WAITING: usize = 40;
@@ -119,6 +120,7 @@ struct Shared {
     directory: Box<dyn Directory>,
     menu: Vec<MenuEntry>,
     kinds: Vec<(&'static str, &'static str)>,
+    deeds: BTreeMap<&'static str, (Verb, String)>,
     finds: Vec<Find>,
     measures: Vec<(&'static str, &'static Measure)>,
     diaries: Vec<crate::Diary>,
@@ -133,6 +135,22 @@ struct Shared {
     shell: crate::offline::Shell,
     fonts: Mutex<Option<Arc<Fonts>>>,
     fonts_at: OnceLock<PathBuf>,
+}
+
+/// The forms of acts upon one dossier, by their verbs: a page below its address, of a verb that has one such page alone.
+fn deeds(lines: &[RouteLine]) -> BTreeMap<&'static str, (Verb, String)> {
+    let mut pages: BTreeMap<&'static str, Vec<&RouteLine>> = BTreeMap::new();
+    for line in lines.iter().filter(|l| l.method == "GET" && l.path.matches('{').count() == 1) {
+        let acted = lines.iter().any(|l| l.method == "POST" && l.path == line.path && l.verb == line.verb);
+        if acted && line.path.contains("/{id}/") {
+            pages.entry(line.verb.0).or_default().push(line);
+        }
+    }
+    let alone = |(verb, lines): (_, Vec<&RouteLine>)| match lines[..] {
+        [line] => Some((verb, (line.verb, line.path.clone()))),
+        _ => None,
+    };
+    pages.into_iter().filter_map(alone).collect()
 }
 
 impl std::fmt::Debug for Edge {
@@ -155,6 +173,7 @@ impl Edge {
         menu.extend(rooms.iter().flat_map(|r| r.menu.iter().copied()));
         menu.sort_by_key(|m| m.order);
         let kinds = rooms.iter().flat_map(|r| r.kinds.iter().copied()).collect();
+        let deeds = deeds(&rooms.iter().fold(Routes::default(), |routes, room| (room.routes)(routes)).lines);
         let finds = rooms.iter().filter_map(|r| r.find).collect();
         let measures = rooms.iter().flat_map(|r| r.measures.iter().map(|m| (r.name, m))).collect();
         let diaries = rooms.iter().flat_map(|r| r.diary.iter().copied()).collect();
@@ -171,6 +190,7 @@ impl Edge {
                 directory,
                 menu,
                 kinds,
+                deeds,
                 finds,
                 measures,
                 diaries,
@@ -187,6 +207,11 @@ impl Edge {
                 fonts_at: OnceLock::new(),
             }),
         }
+    }
+    /// The form of an act upon one dossier, when its verb has one and a post of the actor's may ever do it.
+    pub(crate) fn deed(&self, actor: &Actor, verb: &str, dossier: DossierId) -> Option<String> {
+        let (verb, path) = self.inner.deeds.get(verb)?;
+        self.office().policy().may_ever(actor, *verb).then(|| path.replacen("{id}", &dossier.to_string(), 1))
     }
     /// How the rooms tell what stands in a calendar.
     pub(crate) fn diaries(&self) -> &[crate::Diary] {
@@ -312,5 +337,28 @@ impl Edge {
     #[must_use]
     pub fn is_https(&self) -> bool {
         self.inner.settings.public_url.starts_with("https://")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_verb_leads_to_its_only_form() {
+        let line = |method, path: &str, verb| RouteLine { method, path: path.into(), verb: Verb(verb) };
+        let lines = [
+            line("GET", "/matters/{id}/sign-for", "matter.sign_for"),
+            line("POST", "/matters/{id}/sign-for", "matter.sign_for"),
+            line("GET", "/matters/{id}/photos", "matter.open"),
+            line("GET", "/a/{id}/x", "two.forms"),
+            line("POST", "/a/{id}/x", "two.forms"),
+            line("GET", "/a/{id}/y", "two.forms"),
+            line("POST", "/a/{id}/y", "two.forms"),
+            line("GET", "/a/{id}/parts/{part}", "part.do"),
+            line("POST", "/a/{id}/parts/{part}", "part.do"),
+        ];
+        let found: Vec<(&str, String)> = deeds(&lines).into_iter().map(|(verb, (_, path))| (verb, path)).collect();
+        assert_eq!(found, [("matter.sign_for", "/matters/{id}/sign-for".to_owned())]);
     }
 }

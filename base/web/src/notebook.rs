@@ -148,6 +148,9 @@ pub(crate) fn line(web: &Web, task: &TaskRow) -> Row {
     let href = task.dossier.map_or_else(|| "/".to_owned(), |id| format!("/dossiers/{id}"));
     let row = Row::new(when, if title.is_empty() { verb.clone() } else { title }, href);
     let row = row.note(task.number.clone().unwrap_or_default());
+    // One tap to what is to be done, where a post of theirs may ever do it; the form asks again.
+    let act = task.dossier.and_then(|id| web.edge.deed(&web.actor, &task.verb, id));
+    let row = row.act(act.unwrap_or_default());
     match task.due_at {
         Some(due) if due < web.now => row.state(Tone::Late, t.f1("notebook-chip-late", "act", verb)),
         Some(due) if due.day() == web.now.day() => row.state(Tone::Soon, verb),

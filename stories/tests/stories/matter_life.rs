@@ -86,6 +86,12 @@ both!(a_report_from_the_stairwell_is_followed_to_its_close, demo, |server| {
     assert!(page.words().contains("请签收") && page.words().contains(&number), "{}", page.words());
     let page = handler.get("/");
     assert!(page.words().contains(&number) && page.words().contains("签收"), "{}", page.words());
+    let tap = format!("{path}/sign-for");
+    assert!(
+        page.links().contains(&tap) && handler.get(&tap).status == 200,
+        "one tap leads to the act: {}",
+        page.words()
+    );
 
     // Signed for once, although the finger taps twice.
     let sign = handler.get(&path).form(&format!("{path}/sign-for"));
