@@ -32,6 +32,7 @@ pub const STEPS: &[(&str, Step)] = &[
         counted(cargo().args(["clippy", "--quiet", "--workspace", "--all-targets", "--", "--deny", "warnings"]))
     }),
     ("unit", unit),
+    ("divisions", divisions),
     ("oidc", oidc),
     ("doc", |_| counted(cargo().args(["test", "--quiet", "--workspace", "--doc"]))),
     ("matrix", |cx| table(cx, "matrix")),
@@ -109,6 +110,21 @@ fn unit(cx: &mut Cx) -> io::Result<Count> {
     counted(&mut command)
 }
 
+/// The whole national list, two releases of it, which are too large to keep here.
+fn divisions(cx: &mut Cx) -> io::Result<Count> {
+    packages()?;
+    cx.build()?;
+    let mut command = cargo();
+    if nextest() {
+        let only = "package(liren-places) and binary(national)";
+        command.args(["nextest", "run", "--workspace", "--run-ignored", "only", "--filterset", only]);
+    } else {
+        command.args(["test", "--workspace", "--test", "national", "--", "--ignored"]);
+    }
+    cx.equip(&mut command)?;
+    counted(command.env("LIREN_DIVISIONS", repo::root().join("stories/browser/node_modules")))
+}
+
 /// The one part of the house that the default build leaves out.
 fn oidc(cx: &mut Cx) -> io::Result<Count> {
     let runs: &[&str] = if nextest() { &["nextest", "run"] } else { &["test"] };
@@ -133,12 +149,15 @@ fn stories(cx: &mut Cx, postgres: bool) -> io::Result<Count> {
     counted(&mut command)
 }
 
+/// The packages from npm, as locked.
+fn packages() -> io::Result<()> {
+    if assets::run()? { Ok(()) } else { Err(io::Error::other("npm ci failed in stories/browser")) }
+}
+
 /// The scripts of the pages, by the types written in their comments; then what of them runs without a browser, such as
 /// the interpreter of checklists against the table that the Rust one runs too.
 fn scripts() -> io::Result<Count> {
-    if !assets::run()? {
-        return Err(io::Error::other("npm ci failed in stories/browser"));
-    }
+    packages()?;
     let folder = repo::root().join("stories/browser");
     let mut count =
         counted(Command::new("node").args(["node_modules/typescript/bin/tsc", "--project", "."]).current_dir(folder))?;
@@ -153,9 +172,7 @@ fn browser(cx: &mut Cx) -> io::Result<Count> {
     for need in [&needs::NODE, &needs::CHROMIUM, &needs::FONTS] {
         needs::ensure(need)?;
     }
-    if !assets::run()? {
-        return Err(io::Error::other("npm ci failed in stories/browser"));
-    }
+    packages()?;
     cx.build()?;
     let mut command = Command::new("node");
     command.args(["--test", "--test-reporter=spec", "--test-concurrency=1"]);
