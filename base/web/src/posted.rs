@@ -94,6 +94,14 @@ impl Posted {
         self.fields.iter().find(|(n, _)| n == name).map_or("", |(_, v)| v)
     }
 
+    /// Gives a field a value that was left empty, for what another field says already.
+    pub fn fill(&mut self, name: &str, value: &str) {
+        if self.value(name).trim().is_empty() && !value.is_empty() {
+            self.fields.retain(|(n, _)| n != name);
+            self.fields.push((name.to_owned(), value.to_owned()));
+        }
+    }
+
     /// All values of a field that repeats.
     pub fn values<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
         self.fields.iter().filter(move |(n, _)| n == name).map(|(_, v)| v.as_str())

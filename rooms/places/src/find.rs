@@ -4,8 +4,11 @@ use liren_kernel::{Day, Instant, PlacePath, ScopeColumn, address::DoorAddress};
 use liren_office::{Fault, PersonId, PlaceId, Reach, Role, directory, reach::place_token};
 use liren_store::{DbError, Read, params, search::SearchQuery};
 
-pub use crate::model::{Kind, PlaceRow};
 use crate::{SEARCH, store, words};
+pub use crate::{
+    model::{Kind, PlaceRow},
+    words::within_entrance,
+};
 
 /// Most hits of one search.
 pub const SEARCH_MAX: usize = 100;
@@ -216,11 +219,21 @@ pub fn now_of(read: &mut Read<'_>, place: PlaceRow) -> Result<PlaceRow, DbError>
 }
 
 /// Finds places in force by name, spelling, initials or door number (`6弄2号`, `12栋2单元`). Wider places first, then by
-/// how well the name fits, then in Chinese order. Nothing to look for finds nothing.
+/// how well the name fits, then in Chinese order. Nothing to look for finds nothing. An address down to the door finds
+/// its entrance; see [`within_entrance`].
 ///
 /// # Errors
 /// When the database fails.
 pub fn search(read: &mut Read<'_>, within: Within<'_>, text: &str, limit: usize) -> Result<Vec<PlaceRow>, DbError> {
+    let found = search_named(read, within, text, limit)?;
+    match within_entrance(text) {
+        // Rooms are no places of the tree.
+        Some((entrance, _)) if found.is_empty() => search_named(read, within, &entrance, limit),
+        _ => Ok(found),
+    }
+}
+
+fn search_named(read: &mut Read<'_>, within: Within<'_>, text: &str, limit: usize) -> Result<Vec<PlaceRow>, DbError> {
     let limit = limit.min(SEARCH_MAX);
     let (phrases, prefix) = words::asked(text);
     let scopes = within.tokens();

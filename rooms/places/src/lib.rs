@@ -55,7 +55,12 @@ pub const ROOM: Room = Room {
     jobs: &[],
     words: WORDS,
     kinds: &[],
-    find: Some(Find { title_key: "place-title", verb: policy::BROWSE, run: pages::answer }),
+    find: Some(Find {
+        title_key: "place-title",
+        verb: policy::BROWSE,
+        all: Some(("/places?q=", policy::BROWSE)),
+        run: pages::answer,
+    }),
     menu: &[MenuEntry { href: "/places", label_key: "place-title", verb: policy::BROWSE, order: 50 }],
     measures: &[],
     attended: &[],

@@ -101,6 +101,20 @@ pub fn asked(text: &str) -> (Vec<Vec<String>>, bool) {
     (phrases, true)
 }
 
+/// Parts an address down to the door into its entrance and what lies inside it: `梧桐里6弄2号502室` is `502室` in
+/// `梧桐里6弄2号`. `None` when the text names no entrance or nothing inside one.
+#[must_use]
+pub fn within_entrance(text: &str) -> Option<(String, String)> {
+    let whole = DoorAddress::new("where", text).ok()?;
+    let inner = DoorAddress { floor: whole.floor, room: whole.room.clone(), ..DoorAddress::default() };
+    let note = whole.note.clone().unwrap_or_default();
+    let inside = format!("{inner:#} {note}").trim().to_owned();
+    // Doors are known by their own name; the divisions around them are not part of it.
+    let entrance = DoorAddress { area: None, floor: None, room: None, note: None, ..whole };
+    let named = entrance.gate.is_some() || entrance.building.is_some() || entrance.unit.is_some();
+    (named && !inside.is_empty()).then(|| (format!("{entrance:#}"), inside))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -118,6 +132,22 @@ mod tests {
         assert_eq!(asked("wu tong li").0, [["wutongli"]]);
         assert_eq!(asked("6弄2号").0, [["6", "弄", "2", "号"]]);
         assert_eq!(asked("里 梧桐").0, [vec!["梧桐".to_owned()], vec!["里".to_owned()]]);
+    }
+
+    #[test]
+    fn a_door_is_an_entrance_and_what_lies_inside() {
+        for (text, entrance, inside) in [
+            ("梧桐里6弄2号502室", "梧桐里6弄2号", "502室"),
+            ("梧桐街道梧桐里 6 弄 2 号 502", "梧桐里6弄2号", "502室"),
+            ("桂花新村5栋1单元601", "桂花新村5栋1单元", "601室"),
+            ("5栋1单元6层601室", "5栋1单元", "6层601室"),
+            ("梧桐里6弄2号502室东间", "梧桐里6弄2号", "502室 东间"),
+        ] {
+            assert_eq!(within_entrance(text), Some((entrance.to_owned(), inside.to_owned())), "{text}");
+        }
+        for text in ["", "502室", "梧桐里6弄2号", "梧桐里6弄", "wutongli"] {
+            assert_eq!(within_entrance(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -146,6 +146,17 @@ fn compounds_are_laid_out_in_both_styles_and_their_doors_are_found() {
         assert_eq!(found(&house, street, "ghxc")[..2], ["桂花新村社区居委会", "桂花新村"]);
         assert_eq!(found(&house, (ScopeColumn::Community, B), "梧桐"), Vec::<String>::new());
         assert_eq!(found(&house, street, "，"), Vec::<String>::new());
+        // An address down to the door finds its entrance, in both styles; a door that is not there finds nothing.
+        for text in ["梧桐里6弄2号502室", "梧桐里6弄2号502", "6弄2号502室", "梧桐街道梧桐里 6 弄 2 号 502 室"]
+        {
+            assert_eq!(found(&house, street, text), ["梧桐里6弄2号"], "{text}");
+        }
+        for text in ["桂花新村12栋2单元601", "12栋2单元601室", "桂花新村12幢2单元6层601室"] {
+            assert_eq!(found(&house, street, text), ["桂花新村12栋2单元"], "{text}");
+        }
+        for text in ["梧桐里6弄9号502室", "桂花新村12栋9单元601", "502室"] {
+            assert_eq!(found(&house, street, text), Vec::<String>::new(), "{text}");
+        }
         // A second one of the same name is refused; in a lane with the same gates it makes the address ambiguous.
         assert_eq!(house.refused(&manager(), lane(A, "梧桐里 6 弄")), "refusal-place-name-taken");
         made(&house, lane(A, "梧桐里8弄"));

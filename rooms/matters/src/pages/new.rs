@@ -152,11 +152,12 @@ pub async fn key_in_send(web: Web, posted: Posted) -> Answer {
     take(web, posted, true).await
 }
 
-async fn take(web: Web, posted: Posted, keyed: bool) -> Answer {
+async fn take(web: Web, mut posted: Posted, keyed: bool) -> Answer {
     let envelope = posted.envelope()?;
     let (ground, sent) = (Ground::of(&web.actor), posted.clone());
     let verb = if keyed { key_in::VERB } else { report::VERB };
     let site = web.read(verb, move |read, _| sites::posted(read, &ground, &sent)).await?;
+    posted.fill("spot", &site.inside);
     let mut refusals: Vec<Refusal> = site.refusal.clone().into_iter().collect();
     let restricted = posted.value("restricted") == "1";
     // Photos of a restricted report are stored once its key exists.

@@ -20,6 +20,8 @@ pub struct Where {
     pub place: Option<PlaceRow>,
     /// Places that it may be, to choose from.
     pub choices: Vec<PlaceRow>,
+    /// Where inside the place, as far as the words for it said so: `502室`.
+    pub inside: String,
     /// What is to be put right.
     pub refusal: Option<Refusal>,
 }
@@ -76,7 +78,7 @@ pub fn find(read: &mut Read<'_>, ground: &Ground, code: &str, words: &str) -> Re
     if !code.is_empty() {
         let place = liren_places::find::in_force(read, code)?.filter(|p| fits(p) && ground.holds(p));
         if let Some(place) = place {
-            return Ok(Where { place: Some(place), ..Where::default() });
+            return Ok(at(place, words));
         }
     }
     let refused = |key: &str| Some(Refusal::field("where", key));
@@ -88,17 +90,26 @@ pub fn find(read: &mut Read<'_>, ground: &Ground, code: &str, words: &str) -> Re
     found.truncate(MOST);
     // Spaces and full-width digits are a matter of taste; a door typed whole is that door and not its building.
     let plain = |text: &str| tokens::fold(text).split_whitespace().collect::<String>();
-    let exact: Vec<&PlaceRow> = found.iter().filter(|p| plain(&p.name) == plain(words)).collect();
+    let entrance = find::within_entrance(words).map(|(entrance, _)| plain(&entrance));
+    let means = |p: &&PlaceRow| plain(&p.name) == plain(words) || entrance.as_ref() == Some(&plain(&p.name));
+    let exact: Vec<&PlaceRow> = found.iter().filter(means).collect();
     match (exact.as_slice(), found.len()) {
-        ([one], _) => Ok(Where { place: Some((*one).clone()), ..Where::default() }),
+        ([one], _) => Ok(at((*one).clone(), words)),
         (_, 0) => Ok(Where { refusal: refused("refusal-matter-where-unknown"), ..Where::default() }),
-        (_, 1) => Ok(Where { place: found.pop(), ..Where::default() }),
+        (_, 1) => Ok(at(found.remove(0), words)),
         _ => Ok(Where {
             refusal: Some(Refusal::field("place", "refusal-matter-where-many")),
             choices: found,
-            place: None,
+            ..Where::default()
         }),
     }
+}
+
+/// At a place, and inside it where the words name a room.
+fn at(place: PlaceRow, words: &str) -> Where {
+    let door = matches!(place.kind, Kind::Building | Kind::Entrance);
+    let inside = door.then(|| find::within_entrance(words)).flatten().map(|(_, inside)| inside);
+    Where { place: Some(place), inside: inside.unwrap_or_default(), ..Where::default() }
 }
 
 /// The same from a posted form.

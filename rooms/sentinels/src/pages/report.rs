@@ -99,7 +99,8 @@ async fn details(web: &Web, posted: &Posted, site: &Where, photos: Vec<Stored>) 
         Some(line) => line,
         None => Line::new("title", &format!("{} {}", place.name, rule.name))?,
     };
-    Ok(Details { place: place.code.clone(), category, title, spot: None, text: None, photos })
+    let spot = Line::optional("where", &site.inside)?;
+    Ok(Details { place: place.code.clone(), category, title, spot, text: None, photos })
 }
 
 /// `POST /sentinels/report`.
