@@ -122,6 +122,8 @@ matter-plain-ended = Ended
 ## A matter
 matter-next = Next: { $act }
 matter-due = due { $at }
+matter-follow-answer = The answer to you
+matter-follow-done = Done, thank you for your rating
 matter-wait-reported = Waits to be taken up by { $org }
 matter-wait-filed = Waits to be dispatched by { $org }
 matter-wait-dispatched = Waits for { $org } to sign for it
@@ -214,7 +216,7 @@ matter-act-feed-back-hint = Say what was done. Where a photo is asked for, show 
 matter-act-inspect = Inspect
 matter-act-inspect-hint = Go and see, and compare with the closing condition. Nobody inspects their own organisation's work.
 matter-act-close = Close
-matter-act-close-hint = Once the reporter was asked it can be closed; write down the answer given.
+matter-act-close-hint = Once the reporter was asked it can be closed; write down the answer given: with number and code the reporter reads it.
 matter-act-file = Take it up
 matter-act-file-hint = The community then arranges who does it.
 matter-act-dispatch = Dispatch

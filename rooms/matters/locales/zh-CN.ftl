@@ -113,6 +113,8 @@ matter-plain-ended = 已结束
 ## 事项页
 matter-next = 下一步：{ $act }
 matter-due = { $at } 到期
+matter-follow-answer = 给您的答复
+matter-follow-done = 已办好，谢谢您的评价
 matter-wait-reported = 等 { $org } 受理
 matter-wait-filed = 等 { $org } 派单
 matter-wait-dispatched = 等 { $org } 签收
@@ -202,7 +204,7 @@ matter-act-feed-back-hint = 说明做了什么。要求照片的类别请拍整�
 matter-act-inspect = 核查
 matter-act-inspect-hint = 到现场看，对照结案条件。承办单位的人不能核查自己办的事。
 matter-act-close = 结案
-matter-act-close-hint = 回访过了就可以结案；写下答复反映人的话。
+matter-act-close-hint = 回访过了就可以结案；写下答复反映人的话，反映人凭编号和查询码看得到。
 matter-act-file = 受理立案
 matter-act-file-hint = 受理后由社区安排谁来办。
 matter-act-dispatch = 派单

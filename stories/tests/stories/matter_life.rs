@@ -145,9 +145,13 @@ both!(a_report_from_the_stairwell_is_followed_to_its_close, demo, |server| {
     let closed = act(&mut desk, &format!("{path}/close"), &[("text", "电话里说过了")], None);
     assert!(closed.words().contains("已结案"), "{}", closed.words());
     let page = follow(&mut resident, &number, &code);
-    assert!(!page.text().contains("电话里说过了") && !page.text().contains("墙根"), "{}", page.words());
+    // Of all that was written they read the answer, and nothing else.
+    assert!(page.words().contains("给您的答复") && page.words().contains("电话里说过了"), "{}", page.words());
+    assert!(!page.text().contains("墙根") && !page.text().contains("说擦得干净"), "{}", page.words());
     let form = page.form("/follow/rate").set("rating", "good");
     let rated = resident.submit(form.clone());
+    assert!(!rated.text().contains("aria-current=\"step\""), "nothing goes on any more: {}", rated.words());
+    assert!(rated.words().contains("电话里说过了") && !rated.words().contains("请评价"), "{}", rated.words());
     assert!(rated.words().contains("满意") && word(&rated) == "已结束", "{}", rated.words());
     resident.submit(form);
     let after = figures(&mut manager);
@@ -166,6 +170,11 @@ both!(a_report_from_the_stairwell_is_followed_to_its_close, demo, |server| {
     let (hidden, absent) = (other.get(&path), other.get(nowhere));
     assert_eq!((hidden.status, hidden.text().replace(&path, "")), (404, absent.text().replace(nowhere, "")));
     assert!(everywhere(&mut desk).iter().any(|page| page.text().contains(TITLE)), "the desk's own pages show it");
+    // Once it is restricted nothing of it is told outside, the answer neither.
+    let restricted = act(&mut desk, &format!("{path}/restrict"), &[("level", "2"), ("text", "牵涉一户人家")], None);
+    assert_eq!(restricted.status, 200, "{}", restricted.words());
+    let page = follow(&mut resident, &number, &code);
+    assert!(word(&page) == "已结束" && !page.text().contains("电话里说过了"), "{}", page.words());
     let whole = server.run(&["verify"]).expect("the office is whole");
     assert!(whole.contains("ok"), "{whole}");
 });

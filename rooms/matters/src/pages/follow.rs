@@ -2,18 +2,18 @@
 
 use axum::http::StatusCode;
 use liren_kernel::Refusal;
-use liren_office::{Envelope, Fault, Header, store::DOSSIER_BY_NUMBER};
-use liren_store::params;
+use liren_office::{Envelope, Fault, Header, Keys, PersonId, dossier, store::DOSSIER_BY_NUMBER};
+use liren_store::{Read, params};
 use liren_ui::{Choice, Form, Shell, Step, StepState};
 use liren_web::{Answer, Failure, Posted, Web, fresh_command};
 
 use crate::{
     commands::rate::Rate,
     follow,
-    model::{KIND, Plain, Rating, Stage},
+    model::{Closing, KIND, Plain, Rating, Stage},
     policy::FOLLOW,
     store::{self, Category},
-    subject::Unposted,
+    subject::{Matter, Unposted},
     views,
 };
 
@@ -25,7 +25,7 @@ struct Page<'a> {
     found: Option<Found>,
 }
 
-/// What a reporter reads: nothing that anyone wrote.
+/// What a reporter reads: of what was written, only the answer to them.
 struct Found {
     number: String,
     code: String,
@@ -34,6 +34,7 @@ struct Found {
     what: String,
     opened: String,
     note: String,
+    answer: String,
     rated: String,
     may_rate: bool,
     ratings: Vec<Choice>,
@@ -64,7 +65,12 @@ fn unknown(web: &Web, posted: &Posted) -> Answer {
     page(web, StatusCode::UNPROCESSABLE_ENTITY, form, None)
 }
 
-type Row = (Unposted, Option<Category>, Option<Stage>);
+struct Row {
+    matter: Matter,
+    rule: Option<Category>,
+    goes_on: Option<Stage>,
+    answer: String,
+}
 
 /// The matter that number and code name. A wrong number and a wrong code are the same answer after the same reads.
 async fn find(web: &Web, posted: &Posted) -> Result<Option<Row>, Failure> {
@@ -74,39 +80,60 @@ async fn find(web: &Web, posted: &Posted) -> Result<Option<Row>, Failure> {
     web.slow_down(&format!("follow{}", web.peer), 20, 10.0)?;
     let part = web.keys().blind("follow.part", &web.peer.to_string())[0] % 64;
     web.slow_down(&format!("follow#{number}#{part}"), 12, 1.0)?;
-    let (keys, typed) = (web.keys(), posted.value("code").to_owned());
+    let (keys, typed, nobody) = (web.keys(), posted.value("code").to_owned(), web.actor.person);
     let found = web
         .read(FOLLOW, move |read, _| {
             let header: Option<Header> = read.opt(&DOSSIER_BY_NUMBER, params![KIND, number])?;
             let id = header.map_or_else(|| liren_kernel::Id::from_bytes([0; 16]), |h| h.id);
             let fits = follow::fits(&keys, id, &typed);
-            let Some(found) = Unposted::by_id(read, &keys, id, false)?.filter(|_| fits) else { return Ok(None) };
-            let rule = read.opt(&store::CATEGORY_BY_SEQ, params![found.0.record.category])?;
+            let Some(Unposted(matter)) = Unposted::by_id(read, &keys, id, false)?.filter(|_| fits) else {
+                return Ok(None);
+            };
+            let rule = read.opt(&store::CATEGORY_BY_SEQ, params![matter.record.category])?;
+            let answer = answer(read, &keys, &matter, nobody)?;
             // What goes on elsewhere is followed there, one step.
-            let goes_on = match found.0.record.merged_into {
+            let goes_on = match matter.record.merged_into {
                 Some(other) => Unposted::by_id(read, &keys, other, false)?.map(|o| o.0.state.stage()),
                 None => None,
             };
-            Ok(Some((found, rule, goes_on)))
+            Ok(Some(Row { matter, rule, goes_on, answer }))
         })
         .await?;
     Ok(found)
 }
 
+/// What the reporter was answered when it was closed by the work done. Why it ended in another way was written for the
+/// colleagues, and of a restricted matter nothing is told outside.
+fn answer(read: &mut Read<'_>, keys: &Keys, matter: &Matter, nobody: PersonId) -> Result<String, Fault> {
+    let closing = matter.record.outcome.as_deref().and_then(Closing::named);
+    let by_work = matches!(closing, Some(Closing::Normal | Closing::Overdue));
+    if matter.state.stage() != Stage::Closed || !by_work || matter.header.level.is_encrypted() {
+        return Ok(String::new());
+    }
+    let entries = dossier::timeline(read, keys, &matter.header, nobody, false)?;
+    let closed = entries.iter().rev().find(|entry| entry.row.kind == "closed");
+    Ok(closed.and_then(|entry| entry.body["text"].as_str()).unwrap_or_default().to_owned())
+}
+
 async fn look(web: &Web, posted: &Posted) -> Result<Option<Found>, Failure> {
-    let Some((Unposted(matter), rule, goes_on)) = find(web, posted).await? else { return Ok(None) };
+    let Some(Row { matter, rule, goes_on, answer }) = find(web, posted).await? else { return Ok(None) };
     let t = web.t();
     let stage = matter.state.stage();
     let rating = matter.record.rating.and_then(Rating::of);
     let plain = goes_on.unwrap_or(stage).plain(rating.is_some());
     let at = Plain::ALL.iter().position(|p| *p == plain).unwrap_or(0);
+    // Whoever has rated is not asked once more.
+    let said = |word: Plain| match (word, rating) {
+        (Plain::Done, Some(_)) => t.s("matter-follow-done").to_owned(),
+        _ => t.s(&word.label_key()).to_owned(),
+    };
     let steps = (0..)
         .zip(Plain::ALL)
         .map(|(n, word)| Step {
-            title: t.s(&word.label_key()).to_owned(),
+            title: said(*word),
             note: String::new(),
             state: match n {
-                n if n < at => StepState::Done,
+                n if n < at || (n == at && plain == Plain::Ended) => StepState::Done,
                 n if n == at => StepState::Now,
                 _ => StepState::Ahead,
             },
@@ -123,11 +150,12 @@ async fn look(web: &Web, posted: &Posted) -> Result<Option<Found>, Failure> {
     Ok(Some(Found {
         number: matter.header.number.clone(),
         code: posted.value("code").to_owned(),
-        word: t.s(&plain.label_key()).to_owned(),
+        word: said(plain),
         steps,
         what: what.unwrap_or_default(),
         opened: t.day(matter.header.opened_at.day()),
         note: note.to_owned(),
+        answer,
         rated: rating.map(|r| t.s(&r.label_key()).to_owned()).unwrap_or_default(),
         may_rate: rating.is_none() && stage.plain(false) == Plain::Done,
         ratings: Rating::ALL.iter().map(|r| Choice::new(r.name(), t.s(&r.label_key()))).collect(),
@@ -137,7 +165,7 @@ async fn look(web: &Web, posted: &Posted) -> Result<Option<Found>, Failure> {
 
 /// `POST /follow/rate`.
 pub async fn rate(web: Web, posted: Posted) -> Answer {
-    let Some((Unposted(matter), ..)) = find(&web, &posted).await? else { return unknown(&web, &posted) };
+    let Some(Row { matter, .. }) = find(&web, &posted).await? else { return unknown(&web, &posted) };
     let refused = match (Rating::named(posted.value("rating")), posted.line_opt("text")) {
         (Some(rating), Ok(text)) => {
             let envelope = Envelope { id: posted.envelope()?.id, revision: None };
