@@ -317,7 +317,20 @@ matter-first-owner = Part: the owner, then the area
 matter-first-area = Event: the area, then the owner
 matter-import = Import a table
 matter-import-file = CSV file
-matter-import-hint = Columns: code,scheme,major,minor,name,name_en,file_condition,close_condition,limit_value,limit_unit,photo_required,first. Categories that are not in it stay as they are. Also track, steps, on_rework, pauses (track is plain, now, care or hazard; steps such as sign 30 minutes; inspect 2 working_hours)
+matter-import-hint = Download the table in force, change it, and import it. Keep the first line, which names the columns. Categories that are not in it stay as they are.
+matter-categories-export = Download the table in force
+matter-import-columns = What the columns hold
+matter-import-code = The category’s own code of letters, digits and hyphens, used once
+matter-import-scheme = Which classification it is of: grid, xinfang (petitions), 12345 (hotline) or local
+matter-import-limit-value = How many of the unit the work may take, 1 to 1000
+matter-import-limit-unit = The unit: minutes, hours, working_hours, working_days or days
+matter-import-photo = Whether a result needs a photo: 1 for yes, 0 for no
+matter-import-first = Who is asked first: owner (a part of the street) or area (an event)
+matter-import-track = How it is run: plain, now (help at once), care or hazard; empty is plain
+matter-import-steps = Limits of single steps, parted by semicolons, such as sign 30 minutes; inspect 2 working_hours. Steps are accept, verify, sign, inspect, call and respond; may be empty
+matter-import-rework = When a result is sent back: restart (the limit begins again) or continue; empty is restart
+matter-import-pauses = What stops the clock: both (parking and waiting for the resident), parked, waiting or none; empty is both
+matter-import-sentinel = Whether couriers may report it: 1 for yes, 0 for no
 
 ## States, sources, reasons, ratings
 matter-stage-reported = Reported

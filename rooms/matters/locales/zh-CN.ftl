@@ -305,7 +305,20 @@ matter-first-owner = 部件：先属主后属地
 matter-first-area = 事件：先属地后属主
 matter-import = 导入类别表
 matter-import-file = CSV 文件
-matter-import-hint = 表头：code,scheme,major,minor,name,name_en,file_condition,close_condition,limit_value,limit_unit,photo_required,first。表里没有的类别保持不变；可加 track,steps,on_rework,pauses（马上办 now、贴心办 care、隐患 hazard；各步时限写成 sign 30 分钟; inspect 2 工作时）
+matter-import-hint = 先下载现行的表，在表上改好再传上来。表头一行是列名，不要改；表里没有的类别保持不变。
+matter-categories-export = 下载现行的类别表
+matter-import-columns = 各列填什么
+matter-import-code = 类别编号，用字母、数字和短横，不能重复
+matter-import-scheme = 属于哪套分类：grid（网格化管理）、xinfang（信访）、12345（热线）或 local（本地）
+matter-import-limit-value = 办理时限的数目，1 到 1000
+matter-import-limit-unit = 办理时限的单位：分钟、小时、工作时、工作日或天
+matter-import-photo = 反馈时要不要照片：要填 1，不要填 0
+matter-import-first = 先找谁：owner（部件，先属主后属地）或 area（事件，先属地后属主）
+matter-import-track = 怎么办：plain（一般）、now（马上办）、care（贴心办）或 hazard（隐患）；不填是 plain
+matter-import-steps = 个别环节另定的时限，用分号隔开，如 sign 30 分钟; inspect 2 工作时。环节有 accept（受理）、verify（核实）、sign（签收）、inspect（核查）、call（回访）、respond（首次联系）；可以空着
+matter-import-rework = 退回返工时：restart（时限从头算）或 continue（接着算）；不填是 restart
+matter-import-pauses = 什么时候停表：both（挂账和等居民）、parked（挂账）、waiting（等居民）或 none（不停）；不填是 both
+matter-import-sentinel = 骑手能不能报：能填 1，不能填 0
 
 ## 状态、来源、理由、评价
 matter-stage-reported = 已上报

@@ -113,6 +113,25 @@ pub fn read(text: &str) -> Result<Vec<CategoryLine>, Vec<Refusal>> {
     if lines.is_empty() { Err(vec![Refusal::field("file", "refusal-category-file")]) } else { Ok(lines) }
 }
 
+/// The table in force as [`read`] takes it again: nothing has changed until somebody changes it. `unit` says a name of
+/// [`LimitUnit`] in the reader's words.
+///
+/// # Errors
+/// Never but for want of memory.
+pub fn table(all: &[Category], unit: impl Fn(&Category) -> String) -> Result<Vec<u8>, csv::Error> {
+    // Spreadsheets read UTF-8 by its mark.
+    let mut out = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
+    for category in all {
+        let mut line = CategoryLine::of(category);
+        let said = unit(category);
+        if LimitUnit::named(&said) == LimitUnit::named(&category.limit_unit) {
+            line.limit_unit = said;
+        }
+        out.serialize(line)?;
+    }
+    out.into_inner().map_err(|e| csv::Error::from(std::io::Error::other(e.to_string())))
+}
+
 fn check(line: &CategoryLine) -> Result<(), &'static str> {
     let short = |text: &str, max: usize| text.chars().count() <= max && !text.chars().any(char::is_control);
     let code = !line.code.is_empty()
@@ -141,6 +160,29 @@ fn check(line: &CategoryLine) -> Result<(), &'static str> {
 }
 
 impl CategoryLine {
+    fn of(category: &Category) -> Self {
+        let c = category.clone();
+        Self {
+            code: c.code,
+            scheme: c.scheme,
+            major: c.major,
+            minor: c.minor,
+            name: c.name,
+            name_en: c.name_en,
+            file_condition: c.file_condition,
+            close_condition: c.close_condition,
+            limit_value: c.limit_value,
+            limit_unit: c.limit_unit,
+            photo_required: i64::from(c.photo_required),
+            first: c.first,
+            track: c.track,
+            steps: c.steps,
+            on_rework: c.on_rework,
+            pauses: c.pauses,
+            sentinel: i64::from(c.sentinel),
+        }
+    }
+
     /// Whether `category` says the same.
     #[must_use]
     pub fn is(&self, category: &Category) -> bool {

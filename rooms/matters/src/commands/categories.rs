@@ -109,4 +109,24 @@ mod tests {
         known.limit_value = 4;
         assert_eq!(run(known), "1 1 0");
     }
+
+    #[test]
+    fn the_table_in_force_goes_out_and_comes_back_unchanged() {
+        let kit = Kit::new();
+        let mut odd = rule();
+        odd.code = "Z9".into();
+        (odd.limit_unit, odd.sentinel) = ("working_days".into(), true);
+        (odd.steps, odd.pauses) = ("sign 30 分钟; inspect 2 工作时".into(), "none".into());
+        odd.file_condition = "有逗号，还有 \"引号\",\n和换行".into();
+        let all = vec![rule(), odd];
+        for word in ["工作日", "working days"] {
+            let bytes = category::table(&all, |c| if c.code == "Z9" { word.into() } else { String::new() }).unwrap();
+            let text = String::from_utf8(bytes).unwrap();
+            assert_eq!(text.contains("工作日"), word == "工作日");
+            let lines = category::read(&text).unwrap();
+            let change = ImportCategories { lines }.decide(&Catalogue(all.clone()), &kit.cx()).unwrap();
+            let told = change.told.iter().map(|(_, n)| n.as_str()).collect::<Vec<_>>();
+            assert_eq!((told, change.effects.len()), (vec!["0", "0", "2"], 0), "{text}");
+        }
+    }
 }

@@ -1,9 +1,12 @@
 //! 事项类别: the rules as they are, and a new table.
 
-use axum::http::StatusCode;
+use axum::{
+    http::{StatusCode, header},
+    response::IntoResponse as _,
+};
 use liren_kernel::Refusal;
 use liren_office::Fault;
-use liren_ui::{Crumb, Form, Shell};
+use liren_ui::{Crumb, Def, Form, Shell};
 use liren_web::{Answer, Posted, Web, fresh_command};
 
 use crate::{
@@ -23,7 +26,23 @@ struct Page<'a> {
     rows: Vec<[String; 7]>,
     heads: [String; 7],
     may_import: bool,
+    columns: Vec<Def>,
 }
+
+/// Columns of a table whose values are not free text, with the message that names them.
+const COLUMNS: &[(&str, &str)] = &[
+    ("code", "matter-import-code"),
+    ("scheme", "matter-import-scheme"),
+    ("limit_value", "matter-import-limit-value"),
+    ("limit_unit", "matter-import-limit-unit"),
+    ("photo_required", "matter-import-photo"),
+    ("first", "matter-import-first"),
+    ("track", "matter-import-track"),
+    ("steps", "matter-import-steps"),
+    ("on_rework", "matter-import-rework"),
+    ("pauses", "matter-import-pauses"),
+    ("sentinel", "matter-import-sentinel"),
+];
 
 /// `GET /matters/categories`.
 pub async fn show(web: Web) -> Answer {
@@ -72,7 +91,19 @@ async fn page(web: &Web, status: StatusCode, form: Form) -> Answer {
     .map(|key| t.s(key).to_owned());
     let may_import = web.edge.office().policy().may_ever(&web.actor, VERB);
     let command = fresh_command().to_string();
-    web.page_with(status, &Page { shell, form, command, rows, heads, may_import })
+    let columns = COLUMNS.iter().map(|(column, key)| Def::new(*column, t.s(key))).collect();
+    web.page_with(status, &Page { shell, form, command, rows, heads, may_import, columns })
+}
+
+/// `GET /matters/categories/export`: the table in force, to change and to import.
+pub async fn export(web: Web) -> Answer {
+    let all = web.read(CATEGORIES, |read, _| Ok(read.all(&store::CATEGORIES, &[])?)).await?;
+    let t = web.t();
+    let table = category::table(&all, |c| t.s(&views::unit_key(c)).to_owned());
+    let table = table.map_err(|e| Fault::Internal(e.to_string()))?;
+    let name = format!("attachment; filename=\"categories-{}.csv\"", web.now.day());
+    let headers = [(header::CONTENT_TYPE, "text/csv; charset=utf-8".to_owned()), (header::CONTENT_DISPOSITION, name)];
+    Ok((headers, table).into_response())
 }
 
 /// `POST /matters/categories`: all or nothing.

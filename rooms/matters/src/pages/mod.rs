@@ -50,6 +50,7 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/matters/release", set_release::VERB, release::form)
         .post("/matters/release", set_release::VERB, release::send)
         .get("/matters/categories", CATEGORIES, categories::show)
+        .get("/matters/categories/export", CATEGORIES, categories::export)
         .post("/matters/categories", import::VERB, categories::import)
         .get("/matters/new", told::VERB, new::form)
         .post("/matters/new", told::VERB, new::send)
