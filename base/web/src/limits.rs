@@ -38,6 +38,14 @@ impl Limiter {
 }
 
 impl Limiter {
+    /// Gives back what [`Limiter::take`] took for something that then did not happen.
+    pub fn give_back(&self, key: &str, burst: u32) {
+        let mut buckets = self.buckets.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((tokens, _)) = buckets.get_mut(key) {
+            *tokens = (*tokens + 1.0).min(f64::from(burst));
+        }
+    }
+
     /// Whether [`Limiter::take`] would find the bucket empty; takes nothing. For limits that only what was wrong uses up:
     /// asked before the answer is looked at, so that a lock tells nothing of it.
     pub fn is_empty(&self, key: &str, burst: u32, per_minute: f64, now: Instant) -> bool {
@@ -64,6 +72,8 @@ mod tests {
         assert!(limiter.is_empty("a", 3, 1.0, at(0)) && !limiter.is_empty("new", 3, 1.0, at(0)));
         assert!(!limiter.is_empty("a", 3, 1.0, at(61_000)), "looking takes nothing");
         assert!(limiter.take("b", 3, 1.0, at(0)));
+        limiter.give_back("a", 3);
+        assert!(limiter.take("a", 3, 1.0, at(0)) && !limiter.take("a", 3, 1.0, at(0)));
         assert!(!limiter.take("a", 3, 1.0, at(30_000)));
         assert!(limiter.take("a", 3, 1.0, at(61_000)));
     }

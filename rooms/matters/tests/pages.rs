@@ -310,7 +310,10 @@ async fn every_page_is_drawn_and_the_list_goes_out_whole() {
         ("name", "王师傅"),
     ];
     let keyed = site.act(&worker, "/matters/key-in", &key_in, false).await;
-    assert!(site.get(&worker, &keyed.to).await.contains("6月22日 21:40"), "{}", keyed.text);
+    assert_eq!(keyed.status, StatusCode::OK, "{}", keyed.text);
+    let path = between(&keyed.text, "<a class=\"btn do\" href=\"", "\"");
+    assert!(keyed.text.contains("查询码") && path.starts_with("/matters/"), "{}", keyed.text);
+    assert!(site.get(&worker, path).await.contains("6月22日 21:40"));
     assert_eq!(site.edge.words().missing(), Vec::<String>::new());
 }
 

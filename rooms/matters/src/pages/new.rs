@@ -196,6 +196,8 @@ async fn take(web: Web, mut posted: Posted, keyed: bool) -> Answer {
         }
     };
     match outcome {
+        // Whoever told it has no account to see it in: the desk gives them number and code.
+        Ok(receipt) if keyed => super::report::slip(&web, receipt, true),
         Ok(receipt) => done(&web, &posted, receipt, restricted).await,
         Err(Fault::Refused(all)) => show(&web, keyed, Draft { form: posted.refused(web.t(), &all), ..draft }).await,
         Err(fault) => Err(fault.into()),

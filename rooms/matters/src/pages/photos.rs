@@ -89,7 +89,8 @@ pub fn keep(web: &Web, stored: &[Stored], matter: Option<DossierId>) -> String {
     format!("{}{json}", web.keys().sign("matter.photos", &format!("{}{matter:?}{json}", web.actor.person)))
 }
 
-fn kept(web: &Web, posted: &Posted, matter: Option<DossierId>) -> Vec<Stored> {
+/// Those of an earlier try of the same form.
+pub fn kept(web: &Web, posted: &Posted, matter: Option<DossierId>) -> Vec<Stored> {
     let Some((signature, json)) = posted.value("kept").split_at_checked(32) else { return Vec::new() };
     let wanted = web.keys().sign("matter.photos", &format!("{}{matter:?}{json}", web.actor.person));
     if bool::from(signature.as_bytes().ct_eq(wanted.as_bytes())) {

@@ -2,7 +2,7 @@
 
 use axum::{extract::Query, http::StatusCode};
 use liren_kernel::Refusal;
-use liren_office::{Actor, Fault, Role, photo::Stored};
+use liren_office::{Actor, Fault, Receipt, Role, photo::Stored};
 use liren_store::params;
 use liren_ui::{Choice, Form, Shell};
 use liren_web::{Answer, Posted, Web, fresh_command};
@@ -46,6 +46,8 @@ struct ReceiptPage<'a> {
     shell: Shell<'a>,
     number: String,
     code: String,
+    /// Its page, for those who keyed it in; else empty.
+    matter: String,
 }
 
 /// `GET /report?at=CODE`.
@@ -89,13 +91,32 @@ async fn show(
     web.page_with(status, &page)
 }
 
+/// Reports that one address may make at once; then one a minute. A whole compound may sit behind it, so that what is
+/// refused is counted apart and more gently.
+const BURST: u32 = 10;
+
+fn bucket(web: &Web) -> String {
+    format!("report{}", web.peer)
+}
+
+/// Too many for now: the form comes back with every word.
+async fn later(web: &Web, posted: &Posted, site: Where, stored: &[Stored], fault: Fault) -> Answer {
+    let Fault::Refused(all) = fault else { return Err(fault.into()) };
+    let (form, command) = (posted.refused(web.t(), &all), posted.value("command").to_owned());
+    show(web, StatusCode::TOO_MANY_REQUESTS, form, site, stored, command, 0).await
+}
+
 /// `POST /report`.
-pub async fn send(web: Web, posted: Posted) -> Answer {
+pub async fn send(web: Web, mut posted: Posted) -> Answer {
     let envelope = posted.envelope()?;
-    // A whole compound may sit behind one address: a burst of ten, then one a minute.
-    web.slow_down(&format!("report{}", web.peer), 10, 1.0)?;
     let (ground, sent) = (Ground::of(&Actor::public()), posted.clone());
+    if let Err(fault) = web.slow_down(&format!("report.try{}", web.peer), 60, 30.0) {
+        let kept = photos::kept(&web, &posted, None);
+        let site = web.read(VERB, move |read, _| sites::find(read, &ground, sent.value("place"), "")).await?;
+        return later(&web, &posted, Where { refusal: None, ..site }, &kept, fault).await;
+    }
     let site = web.read(VERB, move |read, _| sites::posted(read, &ground, &sent)).await?;
+    posted.fill("spot", &site.inside);
     let mut refusals: Vec<Refusal> = site.refusal.clone().into_iter().collect();
     if posted.value("notice") != "1" {
         refusals.push(Refusal::field("notice", "refusal-matter-notice"));
@@ -129,26 +150,40 @@ pub async fn send(web: Web, posted: Posted) -> Answer {
         return show(&web, StatusCode::UNPROCESSABLE_ENTITY, form, site, &stored, again, 0).await;
     };
     // A neighbour may have told it already; how often, not what.
-    if posted.value("anyway") != "1" && !repeated(&web, envelope.id).await? {
+    let repeated = repeated(&web, envelope.id).await?;
+    if posted.value("anyway") != "1" && !repeated {
         let known = known(&web, &command, &site).await?;
         if known > 0 {
             return show(&web, StatusCode::CONFLICT, posted.form(), site, &stored, again, known).await;
         }
     }
-    match web.run(envelope, command).await {
-        Ok(receipt) => {
-            let id = receipt.dossier.ok_or(Fault::NotFound)?;
-            let mut shell = web.shell(web.t().s("matter-receipt-title"));
-            shell.menu.clear();
-            let code = follow::shown(&follow::code(&web.keys(), id));
-            web.page(&ReceiptPage { shell, number: receipt.number.unwrap_or_default(), code })
-        }
+    if let Err(fault) = if repeated { Ok(()) } else { web.slow_down(&bucket(&web), BURST, 1.0) } {
+        return later(&web, &posted, site, &stored, fault).await;
+    }
+    let done = web.run(envelope, command).await;
+    if done.is_err() && !repeated {
+        web.edge.limiter().give_back(&bucket(&web), BURST);
+    }
+    match done {
+        Ok(receipt) => slip(&web, receipt, false),
         Err(Fault::Refused(all)) => {
             let form = posted.refused(web.t(), &all);
             show(&web, StatusCode::UNPROCESSABLE_ENTITY, form, site, &stored, again, 0).await
         }
         Err(fault) => Err(fault.into()),
     }
+}
+
+/// Number and code of what was taken up: for its reporter, or for the `desk` that wrote it down for them.
+pub fn slip(web: &Web, receipt: Receipt, desk: bool) -> Answer {
+    let id = receipt.dossier.ok_or(Fault::NotFound)?;
+    let mut shell = web.shell(web.t().s(if desk { "matter-slip-title" } else { "matter-receipt-title" }));
+    if !desk {
+        shell.menu.clear();
+    }
+    let code = follow::shown(&follow::code(&web.keys(), id));
+    let matter = if desk { format!("/matters/{id}") } else { String::new() };
+    web.page(&ReceiptPage { shell, number: receipt.number.unwrap_or_default(), code, matter })
 }
 
 async fn known(web: &Web, command: &ReportPublic, site: &Where) -> Result<i64, liren_web::Failure> {
