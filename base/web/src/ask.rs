@@ -50,6 +50,8 @@ pub struct Field {
     pub hint: String,
     /// Whether it must be filled in.
     pub need: bool,
+    /// Whether this or another field must be filled in; a hint says which.
+    pub either: bool,
     /// Autocomplete token.
     pub complete: &'static str,
     /// How it is asked for.
@@ -95,7 +97,7 @@ impl Field {
     #[must_use]
     pub fn said(name: impl Into<String>, label: impl Into<String>, input: Input) -> Self {
         let (name, label) = (name.into(), label.into());
-        Self { name, label, hint: String::new(), need: true, complete: "off", input }
+        Self { name, label, hint: String::new(), need: true, either: false, complete: "off", input }
     }
     /// A heading between fields, and a quieter line below it.
     #[must_use]
@@ -126,6 +128,12 @@ impl Field {
     #[must_use]
     pub fn optional(mut self) -> Self {
         self.need = false;
+        self
+    }
+    /// It may stay empty when another one is filled in.
+    #[must_use]
+    pub fn either(mut self) -> Self {
+        (self.need, self.either) = (false, true);
         self
     }
     /// Says what helps to fill it in.

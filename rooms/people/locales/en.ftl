@@ -280,6 +280,7 @@ person-search-hint = Such as 梁小满, lxm, 2266, 调解.
 person-sex = Sex
 person-sex-female = Female
 person-sex-male = Male
+person-reveal-either = Choose one, or write one below
 person-title = People
 person-until = Day
 

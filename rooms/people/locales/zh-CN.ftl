@@ -268,6 +268,7 @@ person-search-hint = 如：梁小满、lxm（首字母）、2266、调解。
 person-sex = 性别
 person-sex-female = 女
 person-sex-male = 男
+person-reveal-either = 选一项，或在下面写一项
 person-title = 人员
 person-until = 日期
 

@@ -163,8 +163,12 @@ fn reveal_ask(web: &Web, person: PersonId, field: reveal::Field) -> Ask {
         .lead(t.f1("person-reveal-lead", "field", name))
         .crumb(t.s("person-back"), format!("/people/{person}"))
         .field(Field::hidden("field"))
-        .field(Field::new(t, "purpose", "person-reveal-purpose", Input::Radios(reasons.collect())).optional())
-        .field(Field::line(t, "other", "person-reveal-other").optional())
+        .field(
+            Field::new(t, "purpose", "person-reveal-purpose", Input::Radios(reasons.collect()))
+                .hint(t, "person-reveal-either")
+                .either(),
+        )
+        .field(Field::line(t, "other", "person-reveal-other").either())
 }
 
 fn which(name: &str) -> Result<reveal::Field, Fault> {
