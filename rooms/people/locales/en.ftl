@@ -114,6 +114,8 @@ import-faulty = Rows with errors
 import-hidden = Hidden rows (not read)
 import-next = Next: load it
 import-next-note = All of it, or nothing.
+import-change = { $field }: { $old } → { $new }
+import-blank = (empty)
 import-leave = { $count ->
     [one] Leave the one faulty row out and load the rest
    *[other] Leave the { $count } faulty rows out and load the rest

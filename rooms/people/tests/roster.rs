@@ -63,6 +63,14 @@ fn the_roster_of_march_and_then_the_one_of_june() {
         assert_eq!((new + same + changed, faulty), (61, 0));
         let changes = |name: &str| plan.rows.iter().filter(|r| r.changes.contains(&name)).count();
         assert_eq!((changes("phone"), changes("address")), (1, 1));
+        // What stands there and what would, numbers masked.
+        let told = |key: &str| {
+            let rows = plan.rows.iter().filter(|r| r.changes.contains(&key)).flat_map(|r| &r.told);
+            rows.filter(|(of, ..)| *of == key).map(|(_, old, new)| (old.clone(), new.clone())).collect::<Vec<_>>()
+        };
+        let (phones, addresses) = (told("phone"), told("address"));
+        assert!(phones.len() == 1 && phones[0].0.contains("****") && phones[0].1.contains("****"), "{phones:?}");
+        assert!(addresses.len() == 1 && addresses[0].0 != addresses[0].1, "{addresses:?}");
         assert!(same > 45, "{same} the same, {changed} changed");
         let receipt = load(house, &street, house.envelope(), june, false).unwrap();
         assert_eq!(receipt.told[1], ("changed".into(), changed.to_string()));

@@ -72,7 +72,8 @@ both!(a_messy_roster_is_loaded_without_its_wrong_rows, demo, |server| {
     let newer = upload(&mut manager, "花名册6月.xlsx", &sample::roster_newer());
     let words = newer.words();
     let changed = words.split("有变化").last().unwrap_or_default();
-    assert!(changed.contains("手机") && changed.contains("住址"), "{words}");
+    assert!(changed.contains("手机：") && changed.contains("住址："), "{words}");
+    assert!(changed.contains(" → ") && changed.contains("****"), "the old beside the new, numbers masked: {words}");
     let load = newer.form(&format!("{}/load", newer.path));
     assert!(!load.names.iter().any(|name| name == "leave_faulty"), "all its rows are right: {words}");
     let loaded = manager.submit(load);

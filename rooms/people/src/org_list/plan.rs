@@ -212,7 +212,7 @@ impl Look<'_> {
             done.errors.push(wrong("kind", Refusal::field("kind", "refusal-org-kind-other")));
             return Ok(());
         }
-        done.changes = differences(read, &known, &mut write)?;
+        (done.changes, done.told) = differences(read, &known, &mut write)?;
         let facts = Facts { path: known.path(), ..Facts::default() };
         if done.changes.is_empty() {
             done.verdict = Verdict::Same;
@@ -256,9 +256,12 @@ fn of_credit(read: &mut Read<'_>, reach: &Reach, code: &str) -> Result<Option<Or
     Ok(None)
 }
 
+/// Keys of the fields that differ, and of some of them what stands there and what would.
+type Differences = (Vec<&'static str>, Vec<(&'static str, String, String)>);
+
 /// What differs. A blank in the file leaves what is registered, and a place that is served is only added.
-fn differences(read: &mut Read<'_>, known: &OrgRow, write: &mut Write) -> Result<Vec<&'static str>, Fault> {
-    let mut changes = Vec::new();
+fn differences(read: &mut Read<'_>, known: &OrgRow, write: &mut Write) -> Result<Differences, Fault> {
+    let (mut changes, mut told) = (Vec::new(), Vec::new());
     let have: Vec<String> = read.all(&people::ORG_AREAS, params![known.seq])?.into_iter().map(|(code,)| code).collect();
     let covered = |code: &String| {
         have.contains(code)
@@ -275,6 +278,8 @@ fn differences(read: &mut Read<'_>, known: &OrgRow, write: &mut Write) -> Result
         }
         if new != old {
             changes.push(key);
+            // The telephone of an organisation is on its door.
+            told.push((key, old.clone(), new.clone()));
         }
     }
     if write.credit.is_none() {
@@ -282,6 +287,8 @@ fn differences(read: &mut Read<'_>, known: &OrgRow, write: &mut Write) -> Result
     }
     if write.credit != known.credit_code {
         changes.push("credit");
+        let code = |code: &Option<String>| code.clone().unwrap_or_default();
+        told.push(("credit", code(&known.credit_code), code(&write.credit)));
     }
-    Ok(changes)
+    Ok((changes, told))
 }

@@ -27,6 +27,8 @@ pub struct PlanRow<W> {
     pub verdict: Verdict,
     /// Keys of the fields that would change; empty where a register does not tell field by field.
     pub changes: Vec<&'static str>,
+    /// Of some of them what stands there and what would, masked as the reader must see it.
+    pub told: Vec<(&'static str, String, String)>,
     /// What is wrong, by cell.
     pub errors: Vec<CellError>,
     /// What would be written.
@@ -42,6 +44,7 @@ impl<W> PlanRow<W> {
             name: row.values.get("name").map(Value::text).unwrap_or_default(),
             verdict: Verdict::Faulty,
             changes: Vec::new(),
+            told: Vec::new(),
             errors: row.errors.clone(),
             write: None,
         }

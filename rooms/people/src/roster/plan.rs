@@ -2,7 +2,12 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use liren_kernel::{Day, PlacePath, Refusal, idno::IdNo, phone::Phone};
+use liren_kernel::{
+    Day, PlacePath, Refusal,
+    idno::IdNo,
+    mask::{self, Purpose},
+    phone::Phone,
+};
 use liren_office::{Actor, Fault, Keys, PersonId, Reach, keys::At};
 use liren_papers::{check::CheckedRow, value::Value};
 use liren_places::find::{Kind, Within};
@@ -13,6 +18,7 @@ use crate::{
     commands::person::{Checked, PersonFields},
     find,
     model::PersonRow,
+    public::purpose_for,
 };
 
 /// The whole row as it would stand in the register.
@@ -92,7 +98,8 @@ fn plan_row(
         done.errors = vec![wrong("name", Refusal::field("name", "refusal-papers-same-person").arg("row", first))];
         return Ok(done);
     }
-    compare(read, keys, known, person, path, skills, &mut done)?;
+    let purpose = purpose_for(actor, &known.path());
+    compare(read, (keys, purpose), known, person, path, skills, &mut done)?;
     Ok(done)
 }
 
@@ -115,7 +122,7 @@ fn known(read: &mut Read<'_>, keys: &Keys, reach: &Reach, person: &Checked) -> R
 /// What differs. A blank in the file leaves what is registered.
 fn compare(
     read: &mut Read<'_>,
-    keys: &Keys,
+    (keys, purpose): (&Keys, Purpose),
     known: PersonRow,
     mut person: Checked,
     path: PlacePath,
@@ -132,7 +139,9 @@ fn compare(
             changes.insert(order, key);
         }
     };
+    let mut told = Vec::new();
     differs("name", 0, person.name.as_str() != known.name);
+    told.push(("name", mask::name(&known.name, purpose), person.name.as_str().to_owned()));
     if person.sex.is_none() {
         person.sex = ["male", "female"].into_iter().find(|s| known.sex.as_deref() == Some(s));
     }
@@ -141,12 +150,20 @@ fn compare(
     differs("birth", 3, person.birth != known.birth);
     let number = open("person.id_no", &known.id_no)?;
     match &person.id_no {
-        Some(new) => differs("idno", 2, number.as_deref() != Some(new.reveal())),
+        Some(new) => {
+            differs("idno", 2, number.as_deref() != Some(new.reveal()));
+            let old = number.as_deref().map(|text| mask::id_no(text, purpose));
+            told.push(("idno", old.unwrap_or_default(), mask::id_no(new.reveal(), purpose)));
+        }
         None => person.id_no = number.and_then(|text| IdNo::new("idno", &text).ok()),
     }
     let phone = open("person.phone", &known.phone)?;
     match &person.phone {
-        Some(new) => differs("phone", 4, phone.as_deref() != Some(new.reveal())),
+        Some(new) => {
+            differs("phone", 4, phone.as_deref() != Some(new.reveal()));
+            let old = phone.as_deref().map(|text| mask::phone(text, purpose));
+            told.push(("phone", old.unwrap_or_default(), mask::phone(new.reveal(), purpose)));
+        }
         None => person.phone = phone.and_then(|text| Phone::new("phone", &text).ok()),
     }
     for (key, order, new, old) in [
@@ -158,12 +175,16 @@ fn compare(
             new.clone_from(old);
         }
         differs(key, order, new != old);
+        // Where somebody lives is masked for whoever must not see it; what the file says, its reader knows.
+        let old = if key == "address" { mask::address(old, purpose) } else { old.clone() };
+        told.push((key, old, new.clone()));
     }
     differs("community", 6, path.community != known.community);
     let have: Vec<String> =
         read.all(&crate::store::SKILLS, liren_store::params![known.id])?.into_iter().map(|(skill,)| skill).collect();
     differs("skills", 8, skills.iter().any(|skill| !have.contains(skill)));
     done.changes = changes.into_values().collect();
+    done.told = told;
     done.verdict = if done.changes.is_empty() { Verdict::Same } else { Verdict::Changed };
     done.write =
         Some(Write { known: Some((known.id, known.revision)), person, path, skills, from_day: Some(known.from_day) });

@@ -213,7 +213,16 @@ impl Screen {
         let plan = &looked.plan;
         let lines = |verdict: Verdict| -> Vec<Line> {
             let rows = plan.rows.iter().filter(|row| row.verdict == verdict).take(SHOWN);
-            let what = |row: &PlanRow<W>| row.changes.iter().map(|key| named(key)).collect::<Vec<_>>().join(" · ");
+            let what = |row: &PlanRow<W>| {
+                let change = |key: &&'static str| match row.told.iter().find(|(of, ..)| of == key) {
+                    Some((_, old, new)) => {
+                        let old = if old.is_empty() { t.s("import-blank") } else { old };
+                        t.f3("import-change", "field", named(key), "old", old, "new", new)
+                    }
+                    None => named(key),
+                };
+                row.changes.iter().map(change).collect::<Vec<_>>().join("\n")
+            };
             rows.map(|row| Line { row: row.source_row, name: row.name.clone(), what: what(row) }).collect()
         };
         let wrong: Vec<&CellError> = plan.rows.iter().flat_map(|row| &row.errors).collect();
