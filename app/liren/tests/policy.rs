@@ -334,3 +334,17 @@ fn no_command_and_no_verb_of_any_room_escapes_the_table() {
     let unrouted: BTreeSet<&str> = table.keys().map(String::as_str).filter(|verb| !routed.contains(verb)).collect();
     assert_eq!(unrouted, NO_ROUTE.iter().copied().collect(), "verbs without a route");
 }
+
+/// The journal names acts in words: no reader of an audit page meets the name of a verb.
+#[test]
+fn every_verb_is_called_something_in_both_languages() {
+    let (words, sources) = (rooms::words(None).expect("the words"), sources());
+    let verbs: BTreeSet<&str> = sources.iter().flat_map(|(_, text)| written(text)).collect();
+    assert!(verbs.len() > 300 && JOURNAL_ONLY.iter().all(|verb| verbs.contains(verb)), "{}", verbs.len());
+    for lang in [liren_ui::Lang::Zh, liren_ui::Lang::En] {
+        let t = words.t(lang);
+        let key = |verb: &str| format!("verb-{}", verb.replace(['.', '_'], "-"));
+        let unnamed: Vec<&&str> = verbs.iter().filter(|verb| !t.has(&key(verb))).collect();
+        assert!(unnamed.is_empty(), "{lang:?}: {unnamed:?}");
+    }
+}
