@@ -202,7 +202,7 @@ pub(crate) async fn guard(verb: Verb, request: Request, next: Next) -> Response 
     Failure::from(fault).into_response()
 }
 
-fn form_encoded(text: &str) -> String {
+pub(crate) fn form_encoded(text: &str) -> String {
     text.bytes()
         .map(|b| {
             if b.is_ascii_alphanumeric() || b"-_.~/".contains(&b) {

@@ -7,7 +7,7 @@ use liren_store::Read;
 use liren_ui::{Row, Shell};
 use serde::Deserialize;
 
-use crate::{Answer, Routes, Web};
+use crate::{Answer, Routes, Web, frame::form_encoded};
 
 /// Everyone signed in may search; what is found is within reach.
 pub(crate) const SEARCH: Verb = Verb("web.search");
@@ -19,7 +19,10 @@ pub struct Find {
     pub title_key: &'static str,
     /// What one must be allowed to do to be answered.
     pub verb: Verb,
-    /// Answers with at most ten rows.
+    /// The room's own search, which shows all of it: its address but for what was typed, such as `/matters?q=`, and what
+    /// one must be allowed to do there.
+    pub all: Option<(&'static str, Verb)>,
+    /// Answers with at most [`Finding::MOST`] rows.
     pub run: fn(&mut Read<'_>, &Finding<'_>) -> Result<Vec<Row>, Fault>,
 }
 
@@ -74,6 +77,10 @@ struct Typed {
 struct Group {
     title: String,
     rows: Vec<Row>,
+    /// Whether there may be more.
+    cut: bool,
+    /// Where all of it stands; empty when there is no such page, or none for the reader.
+    all: String,
 }
 
 #[derive(askama::Template)]
@@ -111,7 +118,11 @@ async fn search(web: Web, Query(typed): Query<Typed>) -> Answer {
                         other => other?,
                     };
                     if !rows.is_empty() {
-                        groups.push(Group { title: t.s(find.title_key).to_owned(), rows });
+                        // A full answer may have been cut.
+                        let cut = rows.len() as i64 >= Finding::MOST;
+                        let all = find.all.filter(|(_, verb)| cut && policy.may_ever(&inner.actor, *verb));
+                        let all = all.map(|(href, _)| format!("{href}{}", form_encoded(&asked))).unwrap_or_default();
+                        groups.push(Group { title: t.s(find.title_key).to_owned(), rows, cut, all });
                     }
                 }
                 Ok(groups)

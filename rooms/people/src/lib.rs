@@ -53,7 +53,12 @@ pub static ROOM: liren_web::Room = liren_web::Room {
     jobs: &[],
     words: WORDS,
     kinds: &[],
-    find: Some(liren_web::Find { title_key: "person-title", verb: policy::PERSON_LIST, run: pages::people::answer }),
+    find: Some(liren_web::Find {
+        title_key: "person-title",
+        verb: policy::PERSON_LIST,
+        all: Some(("/people?q=", policy::PERSON_LIST)),
+        run: pages::people::answer,
+    }),
     menu: &[
         liren_web::MenuEntry { href: "/people", label_key: "menu-people", verb: policy::PERSON_LIST, order: 48 },
         liren_web::MenuEntry { href: "/orgs", label_key: "menu-orgs", verb: policy::ORG_LIST, order: 50 },

@@ -68,7 +68,7 @@ pub(crate) async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
 }
 
 /// How the search box is answered: shifts within reach, by title, number and place.
-pub const FIND: Find = Find { title_key: "duty-list-title", verb: DUTIES, run: find };
+pub const FIND: Find = Find { title_key: "duty-list-title", verb: DUTIES, all: None, run: find };
 
 fn find(read: &mut Read<'_>, asked: &Finding<'_>) -> Result<Vec<Row>, Fault> {
     let mut rows = Vec::new();

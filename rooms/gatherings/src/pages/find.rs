@@ -15,7 +15,8 @@ use crate::{
 };
 
 /// The answer of this room.
-pub const FIND: Find = Find { title_key: "gathering-list-title", verb: EVENTS, run: find };
+pub const FIND: Find =
+    Find { title_key: "gathering-list-title", verb: EVENTS, all: Some(("/gatherings?q=", OPEN)), run: find };
 
 /// Hits of the index that are looked at, of which some may be out of reach.
 const LOOKED_AT: i64 = 5 * Finding::MOST;

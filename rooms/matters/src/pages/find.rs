@@ -8,7 +8,7 @@ use liren_web::{Find, Finding};
 use crate::{model::KIND, policy::OPEN, store, views};
 
 /// The answer of this room.
-pub const FIND: Find = Find { title_key: "matter-list-title", verb: OPEN, run: find };
+pub const FIND: Find = Find { title_key: "matter-list-title", verb: OPEN, all: Some(("/matters?q=", OPEN)), run: find };
 
 fn find(read: &mut Read<'_>, asked: &Finding<'_>) -> Result<Vec<Row>, Fault> {
     let found = asked.dossiers(read, KIND)?;
