@@ -4,7 +4,7 @@ use liren_kernel::Verb;
 use liren_office::{Command, Rule, rules};
 
 use crate::{
-    accounts::commands::{CloseAccount, Invite, IssueCode, Leave, OpenAccount, Reopen, RevokeCode},
+    accounts::commands::{CloseAccount, EndSessions, Invite, IssueCode, Leave, OpenAccount, Reopen, RevokeCode},
     commands::{
         consent::{RecordConsent, WithdrawConsent},
         household::{AddHousehold, JoinHousehold, LeaveHousehold},
@@ -77,6 +77,7 @@ pub const RULES: &[Rule] = rules! {
     Invite::VERB => SecurityAdmin Any;
     CloseAccount::VERB => SecurityAdmin Any;
     Reopen::VERB => SecurityAdmin Any;
+    EndSessions::VERB => SecurityAdmin Any;
     // Not the security administrator: whoever makes a code could come in by it as somebody else.
     IssueCode::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
     RevokeCode::VERB => SecurityAdmin Any, CommunityWorker Place, StationLead Place, StreetManager Place;

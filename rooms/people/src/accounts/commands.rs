@@ -183,6 +183,31 @@ impl Command for CloseAccount {
     }
 }
 
+/// Ends every session of somebody, such as after a telephone was lost; the account stays open.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct EndSessions {
+    /// Whose.
+    pub person: PersonId,
+}
+
+impl Command for EndSessions {
+    type Subject = OnAccount;
+    const VERB: Verb = Verb("account.end_sessions");
+    const BASIS: Basis = Basis::Append;
+    fn key(&self) -> Option<PersonId> {
+        Some(self.person)
+    }
+    fn decide(self, on: &OnAccount, _: &Decide<'_>) -> Result<Change, Refusal> {
+        open(on)?;
+        // One's own end on the page of one's own account, each by itself.
+        if on.own {
+            return Err(Refusal::new("refusal-account-self"));
+        }
+        let person = self.person;
+        Ok(Change::none().and(rows(move |tx, cx| session::end_all(tx, person, cx.now))))
+    }
+}
+
 /// Ends everything by which somebody gets in.
 fn shut(tx: &mut Tx<'_>, person: PersonId, now: liren_kernel::Instant) -> Result<(), Fault> {
     tx.exec(&store::ACCOUNT_DISABLE, params![person, now])?;

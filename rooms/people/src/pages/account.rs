@@ -2,11 +2,12 @@
 
 use axum::extract::{Path, Query};
 use axum::http::HeaderMap;
-use liren_kernel::Id;
-use liren_office::{Fault, PersonId};
-use liren_store::params;
-use liren_ui::{Def, Form, Shell};
+use liren_kernel::{Id, Instant};
+use liren_office::{Fault, PersonId, journal};
+use liren_store::{Tx, params};
+use liren_ui::{Def, Form, Shell, T};
 use liren_web::{Answer, Posted, Web, session};
+use serde_json::json;
 
 use super::{
     act::{self, Ask, Field, Input},
@@ -15,7 +16,7 @@ use super::{
 };
 use crate::{
     accounts::{own, store, totp},
-    policy::ACCOUNT_OWN,
+    policy::{ACCOUNT_OWN, SIGN_OUT},
 };
 
 /// A session with its button.
@@ -56,19 +57,19 @@ pub(crate) async fn page(web: Web) -> Answer {
     facts.push(Def::new(t.s("account-factor"), factor));
     let sessions = sessions
         .into_iter()
-        .map(|s| Line {
-            id: s.id,
-            note: t.f2("account-session-note", "since", t.at(s.created_at, now), "seen", t.at(s.seen_at, now)),
-            agent: browser(&s.agent),
-            here: Some(s.id) == here,
-        })
+        .map(|s| Line { id: s.id, note: session_note(t, &s, now), agent: browser(&s.agent), here: Some(s.id) == here })
         .collect();
     let shell = web.shell(t.s("account-own"));
     web.page(&Page { shell, person, facts, sessions, has_password: account.is_some(), has_factor })
 }
 
+/// Since when a session is in force, and when it was used last.
+pub(super) fn session_note(t: T<'_>, s: &session::SessionRow, now: Instant) -> String {
+    t.f2("account-session-note", "since", t.at(s.created_at, now), "seen", t.at(s.seen_at, now))
+}
+
 /// A browser's own words, cut to what people know: `Firefox, Windows`.
-fn browser(agent: &str) -> String {
+pub(super) fn browser(agent: &str) -> String {
     let first = |names: &[&'static str]| names.iter().copied().find(|name| agent.contains(*name));
     let program = first(&["MicroMessenger", "Edg", "Firefox", "Chrome", "Safari"]);
     let system = first(&["Windows", "Android", "iPhone", "iPad", "Mac OS", "Linux"]);
@@ -79,8 +80,14 @@ fn browser(agent: &str) -> String {
 }
 
 pub(crate) async fn end_session(web: Web, Path(id): Path<Id<()>>) -> Answer {
-    let (person, now) = (web.person()?, web.now);
-    web.edge.office().keep(move |tx| session::end(tx, id, person, now)).await?;
+    let (person, at) = (web.person()?, web.now);
+    let end = move |tx: &mut Tx<'_>| {
+        session::end(tx, id, person, at)?;
+        let payload = json!({ "what": "elsewhere" });
+        let line = journal::Line { at, actor: person, verb: SIGN_OUT, command: None, payload: &payload };
+        journal::append_loose(tx, &line).map(drop)
+    };
+    web.edge.office().keep(end).await?;
     web.go_saying("/account", "account-said-session-ended", "")
 }
 

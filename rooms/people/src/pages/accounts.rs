@@ -5,9 +5,10 @@ use liren_kernel::Id;
 use liren_office::{Fault, PersonId, Role};
 use liren_store::params;
 use liren_ui::{Def, Form, Pager, Row, Shell, Tone};
-use liren_web::{Answer, Posted, Web};
+use liren_web::{Answer, Posted, Web, session};
 
 use super::{
+    account::{browser, session_note},
     act::{self, Ask, Field, Input},
     people::{Asked, List, PAGE},
     person::{place_name, post_days, post_text, posts},
@@ -15,7 +16,7 @@ use super::{
 };
 use crate::{
     accounts::{
-        commands::{CloseAccount, Invite, Leave, OpenAccount, Reopen},
+        commands::{CloseAccount, EndSessions, Invite, Leave, OpenAccount, Reopen},
         invitation::Kind,
         store,
     },
@@ -69,6 +70,7 @@ pub(crate) async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
         }
     });
     let page = List {
+        none: t.s("account-none-note").to_owned(),
         actions: vec![(t.s("account-open").to_owned(), "/accounts/new".to_owned())],
         action: "/accounts",
         form: Form::new().with("q", &text),
@@ -104,16 +106,19 @@ struct Page<'a> {
     open: bool,
     own: bool,
     identity: bool,
+    /// Browser and times of each session in force.
+    sessions: Vec<(String, String)>,
 }
 
 pub(crate) async fn page(web: Web, Path(id): Path<PersonId>) -> Answer {
     let now = web.now;
-    let (name, account, posts, waiting) = web
+    let (name, account, posts, waiting, sessions) = web
         .read(ACCOUNT_LIST, move |read, _| {
             let (name,) = read.opt(&people::PERSON_NAME, params![id])?.ok_or(Fault::NotFound)?;
             let account = read.opt(&store::ACCOUNT_LINE, params![id])?;
             let waiting = read.all(&store::INVITATIONS_OPEN, params![id, now])?;
-            Ok((name, account, posts(read, id)?, waiting))
+            let sessions = session::of_person(read, id, now)?;
+            Ok((name, account, posts(read, id)?, waiting, sessions))
         })
         .await?;
     let t = web.t();
@@ -164,9 +169,15 @@ pub(crate) async fn page(web: Web, Path(id): Path<PersonId>) -> Answer {
         open,
         own: id == web.actor.person,
         identity: open && cfg!(feature = "oidc") && web.edge.settings().oidc.is_some(),
+        sessions: sessions.iter().map(|s| (browser(&s.agent), session_note(t, s, now))).collect(),
         shell: web.shell(name),
     };
     web.page(&page)
+}
+
+pub(crate) async fn end_sessions(web: Web, Path(person): Path<PersonId>, posted: Posted) -> Answer {
+    web.run(posted.envelope()?, EndSessions { person }).await?;
+    web.go_saying(&format!("/accounts/{person}"), "account-said-sessions-ended", "")
 }
 
 #[derive(serde::Deserialize)]

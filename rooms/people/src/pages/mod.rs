@@ -24,7 +24,7 @@ use liren_ui::Choice;
 use liren_web::Routes;
 
 use crate::{
-    accounts::commands::{CloseAccount, Invite, IssueCode, Leave, OpenAccount, Reopen, RevokeCode},
+    accounts::commands::{CloseAccount, EndSessions, Invite, IssueCode, Leave, OpenAccount, Reopen, RevokeCode},
     commands::{
         consent::{RecordConsent, WithdrawConsent},
         household::{JoinHousehold, LeaveHousehold},
@@ -127,6 +127,7 @@ fn accounts_routes(routes: Routes) -> Routes {
         .get("/accounts/{id}/close", CloseAccount::VERB, accounts::close_form)
         .post("/accounts/{id}/close", CloseAccount::VERB, accounts::close)
         .post("/accounts/{id}/reopen", Reopen::VERB, accounts::reopen)
+        .post("/accounts/{id}/sessions/end", EndSessions::VERB, accounts::end_sessions)
 }
 
 /// Communities within reach, and what lies below one's own, as choices of a form.

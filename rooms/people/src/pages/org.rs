@@ -70,6 +70,7 @@ pub(crate) async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
         actions.push((t.s("org-import").to_owned(), "/orgs/import".to_owned()));
     }
     let page = List {
+        none: t.s("org-none-note").to_owned(),
         shell: web.shell(t.s("org-title")),
         actions,
         action: "/orgs",

@@ -44,6 +44,8 @@ pub(crate) struct List<'a> {
     pub choices_label: String,
     pub choices: Vec<Choice>,
     pub counted: String,
+    /// What to do when nothing is found.
+    pub none: String,
     pub rows: Vec<Row>,
     pub pager: Pager,
 }
@@ -120,6 +122,7 @@ pub(crate) async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
     let actions = actions.into_iter().filter(|(verb, ..)| policy.may_ever(&web.actor, *verb));
     let choices: Vec<Choice> = places.into_iter().filter(|c| c.value.len() == 12).collect();
     let page = List {
+        none: t.s("person-none-note").to_owned(),
         shell: web.shell(t.s("person-title")),
         actions: actions.map(|(_, key, href)| (t.s(key).to_owned(), href.to_owned())).collect(),
         action: "/people",

@@ -1,8 +1,12 @@
 //! Giving and ending posts.
 
 use axum::extract::Path;
-use liren_kernel::Id;
+use liren_kernel::{Id, Refusal};
 use liren_office::{Command as _, Fault, OrgId, PersonId, Role};
+use liren_places::{
+    Kind, PlaceRow,
+    find::{self as places, Within},
+};
 use liren_store::{Read, params};
 use liren_ui::{Choice, Form};
 use liren_web::{Answer, Posted, Web};
@@ -87,8 +91,7 @@ pub(crate) async fn give_form(web: Web, Path(id): Path<PersonId>) -> Answer {
 
 fn read_post(person: PersonId, posted: &Posted) -> Result<GivePost, Fault> {
     let some = |name: &str| Some(posted.value(name).trim().to_owned()).filter(|v| !v.is_empty());
-    let role = Role::from_name(posted.value("role"))
-        .ok_or_else(|| liren_kernel::Refusal::field("role", "refusal-choice-invalid"))?;
+    let role = Role::from_name(posted.value("role")).ok_or_else(|| Refusal::field("role", "refusal-choice-invalid"))?;
     Ok(GivePost {
         person,
         role,
@@ -101,8 +104,43 @@ fn read_post(person: PersonId, posted: &Posted) -> Result<GivePost, Fault> {
     })
 }
 
+/// Places named in a refusal.
+const NAMED: usize = 5;
+
+/// The code of the place that was typed: by code, or by the only name that means it.
+async fn place_code(web: &Web, text: String) -> Result<String, Fault> {
+    let found = web.read(GivePost::VERB, move |read, _| {
+        if let Some(place) = places::in_force(read, &text)? {
+            return Ok(vec![place]);
+        }
+        let mut found = places::search(read, Within::Anywhere, &text, NAMED * 4)?;
+        found.retain(|p| p.kind.is_division() || matches!(p.kind, Kind::Grid | Kind::Compound));
+        // A name written whole is that place and none of those that begin with it.
+        let exact: Vec<PlaceRow> = found.iter().filter(|p| p.name == text || p.short == text).cloned().collect();
+        Ok(if exact.len() == 1 { exact } else { found })
+    });
+    let found = found.await.map_err(|failure| (*failure.0).clone())?;
+    match found.as_slice() {
+        [] => Err(Refusal::field("at", "refusal-post-place-unknown").into()),
+        [one] => Ok(one.code.clone()),
+        more => {
+            let names: Vec<String> = more.iter().take(NAMED).map(|p| format!("{} {}", p.name, p.code)).collect();
+            Err(Refusal::field("at", "refusal-post-place-many").arg("places", names.join(" · ")).into())
+        }
+    }
+}
+
+/// As it was sent, with the place by its code.
+async fn placed(web: &Web, id: PersonId, posted: &Posted) -> Result<GivePost, Fault> {
+    let mut command = read_post(id, posted)?;
+    if let Some(text) = command.at.take() {
+        command.at = Some(place_code(web, text).await?);
+    }
+    Ok(command)
+}
+
 pub(crate) async fn give(web: Web, Path(id): Path<PersonId>, posted: Posted) -> Answer {
-    let done = match read_post(id, &posted) {
+    let done = match placed(&web, id, &posted).await {
         Ok(command) => web.run(posted.envelope()?, command).await,
         Err(fault) => Err(fault),
     };
@@ -110,7 +148,7 @@ pub(crate) async fn give(web: Web, Path(id): Path<PersonId>, posted: Posted) -> 
         Ok(_) => web.go_saying(&back(&web, id), "post-said-given", ""),
         Err(Fault::NotFound) => {
             // The person was there for the form; the place is what was not found.
-            let refusal = liren_kernel::Refusal::field("at", "refusal-post-place-unknown");
+            let refusal = Refusal::field("at", "refusal-post-place-unknown");
             let offer = offer(&web, id).await?;
             act::again(&web, ask(&web, id, offer), &posted, refusal.into())
         }

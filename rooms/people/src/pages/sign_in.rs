@@ -95,7 +95,7 @@ fn factor_ask(web: &Web) -> Ask {
         .field(Field::line(t, "code", "account-factor-code").hint(t, "account-factor-hint").complete("one-time-code"))
         .field(Field::hidden("half"))
         .field(Field::hidden("back"))
-        .link(t.s("account-sign-in"), "/sign-in")
+        .link(t.s("account-factor-other"), "/sign-in")
 }
 
 pub(crate) async fn factor(web: Web, headers: HeaderMap, posted: Posted) -> Answer {
