@@ -10,6 +10,7 @@ shell-more = More
 shell-crumbs = Where you are
 shell-home = Notebook
 shell-search-label = Find people, doors, matters
+shell-search-short = Search
 shell-search-go = Find
 shell-display = Display
 shell-lang = Language
@@ -21,7 +22,10 @@ shell-theme-light = Light
 shell-theme-dark = Dark
 shell-sign-in = Sign in
 shell-sign-out = Sign out
-shell-badge = { $count } to do
+shell-badge = { $count ->
+    [one] { $count } new message
+   *[other] { $count } new messages
+}
 
 ## Lists and parts
 pager-label = Pages

@@ -10,6 +10,7 @@ shell-more = 更多
 shell-crumbs = 所在位置
 shell-home = 工作台
 shell-search-label = 找人、找门牌、找事项
+shell-search-short = 找人、门牌、事项
 shell-search-go = 查找
 shell-display = 显示设置
 shell-lang = 语言
@@ -21,7 +22,7 @@ shell-theme-light = 浅色
 shell-theme-dark = 深色
 shell-sign-in = 登录
 shell-sign-out = 退出登录
-shell-badge = { $count } 件待办
+shell-badge = { $count } 条新消息
 
 ## 列表与部件
 pager-label = 翻页
