@@ -40,7 +40,7 @@ notebook-later = Next
 notebook-open = No deadline
 notebook-no-day = No deadline
 notebook-chip-late = Overdue · { $act }
-notebook-report = Record a matter
+notebook-report = Report a matter
 notebook-unread = { $count ->
     [one] 1 new message
    *[other] { $count } new messages

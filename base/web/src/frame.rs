@@ -65,6 +65,7 @@ pub(crate) async fn attach(State(edge): State<Edge>, mut request: Request, next:
         elder: false,
         theme: Theme::Auto,
         path: request.uri().path_and_query().map_or_else(|| "/".to_owned(), |p| p.as_str().to_owned()),
+        at: request.uri().path().to_owned(),
         range: request.headers().get(header::RANGE).and_then(|v| v.to_str().ok()).map(str::to_owned),
         actor: Actor::public(),
         session: None,

@@ -31,8 +31,10 @@ pub struct Web {
     pub elder: bool,
     /// Light or dark.
     pub theme: Theme,
-    /// Path and query.
+    /// Path and query of a page to come back to: `/` where something was sent.
     pub path: String,
+    /// The path asked for, sent to or not: where the menu says one is.
+    pub at: String,
     /// The part of a file that is asked for.
     pub range: Option<String>,
     /// Where it comes from.
@@ -81,7 +83,7 @@ impl Web {
         let mut shell = Shell::new(t, title);
         if self.session.is_some() {
             let policy = self.edge.office().policy();
-            let at = self.path.split('?').next().unwrap_or_default();
+            let at = self.at.as_str();
             let within = |href: &str| {
                 at == href || (href != "/" && at.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')))
             };

@@ -121,6 +121,8 @@ impl Act {
             "approve-extension" => matter.record.asked == Some(Asked::Extension) && !matter.handled_by(actor),
             "approve-parking" => matter.record.asked == Some(Asked::Parking) && !matter.handled_by(actor),
             "rule" => matter.record.handler.is_none_or(|org| actor.orgs().all(|own| own != org)),
+            // Where nobody told it there is nobody to speak to.
+            "respond" => matter.record.response_due.is_some() || !matter.reporters.is_empty(),
             "call-back" => matter.record.called_at.is_none(),
             "close" => matter.may_close(),
             "restrict" => matter.header.level < liren_kernel::Level::Sealed,

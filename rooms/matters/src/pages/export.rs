@@ -18,7 +18,8 @@ use super::list::Asked;
 use crate::{
     model::{KIND, Source, Stage},
     policy::EXPORT,
-    store::{self, Record},
+    store::{self, CategoryName, Record},
+    views,
 };
 
 /// Rows read at once.
@@ -37,13 +38,14 @@ const COLUMNS: &[(&str, ColumnKind)] = &[
     ("matter-column-due", ColumnKind::Text),
     ("matter-column-closed", ColumnKind::Text),
     ("matter-column-rework", ColumnKind::Int),
-    ("matter-mark-late", ColumnKind::Int),
+    ("matter-column-late", ColumnKind::Int),
     ("matter-column-rating", ColumnKind::Int),
 ];
 
 struct Line {
     header: Header,
     record: Record,
+    category: Option<CategoryName>,
     community: String,
     place: String,
     handler: String,
@@ -113,7 +115,11 @@ async fn page(web: &Web, asked: &Asked, before: Option<i64>) -> Result<Vec<Line>
             let place = liren_places::find::name(read, header.place)?;
             let org: Vec<OrgId> = record.handler.into_iter().collect();
             let handler = liren_people::public::org_names(read, &org)?.into_values().next().unwrap_or_default();
-            lines.push(Line { header, record, community, place, handler });
+            lines.push(Line { header, record, category: None, community, place, handler });
+        }
+        let names = read.all(&store::CATEGORY_NAMES, &[])?;
+        for line in &mut lines {
+            line.category = names.iter().find(|c| c.code == line.header.facet).cloned();
         }
         Ok(lines)
     })
@@ -129,6 +135,10 @@ fn write(web: &Web, lines: &[Line], head: bool) -> Result<Vec<u8>, std::io::Erro
         let civil = at.civil();
         format!("{} {:02}:{:02}", at.day(), civil.hour(), civil.minute())
     };
+    let category = |line: &Line| match &line.category {
+        Some(c) => format!("{} {}", c.code, views::named(&t, &c.name, &c.name_en)),
+        None => line.header.facet.clone(),
+    };
     for line in lines.iter().filter(|l| !l.header.level.is_encrypted()) {
         let stage = Stage::named(&line.header.state).map(Stage::label_key).unwrap_or_default();
         let when = |at: Option<Instant>| Out::from(at.map(minute).unwrap_or_default());
@@ -136,7 +146,7 @@ fn write(web: &Web, lines: &[Line], head: bool) -> Result<Vec<u8>, std::io::Erro
             Out::from(line.header.number.as_str()),
             Out::from(line.header.title.as_str()),
             Out::from(t.s(&stage)),
-            Out::from(line.header.facet.as_str()),
+            Out::from(category(line)),
             Out::from(t.s(&Source::label_key(line.record.source))),
             Out::from(line.community.as_str()),
             Out::from(line.place.as_str()),
