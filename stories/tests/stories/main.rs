@@ -11,6 +11,7 @@ mod couriers;
 mod covering;
 mod divisions;
 mod faults;
+mod front_desk;
 mod gatherings;
 mod glass;
 mod grids;

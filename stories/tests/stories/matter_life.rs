@@ -102,6 +102,10 @@ both!(a_report_from_the_stairwell_is_followed_to_its_close, demo, |server| {
     assert_eq!(signed(&handler.get(&path)), signed(&handler.get(&path)));
     assert_eq!(figures(&mut manager)[1], before[1] + 1);
     let feed_back = format!("{path}/feed-back");
+    let asked = handler.get(&feed_back).text();
+    let photos =
+        asked.split("name=\"photos\"").nth(1).and_then(|rest| rest.split('>').next()).expect("asks for photos");
+    assert!(photos.contains("required"), "what the category demands is not called optional: {photos}");
     let bare = act(&mut handler, &feed_back, &[("text", "擦过了")], None);
     assert!(bare.status == 422 && bare.text().contains("擦过了</textarea>"), "{} {}", bare.status, bare.words());
     let form = handler.get(&feed_back).form(&feed_back).set("text", "擦过一遍了");
