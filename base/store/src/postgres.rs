@@ -30,6 +30,9 @@ pub(crate) struct PgPool {
 pub(crate) struct PgConn {
     client: Client,
     prepared: HashMap<String, Statement>,
+    /// Whether a statement of the transaction at hand has failed. The server then keeps nothing of it, and answers a
+    /// COMMIT with a ROLLBACK that looks like any other success.
+    failed: bool,
 }
 
 impl PgPool {
@@ -52,7 +55,12 @@ impl PgPool {
         })?;
         let writes = spawn(WRITERS, &address, |link: &mut Link, mut job: Box<dyn Job>| {
             let outcome = link.begin("BEGIN").and_then(|conn| {
-                if job.run(&mut Tx::new(Conn::Postgres(conn))) { conn.batch("COMMIT") } else { conn.batch("ROLLBACK") }
+                let keep = job.run(&mut Tx::new(Conn::Postgres(conn)));
+                match (keep, conn.failed) {
+                    (true, false) => conn.batch("COMMIT"),
+                    (true, true) => Err(DbError::internal("a statement failed and the command went on")),
+                    (false, _) => conn.batch("ROLLBACK"),
+                }
             });
             if outcome.is_err() {
                 link.drop_conn();
@@ -89,6 +97,7 @@ impl Link {
             && !kept.client.is_closed()
             && kept.batch(begin).is_ok()
         {
+            kept.failed = false;
             return Ok(self.conn.insert(kept));
         }
         let mut fresh = connect(&self.address)?;
@@ -133,7 +142,7 @@ fn connect(address: &Address) -> Result<PgConn, DbError> {
     };
     let mut client = address.connect().map_err(away)?;
     client.batch_execute("SET synchronous_commit = on; SET statement_timeout = '120s'; SET TIME ZONE 'UTC'")?;
-    Ok(PgConn { client, prepared: HashMap::new() })
+    Ok(PgConn { client, prepared: HashMap::new(), failed: false })
 }
 
 impl PgConn {
@@ -144,19 +153,28 @@ impl PgConn {
         if self.prepared.len() >= STATEMENTS {
             self.prepared.clear();
         }
-        let statement = self.client.prepare(&numbered(sql))?;
+        let prepared = self.client.prepare(&numbered(sql));
+        let statement = self.seen(prepared)?;
         self.prepared.insert(sql.to_owned(), statement.clone());
         Ok(statement)
     }
 
+    /// Takes note of a failure on its way to whoever asked.
+    fn seen<T>(&mut self, outcome: Result<T, postgres::Error>) -> Result<T, DbError> {
+        self.failed |= outcome.is_err();
+        Ok(outcome?)
+    }
+
     pub(crate) fn batch(&mut self, sql: &str) -> Result<(), DbError> {
-        Ok(self.client.batch_execute(sql)?)
+        let outcome = self.client.batch_execute(sql);
+        self.seen(outcome)
     }
 
     pub(crate) fn exec(&mut self, sql: &str, params: &[Param<'_>]) -> Result<u64, DbError> {
         let statement = self.prepare(sql)?;
         let refs: Vec<&(dyn ToSql + Sync)> = params.iter().map(|p| p as &(dyn ToSql + Sync)).collect();
-        Ok(self.client.execute(&statement, &refs)?)
+        let outcome = self.client.execute(&statement, &refs);
+        self.seen(outcome)
     }
 
     pub(crate) fn each<R: FromRow>(
@@ -166,8 +184,14 @@ impl PgConn {
         each: &mut dyn FnMut(R) -> Result<(), DbError>,
     ) -> Result<(), DbError> {
         let statement = self.prepare(sql)?;
-        let mut rows = self.client.query_raw(&statement, params.iter().map(|p| p as &(dyn ToSql + Sync)))?;
-        while let Some(row) = rows.next()? {
+        let failed = &mut self.failed;
+        let mut noted = |error: postgres::Error| {
+            *failed = true;
+            DbError::from(error)
+        };
+        let params = params.iter().map(|p| p as &(dyn ToSql + Sync));
+        let mut rows = self.client.query_raw(&statement, params).map_err(&mut noted)?;
+        while let Some(row) = rows.next().map_err(&mut noted)? {
             each(R::from_row(&Row::Postgres(&row))?)?;
         }
         Ok(())

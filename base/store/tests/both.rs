@@ -1,10 +1,10 @@
-//! The store on both engines: PostgreSQL when `LIREN_TEST_PG` names a server, SQLite always.
+//! The store on both engines: the PostgreSQL that `LIREN_TEST_PG` names, or a throw-away one.
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use liren_kernel::Instant;
 use liren_store::{
-    Db, DbError, DbErrorKind, Engine, Param, Target,
+    Db, DbError, DbErrorKind, Engine, Param, Target, check,
     migrate::{self, Migration, Script},
     params, row,
     search::{Index, SearchQuery},
@@ -19,6 +19,13 @@ const STEPS: &[Migration] = &[
         ),
     },
     Migration { name: "t-2", sql: search_index!("search_thing") },
+    // A rule that is looked at when the transaction ends, and no sooner.
+    Migration {
+        name: "t-3",
+        sql: Script::Portable(
+            "CREATE TABLE part (seq SEQ, whole TEXT NOT NULL REFERENCES thing (name) DEFERRABLE INITIALLY DEFERRED)",
+        ),
+    },
 ];
 const INDEX: Index = Index::new("search_thing");
 
@@ -33,31 +40,33 @@ row! {
 statements! {
     ADD: (i64,) = "INSERT INTO thing (name, size, mark) VALUES (?1, ?2, ?3) RETURNING seq";
     THINGS: Thing = "SELECT seq, name, size, mark FROM thing ORDER BY name";
+    PART = "INSERT INTO part (whole) VALUES (?1)";
+    PARTS: (i64,) = "SELECT count(*) FROM part";
     GROW = "UPDATE thing SET size = COALESCE(size, 0) + ?2 WHERE name = ?1";
 }
 
 struct Ground {
     db: Db,
+    target: Target,
     _folder: tempfile::TempDir,
     path: std::path::PathBuf,
 }
 
+/// A statement outside the store, on a thread of its own as the driver wants it.
+fn admin(server: &str, sql: &str) {
+    std::thread::scope(|scope| {
+        let run = || postgres::Client::connect(server, postgres::NoTls).unwrap().batch_execute(sql).unwrap();
+        scope.spawn(run).join().unwrap();
+    });
+}
+
 fn grounds() -> Vec<Ground> {
     static NEXT: AtomicU32 = AtomicU32::new(0);
-    let mut targets = vec![None];
-    if let Ok(server) = std::env::var("LIREN_TEST_PG") {
-        let name = format!("store_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
-        let admin = server.clone();
-        let made = name.clone();
-        std::thread::spawn(move || {
-            let mut client = postgres::Client::connect(&admin, postgres::NoTls).unwrap();
-            client.batch_execute(&format!("CREATE DATABASE {made}")).unwrap();
-        })
-        .join()
-        .unwrap();
-        let (base, _) = server.rsplit_once('/').unwrap();
-        targets.push(Some(format!("{base}/{name}")));
-    }
+    let server = xtask::cluster::shared();
+    let name = format!("store_{}_{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
+    admin(server, &format!("CREATE DATABASE {name}"));
+    let (base, _) = server.rsplit_once('/').unwrap();
+    let targets = [None, Some(format!("{base}/{name}"))];
     targets
         .into_iter()
         .map(|url| {
@@ -66,9 +75,9 @@ fn grounds() -> Vec<Ground> {
             let target = url.map_or(Target::Sqlite(path.clone()), Target::Postgres);
             let db = Db::open(&target).unwrap();
             let fresh = db.write_blocking(|tx| migrate::run(tx, STEPS, Instant::from_ms(0))).unwrap();
-            assert_eq!(fresh, ["t-1", "t-2"]);
+            assert_eq!(fresh, ["t-1", "t-2", "t-3"]);
             assert!(db.write_blocking(|tx| migrate::run(tx, STEPS, Instant::from_ms(0))).unwrap().is_empty());
-            Ground { db, _folder: folder, path }
+            Ground { db, target, _folder: folder, path }
         })
         .collect()
 }
@@ -168,5 +177,91 @@ fn an_edited_migration_is_refused_and_a_copy_opens() {
             let copied = Db::open(&Target::Sqlite(copy)).unwrap();
             assert_eq!(copied.read_blocking(|read| read.all(&THINGS, &[])).unwrap().len(), 1);
         }
+    }
+}
+
+#[test]
+fn every_commit_waits_for_the_disk_whatever_the_server_says() {
+    for ground in grounds() {
+        if let Target::Postgres(url) = &ground.target {
+            let (_, name) = url.rsplit_once('/').unwrap();
+            admin(url, &format!("ALTER DATABASE {name} SET synchronous_commit = off"));
+        }
+        let db = Db::open(&ground.target).unwrap();
+        // On the connection that writes, within a write, and so on each that may.
+        for _ in 0..20 {
+            let (durable, said) = db.write_blocking(|tx| check::durable(tx)).unwrap();
+            match db.engine() {
+                Engine::Sqlite => assert!(durable && said == "SQLite synchronous=2 wal", "{said}"),
+                Engine::Postgres => assert!(said.ends_with(" synchronous_commit=on"), "{said}"),
+            }
+        }
+        let (durable, said) = db.read_blocking(check::durable).unwrap();
+        assert_eq!(durable, !said.contains("fsync=off"), "{said}");
+    }
+}
+
+#[test]
+fn the_answer_comes_after_the_commit() {
+    let runtime = tokio::runtime::Builder::new_multi_thread().build().unwrap();
+    for ground in grounds() {
+        let db = &ground.db;
+        // Every statement is taken; only the commit breaks the rule.
+        let broken = |tx: &mut liren_store::Tx<'_>| {
+            tx.exec(&PART, params!["nothing of that name"])?;
+            Ok::<_, DbError>("done")
+        };
+        assert_eq!(db.write_blocking(broken).unwrap_err().kind, DbErrorKind::Constraint);
+        assert_eq!(runtime.block_on(db.write(broken)).unwrap_err().kind, DbErrorKind::Constraint);
+        let (parts,) = db.read_blocking(|read| read.one(&PARTS, &[])).unwrap();
+        assert_eq!(parts, 0);
+        // What was refused is out of the way of what comes next.
+        let whole = db.write_blocking(|tx| {
+            tx.exec(&PART, params!["一"])?;
+            tx.one(&ADD, params!["一", Param::Null, Param::Null])
+        });
+        assert!(whole.is_ok(), "{whole:?}");
+        assert_eq!(db.read_blocking(|read| read.one(&PARTS, &[])).unwrap(), (1,));
+    }
+}
+
+#[test]
+fn done_is_said_only_of_what_is_there() {
+    for ground in grounds() {
+        let db = &ground.db;
+        db.write_blocking(|tx| tx.one(&ADD, params!["一", Param::Null, Param::Null])).unwrap();
+        // A command that takes no notice of a failed statement: PostgreSQL keeps nothing of such a transaction.
+        let heedless = db.write_blocking(|tx| {
+            tx.one(&ADD, params!["二", Param::Null, Param::Null])?;
+            let failed = tx.one(&ADD, params!["一", Param::Null, Param::Null]);
+            assert!(failed.is_err());
+            Ok::<_, DbError>(())
+        });
+        let things = db.read_blocking(|read| read.all(&THINGS, &[])).unwrap();
+        let there = things.iter().any(|thing| thing.name == "二");
+        assert_eq!(heedless.is_ok(), there, "{:?}: {heedless:?}", db.engine());
+        let next = db.write_blocking(|tx| tx.one(&ADD, params!["三", Param::Null, Param::Null]));
+        assert!(next.is_ok(), "{next:?}");
+    }
+}
+
+#[test]
+fn a_full_disk_is_told_as_one() {
+    for ground in grounds() {
+        let db = &ground.db;
+        let full = match db.engine() {
+            Engine::Sqlite => {
+                db.write_blocking(|tx| tx.all_text::<(i64,)>("PRAGMA max_page_count = 1", &[])).unwrap();
+                let much = vec![7_u8; 1_000_000];
+                db.write_blocking(move |tx| tx.one(&ADD, params!["大", Param::Null, much.as_slice()]).map(drop))
+            }
+            // As the server says it (SQLSTATE 53100, disk_full).
+            Engine::Postgres => db.write_blocking(|tx| {
+                let raise = "DO $$ BEGIN RAISE EXCEPTION 'no space left on device' USING ERRCODE = '53100'; END $$";
+                tx.exec_text(raise, &[]).map(drop)
+            }),
+        };
+        assert_eq!(full.unwrap_err().kind, DbErrorKind::Full);
+        assert!(db.read_blocking(|read| read.all(&THINGS, &[])).unwrap().is_empty(), "reading goes on");
     }
 }
