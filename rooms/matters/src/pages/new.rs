@@ -160,9 +160,14 @@ async fn take(web: Web, mut posted: Posted, keyed: bool) -> Answer {
     posted.fill("spot", &site.inside);
     let mut refusals: Vec<Refusal> = site.refusal.clone().into_iter().collect();
     let restricted = posted.value("restricted") == "1";
-    // Photos of a restricted report are stored once its key exists.
-    let (stored, refused) = match photos::take(&web, &posted, None).await {
-        _ if restricted => (Vec::new(), Vec::new()),
+    // Photos of a restricted report are looked at now and stored once its key exists: they never lie on disk in plain.
+    let taken = if restricted {
+        let looked = posted.photos(&web.edge, "photos", photos::MOST).await;
+        looked.map(|_| photos::kept(&web, &posted, None)).map_err(liren_web::Failure::from)
+    } else {
+        photos::take(&web, &posted, None).await
+    };
+    let (stored, refused) = match taken {
         Ok(stored) => (stored, Vec::new()),
         Err(failure) => match &*failure.0 {
             Fault::Refused(all) => (Vec::new(), all.clone()),
@@ -170,7 +175,8 @@ async fn take(web: Web, mut posted: Posted, keyed: bool) -> Answer {
         },
     };
     refusals.extend(refused);
-    let read = details(&posted, site.place.as_ref().map(|p| p.code.clone()).unwrap_or_default(), stored.clone());
+    let hung = if restricted { Vec::new() } else { stored.clone() };
+    let read = details(&posted, site.place.as_ref().map(|p| p.code.clone()).unwrap_or_default(), hung);
     let details = read.map_err(|more| refusals.extend(more)).ok();
     let command = posted.value("command").to_owned();
     let draft = Draft { site, stored, command, status: StatusCode::UNPROCESSABLE_ENTITY, ..Draft::new() };
@@ -206,14 +212,15 @@ async fn take(web: Web, mut posted: Posted, keyed: bool) -> Answer {
 
 async fn done(web: &Web, posted: &Posted, receipt: Receipt, restricted: bool) -> Answer {
     let id = receipt.dossier.ok_or(Fault::NotFound)?;
-    if restricted && photos::chosen(posted) {
-        let photos = photos::take(web, posted, Some(id)).await?;
+    let photos = if restricted { photos::take_closed(web, posted, id).await? } else { Vec::new() };
+    if !photos.is_empty() {
         let first = liren_office::Envelope { id: second(posted)?, revision: None };
         match web.run(first, Attach { matter: id, photos }).await {
             // A second tap: the first one's photos hang there, sealed under other bytes.
             Err(Fault::Refused(all)) if all.iter().any(|r| r.key == "refusal-id-reused") => {}
             attached => drop(attached?),
         }
+        photos::forget(web, posted).await?;
     }
     web.go_saying(&format!("/matters/{id}"), "matter-said-reported", &receipt.number.unwrap_or_default())
 }

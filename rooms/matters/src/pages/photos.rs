@@ -8,7 +8,7 @@ use liren_office::{
     journal,
     keys::DataKey,
     photo::{Photo, Stored},
-    store::ATTACHMENT,
+    store::{ATTACHMENT, ATTACHMENT_USES},
 };
 use liren_store::params;
 use liren_web::{
@@ -32,21 +32,65 @@ pub async fn take(web: &Web, posted: &Posted, matter: Option<DossierId>) -> Resu
     }
     let key = match matter {
         None => None,
-        Some(id) => {
-            let (keys, reach, now, person) = (web.keys(), Reach::of(&web.actor), web.now, web.actor.person);
-            let work = move |tx: &mut liren_store::Tx<'_>| {
-                let found = subject::load(tx, &keys, &reach, person, id, true)?.ok_or(Fault::NotFound)?;
-                let level = found.header.level;
-                if !level.is_encrypted() {
-                    return Ok(None);
-                }
-                need_key(tx, &keys, found.header.seq, level, TEAM, now).map(Some)
-            };
-            web.edge.office().keep(work).await?
-        }
+        Some(id) => key_of(web, id).await?,
     };
     put(web, &mut stored, photos, key).await?;
     Ok(stored)
+}
+
+/// The key that the photos of a matter are sealed with; none below level 2.
+async fn key_of(web: &Web, id: DossierId) -> Result<Option<(i64, DataKey)>, Failure> {
+    let (keys, reach, now, person) = (web.keys(), Reach::of(&web.actor), web.now, web.actor.person);
+    let work = move |tx: &mut liren_store::Tx<'_>| {
+        let found = subject::load(tx, &keys, &reach, person, id, true)?.ok_or(Fault::NotFound)?;
+        let level = found.header.level;
+        if !level.is_encrypted() {
+            return Ok(None);
+        }
+        need_key(tx, &keys, found.header.seq, level, TEAM, now).map(Some)
+    };
+    Ok(web.edge.office().keep(work).await?)
+}
+
+/// Photos of a restricted report: what an earlier try of the form left in plain, before it was said to be restricted, and
+/// what came with this one, all sealed under the key of the matter that was opened. [`forget`] the earlier ones once the
+/// sealed ones hang on it.
+pub async fn take_closed(web: &Web, posted: &Posted, matter: DossierId) -> Result<Vec<Stored>, Failure> {
+    let blobs = web.edge.office().blobs().clone();
+    let early = kept(web, posted, None);
+    let read = tokio::task::spawn_blocking(move || {
+        let open = |row: &Stored| -> Result<Photo, Fault> {
+            let (large, small) = (blobs.get(&row.sha, None)?, blobs.get(&row.thumb_sha, None)?);
+            let side = |pixels: i64| u32::try_from(pixels).unwrap_or_default();
+            Ok(Photo { large, small, width: side(row.width), height: side(row.height) })
+        };
+        // By a second tap they are closed over already.
+        early.iter().map(open).filter(|photo| !matches!(photo, Err(Fault::NotFound))).collect::<Result<Vec<_>, _>>()
+    });
+    let mut photos = read.await.map_err(|e| Fault::Internal(e.to_string()))??;
+    photos.extend(posted.photos(&web.edge, "photos", MOST).await?);
+    let mut stored = Vec::new();
+    if !photos.is_empty() {
+        let key = key_of(web, matter).await?;
+        put(web, &mut stored, photos, key).await?;
+    }
+    Ok(stored)
+}
+
+/// Removes what an earlier try of the form left on disk, unless another dossier uses the same bytes.
+pub async fn forget(web: &Web, posted: &Posted) -> Result<(), Failure> {
+    let files = kept(web, posted, None).into_iter().flat_map(|row| [row.sha, row.thumb_sha]);
+    for sha in files {
+        let asked = sha.clone();
+        let uses =
+            move |read: &mut liren_store::Read<'_>| Ok::<_, Fault>(read.one(&ATTACHMENT_USES, params![asked])?.0);
+        if web.edge.office().db().read(uses).await? == 0 {
+            let blobs = web.edge.office().blobs().clone();
+            let removed = tokio::task::spawn_blocking(move || blobs.remove(&sha));
+            removed.await.map_err(|e| Fault::Internal(e.to_string()))??;
+        }
+    }
+    Ok(())
 }
 
 /// The same for a matter that is not restricted and was found already, such as by a link.
@@ -70,12 +114,6 @@ async fn put(
     stored.extend(fresh.await.map_err(|e| Fault::Internal(e.to_string()))??);
     stored.truncate(MOST);
     Ok(())
-}
-
-/// Whether somebody chose new photos in this form.
-#[must_use]
-pub fn chosen(posted: &Posted) -> bool {
-    posted.files.iter().any(|f| f.field == "photos")
 }
 
 /// Photos that are stored already, as a hidden field of the form that comes back; signed, so that no other file of
