@@ -4,6 +4,7 @@ mod accounts;
 mod answer_by_link;
 mod backup_restore;
 mod calls;
+mod categories;
 mod class;
 mod clock_back;
 mod corps;
