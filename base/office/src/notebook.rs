@@ -65,13 +65,13 @@ pub fn add_own(
     Ok(())
 }
 
-/// Marks a to-do of one's own as done.
+/// Marks a to-do of one's own as done; twice is once.
 ///
 /// # Errors
-/// [`Fault::NotFound`] when it is not the person's own or already done.
+/// [`Fault::NotFound`] when it is not the person's own.
 pub fn finish_own(tx: &mut Tx<'_>, person: PersonId, id: liren_kernel::Id<()>, now: Instant) -> Result<(), Fault> {
     match tx.exec(&store::TASK_OWN_DONE, params![id, person, now])? {
-        0 => Err(Fault::NotFound),
+        0 => tx.opt(&store::TASK_OWN, params![id, person])?.map(drop).ok_or(Fault::NotFound),
         _ => {
             let line = journal::Line {
                 at: now,

@@ -191,6 +191,7 @@ statements! {
     TASKS_DONE_OF = "UPDATE task SET done_by = ?2, done_at = ?3 WHERE dossier = ?1 AND verb = ?4 AND org = ?5 AND done_at IS NULL";
     TASKS_DONE_ALL = "UPDATE task SET done_by = ?2, done_at = ?3 WHERE dossier = ?1 AND done_at IS NULL";
     TASK_OWN_DONE = "UPDATE task SET done_by = ?2, done_at = ?3 WHERE id = ?1 AND person = ?2 AND dossier IS NULL AND done_at IS NULL";
+    TASK_OWN: (i64,) = "SELECT seq FROM task WHERE id = ?1 AND person = ?2 AND dossier IS NULL";
     TASK_OWN_DUE: (Option<Instant>,) = "SELECT due_at FROM task WHERE id = ?1 AND person = ?2 AND dossier IS NULL AND done_at IS NULL";
     TASK_OWN_CARRY = "UPDATE task SET due_at = ?3 WHERE id = ?1 AND person = ?2 AND dossier IS NULL AND done_at IS NULL";
     TASK_CARRY_ADD = "INSERT INTO task_carry (task, person, from_due, to_due, reason, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";

@@ -186,7 +186,7 @@ async fn add(web: Web, posted: Posted) -> Answer {
 async fn done(web: Web, Path(id): Path<Id<()>>) -> Answer {
     let (person, now) = (web.person()?, web.now);
     match web.edge.office().keep(move |tx| notebook::finish_own(tx, person, id, now)).await {
-        Ok(()) | Err(Fault::NotFound) => web.go_saying("/", "notebook-said-done", ""),
+        Ok(()) => web.go_saying("/", "notebook-said-done", ""),
         Err(fault) => Err(fault.into()),
     }
 }

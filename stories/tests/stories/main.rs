@@ -43,5 +43,6 @@ mod station;
 mod stranger;
 mod task_board;
 mod tls;
+mod todos;
 mod upgrade;
 mod volunteer_hours;
