@@ -15,12 +15,16 @@ pub const PERSON_INDEX: Index = Index::new("search_person");
 /// The index of organisations.
 pub const ORG_INDEX: Index = Index::new("search_org");
 
-/// Writes what a person is found by; after every change of name, place, phone or skill.
+/// Writes what a person is found by; after every change of name, place, phone or skill. Who moved away or died is found
+/// in no search, as in no list.
 ///
 /// # Errors
 /// When the database fails.
 pub fn person(tx: &mut Tx<'_>, id: PersonId) -> Result<(), Fault> {
     let Some(row) = tx.opt(&store::PERSON_BY_ID, params![id])? else { return Ok(()) };
+    if row.until_day.is_some() {
+        return Ok(PERSON_INDEX.remove(tx, row.seq)?);
+    }
     let skills: Vec<String> = tx.all(&store::SKILLS, params![id])?.into_iter().map(|(s,)| s).collect();
     let mut scopes = place_tokens(&row.path());
     scopes.push(format!("p{id}"));
@@ -28,12 +32,15 @@ pub fn person(tx: &mut Tx<'_>, id: PersonId) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Writes what an organisation is found by.
+/// Writes what an organisation is found by, as long as there is one.
 ///
 /// # Errors
 /// When the database fails.
 pub fn org(tx: &mut Tx<'_>, id: OrgId) -> Result<(), Fault> {
     let Some(row) = tx.opt(&store::ORG_BY_ID, params![id])? else { return Ok(()) };
+    if row.until_day.is_some() {
+        return Ok(ORG_INDEX.remove(tx, row.seq)?);
+    }
     let mut scopes = vec![format!("o{id}")];
     for (code,) in tx.all(&store::ORG_AREAS, params![row.seq])? {
         scopes.push(own_token(&code));

@@ -5,10 +5,14 @@ use stories::{Client, Page, both, encode};
 
 /// Uploads a file and gives the page on what would become of it.
 fn upload(client: &mut Client, name: &str, bytes: &[u8]) -> Page {
+    upload_at(client, "/people/import", name, bytes)
+}
+
+fn upload_at(client: &mut Client, at: &str, name: &str, bytes: &[u8]) -> Page {
     let kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
-    let form = client.get("/people/import").form("/people/import").attach("file", name, kind, bytes);
+    let form = client.get(at).form(at).attach("file", name, kind, bytes);
     let page = client.submit(form);
-    assert!(page.status == 200 && page.path.starts_with("/people/import/"), "{} {}", page.path, page.words());
+    assert!(page.status == 200 && page.path.starts_with(&format!("{at}/")), "{} {}", page.path, page.words());
     page
 }
 
@@ -83,6 +87,63 @@ both!(a_messy_roster_is_loaded_without_its_wrong_rows, demo, |server| {
     let bad = manager.get("/people/import").form("/people/import");
     let bad = manager.submit(bad.attach("file", "花名册.xlsx", "application/pdf", b"%PDF-1.7 no table"));
     assert_eq!(bad.status, 422, "{}", bad.words());
+});
+
+both!(a_messy_list_of_organisations_is_loaded_without_its_wrong_rows, demo, |server| {
+    let mut manager = server.sign_in("street_manager");
+    assert!(!find(&mut manager, "/orgs", "小青藤").contains("小青藤幼儿园"));
+    let page = upload_at(&mut manager, "/orgs/import", "单位名录.xlsx", &sample::units());
+    let (base, words) = (page.path.clone(), page.words());
+    // Each fault at its cell, in words that say what to do.
+    for cell in ["B10", "D11", "C12", "G13"] {
+        assert!(words.split_whitespace().any(|word| word == cell), "{cell}: {words}");
+    }
+    // Without the column of names nobody is anybody; put back, it is as it was.
+    let columns = page.form(&format!("{base}/columns"));
+    let (name, _) = columns.fields.iter().find(|(_, value)| value == "name").cloned().expect("单位名称 was matched");
+    let without = manager.submit(columns.set(&name, ""));
+    assert_eq!(without.status, 422, "{}", without.words());
+    let page = manager.submit(without.form(&format!("{base}/columns")).set(&name, "name"));
+    assert_eq!(page.status, 200, "{}", page.words());
+
+    // All or nothing, until the wrong rows are left out on purpose.
+    let refused = manager.submit(page.form(&format!("{base}/load")));
+    assert_eq!(refused.status, 422, "{}", refused.words());
+    assert!(!find(&mut manager, "/orgs", "小青藤").contains("小青藤幼儿园"), "half-loaded");
+    // Neither somebody else's upload nor one by who may register nobody.
+    let load = refused.form(&format!("{base}/load")).set("leave_faulty", "1");
+    assert_eq!(server.sign_in("community_worker").submit(load.clone()).status, 404);
+    for role in ["grid_worker", "supervisor", "security_admin"] {
+        let mut other = server.sign_in(role);
+        assert_eq!((other.get("/orgs/import").status, other.submit(load.clone()).status), (403, 403), "{role}");
+    }
+    let loaded = manager.submit(load.clone());
+    assert_eq!((loaded.status, loaded.path.as_str()), (200, "/orgs"), "{}", loaded.words());
+    assert_eq!(manager.submit(load).status, 200, "a second tap");
+    for what in ["小青藤", "xiaoqingteng", "xqt"] {
+        assert!(find(&mut manager, "/orgs", what).contains("小青藤幼儿园"), "{what}");
+    }
+    assert!(!find(&mut manager, "/orgs", "云上快印").contains("云上快印店"), "a wrong row was left out");
+    let again = upload_at(&mut manager, "/orgs/import", "单位名录.xlsx", &sample::units());
+    assert!(!again.has_form(&format!("{}/load", again.path)), "nothing is left to change: {}", again.words());
+
+    // One ends, with a reason; its page stays, and the list would register it anew.
+    let links = manager.get(&format!("/orgs?q={}", encode("小青藤"))).links();
+    let org = links.into_iter().find(|l| l.starts_with("/orgs/0")).expect("小青藤幼儿园");
+    let end = format!("{org}/end");
+    assert_eq!(server.sign_in("community_worker").get(&end).status, 403);
+    let form = manager.get(&end).form(&end);
+    let reasonless = manager.submit(form);
+    assert_eq!(reasonless.status, 422, "{}", reasonless.words());
+    let ended = manager.submit(reasonless.form(&end).set("reason", "停办"));
+    assert_eq!(ended.status, 200, "{}", ended.words());
+    let page = manager.get(&org);
+    assert!(page.words().contains("小青藤幼儿园") && !page.links().contains(&end), "{}", page.words());
+    for path in ["/orgs", "/search"] {
+        assert!(!find(&mut manager, path, "小青藤").contains("小青藤幼儿园"), "{path} finds what has ended");
+    }
+    let again = upload_at(&mut manager, "/orgs/import", "单位名录.xlsx", &sample::units());
+    assert!(again.words().contains("新登记 1 "), "{}", again.words());
 });
 
 both!(the_streets_and_doors_are_found_by_name_spelling_and_number, demo, |server| {

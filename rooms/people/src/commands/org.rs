@@ -208,7 +208,7 @@ impl Command for EndOrg {
         let org = self.org;
         Ok(Change::none().and(rows(move |tx, cx| {
             tx.exec(&store::ORG_END, params![org, cx.now.day().to_string()])?;
-            Ok(())
+            index::org(tx, org)
         })))
     }
 }

@@ -337,7 +337,7 @@ impl Command for MoveAway {
         let id = self.person;
         Ok(Change::none().and(rows(move |tx, _| {
             tx.exec(&store::PERSON_END, params![id, day.to_string()])?;
-            Ok(())
+            index::person(tx, id)
         })))
     }
 }

@@ -148,8 +148,10 @@ pub fn search_persons(
 ) -> Result<Vec<PersonRow>, Fault> {
     let mut found: Vec<PersonRow> = person_by_number(read, keys, reach, text)?.into_iter().collect();
     for seq in PERSON_INDEX.find(read, &query(reach, text, limit)?)? {
-        // The index says where to look; the reach predicate decides.
+        // The index says where to look; the reach predicate decides. Lines of who left before they were taken out of the
+        // index may stand in it until it is made anew.
         if let Some(person) = person_where(read, reach, "p.seq", Param::Int(seq))?
+            && person.until_day.is_none()
             && found.iter().all(|p| p.id != person.id)
         {
             found.push(person);
@@ -214,7 +216,7 @@ pub fn search_orgs(read: &mut Read<'_>, reach: &Reach, text: &str, limit: i64) -
     query.scopes.extend(above);
     let mut found = Vec::new();
     for seq in ORG_INDEX.find(read, &query)? {
-        found.extend(org_where(read, reach, "o.seq", Param::Int(seq))?);
+        found.extend(org_where(read, reach, "o.seq", Param::Int(seq))?.filter(|org| org.until_day.is_none()));
     }
     Ok(found)
 }
