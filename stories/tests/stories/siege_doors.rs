@@ -172,6 +172,61 @@ both!(guesses_lock_out_neither_the_known_browser_nor_the_reporter, demo, |server
     assert_eq!(last, 429, "who guesses must wait");
 });
 
+both!(who_reports_too_often_without_account_waits_and_keeps_what_was_typed, demo, |server| {
+    let mut resident = server.client();
+    let mut statuses = Vec::new();
+    for n in 0..12 {
+        let form = resident.get("/report").form("/report").set("title", &format!("路灯第{n}次不亮"));
+        let form = form.set("where", "梧桐里 6 弄 2 号").set("text", &format!("晚上看不见台阶{n}"));
+        let form = form.set("category", "D01").set("name", "柳一帆").set("notice", "1").force("anyway", "1");
+        let page = resident.submit(form);
+        statuses.push(page.status);
+        if page.status == 200 {
+            assert!(page.words().contains("民情"), "{}", page.words());
+            continue;
+        }
+        // The same form again, filled as it was, and a word on when.
+        assert!(page.words().contains("请过") && page.words().contains("分钟再试"), "{}", page.words());
+        let again = page.form("/report");
+        for (name, value) in [("title", format!("路灯第{n}次不亮")), ("text", format!("晚上看不见台阶{n}"))]
+        {
+            assert_eq!(again.value(name), Some(value.as_str()), "{}", page.words());
+        }
+        assert_eq!((again.value("category"), again.value("name")), (Some("D01"), Some("柳一帆")), "{}", page.words());
+        assert!(again.value("where").is_some_and(|at| at.contains("6")) || page.words().contains("6弄2号"));
+    }
+    assert_eq!(statuses[..10], [200; 10], "{statuses:?}");
+    assert_eq!(statuses[11], 429, "{statuses:?}");
+    // Nobody else is slowed down by it: who is signed in reports on.
+    let mut worker = server.sign_in("community_worker");
+    let form = worker_form(&mut worker, "别人照样能报");
+    assert_eq!(worker.submit(form).status, 200);
+});
+
+/// Reports without an account, each time with another word on where it comes from; the statuses.
+fn reports_from(server: &Server, from: impl Fn(u8) -> String) -> Vec<u16> {
+    let send = |n: u8| {
+        let mut client = server.client();
+        client.headers.push(("X-Forwarded-For".into(), from(n)));
+        let form = client.get("/report").form("/report").set("title", &format!("代理后面第{n}件"));
+        let form = form.set("where", "梧桐里 6 弄 2 号").set("category", "D01").set("notice", "1").force("anyway", "1");
+        client.submit(form).status
+    };
+    (0..12).map(send).collect()
+}
+
+both!(where_somebody_comes_from_is_believed_of_our_own_proxy_alone, demo, |server| {
+    // Without a proxy of ours it is a word that anybody can write.
+    let alone = reports_from(server, |n| format!("198.51.100.{n}"));
+    assert_eq!((alone[0], alone[11]), (200, 429), "{alone:?}");
+    // Our proxy adds the address that it saw; what stood there before is the visitor's own word.
+    server.restart_with(&[("LIREN_TRUST_PROXY", "1")]);
+    let invented = reports_from(server, |n| format!("198.51.100.{n}, 203.0.113.7"));
+    assert_eq!((invented[0], invented[11]), (200, 429), "{invented:?}");
+    let neighbours = reports_from(server, |n| format!("203.0.113.7, 198.51.100.{n}"));
+    assert_eq!(neighbours, [200; 12]);
+});
+
 both!(fifty_taps_at_once_report_one_matter, demo, |server| {
     let mut worker = server.sign_in("community_worker");
     let form = worker_form(&mut worker, "五十次按下同一个按钮");
