@@ -43,7 +43,19 @@ impl Server {
     /// When it does not come up within a minute.
     #[must_use]
     pub fn start(engine: Engine, seed: Seed) -> Self {
-        let ground = Ground::lay(engine, seed);
+        Self::on(Ground::lay(engine, seed), engine)
+    }
+
+    /// The same in a database of the story's own: one whose server the story stops, starts and fills.
+    ///
+    /// # Panics
+    /// When the office cannot be made there or the program does not come up within a minute.
+    #[must_use]
+    pub fn in_database(address: &str, seed: Seed) -> Self {
+        Self::on(Ground::own(address, seed), Engine::Postgres)
+    }
+
+    fn on(ground: Ground, engine: Engine) -> Self {
         let mut server = Self { ground, engine, child: None, address: "127.0.0.1:0".to_owned(), starts: 0 };
         server.restart();
         server

@@ -38,6 +38,8 @@ pub struct Ground {
     folder: tempfile::TempDir,
     /// Address of the PostgreSQL database, if it is on one.
     pub database: Option<String>,
+    /// Whether that database was made for the story in the cluster that all tests share, and goes with it.
+    shared: bool,
 }
 
 impl Ground {
@@ -55,7 +57,19 @@ impl Ground {
             admin(&format!("CREATE DATABASE {name} TEMPLATE {template}")).expect("a database for the story");
             address(&name)
         });
-        Self { folder, database }
+        Self { folder, shared: database.is_some(), database }
+    }
+
+    /// Makes the office in a database of the story's own, which no other story shares a server with.
+    ///
+    /// # Panics
+    /// When the program fails to make it.
+    #[must_use]
+    pub fn own(database: &str, seed: Seed) -> Self {
+        let folder = tempfile::Builder::new().prefix("liren-story-").tempdir().expect("a temporary folder");
+        let ground = Self { folder, database: Some(database.to_owned()), shared: false };
+        furnish(ground.liren(), ground.folder(), seed).unwrap_or_else(|error| panic!("no office: {error}"));
+        ground
     }
 
     /// Lays out a place where nothing was ever made: an empty folder, an empty database.
@@ -71,7 +85,7 @@ impl Ground {
                 .expect("a database for the story");
             address(&name)
         });
-        Self { folder, database }
+        Self { folder, shared: database.is_some(), database }
     }
 
     /// Its folder; the office's data are in `data/`, its key beside it in `key`.
@@ -89,7 +103,7 @@ impl Ground {
 
 impl Drop for Ground {
     fn drop(&mut self) {
-        if let Some(name) = self.database.as_deref().and_then(|address| address.rsplit('/').next()) {
+        if let (true, Some(name)) = (self.shared, self.database.as_deref().and_then(|at| at.rsplit('/').next())) {
             let _ = admin(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
         }
     }
@@ -140,19 +154,23 @@ impl Template {
             admin(&format!("CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8' LOCALE 'C.UTF-8'"))?;
         }
         let address = self.database.as_deref().map(address);
-        let mut command = liren(&self.folder, address.as_deref());
-        match seed {
-            Seed::Empty => command.arg("migrate"),
-            Seed::Demo => command.args(["demo", "--no-serve"]),
-        };
-        let out = command.stdin(Stdio::null()).output()?;
-        if !out.status.success() {
-            let said = String::from_utf8_lossy(&out.stderr);
-            return Err(io::Error::other(format!("{:?}: {}\n{said}", command.get_args(), out.status)));
-        }
-        fs::write(self.folder.join("said"), &out.stdout)?;
+        furnish(liren(&self.folder, address.as_deref()), &self.folder, seed)?;
         fs::write(self.folder.join("made"), "")
     }
+}
+
+/// Makes the office, and keeps what the program said beside it.
+fn furnish(mut command: Command, folder: &Path, seed: Seed) -> io::Result<()> {
+    match seed {
+        Seed::Empty => command.arg("migrate"),
+        Seed::Demo => command.args(["demo", "--no-serve"]),
+    };
+    let out = command.stdin(Stdio::null()).output()?;
+    if !out.status.success() {
+        let said = String::from_utf8_lossy(&out.stderr);
+        return Err(io::Error::other(format!("{:?}: {}\n{said}", command.get_args(), out.status)));
+    }
+    fs::write(folder.join("said"), &out.stdout)
 }
 
 /// Removes what earlier builds and clusters left: nobody uses it a day later.

@@ -177,6 +177,21 @@ mod tests {
     }
 
     #[test]
+    fn a_full_disk_is_told_from_one_that_is_away() {
+        use liren_store::DbErrorKind;
+        let told = |kind: std::io::ErrorKind| match disk(&kind.into()) {
+            Fault::Db(error) => error.kind,
+            other => panic!("{other}"),
+        };
+        assert_eq!(told(std::io::ErrorKind::StorageFull), DbErrorKind::Full);
+        assert_eq!(told(std::io::ErrorKind::PermissionDenied), DbErrorKind::Unavailable);
+        // As the system says it when a write meets the end of the disk (ENOSPC).
+        let mut full = std::fs::File::options().write(true).open("/dev/full").unwrap();
+        let said = full.write_all(b"photo").unwrap_err();
+        assert!(matches!(disk(&said), Fault::Db(error) if error.kind == DbErrorKind::Full));
+    }
+
+    #[test]
     fn a_document_is_stored_as_it_is() {
         let folder = tempfile::tempdir().unwrap();
         let blobs = Blobs::new(folder.path().to_owned());

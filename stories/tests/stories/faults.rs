@@ -9,6 +9,7 @@ use std::{
 };
 
 use stories::{Client, Engine, Form, Page, Seed, Server, both};
+use xtask::cluster::{Cluster, Fsync};
 
 use crate::hands::jpeg;
 
@@ -80,65 +81,130 @@ fn cut(server: &Server, open: bool) {
     admin.execute(end, &[&name]).expect("ended");
 }
 
-#[test]
-fn a_database_that_restarts_again_and_again_loses_nothing() {
-    let server = Server::start(Engine::Postgres, Seed::Demo);
-    let (over, count) = (AtomicBool::new(false), AtomicUsize::new(0));
-    let mut worker = server.sign_in("community_worker");
-    let acknowledged = std::thread::scope(|scope| {
-        let writing = scope.spawn(|| {
-            let mut acknowledged = Vec::new();
-            while !over.load(Ordering::Acquire) {
-                let title = format!("数据库重启时第{}件", acknowledged.len());
-                // The form itself may meet the restart.
-                let form = loop {
-                    let page = worker.get("/matters/new");
-                    assert!(matches!(page.status, 200 | 503), "{} {}", page.status, page.words());
-                    if page.has_form("/matters/new") {
-                        let form = page.form("/matters/new").set("title", &title).set("where", "梧桐里 6 弄 2 号");
-                        break form.set("category", "D01").force("anyway", "1");
-                    }
-                    std::thread::sleep(Duration::from_millis(50));
-                };
-                // The same form goes again until it is acknowledged: once there, it stays one.
-                loop {
-                    let page = worker.submit(form.clone());
-                    if is_there(&page) {
-                        break;
-                    }
-                    assert!(matches!(page.status, 503 | 429), "{} {}", page.status, page.words());
-                    assert!(page.words().contains("请"), "{}", page.words());
-                    std::thread::sleep(Duration::from_millis(100));
-                }
-                acknowledged.push(title);
-                count.fetch_add(1, Ordering::AcqRel);
+/// Reports one matter after another until it is over; the same form goes again until it is acknowledged. Gives the
+/// titles of those that were.
+fn write_on(worker: &mut Client, begin: &str, over: &AtomicBool, count: &AtomicUsize) -> Vec<String> {
+    let mut acknowledged = Vec::new();
+    while !over.load(Ordering::Acquire) {
+        let title = format!("{begin}第{}件", acknowledged.len());
+        // The form itself may meet the restart.
+        let form = loop {
+            let page = worker.get("/matters/new");
+            assert!(matches!(page.status, 200 | 503), "{} {}", page.status, page.words());
+            if page.has_form("/matters/new") {
+                let form = page.form("/matters/new").set("title", &title).set("where", "梧桐里 6 弄 2 号");
+                break form.set("category", "D01").force("anyway", "1");
             }
-            acknowledged
-        });
-        for _ in 0..8 {
-            std::thread::sleep(Duration::from_millis(600));
-            cut(&server, true);
-        }
-        // Slow machines too get some work done in between.
-        let begun = Instant::now();
-        while count.load(Ordering::Acquire) < 4 && begun.elapsed() < Duration::from_secs(40) {
             std::thread::sleep(Duration::from_millis(50));
+        };
+        // Once there, it stays one.
+        loop {
+            let page = worker.submit(form.clone());
+            if is_there(&page) {
+                break;
+            }
+            assert!(matches!(page.status, 503 | 429), "{} {}", page.status, page.words());
+            assert!(page.words().contains("请"), "{}", page.words());
+            std::thread::sleep(Duration::from_millis(100));
         }
-        over.store(true, Ordering::Release);
-        writing.join().expect("the writer")
-    });
-    assert!(acknowledged.len() > 3, "{acknowledged:?}");
+        acknowledged.push(title);
+        count.fetch_add(1, Ordering::AcqRel);
+    }
+    acknowledged
+}
+
+/// Waits until so many more are written, on a slow machine too.
+fn until_more(count: &AtomicUsize, more: usize) {
+    let (begun, from) = (Instant::now(), count.load(Ordering::Acquire));
+    while count.load(Ordering::Acquire) < from + more && begun.elapsed() < Duration::from_secs(40) {
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// Once the office answers again: what was acknowledged is there, each once, nothing besides, and all of it is whole.
+fn nothing_is_lost(server: &Server, begin: &str, mut acknowledged: Vec<String>) {
     let back = Instant::now();
     while server.client().get("/health").status != 200 && back.elapsed() < Duration::from_secs(20) {
         std::thread::sleep(Duration::from_millis(200));
     }
-    let mut found = titles(&mut server.sign_in("street_manager"), "数据库重启时");
+    let mut found = titles(&mut server.sign_in("street_manager"), begin);
     found.sort_unstable();
-    let mut expected = acknowledged;
-    expected.sort_unstable();
-    assert_eq!(found, expected, "each once, none lost");
+    acknowledged.sort_unstable();
+    assert_eq!(found, acknowledged, "each once, none lost");
     let said = server.run(&["verify"]).unwrap_or_else(|said| panic!("{said}"));
     assert!(!said.contains("BAD"), "{said}");
+}
+
+#[test]
+fn a_database_that_ends_every_connection_again_and_again_loses_nothing() {
+    let server = Server::start(Engine::Postgres, Seed::Demo);
+    let (over, count) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let mut worker = server.sign_in("community_worker");
+    let acknowledged = std::thread::scope(|scope| {
+        let writing = scope.spawn(|| write_on(&mut worker, "连接断开时", &over, &count));
+        for _ in 0..8 {
+            std::thread::sleep(Duration::from_millis(600));
+            cut(&server, true);
+        }
+        until_more(&count, 4);
+        over.store(true, Ordering::Release);
+        writing.join().expect("the writer")
+    });
+    assert!(acknowledged.len() > 3, "{acknowledged:?}");
+    nothing_is_lost(&server, "连接断开时", acknowledged);
+}
+
+#[test]
+fn a_postgres_whose_plug_is_pulled_under_load_loses_nothing() {
+    let cluster = Cluster::start(Fsync::On).expect("a cluster of its own");
+    let server = Server::in_database(&cluster.address(), Seed::Demo);
+    let said = server.run(&["doctor", "--lang", "en"]).unwrap_or_else(|said| said);
+    assert!(said.contains("fsync=on synchronous_commit=on"), "{said}");
+    let (over, count) = (AtomicBool::new(false), AtomicUsize::new(0));
+    let mut hands = ["community_worker", "station_lead", "grid_worker"].map(|role| (role, server.sign_in(role)));
+    let acknowledged = std::thread::scope(|scope| {
+        let writing: Vec<_> = hands
+            .iter_mut()
+            .map(|(role, client)| {
+                let (over, count) = (&over, &count);
+                scope.spawn(move || write_on(client, &format!("数据库拔电{role}"), over, count))
+            })
+            .collect();
+        for round in 0..3_u64 {
+            // Some work each time; then the plug goes at any point of what comes next.
+            until_more(&count, 5);
+            std::thread::sleep(Duration::from_millis(37 * round));
+            cluster.restart_hard().expect("it comes back");
+        }
+        until_more(&count, 5);
+        over.store(true, Ordering::Release);
+        writing.into_iter().flat_map(|one| one.join().expect("a writer")).collect::<Vec<_>>()
+    });
+    assert!(acknowledged.len() >= 20, "{}", acknowledged.len());
+    nothing_is_lost(&server, "数据库拔电", acknowledged);
+}
+
+#[test]
+fn a_postgres_whose_disk_is_full_refuses_to_write_and_goes_on_reading() {
+    let server = Server::start(Engine::Postgres, Seed::Demo);
+    let mut worker = server.sign_in("community_worker");
+    let mut database = postgres::Client::connect(server.database().expect("its address"), postgres::NoTls)
+        .expect("the story's database");
+    // As the server says it when a table cannot grow (SQLSTATE 53100, disk_full).
+    let full = "CREATE FUNCTION is_full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN \
+                RAISE EXCEPTION 'could not extend file: no space left on device' USING ERRCODE = '53100'; END $$; \
+                CREATE TRIGGER is_full BEFORE INSERT ON dossier FOR EACH ROW EXECUTE FUNCTION is_full()";
+    database.batch_execute(full).expect("a full disk");
+    let form = report(&mut worker, "数据库存满时填的").attach("photos", "门口.jpg", "image/jpeg", &jpeg(70));
+    let page = worker.submit(form.clone());
+    assert_eq!(page.status, 507, "{}", page.words());
+    assert!(page.words().contains("存满了") && page.words().contains("请告诉管理员"), "{}", page.words());
+    assert!(!page.text().contains("53100") && !page.text().contains("extend file"), "{}", page.text());
+    assert_eq!(worker.get("/matters").status, 200);
+    assert!(titles(&mut server.sign_in("street_manager"), "数据库存满时").is_empty());
+    database.batch_execute("DROP FUNCTION is_full() CASCADE").expect("room again");
+    assert!(is_there(&worker.submit(form)), "the same form is taken once there is room");
+    nothing_is_lost(&server, "数据库存满时", vec!["数据库存满时填的".to_owned()]);
 }
 
 #[test]
