@@ -1,9 +1,9 @@
 //! 破例查看 and the audit administrator: what is restricted is read once for a reason, everyone who should know is told,
 //! and the journal shows who did what without telling what.
 
-use stories::{Client, Page, Server, both};
+use stories::{Client, Page, Server, both, encode};
 
-use crate::hands::{enter, jpeg};
+use crate::hands::{OTHER_COMMITTEE, enter, jpeg};
 
 const SECRET: [&str; 2] = ["要转移的孩子", "今晚先住到亲戚家"];
 
@@ -104,6 +104,69 @@ both!(a_restricted_dossier_is_opened_for_a_reason_and_reviewed, demo, |server| {
     }
     let mut lead = server.sign_in("grid_worker");
     assert_eq!(lead.get("/glass").status, 403);
+    server.stop();
+    let said = server.run(&["verify"]).unwrap_or_else(|said| panic!("{said}"));
+    assert!(!said.contains("BAD"), "{said}");
+});
+
+/// How often the newcomer has done this, as the journal's file tells it: `dossier.open`, `dossier.list`, and `sealed` for
+/// every step in a sealed one.
+fn traces(auditor: &mut Client) -> [usize; 3] {
+    let csv = auditor.get("/audit/export?only=openings");
+    assert_eq!(csv.status, 200, "{}", csv.words());
+    let text = csv.text();
+    let count = |verb: &str| text.lines().filter(|line| line.contains("梁小满") && line.contains(verb)).count();
+    ["dossier.open", "dossier.list", "sealed"].map(count)
+}
+
+both!(opening_and_listing_what_is_restricted_is_in_the_journal, demo, |server| {
+    let mut worker = enter(server, "liang");
+    let mut auditor = server.sign_in("audit_admin");
+    let (restricted, _) = restricted(&mut worker, false);
+    let (sealed, _) = self::restricted(&mut worker, true);
+    let form =
+        worker.get("/matters/new").form("/matters/new").set("title", "楼道灯不亮").set("where", "梧桐里 6 弄 2 号");
+    let open = worker.submit(form.set("category", "D01").force("anyway", "1")).path;
+    let photo = |client: &mut Client| {
+        let text = client.get(&restricted).text();
+        let begin = format!("{restricted}/photos/");
+        let address = text.split('"').find(|part| part.starts_with(&begin)).expect("the photo is shown").to_owned();
+        address.split('?').next().unwrap_or_default().to_owned()
+    };
+    let photo = photo(&mut worker);
+    let mut before = traces(&mut auditor);
+    // What is opened or listed, and by how many lines of each kind that shows.
+    let list = format!("/matters?q={}", encode("楼道灯不亮"));
+    let steps: [(&str, [usize; 3]); 9] = [
+        (&restricted, [1, 0, 0]),
+        (&format!("{restricted}/photos"), [1, 0, 0]),
+        (&photo, [1, 0, 0]),
+        (&sealed, [0, 0, 1]),
+        ("/matters", [0, 1, 0]),
+        // Another way to the same list, and one that holds nothing restricted.
+        ("/matters?community=140213901001", [0, 1, 0]),
+        (&list, [0, 0, 0]),
+        (&open, [0, 0, 0]),
+        (&format!("{open}/photos"), [0, 0, 0]),
+    ];
+    for (path, more) in steps {
+        assert_eq!(worker.get(path).status, 200, "{path}");
+        let after = traces(&mut auditor);
+        let expected = [0, 1, 2].map(|n| before[n] + more[n]);
+        assert_eq!(after, expected, "lines of opening, listing and sealed steps after {path}");
+        before = after;
+    }
+    // Who meets none of it, because it is hidden from them, leaves no line either.
+    let mut other = enter(server, OTHER_COMMITTEE);
+    let theirs = |auditor: &mut Client| {
+        let text = auditor.get("/audit/export?only=openings").text();
+        text.lines().filter(|line| line.contains("赵谷雨")).count()
+    };
+    let before = theirs(&mut auditor);
+    for path in [&restricted, &photo, &sealed] {
+        assert_eq!(other.get(path).status, 404, "{path}");
+    }
+    assert_eq!(theirs(&mut auditor), before);
     server.stop();
     let said = server.run(&["verify"]).unwrap_or_else(|said| panic!("{said}"));
     assert!(!said.contains("BAD"), "{said}");
