@@ -1,131 +1,128 @@
-//! Canaries: a name at every level, looked for by everyone, everywhere, and in everything the server leaves on disk.
+//! Canaries: a name and a photo at every level, looked for by everyone, everywhere, and in everything the server leaves on
+//! disk.
+
+mod plant;
 
 use std::{
-    collections::{BTreeSet, VecDeque},
+    collections::{BTreeMap, BTreeSet, VecDeque},
     path::Path,
     process::Command,
+    time::Duration,
 };
 
-use stories::{Client, Engine, Server, both};
+use stories::{Client, Engine, Page, Server, both};
 
-use crate::hands::{OTHER_COMMITTEE, enter};
+use self::plant::{Canaries, OPEN, OTHERS, PICTURES, PUBLIC, RESTRICTED, SEALED, THEIRS, plant};
+use crate::hands::{OTHER_COMMITTEE, codes, enter};
 
 /// Pages one visitor looks at besides those that every visitor is sent to; lists lead round in circles of filters.
 const PAGES: usize = 160;
 
-struct Canaries {
-    /// Addresses of the matters of level 1, 2 and 3, and of the other committee's of level 1 and 2.
-    paths: [String; 5],
-    /// Every page, list, export and feed there is: as it stands, or with each canary's id in it.
-    asked: Vec<String>,
-}
-
-/// The GET routes of every room, as the program prints them.
-fn asked(server: &Server, ids: &[&str]) -> Vec<String> {
-    let printed = server.run(&["routes"]).expect("the routes");
-    let mut all = Vec::new();
-    for line in printed.lines() {
-        let mut parts = line.split_whitespace();
-        let (Some(path), true) =
-            (line.split_whitespace().find(|part| part.starts_with('/')), parts.any(|p| p == "GET"))
-        else {
-            continue;
-        };
-        match path.matches('{').count() {
-            0 => all.push(path.to_owned()),
-            1 => {
-                let (head, rest) = path.split_once('{').expect("a parameter");
-                let tail = rest.split_once('}').expect("its end").1;
-                all.extend(ids.iter().map(|id| format!("{head}{id}{tail}")));
-            }
-            // The second parameter is of the dossier's own parts: its page leads there.
-            _ => {}
+/// Asks until there is an answer: who asks too often is told to wait, and that is none.
+fn ask(client: &mut Client, path: &str) -> Page {
+    for _ in 0..60 {
+        let page = client.get(path);
+        if page.status != 429 {
+            return page;
         }
+        std::thread::sleep(Duration::from_secs(1));
     }
-    assert!(all.len() > 60, "{printed}");
-    all
+    panic!("{path} is not answered for a minute");
 }
 
-const OPEN: &str = "金丝雀甲";
-const RESTRICTED: [&str; 2] = ["金丝雀乙", "密语乙"];
-const SEALED: [&str; 2] = ["金丝雀丙", "密语丙"];
-/// Of the other committee: for all who work there, and for its team alone.
-const OTHERS: [&str; 2] = ["金丝雀丁", "金丝雀戊"];
+/// What a visitor has read, and the addresses that answered.
+struct Seen {
+    text: String,
+    answered: BTreeSet<String>,
+}
 
-fn plant(server: &Server) -> Canaries {
-    let report = |worker: &mut Client, title: &str, text: &str, restricted: bool| {
-        let at = if OTHERS.contains(&title) { "桂花新村 3 栋 2 单元" } else { "梧桐里 6 弄 2 号" };
-        let page = worker.get("/matters/new");
-        let mut form = page.form("/matters/new").set("title", title).set("text", text).set("where", at);
-        form = form.set("category", "D01").force("anyway", "1");
-        if restricted {
-            form = form.force("restricted", "1");
+impl Seen {
+    /// Takes in an answer; a photo of a canary counts as its name.
+    fn take(&mut self, path: &str, page: &Page, canaries: &Canaries) {
+        assert!(page.status < 500, "{path}: {}", page.status);
+        if page.status == 200 {
+            self.answered.insert(path.split(['?', '#']).next().unwrap_or_default().to_owned());
         }
-        let page = worker.submit(form);
-        assert!(page.status == 200 && page.path.starts_with("/matters/"), "{} {}", page.path, page.words());
-        assert!(page.text().contains(title), "{}", page.words());
-        page.path.clone()
-    };
-    let mut worker = server.sign_in("community_worker");
-    let mut other = enter(server, OTHER_COMMITTEE);
-    let paths = [
-        report(&mut worker, OPEN, "谁都可以看", false),
-        report(&mut worker, RESTRICTED[0], RESTRICTED[1], true),
-        report(&mut worker, SEALED[0], SEALED[1], true),
-        report(&mut other, OTHERS[0], "桂花新村的人可以看", false),
-        report(&mut other, OTHERS[1], "只有这几个人看", true),
-    ];
-    let act = format!("{}/restrict", paths[2]);
-    let page = worker.get(&act);
-    let page = worker.submit(page.form(&act).set("level", "3").set("text", "涉及人身安全"));
-    assert_eq!(page.status, 200, "{}", page.words());
-    assert!(worker.get(&paths[2]).text().contains(SEALED[0]), "its own team still sees it");
-    let ids: Vec<&str> = paths[..3].iter().map(|path| path.rsplit('/').next().unwrap_or_default()).collect();
-    let asked = asked(server, &ids);
-    Canaries { paths, asked }
+        let planted = canaries.photos.iter().zip(PICTURES);
+        let is = |bytes: &[u8]| page.bytes == bytes;
+        planted
+            .filter(|(photo, _)| is(&photo.large) || is(&photo.small))
+            .for_each(|(_, name)| self.text.push_str(name));
+        // What the visitor asked for comes back in the search box; that tells nothing.
+        self.text.push_str(&page.text().replace("value=\"金丝雀\"", "").replace("value=\"密语\"", ""));
+    }
+
+    fn has(&self, word: &str) -> bool {
+        self.text.contains(word)
+    }
 }
 
 /// Everything a visitor can read by following links from the first page, and by asking.
-fn read_all(client: &mut Client, canaries: &Canaries) -> String {
-    let mut seen = BTreeSet::new();
+fn read_all(client: &mut Client, canaries: &Canaries) -> Seen {
+    let mut known = BTreeSet::new();
     let mut queue: VecDeque<String> = VecDeque::from(["/".to_owned()]);
     queue.extend(canaries.paths.iter().cloned());
     for path in [
         "/search?q=%E9%87%91%E4%B8%9D%E9%9B%80",
         "/matters?q=%E9%87%91%E4%B8%9D%E9%9B%80",
+        "/people?q=%E9%87%91%E4%B8%9D%E9%9B%80",
+        "/orgs?q=%E9%87%91%E4%B8%9D%E9%9B%80",
+        "/gatherings?q=%E9%87%91%E4%B8%9D%E9%9B%80",
         "/search?q=%E5%AF%86%E8%AF%AD",
         "/matters?q=%E5%AF%86%E8%AF%AD",
-        "/matters",
-        "/matters/export",
-        "/matters/figures",
-        "/inbox",
-        "/people",
-        "/orgs",
-        "/places",
     ] {
         queue.push_back(path.to_owned());
     }
     queue.extend(canaries.asked.iter().cloned());
     let most = PAGES + queue.len();
-    let mut all = String::new();
+    let mut seen = Seen { text: String::new(), answered: BTreeSet::new() };
     while let Some(path) = queue.pop_front() {
-        if seen.len() >= most || !path.starts_with('/') || path.starts_with("//") || path.starts_with("/sign-out") {
+        if known.len() >= most || !path.starts_with('/') || path.starts_with("//") || path.starts_with("/sign-out") {
             continue;
         }
-        if !seen.insert(path.clone()) {
+        if !known.insert(path.clone()) {
             continue;
         }
-        let page = client.get(&path);
-        assert!(page.status < 500, "{path}: {}", page.status);
-        // What the visitor asked for comes back in the search box; that tells nothing.
-        let text = page.text().replace("value=\"金丝雀\"", "").replace("value=\"密语\"", "");
+        let page = ask(client, &path);
         queue.extend(page.links().into_iter().map(|link| link.split('#').next().unwrap_or_default().to_owned()));
-        all.push_str(&text);
+        seen.take(&path, &page, canaries);
     }
-    all
+    seen
 }
 
-fn files_hold(folder: &Path, words: &[&str]) -> Vec<String> {
+/// One address of every kind of page with a parameter that somebody was answered at, whatever its id is of.
+fn kinds(canaries: &Canaries, answered: &BTreeSet<String>) -> Vec<String> {
+    let parts = |path: &str| path.split('/').map(str::to_owned).collect::<Vec<_>>();
+    let mut found: BTreeMap<&String, String> = BTreeMap::new();
+    for path in answered.iter().filter(|path| !canaries.asked.contains(path)) {
+        let at = parts(path);
+        let fits = |route: &&String| {
+            let of = parts(route);
+            of.len() == at.len() && of.iter().zip(&at).all(|(one, is)| one.starts_with('{') || one == is)
+        };
+        // Of two routes that fit, the one with fewer parameters is the one that answered.
+        if let Some(route) = canaries.routes.iter().filter(fits).min_by_key(|route| route.matches('{').count()) {
+            found.entry(route).or_insert_with(|| path.clone());
+        }
+    }
+    found.into_values().collect()
+}
+
+/// The personal calendar of somebody who may have one, as a calendar gets it: without a session.
+fn feed(server: &Server, client: &mut Client) -> Option<String> {
+    let page = client.get("/");
+    let form = page.forms().into_iter().find(|form| form.action == "/feed")?;
+    let address = codes(&client.submit(form)).remove(0);
+    let (_, secret) = address.split_once("/feed/").expect("an address");
+    let calendar = ask(&mut server.client(), &format!("/feed/{secret}"));
+    assert_eq!(calendar.status, 200, "{}", calendar.words());
+    let text = calendar.text().replace("\r\n ", "");
+    assert!(text.starts_with("BEGIN:VCALENDAR"), "{text}");
+    Some(text)
+}
+
+/// The files below a folder that hold what is looked for, by its name.
+fn files_hold(folder: &Path, what: &[(&str, &[u8])]) -> Vec<String> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -135,9 +132,9 @@ fn files_hold(folder: &Path, words: &[&str]) -> Vec<String> {
                 continue;
             }
             let bytes = std::fs::read(entry.path()).expect("a file");
-            for word in words {
-                if bytes.windows(word.len()).any(|w| w == word.as_bytes()) {
-                    found.push(format!("{word} in {}", entry.path().display()));
+            for (name, part) in what {
+                if bytes.windows(part.len()).any(|window| window == *part) {
+                    found.push(format!("{name} in {}", entry.path().display()));
                 }
             }
         }
@@ -145,58 +142,117 @@ fn files_hold(folder: &Path, words: &[&str]) -> Vec<String> {
     found
 }
 
+/// A visitor who comes from an address of their own.
+fn visitor(server: &Server, login: &str, from: usize) -> Client {
+    let mut client = enter(server, login);
+    client.headers.push(("X-Forwarded-For".into(), format!("10.1.0.{from}")));
+    client
+}
+
 both!(what_is_restricted_is_seen_by_its_team_alone_and_stands_nowhere_in_plain, demo, |server| {
+    // As behind a proxy, so that what one visitor asks too often does not slow down the next.
+    server.restart_with(&[("LIREN_TRUST_PROXY", "1")]);
     let canaries = plant(server);
-    let hidden: Vec<&str> = RESTRICTED.into_iter().chain(SEALED).collect();
+    let hidden: Vec<&str> = RESTRICTED.into_iter().chain(SEALED).chain([PICTURES[1], PICTURES[2]]).collect();
     let may_see_open = ["community_worker", "grid_worker", "station_lead", "supervisor", "street_manager"];
-    for sign_in in server.sign_ins() {
-        let mut client = server.client();
-        client.sign_in(&sign_in.name, &sign_in.password);
-        let text = read_all(&mut client, &canaries);
-        let own = sign_in.role == "community_worker";
+    let mut answered = BTreeSet::new();
+    let sign_ins = server.sign_ins();
+    for (n, sign_in) in sign_ins.iter().enumerate() {
+        let (name, role) = (sign_in.name.as_str(), sign_in.role.as_str());
+        let mut client = visitor(server, name, n);
+        let seen = read_all(&mut client, &canaries);
+        let own = role == "community_worker";
         for word in &hidden {
-            assert_eq!(text.contains(word), own, "{} and {word}", sign_in.name);
+            assert_eq!(seen.has(word), own, "{name} and {word}");
         }
-        if may_see_open.contains(&sign_in.role.as_str()) {
-            assert!(text.contains(OPEN), "{} does not see {OPEN}", sign_in.name);
-        } else {
-            assert!(!text.contains(OPEN), "{} sees {OPEN}", sign_in.name);
+        for word in [OPEN, PICTURES[0]] {
+            assert_eq!(seen.has(word), may_see_open.contains(&role), "{name} and {word}");
         }
         // Of the other committee: nobody who works for 梧桐里 alone, and of its restricted one nobody at all.
-        assert!(!text.contains(OTHERS[1]), "{} sees {}", sign_in.name, OTHERS[1]);
-        let over_both = ["station_lead", "supervisor", "street_manager"].contains(&sign_in.role.as_str());
-        assert_eq!(text.contains(OTHERS[0]), over_both, "{} and {}", sign_in.name, OTHERS[0]);
+        assert!(!seen.has(OTHERS[1]) && !seen.has(PICTURES[4]), "{name} sees {}", OTHERS[1]);
+        let over_both = ["station_lead", "supervisor", "street_manager"].contains(&role);
+        for word in [OTHERS[0], PICTURES[3], THEIRS[2]] {
+            assert_eq!(seen.has(word), over_both, "{name} and {word}");
+        }
+        // Who gives out posts and accounts knows every person and organisation by name.
+        for word in &THEIRS[..2] {
+            assert_eq!(seen.has(word), over_both || role == "security_admin", "{name} and {word}");
+        }
+        assert!(seen.has(PUBLIC), "{name} does not see {PUBLIC}");
+        if let Some(calendar) = feed(server, &mut client) {
+            let told: Vec<&&str> = hidden.iter().chain(&OTHERS[1..]).filter(|word| calendar.contains(**word)).collect();
+            assert!(told.is_empty(), "the calendar of {name} tells {told:?}");
+            assert!(over_both || !calendar.contains(OTHERS[0]), "the calendar of {name} tells {}", OTHERS[0]);
+        } else {
+            assert!(!own, "a worker has a calendar");
+        }
         if !own {
             // Hidden and absent: the same status, the same bytes.
             let nowhere = "/matters/0190000000007000b000000000000000";
-            let absent = client.get(nowhere);
-            for path in canaries.paths[1..3].iter().chain([&canaries.paths[4]]) {
-                let page = client.get(path);
-                assert_eq!(page.status, absent.status, "{} {path}", sign_in.name);
-                assert_eq!(
-                    page.text().replace(path.as_str(), ""),
-                    absent.text().replace(nowhere, ""),
-                    "{}",
-                    sign_in.name
-                );
+            let photo = format!("{nowhere}/photos/0190000000007000b000000000000001");
+            let hidden = [1, 2, 4].map(|n| (canaries.paths[n].as_str(), nowhere));
+            let photos = [1, 2, 4].map(|n| (canaries.photos[n].address.as_str(), photo.as_str()));
+            for (path, nowhere) in hidden.into_iter().chain(photos) {
+                let (page, absent) = (client.get(path), client.get(nowhere));
+                assert_eq!(page.status, absent.status, "{name} {path}");
+                assert!(matches!(page.status, 403 | 404), "{name} {path}: {}", page.status);
+                assert_eq!(page.text().replace(path, ""), absent.text().replace(nowhere, ""), "{name}");
             }
         }
+        answered.extend(seen.answered);
     }
-    let text = read_all(&mut enter(server, OTHER_COMMITTEE), &canaries);
-    assert!(OTHERS.iter().all(|word| text.contains(word)), "their own worker sees them");
-    assert!(hidden.iter().chain([&OPEN]).all(|word| !text.contains(word)), "the other committee's worker");
+    let mut theirs = visitor(server, OTHER_COMMITTEE, 101);
+    let seen = read_all(&mut theirs, &canaries);
+    let known = OTHERS.iter().chain(&THEIRS).chain(&[PICTURES[3], PICTURES[4], PUBLIC]);
+    let missed: Vec<&&str> = known.filter(|word| !seen.has(word)).collect();
+    assert!(missed.is_empty(), "their own worker does not see {missed:?}");
+    let leaked: Vec<&&str> = hidden.iter().chain([&OPEN, &PICTURES[0]]).filter(|word| seen.has(word)).collect();
+    assert!(leaked.is_empty(), "the other committee's worker sees {leaked:?}");
     let mut anyone = server.client();
-    let text = read_all(&mut anyone, &canaries);
-    let hidden: Vec<&str> = hidden.into_iter().chain([OTHERS[1]]).collect();
-    assert!(hidden.iter().chain([&OPEN, &OTHERS[0]]).all(|word| !text.contains(word)), "a stranger");
+    let seen = read_all(&mut anyone, &canaries);
+    let all: Vec<&str> =
+        hidden.iter().copied().chain([OPEN, PICTURES[0], PICTURES[3], PICTURES[4]]).chain(OTHERS).collect();
+    let leaked: Vec<&&str> = all.iter().chain(&THEIRS).filter(|word| seen.has(word)).collect();
+    assert!(leaked.is_empty() && seen.has(PUBLIC), "a stranger sees {leaked:?}");
+
+    // Pages of every other kind there is, at the addresses that somebody was answered at.
+    let kinds = kinds(&canaries, &answered);
+    assert!(kinds.len() > 60, "{kinds:#?}");
+    for (n, sign_in) in sign_ins.iter().enumerate().filter(|(_, sign_in)| sign_in.role != "community_worker") {
+        let mut client = visitor(server, &sign_in.name, n);
+        let mut seen = Seen { text: String::new(), answered: BTreeSet::new() };
+        for path in &kinds {
+            seen.take(path, &ask(&mut client, path), &canaries);
+        }
+        let leaked: Vec<&&str> = hidden.iter().filter(|word| seen.has(word)).collect();
+        assert!(leaked.is_empty(), "{} sees {leaked:?}", sign_in.name);
+    }
 
     server.run(&["backup", "--to", "stick"]).expect("a backup");
-    let found = files_hold(server.folder(), &hidden);
+    let words = RESTRICTED.iter().chain(&SEALED).chain(&OTHERS[1..]);
+    let mut what: Vec<(&str, &[u8])> = words.map(|word| (*word, word.as_bytes())).collect();
+    for n in [1, 2, 4] {
+        let photo = &canaries.photos[n];
+        what.extend([(PICTURES[n], photo.large.as_slice()), (PICTURES[n], photo.small.as_slice())]);
+    }
+    let found = files_hold(server.folder(), &what);
     assert!(found.is_empty(), "{found:#?}");
-    if server.engine() == Engine::Postgres {
+    // The control: what is not restricted is found by the same search.
+    let open = &canaries.photos[0];
+    for (name, bytes) in [(PICTURES[0], &open.large), (PICTURES[0], &open.small)] {
+        assert!(!files_hold(server.folder(), &[(name, bytes)]).is_empty(), "{name}: the search finds nothing");
+    }
+    if server.engine() == Engine::Sqlite {
+        for word in [OPEN, PUBLIC] {
+            let found = files_hold(server.folder(), &[(word, word.as_bytes())]);
+            assert!(found.iter().any(|line| line.contains("liren.db")), "{word}: {found:?}");
+        }
+    } else {
         let dump = Command::new("pg_dump").arg(server.database().expect("its address")).output().expect("pg_dump");
         assert!(dump.status.success(), "{}", String::from_utf8_lossy(&dump.stderr));
         let text = String::from_utf8_lossy(&dump.stdout);
-        assert!(text.contains(OPEN) && hidden.iter().all(|word| !text.contains(word)));
+        let words = RESTRICTED.iter().chain(&SEALED).chain(&OTHERS[1..]);
+        assert!(text.contains(OPEN) && text.contains(PUBLIC));
+        assert_eq!(words.filter(|word| text.contains(**word)).count(), 0);
     }
 });
