@@ -221,5 +221,6 @@ refusal-place-import-parent = { $file }, line { $line }: what is around { $code 
 refusal-place-import-losses = { $gone } of { $known } known are missing from the list; the file may be cut off. If it is right, add --accept-gone
 refusal-place-import-other = Another import has begun, so this one stopped without a change. Wait until it is done
 refusal-place-successor-head = { $file }, line { $line }: the head is old_code,new_code,day
+refusal-place-successor-unknown = { $file }, line { $line }: the tree has no division of the old or the new code. Check both
 refusal-place-successor-line = { $file }, line { $line }: three values are needed: old code, new code, day (2026-06-09)
 place-notice-all = All grids and the committee

@@ -182,5 +182,6 @@ refusal-place-import-parent = { $file } 第 { $line } 行：{ $code } 的上级�
 refusal-place-import-losses = 名录里少了 { $gone } 个（库里有 { $known } 个），文件可能不完整。确实如此请加 --accept-gone
 refusal-place-import-other = 另一个导入已经开始，这一个停下了，没有改动。请等它结束再来
 refusal-place-successor-head = { $file } 第 { $line } 行：表头应为“old_code,new_code,day”
+refusal-place-successor-unknown = { $file } 第 { $line } 行：旧编码或新编码不在区划里，请核对
 refusal-place-successor-line = { $file } 第 { $line } 行应有三项：旧编码、新编码、日期（2026-06-09）
 place-notice-all = 全社区的网格和居委会

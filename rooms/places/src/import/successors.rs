@@ -25,10 +25,12 @@ pub struct Successors {
 ///
 /// # Errors
 /// Refusals with the line; database failures.
+/// `refusal-place-successor-unknown` when the tree has no such division: the lines before it are carried out.
 pub fn successors(office: &Office, actor: &Actor, input: Input, reason: &str) -> Result<Successors, Fault> {
+    let name = input.name.clone();
     let lines = read(input)?;
     let mut done = Successors::default();
-    for (old, new, day) in lines {
+    for (line, old, new, day) in lines {
         let (from, to) = (old.clone(), new.clone());
         let already = office.db().read_blocking(move |read| {
             let to = crate::find::by_code(read, &to)?;
@@ -41,14 +43,19 @@ pub fn successors(office: &Office, actor: &Actor, input: Input, reason: &str) ->
         }
         let id: CommandId = Id::fresh(office.now());
         let command = Merge { code: old, into: new, day, reason: reason.to_owned() };
-        let receipt = office.run_blocking(actor, Envelope { id, revision: None }, command)?;
+        let receipt =
+            office.run_blocking(actor, Envelope { id, revision: None }, command).map_err(|fault| match fault {
+                Fault::NotFound => at_line("refusal-place-successor-unknown", &name, line).into(),
+                other => other,
+            })?;
         done.joined += 1;
         done.posts += receipt.told_as::<u64>("posts").unwrap_or(0);
     }
     Ok(done)
 }
 
-fn read(input: Input) -> Result<Vec<(String, String, Day)>, Fault> {
+/// The lines with their numbers.
+fn read(input: Input) -> Result<Vec<(u64, String, String, Day)>, Fault> {
     let name = input.name;
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(io::BufReader::new(input.content));
     let head = reader.headers().map_err(|_| at_line("refusal-place-successor-head", &name, 1))?;
@@ -64,7 +71,7 @@ fn read(input: Input) -> Result<Vec<(String, String, Day)>, Fault> {
         let day: Day = record.get(2).unwrap_or_default().parse().map_err(|_| broken(line))?;
         let code = |i: usize| record.get(i).filter(|code| !code.is_empty()).map(str::to_owned);
         match (code(0), code(1)) {
-            (Some(old), Some(new)) => lines.push((old, new, day)),
+            (Some(old), Some(new)) => lines.push((line, old, new, day)),
             _ => return Err(broken(line).into()),
         }
     }
