@@ -185,6 +185,18 @@ pub enum Effect {
         /// In which part.
         part: &'static str,
     },
+    /// Puts a person on the block-list of the dossier; see [`crate::block`]. Every part they have in it ends.
+    Bar {
+        /// Whom.
+        person: PersonId,
+        /// From whom is due what was due from them.
+        tasks_to: PersonId,
+    },
+    /// Takes a person off the block-list.
+    Unbar {
+        /// Whom.
+        person: PersonId,
+    },
     /// Tells a person.
     Tell {
         /// Whom.
@@ -265,34 +277,6 @@ pub enum Effect {
     },
     /// The room's own rows.
     Room(Box<dyn RoomEffect>),
-}
-
-impl std::fmt::Debug for Effect {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(match self {
-            Self::Entry(entry) => return write!(f, "Entry({entry:?})"),
-            Self::Handoff(act) => return write!(f, "Handoff({act:?})"),
-            Self::Photos { .. } => "Photos",
-            Self::Task { verb, .. } | Self::TaskAs { verb, .. } => verb,
-            Self::TaskDone(_) => "TaskDone",
-            Self::TasksDone { .. } => "TasksDone",
-            Self::TasksDoneOf { .. } => "TasksDoneOf",
-            Self::Join { .. } => "Join",
-            Self::Leave { .. } => "Leave",
-            Self::Tell { key, .. } | Self::TellOrg { key, .. } => key,
-            Self::Job { kind, .. } => kind,
-            Self::Attend(mark) => return write!(f, "Attend({}, {:?})", mark.part, mark.presence),
-            Self::AttendVoid { .. } => "AttendVoid",
-            Self::Ask(ask) => return write!(f, "Ask({})", ask.subject),
-            Self::Answer { .. } => "Answer",
-            Self::Tally { measure, .. } | Self::TallyOn { measure, .. } => measure,
-            Self::Before(_) => "Before",
-            Self::Words(_) => "Words",
-            Self::Certify(new) => return write!(f, "Certify({})", new.kind),
-            Self::Revoke { .. } => "Revoke",
-            Self::Room(_) => "Room",
-        })
-    }
 }
 
 /// Rows only a room knows. `dossier` is the seq of the dossier acted on or opened.

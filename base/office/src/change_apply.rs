@@ -4,7 +4,7 @@ use liren_kernel::{Day, Id, Level};
 use liren_store::{Tx, params};
 
 use crate::{
-    Actor, Effect, Fault, HandoffAct, Header, OrgId, PersonId, attendance, certificate,
+    Actor, Effect, Fault, HandoffAct, Header, OrgId, PersonId, attendance, block, certificate,
     change::{ApplyContext, NewEntry},
     dossier::{TEAM, need_key},
     keys::{At, random},
@@ -79,12 +79,15 @@ pub fn apply(
         }
         Effect::Join { party, part, reason } => {
             let header = dossier()?;
+            block::keeps_out(tx, cx, header, *party)?;
             let kind = if header.level == Level::Sealed { "sealed" } else { &header.kind };
             tx.exec(&store::PARTY_ADD, params![header.seq, *party, kind, header.level, *part, cx.now, reason])?;
         }
         Effect::Leave { party, part } => {
             tx.exec(&store::PARTY_END, params![dossier()?.seq, *party, *part, cx.now])?;
         }
+        Effect::Bar { person, tasks_to } => block::bar(tx, cx, dossier()?, *person, *tasks_to)?,
+        Effect::Unbar { person } => block::lift(tx, dossier()?, *person)?,
         Effect::Tell { person, key, args } => tell(tx, cx, header, *person, key, args)?,
         Effect::TellOrg { org, key, args } => {
             for (person,) in tx.all(&store::PEOPLE_OF_ORG, params![*org, cx.now])? {
@@ -208,8 +211,43 @@ fn tell(
     if person == cx.actor || header.is_some_and(|h| h.level == Level::Sealed) {
         return Ok(());
     }
+    if let Some(header) = header.filter(|h| h.level.is_encrypted())
+        && block::bars(tx, header.seq, person)?
+    {
+        return Ok(());
+    }
     let dossier = header.map(|h| h.id);
     let (seq,) = tx.one(&store::NOTICE_ADD, params![person, cx.now, key, serde_json::to_string(args)?, dossier])?;
     tx.exec(&store::OUTBOX_ADD, params![person, seq, cx.now])?;
     Ok(())
+}
+
+impl std::fmt::Debug for Effect {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Entry(entry) => return write!(f, "Entry({entry:?})"),
+            Self::Handoff(act) => return write!(f, "Handoff({act:?})"),
+            Self::Photos { .. } => "Photos",
+            Self::Task { verb, .. } | Self::TaskAs { verb, .. } => verb,
+            Self::TaskDone(_) => "TaskDone",
+            Self::TasksDone { .. } => "TasksDone",
+            Self::TasksDoneOf { .. } => "TasksDoneOf",
+            Self::Join { .. } => "Join",
+            Self::Leave { .. } => "Leave",
+            Self::Bar { .. } => "Bar",
+            Self::Unbar { .. } => "Unbar",
+            Self::Tell { key, .. } | Self::TellOrg { key, .. } => key,
+            Self::Job { kind, .. } => kind,
+            Self::Attend(mark) => return write!(f, "Attend({}, {:?})", mark.part, mark.presence),
+            Self::AttendVoid { .. } => "AttendVoid",
+            Self::Ask(ask) => return write!(f, "Ask({})", ask.subject),
+            Self::Answer { .. } => "Answer",
+            Self::Tally { measure, .. } | Self::TallyOn { measure, .. } => measure,
+            Self::Before(_) => "Before",
+            Self::Words(_) => "Words",
+            Self::Certify(new) => return write!(f, "Certify({})", new.kind),
+            Self::Revoke { .. } => "Revoke",
+            Self::Room(_) => "Room",
+        })
+    }
 }

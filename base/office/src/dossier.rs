@@ -205,8 +205,11 @@ pub(crate) fn hidden_of(read: &mut Read<'_>, keys: &Keys, header: &Header) -> Re
 }
 
 /// Where a restricted dossier is, also when it is sealed: for break-glass, which asks whether somebody answers for the
-/// place. Never for a list or a figure.
-pub(crate) fn hidden_path(read: &mut Read<'_>, keys: &Keys, header: &Header) -> Result<PlacePath, Fault> {
+/// place, and for its own team. Never for a list or a figure.
+///
+/// # Errors
+/// When the key does not open it.
+pub fn hidden_path(read: &mut Read<'_>, keys: &Keys, header: &Header) -> Result<PlacePath, Fault> {
     if header.level < Level::Sealed {
         return Ok(header.path());
     }

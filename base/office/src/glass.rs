@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::{
     Actor, Basis, Change, Command, Decide, Effect, Facts, Fault, Header, Keys, LoadContext, PersonId, Role, RoomEffect,
-    Subject, change::ApplyContext, dossier, journal, keys::At, store as office,
+    Subject, block, change::ApplyContext, dossier, journal, keys::At, store as office,
 };
 
 /// Open one.
@@ -60,7 +60,6 @@ row! {
 
 statements! {
     HIDDEN: Header = "SELECT d.seq, d.id, d.kind, d.number, d.title, d.level, d.state, d.facet, d.lead, d.place, d.city, d.district, d.street, d.community, d.grid, d.compound, d.opened_at, d.due_at, d.closed_at, d.revision, d.head, d.sealed FROM dossier d WHERE d.number = ?1 AND d.level >= 2";
-    BLOCKED: (i64,) = "SELECT seq FROM block WHERE person = ?1 AND dossier = ?2";
     ADD = "INSERT INTO glass (id, dossier, person, reason, opened_at, until_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     OPEN: GlassRow = "SELECT g.seq, g.id, g.dossier, d.number, g.person, g.reason, g.opened_at, g.until_at, g.reviewed_by, g.reviewed_at, g.outcome, g.words FROM glass g JOIN dossier d ON d.seq = g.dossier WHERE g.person = ?1 AND g.reviewed_at IS NULL";
     BY_ID: GlassRow = "SELECT g.seq, g.id, g.dossier, d.number, g.person, g.reason, g.opened_at, g.until_at, g.reviewed_by, g.reviewed_at, g.outcome, g.words FROM glass g JOIN dossier d ON d.seq = g.dossier WHERE g.id = ?1";
@@ -69,6 +68,7 @@ statements! {
     TEAM_OF: (PersonId,) = "SELECT DISTINCT party FROM party WHERE dossier = ?1 AND until IS NULL AND part IN ('lead', 'member', 'desk')";
     AUDITORS: (PersonId,) = "SELECT DISTINCT person FROM post WHERE role = 'audit_admin' AND from_at <= ?1 AND (until_at IS NULL OR until_at > ?1)";
     LEADS_OF: (PersonId,) = "SELECT DISTINCT person FROM post WHERE org = ?1 AND role = 'station_lead' AND from_at <= ?2 AND (until_at IS NULL OR until_at > ?2)";
+    ANSWERING_AT: (PersonId,) = "SELECT DISTINCT person FROM post WHERE place_code = ?1 AND place_column = ?2 AND role IN ('station_lead', 'supervisor', 'street_manager') AND from_at <= ?3 AND (until_at IS NULL OR until_at > ?3)";
     SUPERVISORS_AT: (PersonId,) = "SELECT DISTINCT person FROM post WHERE place_code = ?1 AND place_column = ?2 AND role = 'supervisor' AND from_at <= ?3 AND (until_at IS NULL OR until_at > ?3)";
 }
 
@@ -127,7 +127,7 @@ impl Subject for Behind {
         }
         let Some(mut header) = tx.opt(&HIDDEN, params![number.trim()])? else { return Ok(None) };
         let path = dossier::hidden_path(tx, cx.keys, &header)?;
-        if !answers_for(cx.actor, &path) || tx.opt(&BLOCKED, params![person, header.seq])?.is_some() {
+        if !answers_for(cx.actor, &path) || block::bars(tx, header.seq, person)? {
             return Ok(None);
         }
         header.reveal(tx, cx.keys)?;
@@ -182,7 +182,7 @@ impl RoomEffect for Open {
         let until = cx.now.plus_minutes(MINUTES);
         tx.exec(&ADD, params![self.id, cx.dossier, cx.actor, reason, cx.now, until])?;
         // In the person's own chain too: of a sealed dossier its chain does not tell the verb.
-        note(tx, cx, BREAK, &self.id)?;
+        note(tx, cx, BREAK, &json!({ "grant": self.id }))?;
         let mut told: Vec<PersonId> = tx.all(&TEAM_OF, params![cx.dossier])?.into_iter().map(|(p,)| p).collect();
         told.extend(tx.all(&AUDITORS, params![cx.now])?.into_iter().map(|(p,)| p));
         if let Some(lead) = self.header.lead {
@@ -194,7 +194,7 @@ impl RoomEffect for Open {
             }
         }
         let args = vec![("number".to_owned(), self.header.number.clone())];
-        tell(tx, cx, told, "notice-glass-opened", &args)
+        tell(tx, cx, cx.dossier, told, "notice-glass-opened", &args)
     }
 }
 
@@ -265,20 +265,55 @@ impl RoomEffect for Reviewed {
         tx.exec(&REVIEWED, params![self.row.seq, cx.actor, cx.now, outcome, words])?;
         let args = vec![("number".to_owned(), self.row.number.clone())];
         let key = if self.review.right { "notice-glass-right" } else { "notice-glass-wrong" };
-        tell(tx, cx, vec![self.row.person], key, &args)
+        tell(tx, cx, self.row.dossier, vec![self.row.person], key, &args)
     }
 }
 
-fn note(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, verb: Verb, id: &GlassId) -> Result<(), Fault> {
-    let payload = json!({ "grant": id });
-    let line = journal::Line { at: cx.now, actor: cx.actor, verb, command: None, payload: &payload };
+/// A line in the chain of the one who acts, beside that of the dossier: of a sealed one its own does not tell the verb.
+///
+/// # Errors
+/// When the database fails.
+pub fn note(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, verb: Verb, payload: &Value) -> Result<(), Fault> {
+    let line = journal::Line { at: cx.now, actor: cx.actor, verb, command: None, payload };
     journal::append_loose(tx, &line).map(drop)
+}
+
+/// Tells the audit administrators, who read no content: a number in the values is all they get.
+///
+/// # Errors
+/// When the database fails.
+pub fn tell_auditors(
+    tx: &mut Tx<'_>,
+    cx: &ApplyContext<'_>,
+    key: &str,
+    args: &[(String, String)],
+) -> Result<(), Fault> {
+    let told = tx.all(&AUDITORS, params![cx.now])?.into_iter().map(|(person,)| person).collect();
+    tell(tx, cx, cx.dossier, told, key, args)
+}
+
+/// Who answers for the place of a dossier, and could open it by break-glass were it not for the block-list.
+///
+/// # Errors
+/// When the database fails, or what a sealed one hides does not open.
+pub fn answering(read: &mut Read<'_>, keys: &Keys, header: &Header, now: Instant) -> Result<Vec<PersonId>, Fault> {
+    let path = dossier::hidden_path(read, keys, header)?;
+    let mut people: Vec<PersonId> = Vec::new();
+    for column in ScopeColumn::ALL {
+        if let Some(code) = path.code(column) {
+            people.extend(read.all(&ANSWERING_AT, params![code, column.name(), now])?.into_iter().map(|(p,)| p));
+        }
+    }
+    people.sort_unstable();
+    people.dedup();
+    Ok(people)
 }
 
 /// Tells people, each once. The notice leads to no dossier: most of them may not see it.
 fn tell(
     tx: &mut Tx<'_>,
     cx: &ApplyContext<'_>,
+    dossier: i64,
     mut people: Vec<PersonId>,
     key: &str,
     args: &[(String, String)],
@@ -287,6 +322,10 @@ fn tell(
     people.dedup();
     let none: Option<crate::DossierId> = None;
     for person in people.into_iter().filter(|person| *person != cx.actor) {
+        // Nobody on the block-list learns of it, not even that it was opened.
+        if block::bars(tx, dossier, person)? {
+            continue;
+        }
         let (seq,) = tx.one(&office::NOTICE_ADD, params![person, cx.now, key, serde_json::to_string(args)?, none])?;
         tx.exec(&office::OUTBOX_ADD, params![person, seq, cx.now])?;
     }
@@ -311,10 +350,7 @@ pub fn reading(
     let Some(mut header) = read.opt(&office::DOSSIER_BY_SEQ, params![grant.dossier])? else { return Ok(None) };
     let path = dossier::hidden_path(read, keys, &header)?;
     // A post that ended meanwhile, or a name on the block-list, ends it too.
-    if header.level < Level::NeedToKnow
-        || !answers_for(actor, &path)
-        || read.opt(&BLOCKED, params![actor.person, header.seq])?.is_some()
-    {
+    if header.level < Level::NeedToKnow || !answers_for(actor, &path) || block::bars(read, header.seq, actor.person)? {
         return Ok(None);
     }
     header.reveal(read, keys)?;

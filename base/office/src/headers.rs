@@ -16,7 +16,10 @@ use crate::{
 const HIDDEN: &str = "\u{1}";
 
 pub(crate) fn moves_parties(change: &crate::Change) -> bool {
-    change.effects.iter().any(|e| matches!(e, crate::Effect::Join { .. } | crate::Effect::Leave { .. }))
+    change.effects.iter().any(|e| {
+        use crate::Effect::{Bar, Join, Leave, Unbar};
+        matches!(e, Join { .. } | Leave { .. } | Bar { .. } | Unbar { .. })
+    })
 }
 
 /// The kind as parties store it: of a sealed dossier nothing is told, not even that.

@@ -5,6 +5,7 @@ pub mod attachments;
 pub mod attendance;
 pub mod audit;
 pub mod backup;
+pub mod block;
 pub mod calendar;
 pub mod certificate;
 pub mod change;

@@ -247,5 +247,4 @@ statements! {
     SETTING_SET = "INSERT INTO setting (name, value, changed_by, changed_at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO UPDATE SET value = excluded.value, changed_by = excluded.changed_by, changed_at = excluded.changed_at";
     REMEMBERED_GET: (String,) = "SELECT value FROM remembered WHERE person = ?1 AND name = ?2";
     REMEMBERED_SET = "INSERT INTO remembered (person, name, value) VALUES (?1, ?2, ?3) ON CONFLICT (person, name) DO UPDATE SET value = excluded.value";
-    BLOCK_ADD = "INSERT INTO block (dossier, person, reason) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
 }

@@ -185,6 +185,9 @@ fn levels(read: &mut Read<'_>) -> Result<Check, Fault> {
     for (dossier, part) in read.all(&whole::CHECK_PARTIES, &[])? {
         check.fault(format!("a {part} of dossier {dossier} is listed under another level or kind than the dossier's"));
     }
+    for (dossier,) in read.all(&whole::CHECK_BARRED, &[])? {
+        check.fault(format!("somebody on the block-list of dossier {dossier} has a part in it"));
+    }
     for (dossier,) in read.all(&whole::CHECK_HIDDEN, &[])? {
         check.fault(format!("dossier {dossier} shows more, or hides more, than its level allows"));
     }

@@ -10,6 +10,7 @@ statements! {
     KEY_ERASE_ONE = "UPDATE data_key SET wrapped = NULL, erased_at = ?4 WHERE dossier = (SELECT seq FROM dossier WHERE id = ?1) AND level = ?2 AND audience = ?3 AND erased_at IS NULL";
     KEYS_LOST = "UPDATE data_key SET erased_at = ?1 WHERE wrapped IS NULL AND erased_at IS NULL";
     CHECK_PARTIES: (i64, String) = "SELECT p.dossier, p.part FROM party p JOIN dossier d ON d.seq = p.dossier WHERE p.level <> d.level OR p.kind <> d.kind ORDER BY p.seq LIMIT 100";
+    CHECK_BARRED: (i64,) = "SELECT DISTINCT k.dossier FROM block k JOIN party p ON p.dossier = k.dossier AND p.party = k.person WHERE p.until IS NULL ORDER BY k.dossier LIMIT 100";
     CHECK_HIDDEN: (i64,) = "SELECT seq FROM dossier WHERE (level >= 2 AND (title <> '' OR sealed IS NULL)) OR (level < 2 AND sealed IS NOT NULL) OR (level = 3 AND (kind <> 'sealed' OR state <> 'sealed' OR facet <> '' OR lead IS NOT NULL OR place IS NOT NULL OR city IS NOT NULL OR district IS NOT NULL OR street IS NOT NULL OR community IS NOT NULL OR grid IS NOT NULL OR compound IS NOT NULL OR was_community IS NOT NULL)) ORDER BY seq LIMIT 100";
     CHECK_ENTRIES: (i64, i64) = "SELECT e.seq, e.dossier FROM entry e JOIN dossier d ON d.seq = e.dossier WHERE e.level < d.level OR (e.level >= 2 AND e.data_key IS NULL) OR (e.level < 2 AND e.data_key IS NOT NULL) ORDER BY e.seq LIMIT 100";
     CHECK_KEYS: (i64, i64, Level, [u8; 16], Option<Vec<u8>>, Option<Instant>) = "SELECT seq, dossier, level, audience, wrapped, erased_at FROM data_key WHERE seq > ?1 ORDER BY seq LIMIT 1000";

@@ -7,7 +7,7 @@ use liren_kernel::{
 use liren_office::{
     Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Fault, Keys, Nothing, Office, OrgId, Period,
     PersonId, Policy, Post, Reach, Role, attachments::Blobs, change::NewDossier, dossier, listing, reach::Wanted,
-    rules, store,
+    rules,
 };
 use liren_store::{Db, Target, Tx, params};
 use serde::{Deserialize, Serialize};
@@ -176,7 +176,7 @@ fn every_way_of_reading_says_what_the_rule_says() {
                             .db()
                             .write_blocking(move |tx| {
                                 let header = dossier_seq(tx, id)?;
-                                tx.exec(&store::BLOCK_ADD, params![header, PERSON, "kin"])?;
+                                tx.exec(&liren_office::block::ADD, params![header, PERSON])?;
                                 Ok::<_, Fault>(())
                             })
                             .unwrap();

@@ -4,10 +4,10 @@ use liren_kernel::Verb;
 use liren_office::{Rule, rules};
 
 use crate::commands::{
-    ask_more, ask_verify, assist, attach, blur, call_back, cancel, categories, clear_photo, close, decline, dispatch,
-    dispute, escalate, feed_back, file, fix_on_spot, inspect, key_in, link_answer, links, lower, meet, merge, note,
-    overdue, propose, raise, rate, recheck, remind, reopen, report, report_public, respond, restrict, reveal, rule,
-    set_rates, set_release, sign_for, split, verify, wait,
+    ask_more, ask_verify, assist, attach, bar, blur, call_back, cancel, categories, clear_photo, close, decline,
+    dispatch, dispute, escalate, feed_back, file, fix_on_spot, inspect, key_in, link_answer, links, lower, meet, merge,
+    note, overdue, propose, raise, rate, recheck, remind, reopen, report, report_public, respond, restrict, reveal,
+    rule, set_rates, set_release, sign_for, split, unbar, verify, wait,
 };
 
 /// See the list, and open what is within reach.
@@ -107,6 +107,9 @@ pub const RULES: &[Rule] = rules! {
         StreetManager Place, StreetManager Team;
     lower::ASK => CommunityWorker Team, StationLead Team, Supervisor Team, StreetManager Team;
     lower::ANSWER => GridWorker Team, CommunityWorker Team, StationLead Team, Supervisor Team, StreetManager Team;
+    // Who is kept out is the team's to say, whatever the role of whoever is kept out.
+    bar::VERB => CommunityWorker Team, StationLead Team, Supervisor Team, StreetManager Team;
+    unbar::VERB => CommunityWorker Team, StationLead Team, Supervisor Team, StreetManager Team;
     remind::VERB => GridWorker Place, CommunityWorker Place, StationLead Place, StreetManager Place;
     reveal::VERB => GridWorker Team, CommunityWorker Team, StationLead Team, StreetManager Team;
     overdue::VERB => Clockwork Any;

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use crate::{
     clock::Track,
-    commands::raise::VOICE,
+    commands::{bar::Reason, raise::VOICE},
     model::{Closing, DeclineReason, Excluded, Rating, Stage, State, Way},
     store::{Category, CategoryName},
     subject::Matter,
@@ -141,6 +141,8 @@ const FOR_STAFF: &[&str] = &[
     "reminded",
     "contact",
     "restricted",
+    "barred",
+    "unbarred",
     "attached",
     "overdue",
     "advice",
@@ -204,6 +206,10 @@ fn item(
         "note" if entry.row.level.is_encrypted() && !matter.header.level.is_encrypted() => {
             t.s("matter-did-note-desk").to_owned()
         }
+        "barred" | "unbarred" => {
+            let whom = text("person").parse().map(|id| names.person(t, id, "matter-by-resident")).unwrap_or_default();
+            t.f1(&format!("matter-did-{kind}"), "name", whom)
+        }
         "rechecked" => t
             .s(if body["good"].as_bool() == Some(true) { "matter-did-rechecked" } else { "matter-did-seen-again" })
             .to_owned(),
@@ -237,6 +243,7 @@ fn item(
     note.extend(coded(Rating::named(text("rating")).map(Rating::label_key)));
     note.extend(coded(Way::named(text("way")).map(Way::label_key)));
     note.extend(coded(Excluded::named(text("excluded")).map(Excluded::label_key)));
+    note.extend(coded(Reason::named(text("reason")).map(Reason::label_key)));
     note.extend(coded(Closing::named(text("closing")).map(Closing::label_key)));
     if let Some(resolved) = body["resolved"].as_bool() {
         note.push(t.s(if resolved { "matter-solved" } else { "matter-unsolved" }).to_owned());
@@ -245,7 +252,7 @@ fn item(
     item.text = text("text").to_owned();
     item.tone = match entry.row.kind.as_str() {
         "overdue" | "escalated" | "link_locked" | "link_burnt" | "sent_back" | "unresolved" | "disputed"
-        | "restricted" => Tone::Late,
+        | "restricted" | "barred" => Tone::Late,
         "inspected" | "closed" | "fixed_on_spot" => Tone::Done,
         _ => Tone::Plain,
     };

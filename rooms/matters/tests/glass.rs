@@ -89,7 +89,7 @@ fn one_restricted_dossier_for_two_hours_and_no_other_before_the_review() {
             assert!(reads(&house, &manager, id).is_some());
             let seq = house.read(move |read| Ok(read.one(&store::DOSSIER_AT, params![matter])?.0));
             let person = manager.person;
-            let block = move |tx: &mut liren_store::Tx<'_>| tx.exec(&store::BLOCK_ADD, params![seq, person, "kin"]);
+            let block = move |tx: &mut liren_store::Tx<'_>| tx.exec(&liren_office::block::ADD, params![seq, person]);
             house.office.db().write_blocking(block).unwrap();
             assert!(reads(&house, &manager, id).is_none());
             let review = Review { glass: id, right: false, words: text("是当事人的亲属") };

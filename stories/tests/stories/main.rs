@@ -21,6 +21,7 @@ mod growth;
 mod hands;
 mod holidays;
 mod household;
+mod kept_out;
 mod locate;
 mod matter_life;
 mod meetings;

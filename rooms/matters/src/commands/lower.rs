@@ -52,7 +52,12 @@ pub fn waiting(entries: &[Entry], now: Level) -> Option<Asked> {
         return None;
     }
     let level = last.body["level"].as_i64().and_then(|n| Level::try_from(n).ok()).filter(|level| *level < now)?;
-    let of = last.body["of"].as_str()?.parse().ok()?;
+    let of: PersonId = last.body["of"].as_str()?.parse().ok()?;
+    // Whoever is kept out since answers nothing any more.
+    let barred = |e: &Entry| e.row.seq > last.row.seq && e.row.kind == "barred" && e.body["person"] == json!(of);
+    if entries.iter().any(barred) {
+        return None;
+    }
     Some(Asked { level, by: last.row.author, of, text: last.body["text"].as_str().unwrap_or_default().to_owned() })
 }
 

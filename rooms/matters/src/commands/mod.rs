@@ -4,6 +4,7 @@ pub mod ask_more;
 pub mod ask_verify;
 pub mod assist;
 pub mod attach;
+pub mod bar;
 pub mod blur;
 pub mod call_back;
 pub mod cancel;
@@ -42,6 +43,7 @@ pub mod set_rates;
 pub mod set_release;
 pub mod sign_for;
 pub mod split;
+pub mod unbar;
 pub mod verify;
 pub mod wait;
 

@@ -1,7 +1,7 @@
 //! The page of a matter, in the face that every dossier has.
 
 use axum::extract::Path;
-use liren_kernel::Level;
+use liren_kernel::{Level, mask::Purpose};
 use liren_office::{
     Actor, DossierId, Fault, Header, Keys, OrgId, PersonId, Policy, Reach, Subject as _,
     dossier::{self, Entry},
@@ -14,10 +14,11 @@ use liren_store::{Read, params};
 use liren_ui::{Chip, Crumb, Def, Row, Seal, Shell, TimelineItem};
 use liren_web::{Answer, Posted, Web, fresh_command};
 
-use super::photos::opened;
+use super::{barred, photos::opened};
 use crate::{
     acts::{self, Act},
     commands::{
+        bar::{self, Barred},
         lower::{Asked, waiting},
         raise::VOICE,
         reveal::Reveal,
@@ -42,6 +43,8 @@ pub struct Shown {
     pub categories: Vec<CategoryName>,
     /// Reads it for the work, not as its reporter alone.
     pub staff: bool,
+    /// Who is kept out of it; empty for whoever is not on its team.
+    pub barred: Vec<Barred>,
 }
 
 impl Shown {
@@ -82,11 +85,15 @@ pub fn read(read: &mut Read<'_>, keys: &Keys, reach: &Reach, actor: &Actor, id: 
         people.push(entry.row.author);
         orgs.extend(entry.body.get("org").and_then(|v| v.as_str()).and_then(|id| id.parse::<OrgId>().ok()));
     }
+    let barred = if matter.standing.team { bar::barred(read, header.seq, &entries)? } else { Vec::new() };
+    let told = entries.iter().filter_map(|e| e.body.get("person")?.as_str()?.parse::<PersonId>().ok());
+    people.extend(told.chain(barred.iter().map(|barred| barred.person)));
     people.sort_unstable();
     people.dedup();
     orgs.sort_unstable();
     orgs.dedup();
-    let purpose = liren_people::public::purpose_for(actor, &path);
+    // Of a sealed one no column says where it is: its team knows one another's names all the same.
+    let purpose = if matter.standing.team { Purpose::Team } else { liren_people::public::purpose_for(actor, &path) };
     let names = Names::read(read, &orgs, &people, purpose)?;
     let place = liren_places::find::name(read, header.place)?;
     let mut before = Vec::new();
@@ -100,7 +107,7 @@ pub fn read(read: &mut Read<'_>, keys: &Keys, reach: &Reach, actor: &Actor, id: 
         merged.extend(listing::by_seq(read, keys, reach, seq)?);
     }
     let categories = read.all(&store::CATEGORY_NAMES, &[])?;
-    Ok(Shown { matter, entries, photos, names, place, before, merged, categories, staff })
+    Ok(Shown { matter, entries, photos, names, place, before, merged, categories, staff, barred })
 }
 
 #[derive(askama::Template)]
@@ -173,6 +180,9 @@ struct Page<'a> {
     contact: Option<(String, String)>,
     links: String,
     pictures: String,
+    barred: Vec<barred::Line>,
+    bar: String,
+    may_lift: bool,
 }
 
 struct Button {
@@ -272,6 +282,13 @@ fn page<'a>(web: &'a Web, shown: &Shown, policy: &Policy, whole: Option<&str>) -
             && policy.permits(&web.actor, crate::commands::links::MAKE, &matter.facts())
         {
             format!("/matters/{}/links", header.id)
+        } else {
+            String::new()
+        },
+        may_lift: policy.permits(&web.actor, crate::commands::unbar::VERB, &matter.facts()),
+        barred: barred::lines(&t, shown),
+        bar: if header.level.is_encrypted() && policy.permits(&web.actor, bar::VERB, &matter.facts()) {
+            format!("/matters/{}/bar", header.id)
         } else {
             String::new()
         },

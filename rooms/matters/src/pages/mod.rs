@@ -5,6 +5,7 @@ mod act_send;
 mod act_send_more;
 mod acts;
 mod answer;
+mod barred;
 mod categories;
 mod contacts;
 mod dossier;
@@ -31,8 +32,8 @@ use liren_web::Routes;
 use crate::{
     acts::ACTS,
     commands::{
-        blur, categories as import, clear_photo, key_in, link_answer, links as link_made, meet, rate, report as told,
-        report_public, reveal, set_rates, set_release,
+        bar, blur, categories as import, clear_photo, key_in, link_answer, links as link_made, meet, rate,
+        report as told, report_public, reveal, set_rates, set_release, unbar,
     },
     policy::{CATEGORIES, EXPORT, FIGURES, FOLLOW, MEETINGS, OPEN},
 };
@@ -64,6 +65,10 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/matters/{id}/photos/{photo}/cover", blur::VERB, pictures::send)
         .post("/matters/{id}/photos/{photo}/clear", clear_photo::VERB, pictures::clear)
         .post("/matters/{id}/reveal", reveal::VERB, dossier::reveal)
+        .get("/matters/{id}/bar", bar::VERB, barred::bar_form)
+        .post("/matters/{id}/bar", bar::VERB, barred::bar)
+        .get("/matters/{id}/unbar/{person}", unbar::VERB, barred::unbar_form)
+        .post("/matters/{id}/unbar/{person}", unbar::VERB, barred::unbar)
         .get("/matters/{id}/links", link_made::MAKE, links::show)
         .post("/matters/{id}/links", link_made::MAKE, links::make)
         .post("/matters/{id}/links/revoke", link_made::REVOKE, links::revoke)
