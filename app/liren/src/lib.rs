@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod commands;
+pub mod housekeeping;
 pub mod outbox;
 pub mod rooms;
 pub mod settings;

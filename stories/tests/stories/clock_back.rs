@@ -45,6 +45,10 @@ impl Open {
         let base = address.recv().expect("an address");
         Self { program, base, stop: Some(stop), thread: Some(thread) }
     }
+    pub fn office(&self) -> &liren_office::Office {
+        &self.program.office
+    }
+
     pub fn enter(&self, login: &str) -> Client {
         let mut client = Client::new(&self.base);
         let page = client.sign_in(login, PASSWORD);

@@ -21,6 +21,7 @@ mod growth;
 mod hands;
 mod holidays;
 mod household;
+mod housekeeping;
 mod kept_out;
 mod locate;
 mod matter_life;

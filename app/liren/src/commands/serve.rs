@@ -9,12 +9,11 @@ use std::{
     time::Duration,
 };
 
-use liren_office::{Fault, Office, jobs::Handlers, store};
-use liren_store::params;
-use liren_web::{Edge, ServeSettings, offline, session};
+use liren_office::{Fault, jobs::Handlers};
+use liren_web::{Edge, ServeSettings};
 
 use crate::{
-    Program, Settings,
+    Program, Settings, housekeeping,
     outbox::{self, Outlet},
     rooms, whole,
 };
@@ -63,8 +62,6 @@ pub fn work(program: Program) -> Result<(), String> {
     Ok(())
 }
 
-/// Receipts are kept as long as a phone may stay offline.
-const RECEIPT_DAYS: i64 = 90;
 /// Looks for work between two rounds of housekeeping: about an hour.
 const ROUND: u32 = 7200;
 /// Looks for work between two looks at the calendar: half a minute, well within what an import waits.
@@ -86,7 +83,7 @@ fn workers(
             .run_due(office.office())
             .and_then(|_| liren_web::documents::work_off(&office))
             .and_then(|_| if dates { office.office().refresh() } else { Ok(()) })
-            .and_then(|()| if keep_house { housekeeping(office.office()) } else { Ok(()) });
+            .and_then(|()| if keep_house { housekeeping::keep_house(office.office()) } else { Ok(()) });
         if done.is_ok() {
             looks = looks.wrapping_add(1);
         }
@@ -122,16 +119,6 @@ fn end(stop: &AtomicBool, workers: Vec<JoinHandle<()>>) {
     for worker in workers {
         let _ = worker.join();
     }
-}
-
-fn housekeeping(office: &Office) -> Result<(), Fault> {
-    let now = office.now();
-    office.db().write_blocking(move |tx| {
-        tx.exec(&store::RECEIPT_PURGE, params![now.plus_minutes(-RECEIPT_DAYS * 24 * 60)])?;
-        tx.exec(&session::PURGE, params![now.plus_minutes(-30 * 24 * 60)])?;
-        offline::purge(tx, now)?;
-        Ok(())
-    })
 }
 
 async fn asked_to_stop() {

@@ -241,7 +241,6 @@ statements! {
     PROMISES_CARRIED: crate::meeting::Promise = "SELECT p.seq, p.id, p.meeting, d.id AS meeting_id, p.matter, p.org, p.what, p.due_at, p.kept_at, p.how FROM dossier d JOIN meeting_promise p ON p.meeting = d.seq WHERE d.community = ?1 AND d.kind = 'joint_meeting' AND d.seq < ?2 AND p.kept_at IS NULL AND NOT EXISTS (SELECT 1 FROM dossier m WHERE m.seq = p.matter AND m.level > 1) ORDER BY p.seq";
     PROMISE_ADD = "INSERT INTO meeting_promise (id, meeting, matter, org, what, due_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     PROMISE_KEPT = "UPDATE meeting_promise SET kept_at = ?2, kept_by = ?3, how = ?4 WHERE seq = ?1";
-    ENTRY_AT: (liren_kernel::Level,) = "SELECT level FROM entry WHERE id = ?1 AND dossier = ?2";
 }
 
 /// Solved: ended by work done, and nobody who was asked said otherwise.

@@ -98,6 +98,15 @@ pub fn give_back(tx: &mut Tx<'_>, keys: &Keys, key: Key<'_>) -> Result<(), Fault
     Ok(())
 }
 
+/// Removes what is forgotten anyhow: nothing is counted for longer than a day.
+///
+/// # Errors
+/// When the database fails.
+pub fn purge(tx: &mut Tx<'_>, now: Instant) -> Result<(), Fault> {
+    tx.exec(&store::GUARD_PURGE, params![now.plus_minutes(-2 * 24 * 60)])?;
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

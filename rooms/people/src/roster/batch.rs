@@ -78,11 +78,6 @@ pub async fn upload(
     let (keys, name) = (office.keys().clone(), file_name.chars().take(120).collect::<String>());
     office
         .keep(move |tx| {
-            for (old,) in tx.all(&store::BATCHES_OLD, params![owner, now.plus_minutes(-KEPT_DAYS * 24 * 60)])? {
-                tx.exec(&store::STAGED_CLEAR, params![old])?;
-                tx.exec(&crate::org_list::store::STAGED_CLEAR, params![old])?;
-                tx.exec(&store::BATCH_DROP, params![old])?;
-            }
             let (key, wrapped) = keys.make_data_key(At { column: "import_batch.wrapped", row: id.bytes() })?;
             let sealed = key.seal(At { column: "import_batch.file", row: id.bytes() }, &bytes)?;
             let sha = sha256(&[&bytes]);
@@ -94,6 +89,20 @@ pub async fn upload(
             Ok(id)
         })
         .await
+}
+
+/// Removes uploads that are past their time, whoever they are of, with what was staged from them. The program does it
+/// about once an hour.
+///
+/// # Errors
+/// When the database fails.
+pub fn purge(tx: &mut Tx<'_>, now: Instant) -> Result<(), Fault> {
+    for (old,) in tx.all(&store::BATCHES_OLD, params![now.plus_minutes(-KEPT_DAYS * 24 * 60)])? {
+        tx.exec(&store::STAGED_CLEAR, params![old])?;
+        tx.exec(&crate::org_list::store::STAGED_CLEAR, params![old])?;
+        tx.exec(&store::BATCH_DROP, params![old])?;
+    }
+    Ok(())
 }
 
 /// The upload `id`, when it is the owner's own and for `kind`.

@@ -168,7 +168,6 @@ statements! {
     CONSENT_ADD = "INSERT INTO consent (id, person, purpose, given_at, taken_by, how) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING";
     CONSENT_WITHDRAW = "UPDATE consent SET withdrawn_at = ?3 WHERE person = ?1 AND purpose = ?2 AND withdrawn_at IS NULL";
     CONSENTS: ConsentRow = "SELECT id, purpose, given_at, how, withdrawn_at FROM consent WHERE person = ?1 ORDER BY seq DESC";
-    CONSENT_HAS: (i64,) = "SELECT seq FROM consent WHERE person = ?1 AND purpose = ?2 AND withdrawn_at IS NULL";
 
     REVEAL_ADD = "INSERT INTO reveal (person, actor, field, purpose, at) VALUES (?1, ?2, ?3, ?4, ?5)";
     REVEALS_SINCE: (i64,) = "SELECT count(*) AS n FROM reveal WHERE actor = ?1 AND at > ?2";

@@ -40,8 +40,6 @@ statements! {
     LOCATE = "UPDATE place SET lat = ?2, lon = ?3 WHERE seq = ?1";
     CLOSE = "UPDATE place SET valid_until = ?2, successor = ?3 WHERE seq = ?1";
     MOVE = "UPDATE place SET parent = ?2, city = ?3, district = ?4, street = ?5, community = ?6, grid = ?7, compound = ?8 WHERE seq = ?1";
-    SET_GRID = "UPDATE place SET grid = ?2 WHERE seq = ?1";
-    SET_FLOORS = "UPDATE place SET floors = ?2 WHERE seq = ?1";
     CODES_TAKEN: (String,) = "SELECT code FROM place WHERE parent = ?1";
     CODES_OF_COMPOUND: (String,) = "SELECT code FROM place WHERE compound = ?1";
     POSTS_AT: (i64,) = "SELECT count(*) AS n FROM post WHERE place_code = ?1 AND (until_at IS NULL OR until_at > ?2)";

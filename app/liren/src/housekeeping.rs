@@ -1,0 +1,39 @@
+//! What is kept no longer than it is needed (design §9.18). Run about once an hour by `serve` and `work`; the terms stand in
+//! docs/run-for-real.md. What a person wrote is not among it: that ends by decision, never by time alone.
+
+use liren_kernel::Instant;
+use liren_office::{Fault, Office, store};
+use liren_people::{accounts, roster};
+use liren_store::params;
+use liren_web::{offline, session};
+
+/// Receipts are kept as long as a phone may stay offline.
+pub const RECEIPT_DAYS: i64 = 90;
+/// A session after it has ended.
+pub const SESSION_DAYS: i64 = 30;
+/// A notice after it was read.
+pub const NOTICE_DAYS: i64 = 180;
+/// What was handed to the gateway, after that.
+pub const OUTBOX_DAYS: i64 = 30;
+
+const fn before(now: Instant, days: i64) -> Instant {
+    now.plus_minutes(-days * 24 * 60)
+}
+
+/// Removes what is past its time.
+///
+/// # Errors
+/// When the database fails; nothing is removed then.
+pub fn keep_house(office: &Office) -> Result<(), Fault> {
+    let now = office.now();
+    office.db().write_blocking(move |tx| {
+        tx.exec(&store::RECEIPT_PURGE, params![before(now, RECEIPT_DAYS)])?;
+        tx.exec(&session::PURGE, params![before(now, SESSION_DAYS)])?;
+        tx.exec(&store::OUTBOX_PURGE, params![before(now, OUTBOX_DAYS)])?;
+        tx.exec(&store::NOTICE_PURGE, params![before(now, NOTICE_DAYS)])?;
+        accounts::guard::purge(tx, now)?;
+        roster::batch::purge(tx, now)?;
+        offline::purge(tx, now)?;
+        Ok(())
+    })
+}
