@@ -44,6 +44,7 @@ pub fn statements() -> Vec<&'static dyn AnyStatement> {
         liren_office::whole::ALL,
         liren_office::directory::ALL,
         liren_office::block::ALL,
+        liren_office::erase::ALL,
         liren_office::glass::ALL,
         liren_office::calendar::ALL,
         liren_ledger::store::ALL,

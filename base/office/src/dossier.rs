@@ -300,7 +300,7 @@ pub fn key_by_seq(read: &mut Read<'_>, keys: &Keys, seq: i64) -> Result<Option<D
 /// The same, made when it does not exist yet.
 ///
 /// # Errors
-/// When it was erased, or does not unwrap.
+/// `refusal-erased` when it was erased; when it does not unwrap.
 pub fn need_key(
     tx: &mut Tx<'_>,
     keys: &Keys,
@@ -312,7 +312,7 @@ pub fn need_key(
     let name = key_name(dossier, level, audience);
     match tx.opt(&store::KEY_FIND, params![dossier, level, audience])? {
         Some((seq, Some(wrapped))) => Ok((seq, keys.unwrap(key_at(&name), &wrapped)?)),
-        Some((_, None)) => Err(Fault::Internal("the key of this dossier was erased".into())),
+        Some((_, None)) => Err(liren_kernel::Refusal::new("refusal-erased").into()),
         None => {
             let (key, wrapped) = keys.make_data_key(key_at(&name))?;
             let (seq,) = tx.one(&store::KEY_ADD, params![dossier, level, audience, wrapped, now])?;

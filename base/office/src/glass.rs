@@ -65,6 +65,8 @@ statements! {
     BY_ID: GlassRow = "SELECT g.seq, g.id, g.dossier, d.number, g.person, g.reason, g.opened_at, g.until_at, g.reviewed_by, g.reviewed_at, g.outcome, g.words FROM glass g JOIN dossier d ON d.seq = g.dossier WHERE g.id = ?1";
     PAGE: GlassRow = "SELECT g.seq, g.id, g.dossier, d.number, g.person, g.reason, g.opened_at, g.until_at, g.reviewed_by, g.reviewed_at, g.outcome, g.words FROM glass g JOIN dossier d ON d.seq = g.dossier WHERE g.seq < ?1 ORDER BY g.seq DESC LIMIT ?2";
     REVIEWED = "UPDATE glass SET reviewed_by = ?2, reviewed_at = ?3, outcome = ?4, words = ?5 WHERE seq = ?1 AND reviewed_at IS NULL";
+    OF_DOSSIER: (i64, GlassId, Option<Vec<u8>>) = "SELECT seq, id, words FROM glass WHERE dossier = ?1 ORDER BY seq";
+    BLANK = "UPDATE glass SET reason = ?2, words = ?3 WHERE seq = ?1";
     TEAM_OF: (PersonId,) = "SELECT DISTINCT party FROM party WHERE dossier = ?1 AND until IS NULL AND part IN ('lead', 'member', 'desk')";
     AUDITORS: (PersonId,) = "SELECT DISTINCT person FROM post WHERE role = 'audit_admin' AND from_at <= ?1 AND (until_at IS NULL OR until_at > ?1)";
     LEADS_OF: (PersonId,) = "SELECT DISTINCT person FROM post WHERE org = ?1 AND role = 'station_lead' AND from_at <= ?2 AND (until_at IS NULL OR until_at > ?2)";
@@ -292,6 +294,31 @@ pub fn tell_auditors(
     tell(tx, cx, cx.dossier, told, key, args)
 }
 
+/// Tells the team of a dossier, at every level: a number in the values is all of it.
+///
+/// # Errors
+/// When the database fails.
+pub fn tell_team(
+    tx: &mut Tx<'_>,
+    cx: &ApplyContext<'_>,
+    dossier: i64,
+    key: &str,
+    args: &[(String, String)],
+) -> Result<(), Fault> {
+    let told = tx.all(&TEAM_OF, params![dossier])?.into_iter().map(|(person,)| person).collect();
+    tell(tx, cx, dossier, told, key, args)
+}
+
+/// Forgets why a dossier was opened and what the review said: its content was erased.
+pub(crate) fn blank(tx: &mut Tx<'_>, keys: &Keys, dossier: i64) -> Result<(), Fault> {
+    for (seq, id, words) in tx.all(&OF_DOSSIER, params![dossier])? {
+        let reason = keys.seal_field(reason_at(&id), "")?;
+        let words = words.map(|_| keys.seal_field(words_at(&id), "")).transpose()?;
+        tx.exec(&BLANK, params![seq, reason, words])?;
+    }
+    Ok(())
+}
+
 /// Who answers for the place of a dossier, and could open it by break-glass were it not for the block-list.
 ///
 /// # Errors
@@ -310,7 +337,10 @@ pub fn answering(read: &mut Read<'_>, keys: &Keys, header: &Header, now: Instant
 }
 
 /// Tells people, each once. The notice leads to no dossier: most of them may not see it.
-fn tell(
+///
+/// # Errors
+/// When the database fails.
+pub fn tell(
     tx: &mut Tx<'_>,
     cx: &ApplyContext<'_>,
     dossier: i64,

@@ -13,6 +13,7 @@ mod change_apply;
 pub mod command;
 pub mod directory;
 pub mod dossier;
+pub mod erase;
 pub mod fault;
 pub mod glass;
 mod headers;
@@ -68,4 +69,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "office-0009-glass", sql: Script::Portable(include_str!("../migrations/0009.sql")) },
     Migration { name: "office-0011-own-level", sql: Script::Portable(include_str!("../migrations/0011.sql")) },
     Migration { name: "office-0012-special-days", sql: Script::Portable(include_str!("../migrations/0012.sql")) },
+    Migration { name: "office-0013-erasure", sql: Script::Portable(include_str!("../migrations/0013.sql")) },
 ];

@@ -137,6 +137,7 @@ refusal-form-broken = The form did not arrive whole; please go back and send it 
 refusal-same-person = Someone else has to do this step; please hand it to a colleague
 refusal-barred-self = You are kept out of this one; please hand it to a colleague
 refusal-barred-other = Somebody chosen is kept out of this one; please choose someone else
+refusal-erased = The content of this record was erased and nothing is written to it any more; please open another one
 refusal-signoff-own = You asked for this yourself; let somebody else sign it
 refusal-signoff-of-another = This was asked of somebody else; let that person sign it
 refusal-signoff-answered = This has been answered already; reload the page to see the latest

@@ -115,6 +115,7 @@ refusal-form-broken = 表单没有传完整，请返回再提交一次
 refusal-same-person = 这一步要由另一个人来做，请交给同事办理
 refusal-barred-self = 这件事您需要回避，请交给同事办理
 refusal-barred-other = 选的人里有人要回避这件事，请另选一位
+refusal-erased = 这份档案的内容已经销毁，不能再写。请另立一份
 refusal-signoff-own = 自己提请的不能自己签，请另一位同事来签
 refusal-signoff-of-another = 这一份是请另一位签的，请由那一位来签
 refusal-signoff-answered = 这一份已经有了结论，请刷新页面看最新的

@@ -76,6 +76,7 @@ pub const ROOM: Room = Room {
             verb: commands::categories::VERB,
             order: 85,
         },
+        MenuEntry { href: "/matters/erasures", label_key: "matter-erase-title", verb: policy::ERASURES, order: 88 },
         MenuEntry {
             href: "/matters/rates",
             label_key: "matter-rates-title",

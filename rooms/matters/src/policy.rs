@@ -5,9 +5,9 @@ use liren_office::{Rule, rules};
 
 use crate::commands::{
     ask_more, ask_verify, assist, attach, bar, blur, call_back, cancel, categories, clear_photo, close, decline,
-    dispatch, dispute, escalate, feed_back, file, fix_on_spot, inspect, key_in, link_answer, links, lower, meet, merge,
-    note, overdue, propose, raise, rate, recheck, remind, reopen, report, report_public, respond, restrict, reveal,
-    rule, set_rates, set_release, sign_for, split, unbar, verify, wait,
+    dispatch, dispute, erase, escalate, feed_back, file, fix_on_spot, inspect, key_in, link_answer, links, lower, meet,
+    merge, note, overdue, propose, raise, rate, recheck, remind, reopen, report, report_public, respond, restrict,
+    reveal, rule, set_rates, set_release, sign_for, split, unbar, verify, wait,
 };
 
 /// See the list, and open what is within reach.
@@ -20,6 +20,8 @@ pub const FIGURES: Verb = Verb("matter.figures");
 pub const CATEGORIES: Verb = Verb("matter.categories");
 /// See the meetings within reach.
 pub const MEETINGS: Verb = Verb("meeting.open");
+/// See what was asked to be erased, and what came of it.
+pub const ERASURES: Verb = Verb("matter.erasures");
 /// Follow a report by number and code.
 pub const FOLLOW: Verb = Verb("matter.follow");
 
@@ -110,6 +112,10 @@ pub const RULES: &[Rule] = rules! {
     // Who is kept out is the team's to say, whatever the role of whoever is kept out.
     bar::VERB => CommunityWorker Team, StationLead Team, Supervisor Team, StreetManager Team;
     unbar::VERB => CommunityWorker Team, StationLead Team, Supervisor Team, StreetManager Team;
+    // Two administrators of two kinds, and neither reads any of it.
+    ERASURES => SecurityAdmin Any, AuditAdmin Any;
+    erase::ASK => SecurityAdmin Any;
+    erase::ANSWER => AuditAdmin Any;
     remind::VERB => GridWorker Place, CommunityWorker Place, StationLead Place, StreetManager Place;
     reveal::VERB => GridWorker Team, CommunityWorker Team, StationLead Team, StreetManager Team;
     overdue::VERB => Clockwork Any;

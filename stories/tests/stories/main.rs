@@ -11,6 +11,7 @@ mod corps;
 mod couriers;
 mod covering;
 mod divisions;
+mod erasing;
 mod faults;
 mod front_desk;
 mod gatherings;

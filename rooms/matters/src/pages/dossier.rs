@@ -206,7 +206,14 @@ pub async fn reveal(web: Web, Path(id): Path<DossierId>, posted: Posted) -> Answ
 
 async fn show(web: &Web, id: DossierId, whole: Option<String>) -> Answer {
     let (keys, actor) = (web.keys(), web.actor.clone());
-    let shown = web.read_few(OPEN, move |r, reach| read(r, &keys, reach, &actor, id)).await?;
+    let found = web.read_few(OPEN, move |r, reach| read(r, &keys, reach, &actor, id)).await;
+    // Hidden, absent and sealed without a key look the same until it is asked what is left of it.
+    if found.as_ref().map_or_else(|f| matches!(*f.0, Fault::NotFound), |s| s.matter.header.level.is_encrypted())
+        && let Some(page) = super::erasures::instead(web, id).await?
+    {
+        return page;
+    }
+    let shown = found?;
     if shown.matter.header.level.is_encrypted() {
         opened(web, id).await?;
     }

@@ -9,6 +9,7 @@ mod barred;
 mod categories;
 mod contacts;
 mod dossier;
+mod erasures;
 mod export;
 mod figures;
 mod find;
@@ -32,10 +33,10 @@ use liren_web::Routes;
 use crate::{
     acts::ACTS,
     commands::{
-        bar, blur, categories as import, clear_photo, key_in, link_answer, links as link_made, meet, rate,
+        bar, blur, categories as import, clear_photo, erase, key_in, link_answer, links as link_made, meet, rate,
         report as told, report_public, reveal, set_rates, set_release, unbar,
     },
-    policy::{CATEGORIES, EXPORT, FIGURES, FOLLOW, MEETINGS, OPEN},
+    policy::{CATEGORIES, ERASURES, EXPORT, FIGURES, FOLLOW, MEETINGS, OPEN},
 };
 
 /// All routes of this room.
@@ -57,6 +58,11 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/matters/new", told::VERB, new::send)
         .get("/matters/key-in", key_in::VERB, new::key_in_form)
         .post("/matters/key-in", key_in::VERB, new::key_in_send)
+        .get("/matters/erasures", ERASURES, erasures::list)
+        .get("/matters/erasures/new", erase::ASK, erasures::new_form)
+        .post("/matters/erasures/new", erase::ASK, erasures::new)
+        .get("/matters/erasures/{id}", ERASURES, erasures::open)
+        .post("/matters/erasures/{id}", erase::ANSWER, erasures::answer)
         .get("/matters/{id}", OPEN, dossier::open)
         .get("/matters/{id}/alike", OPEN, dossier::alike_page)
         .get("/matters/{id}/photos", OPEN, pictures::list)
