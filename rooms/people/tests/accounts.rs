@@ -17,6 +17,7 @@ use liren_people::{
     },
     commands::{person::PersonFields, post::GivePost},
 };
+use liren_store::params;
 use liren_web::{Directory as _, session};
 
 const PASSWORD: &str = "wutong-9982-xyz";
@@ -304,6 +305,39 @@ fn a_code_on_a_card_opens_a_volunteers_pages_and_nothing_else() {
             let _ = enter("AAAAA-AAAAA");
         }
         assert_eq!(key(enter("AAAAA-AAAAA")), "refusal-sign-in-wait");
+        assert_eq!(key(enter("BBBBB-BBBBB")), "refusal-code-wrong", "who guesses stops only codes that begin alike");
+    });
+}
+
+#[test]
+fn a_card_is_no_second_way_into_an_account() {
+    each(|house| {
+        let here = worker(1, A);
+        let person = house.person(&here, A, "吴奶奶", PersonFields::default());
+        let volunteer = GivePost {
+            person,
+            role: Role::Volunteer,
+            org: None,
+            at: Some(A.to_owned()),
+            title: String::new(),
+            from: house.office.now().day(),
+            until: None,
+            reason: "报名".into(),
+        };
+        house.run(&manager(3), volunteer).unwrap();
+        let card = house.run(&here, IssueCode { person }).unwrap();
+        let heard = house.read(&security(8), move |read, _| {
+            let rows = read.all_text::<(String,)>("SELECT key FROM notice WHERE person = ?1", params![person])?;
+            Ok(rows.into_iter().map(|(key,)| key).collect::<Vec<_>>())
+        });
+        assert_eq!(heard, ["notice-code-issued"], "the holder hears of it");
+        let plain = code::personal(house.office.keys(), &told::<()>(&card, "code").to_string());
+        house
+            .run(&security(8), OpenAccount { person: Some(person), name: String::new(), second_factor: true })
+            .unwrap();
+        // Neither the one that was issued before, nor a new one.
+        assert_eq!(key(block(sign_in::by_code(&house.office, &plain, from()))), "refusal-code-account");
+        assert_eq!(key(house.run(&here, IssueCode { person })), "refusal-code-account");
     });
 }
 

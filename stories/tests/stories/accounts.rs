@@ -80,8 +80,16 @@ both!(the_first_administrator_lets_others_in_and_out, empty, |server| {
 
 both!(a_volunteer_signs_in_with_the_code_on_a_card, demo, |server| {
     let mut worker = server.sign_in("community_worker");
-    let found = worker.get(&format!("/people?q={}", encode("吴桂兰")));
-    let person = found.links().into_iter().find(|l| l.starts_with("/people/01") && l.len() > 38).expect("吴桂兰");
+    let find = |worker: &mut Client, name: &str| {
+        let found = worker.get(&format!("/people?q={}", encode(name)));
+        found.links().into_iter().find(|l| l.starts_with("/people/01") && l.len() > 38).expect("a person")
+    };
+    // 吴桂兰 has an account: whoever printed a card would come in as her past her password.
+    let wu = find(&mut worker, "吴桂兰");
+    assert!(!worker.get(&wu).has_form(&format!("{wu}/code")));
+    let forced = worker.post(&format!("{wu}/code"), &[("command", "0197a0b4-0000-7000-8000-000000000078")]);
+    assert!(forced.status == 422 && codes(&forced).is_empty() && forced.words().contains("重置"), "{}", forced.words());
+    let person = find(&mut worker, "郭玉珍");
     let card = worker.submit(worker.clone().get(&person).form(&format!("{person}/code")));
     let code = codes(&card).remove(0);
     let mut volunteer = server.client();

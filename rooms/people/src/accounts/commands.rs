@@ -2,7 +2,7 @@
 
 use liren_kernel::{Id, Line, PlacePath, Refusal, Verb};
 use liren_office::{
-    Basis, Change, Command, Decide, Facts, Fault, Header, LoadContext, PersonId, Post, Role, Subject, directory,
+    Basis, Change, Command, Decide, Effect, Facts, Fault, Header, LoadContext, PersonId, Post, Role, Subject, directory,
 };
 use liren_store::{Tx, params};
 use liren_web::session;
@@ -284,7 +284,7 @@ impl Command for Leave {
     }
 }
 
-/// Gives a volunteer or a courier a personal code for signing in without a password; an earlier one ends.
+/// Gives a volunteer or a courier without an account a personal code for signing in without a password; an earlier one ends.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct IssueCode {
     /// To whom.
@@ -302,13 +302,18 @@ impl Command for IssueCode {
         if !on.by_card {
             return Err(Refusal::new("refusal-code-volunteers"));
         }
+        // Whoever issues a card holds it first: it must not be a second way into what a password guards.
+        if on.account.is_some() {
+            return Err(Refusal::new("refusal-code-account"));
+        }
         let (id, person) = (cx.id::<()>(), self.person);
-        Ok(Change::none().tell("code", id).and(rows(move |tx, cx| {
+        let change = Change::none().tell("code", id).and(rows(move |tx, cx| {
             tx.exec(&store::CODE_REVOKE, params![person, cx.now])?;
             let hash = code::hash(cx.keys, &code::personal(cx.keys, &id.to_string()));
             tx.exec(&store::CODE_ADD, params![id, person, hash, cx.actor, cx.now])?;
             Ok(())
-        })))
+        }));
+        Ok(change.and(Effect::Tell { person, key: "notice-code-issued", args: Vec::new() }))
     }
 }
 

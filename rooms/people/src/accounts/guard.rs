@@ -17,8 +17,8 @@ pub enum Key<'a> {
     Login(&'a str),
     /// Tries from one address; a whole street office sits behind one, so it may fail more often.
     Address(&'a str),
-    /// Tries of personal codes from one address.
-    Codes(&'a str),
+    /// Tries from one address of personal codes that begin alike, so that whoever guesses beside others stops few of them.
+    Codes(&'a str, &'a str),
     /// Tries from one browser that signed in under the name before; see [`super::known`].
     Browser(&'a str),
 }
@@ -37,7 +37,7 @@ impl Key<'_> {
     fn terms(self) -> Terms {
         match self {
             Key::Login(_) | Key::Browser(_) => Terms { free: 5, forget: 24 * 60 },
-            Key::Address(_) | Key::Codes(_) => Terms { free: 30, forget: 60 },
+            Key::Address(_) | Key::Codes(..) => Terms { free: 30, forget: 60 },
         }
     }
 
@@ -45,7 +45,7 @@ impl Key<'_> {
         match self {
             Key::Login(login) => keys.blind("guard.login", login),
             Key::Address(address) => keys.blind("guard.address", address),
-            Key::Codes(address) => keys.blind("guard.codes", address),
+            Key::Codes(address, begins) => keys.blind("guard.codes", &format!("{address}\0{begins}")),
             Key::Browser(mark) => keys.blind("guard.browser", mark),
         }
     }

@@ -78,6 +78,7 @@ struct Read1 {
     phone: Option<String>,
     id_no: Option<String>,
     has_code: bool,
+    has_account: bool,
 }
 
 pub(crate) async fn page(web: Web, Path(id): Path<PersonId>) -> Answer {
@@ -98,6 +99,7 @@ async fn show(web: &Web, id: PersonId, form: Form) -> Answer {
                 phone: revealed(read, &keys, reach, &actor, id, Field::Phone, now)?,
                 id_no: revealed(read, &keys, reach, &actor, id, Field::IdNo, now)?,
                 has_code: read.opt(&accounts::CODE_OF, params![id])?.is_some(),
+                has_account: read.opt(&accounts::ACCOUNT, params![id])?.is_some(),
                 row,
             })
         })
@@ -181,7 +183,7 @@ fn draw(web: &Web, read: Read1, form: Form) -> Answer {
             Vec::new()
         },
         ways: WAYS.iter().map(|w| Choice::new(*w, t.s(&format!("person-consent-how-{w}")))).collect(),
-        may_code: by_card && may(IssueCode::VERB) && in_force,
+        may_code: by_card && !read.has_account && may(IssueCode::VERB) && in_force,
         has_code: read.has_code,
         base,
     };
