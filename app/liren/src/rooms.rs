@@ -91,7 +91,9 @@ pub fn raised() -> Vec<liren_office::raise::Hook> {
 /// All background work.
 #[must_use]
 pub fn handlers() -> Handlers {
-    Handlers::new(&ROOMS.iter().map(|r| r.jobs).collect::<Vec<_>>())
+    let mut all = vec![liren_office::scrub::JOBS];
+    all.extend(ROOMS.iter().map(|r| r.jobs));
+    Handlers::new(&all)
 }
 
 const OWN: Words =

@@ -42,7 +42,7 @@ pub fn start(settings: Settings) -> Result<Program, String> {
 /// # Errors
 /// As [`start`].
 pub fn start_at(settings: Settings, clock: impl Clock) -> Result<Program, String> {
-    std::fs::create_dir_all(&settings.data).map_err(|e| format!("{}: {e}", settings.data.display()))?;
+    own_folder(&settings.data).map_err(|e| format!("{}: {e}", settings.data.display()))?;
     let keys = Keys::load_or_make(&settings.key)?;
     let db = Db::open(&settings.target()).map_err(|e| explain(&settings, &e))?;
     let now = clock.now();
@@ -66,6 +66,11 @@ pub fn start_at(settings: Settings, clock: impl Clock) -> Result<Program, String
         tracing::info!(count = applied.len(), "migrations applied");
     }
     Ok(Program { settings, office, handlers: rooms::handlers() })
+}
+
+/// Makes the data folder its owner's alone, whatever the umask. One that is there already stays as it was set up.
+fn own_folder(folder: &Path) -> std::io::Result<()> {
+    std::os::unix::fs::DirBuilderExt::mode(std::fs::DirBuilder::new().recursive(true), 0o700).create(folder)
 }
 
 impl Program {

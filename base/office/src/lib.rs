@@ -30,6 +30,7 @@ pub mod photo;
 pub mod policy;
 pub mod raise;
 pub mod reach;
+pub mod scrub;
 pub mod signoff;
 pub mod sink;
 pub mod sound;

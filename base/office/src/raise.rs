@@ -46,22 +46,14 @@ pub(crate) fn raise(tx: &mut Tx<'_>, keys: &Keys, header: &Header, now: Instant)
         let args = serde_json::json!([["number", header.number], ["title", ""]]).to_string();
         tx.exec(&store::NOTICES_BLANK, params![header.id, args])?;
     }
-    Ok(())
+    crate::scrub::soon(tx, now)
 }
 
 fn entry(tx: &mut Tx<'_>, keys: &Keys, header: &Header, row: &EntryRow, now: Instant) -> Result<(), Fault> {
     let audience = row.audience.map_or(TEAM, |a| *a.bytes());
     let at = At { column: "entry.body", row: row.id.bytes() };
-    let plain = if row.level.is_encrypted() {
-        match find_key(tx, keys, header.seq, row.level, audience)? {
-            // Erased before: there is nothing left to close over.
-            None => return Ok(()),
-            Some(key) => key.open(at, &row.body)?,
-        }
-    } else {
-        row.body.clone()
-    };
-    let mut body: serde_json::Value = serde_json::from_slice(&plain)?;
+    // Erased before: there is nothing left to close over.
+    let Some(mut body) = opened(tx, keys, header.seq, row)? else { return Ok(()) };
     let mut kind = row.kind.as_str();
     if header.level == Level::Sealed {
         body["kind"] = kind.into();
@@ -131,6 +123,53 @@ pub fn close_with_files(
         tx.exec(&store::ATTACHMENTS_CLOSE, params![seq, *entry, Level::NeedToKnow])?;
     }
     Ok(())
+}
+
+/// Of what was sealed another dossier tells nothing any more, not even to its own team: these entries become ciphertext of
+/// level 3 for an audience of nobody, and what hangs on them goes to that level with them. Their words stand in what was
+/// sealed. Entries that [`close_with_files`] closed over before are among those this takes.
+///
+/// # Errors
+/// When the database fails or an entry does not open.
+pub fn bury_with_files(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    dossier: DossierId,
+    entries: &[EntryId],
+    now: Instant,
+) -> Result<(), Fault> {
+    let Some((seq, _)) = tx.opt(&store::DOSSIER_AT, params![dossier])? else { return Ok(()) };
+    let mut rows = tx.all(&store::ENTRIES, params![seq, Level::NeedToKnow])?;
+    rows.retain(|row| entries.contains(&row.id));
+    for row in &rows {
+        let at = At { column: "entry.body", row: row.id.bytes() };
+        let Some(mut body) = opened(tx, keys, seq, row)? else { continue };
+        body["kind"] = row.kind.as_str().into();
+        let (key_seq, key) = need_key(tx, keys, seq, Level::Sealed, *row.id.bytes(), now)?;
+        let sealed = key.seal(at, &serde_json::to_vec(&body)?)?;
+        tx.exec(&store::ENTRY_BURY, params![row.seq, key_seq, sealed])?;
+    }
+    if !rows.is_empty() {
+        tx.exec(&store::JOURNAL_ERASE, params![dossier])?;
+    }
+    for entry in entries {
+        tx.exec(&store::ATTACHMENTS_CLOSE, params![seq, *entry, Level::Sealed])?;
+    }
+    Ok(())
+}
+
+/// What an entry says; nothing when its key was erased.
+fn opened(tx: &mut Tx<'_>, keys: &Keys, dossier: i64, row: &EntryRow) -> Result<Option<serde_json::Value>, Fault> {
+    let audience = row.audience.map_or(TEAM, |a| *a.bytes());
+    let plain = if row.level.is_encrypted() {
+        match find_key(tx, keys, dossier, row.level, audience)? {
+            None => return Ok(None),
+            Some(key) => key.open(At { column: "entry.body", row: row.id.bytes() }, &row.body)?,
+        }
+    } else {
+        row.body.clone()
+    };
+    Ok(Some(serde_json::from_slice(&plain)?))
 }
 
 fn close_rows(

@@ -173,6 +173,7 @@ statements! {
     ATTACHMENT_USES: (i64,) = "SELECT (SELECT count(*) FROM attachment WHERE sha = ?1) + (SELECT count(*) FROM attachment WHERE thumb_sha = ?1) AS uses";
     DOSSIER_AT: (i64, Level) = "SELECT seq, level FROM dossier WHERE id = ?1";
     ENTRY_RAISE = "UPDATE entry SET kind = ?2, level = ?3, data_key = ?4, body = ?5 WHERE seq = ?1";
+    ENTRY_BURY = "UPDATE entry SET kind = 'sealed', level = 3, own_level = 3, audience = id, data_key = ?2, body = ?3 WHERE seq = ?1";
     ENTRIES_RAISED: (i64, EntryId, Level, Vec<u8>) = "SELECT seq, id, own_level, body FROM entry WHERE dossier = ?1 AND level = ?2 AND own_level < ?2 AND audience IS NULL ORDER BY seq";
     ENTRY_LOWER = "UPDATE entry SET kind = COALESCE(?2, kind), level = ?3, data_key = ?4, body = ?5 WHERE seq = ?1";
     DOSSIER_UNSEAL = "UPDATE dossier SET kind = ?2, number = ?3, facet = ?4, lead = ?5, place = ?6, city = ?7, district = ?8, street = ?9, community = ?10, grid = ?11, compound = ?12, was_city = ?7, was_district = ?8, was_street = ?9, was_community = ?10, was_grid = ?11, was_compound = ?12 WHERE seq = ?1";

@@ -206,6 +206,18 @@ impl Db {
         answer
     }
 
+    /// Leaves nothing in SQLite's log of what rows held before they were overwritten: writes it back and cuts it to nothing.
+    /// False when readers or writers did not let it be done; try again soon. PostgreSQL keeps its log by its own settings.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn cut_log(&self) -> Result<bool, DbError> {
+        match &*self.inner {
+            Inner::Sqlite(db) => db.cut_log(),
+            Inner::Postgres(_) => Ok(true),
+        }
+    }
+
     /// Commits of the embedded writer so far, each of which waits for the disk; `None` on PostgreSQL.
     #[must_use]
     pub fn commits(&self) -> Option<u64> {

@@ -158,6 +158,25 @@ impl Index {
         Ok(())
     }
 
+    /// Does a part of the work of writing the index anew without the tokens of rows that were removed or replaced, which
+    /// SQLite only marks as gone; false when nothing is left of it. Begin with `first`. PostgreSQL's vacuum does it itself.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn forget(&self, tx: &mut Tx<'_>, first: bool) -> Result<bool, DbError> {
+        if tx.engine() == Engine::Postgres {
+            return Ok(false);
+        }
+        let changes = "SELECT total_changes()";
+        let before = tx.all_text::<(i64,)>(changes, &[])?;
+        let sql = format!("INSERT INTO {0} ({0}, rank) VALUES ('merge', ?1)", self.table);
+        // Pages at a time, so that other writers come in between; below zero it takes in every part of the index.
+        tx.exec_text(&sql, params![if first { -200_i64 } else { 200 }])?;
+        let after = tx.all_text::<(i64,)>(changes, &[])?;
+        // The command itself counts as one change.
+        Ok(after.iter().zip(&before).any(|((after,), (before,))| after - before > 1))
+    }
+
     /// The `seq`s found, newest first.
     ///
     /// # Errors

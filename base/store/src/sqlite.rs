@@ -1,6 +1,8 @@
 //! Embedded SQLite: one writer thread that commits several commands at once, and a pool of readers.
 
 use std::{
+    io::ErrorKind,
+    os::unix::fs::OpenOptionsExt as _,
     path::{Path, PathBuf},
     sync::{
         Arc, Mutex, PoisonError,
@@ -30,6 +32,7 @@ pub(crate) struct SqliteDb {
 
 impl SqliteDb {
     pub(crate) fn open(path: &Path) -> Result<Self, DbError> {
+        own(path)?;
         let conn = connect(path, false)?;
         let (jobs, queue) = mpsc::channel();
         let commits = Arc::new(AtomicU64::new(0));
@@ -76,10 +79,22 @@ impl SqliteDb {
 
     pub(crate) fn copy_to(&self, path: &Path) -> Result<(), DbError> {
         let source = connect(&self.path, true)?;
+        own(path)?;
         let mut target = Connection::open(path)?;
         let backup = rusqlite::backup::Backup::new(&source, &mut target)?;
         backup.run_to_completion(4096, std::time::Duration::ZERO, None)?;
         Ok(())
+    }
+}
+
+impl SqliteDb {
+    /// Writes the log back into the file and cuts it to nothing; false when somebody was reading or writing too long.
+    pub(crate) fn cut_log(&self) -> Result<bool, DbError> {
+        let conn = connect(&self.path, false)?;
+        // While it waits for the readers nobody writes: better soon again than long once.
+        conn.busy_timeout(std::time::Duration::from_millis(500))?;
+        let busy: i64 = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get(0))?;
+        Ok(busy == 0)
     }
 }
 
@@ -89,6 +104,16 @@ impl Drop for SqliteDb {
         if let Some(writer) = self.writer.take() {
             let _ = writer.join();
         }
+    }
+}
+
+/// Makes the file its owner's alone, whatever the umask; SQLite gives the log beside it the same rights.
+fn own(path: &Path) -> Result<(), DbError> {
+    match std::fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(path) {
+        Err(error) if error.kind() != ErrorKind::AlreadyExists => {
+            Err(DbError::unavailable(format!("{}: {error}", path.display())))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -107,6 +132,8 @@ pub(crate) fn connect(path: &Path, read_only: bool) -> Result<Connection, DbErro
     // Readers look straight into the file; the writer keeps its own pages, so that a long import stays small.
     conn.pragma_update(None, "mmap_size", if read_only { 1_i64 << 28 } else { 0 })?;
     conn.pragma_update(None, "wal_autocheckpoint", 4000)?;
+    // What a burst of writing left of the log is given back; see `cut_log` for what it held.
+    conn.pragma_update(None, "journal_size_limit", 16 << 20)?;
     // Deleted content (a purge, an erased key) is overwritten, not left in free pages.
     conn.pragma_update(None, "secure_delete", "ON")?;
     conn.pragma_update(None, "trusted_schema", "OFF")?;

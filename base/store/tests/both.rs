@@ -265,3 +265,57 @@ fn a_full_disk_is_told_as_one() {
         assert!(db.read_blocking(|read| read.all(&THINGS, &[])).unwrap().is_empty(), "reading goes on");
     }
 }
+
+fn one(text: &str) -> Vec<String> {
+    vec![text.to_owned()]
+}
+
+/// Puts a thing and what it is found by.
+fn keep(db: &Db, seq: i64, name: &'static str) {
+    let put = move |tx: &mut liren_store::Tx<'_>| {
+        tx.one(&ADD, params![name, Param::Null, Param::Null])?;
+        INDEX.put(tx, seq, &one("all"), &one(&name.replace('-', "")))
+    };
+    db.write_blocking(put).unwrap();
+}
+
+#[test]
+fn what_was_taken_away_is_gone_from_the_files_too() {
+    for ground in grounds() {
+        let db = ground.db.clone();
+        keep(&db, 1, "zz-canary");
+        keep(&db, 2, "plain");
+        db.write_blocking(move |tx| {
+            tx.exec_text("DELETE FROM thing WHERE name = 'zz-canary'", &[])?;
+            INDEX.remove(tx, 1)
+        })
+        .unwrap();
+        let held = |word: &str| {
+            let files = [ground.path.clone(), ground.path.with_extension("db-wal")];
+            let bytes: Vec<u8> = files.iter().flat_map(|f| std::fs::read(f).unwrap_or_default()).collect();
+            bytes.windows(word.len()).any(|w| w == word.as_bytes())
+        };
+        let sqlite = db.engine() == Engine::Sqlite;
+        assert_eq!((held("zz-canary"), held("zzcanary")), (sqlite, sqlite), "until it is written anew");
+        // A reader of before keeps the log as it is; it is tried again.
+        let other = db.clone();
+        let cut = db.read_blocking(move |read| {
+            read.all(&THINGS, &[])?;
+            keep(&other, 3, "meanwhile");
+            other.cut_log()
+        });
+        assert_eq!(cut.unwrap(), !sqlite);
+        let mut first = true;
+        while db.write_blocking(move |tx| INDEX.forget(tx, first)).unwrap() {
+            first = false;
+        }
+        assert!(db.cut_log().unwrap());
+        assert!(!held("zz-canary") && !held("zzcanary"), "{:?}", db.engine());
+        let found = |word: &str| {
+            let query =
+                SearchQuery { scopes: one("all"), phrases: vec![one(word)], limit: 9, ..SearchQuery::default() };
+            db.read_blocking(move |read| INDEX.find(read, &query)).unwrap().len()
+        };
+        assert_eq!((found("plain"), found("zzcanary")), (1, 0));
+    }
+}
