@@ -85,7 +85,8 @@ pub fn attended() -> Vec<liren_office::attendance::Hook> {
 /// Rooms that close over what they keep of a dossier that is restricted.
 #[must_use]
 pub fn raised() -> Vec<liren_office::raise::Hook> {
-    ROOMS.iter().flat_map(|r| r.raised.iter().copied()).collect()
+    let documents: liren_office::raise::Hook = liren_web::documents::recall;
+    ROOMS.iter().flat_map(|r| r.raised.iter().copied()).chain([documents]).collect()
 }
 
 /// All background work.

@@ -1,7 +1,8 @@
 //! Documents that take longer than a page may: asked for, made by the background worker, told of in the inbox, fetched
 //! by the one who asked, gone after a week. What is made quickly needs none of this: see `Web::draw`.
 //!
-//! A document holds nothing above level 1. It is made with the rights that the asker has when it is made.
+//! A document holds nothing above level 1. It is made with the rights that the asker has when it is made. When something is
+//! restricted, all that were made before go ([`recall`]): they may hold what was level 1 then.
 
 mod pages;
 mod store;
@@ -13,7 +14,7 @@ use liren_store::params;
 use serde_json::Value;
 
 pub use store::ALL;
-pub use work::work_off;
+pub use work::{recall, work_off};
 
 use crate::{Answer, Edge, Routes, Web};
 

@@ -27,7 +27,9 @@ struct Page<'a> {
 
 pub(super) async fn list(web: Web) -> Answer {
     let person = web.person()?;
-    let rows = web.read(DOCUMENTS, move |read, _| Ok(read.all(&store::OF_PERSON, params![person])?)).await?;
+    let now = web.now;
+    let mut rows = web.read(DOCUMENTS, move |read, _| Ok(read.all(&store::OF_PERSON, params![person])?)).await?;
+    rows.retain(|row| row.expires_at.is_none_or(|until| until > now));
     let t = web.t();
     let waiting = rows.iter().any(|row| row.done_at.is_none());
     let lines = rows
@@ -60,6 +62,9 @@ pub(super) async fn fetch(web: Web, Path(id): Path<Id<()>>) -> Answer {
     let person = web.person()?;
     let row = web.read(DOCUMENTS, move |read, _| Ok(read.opt(&store::FIND, params![id, person])?)).await?;
     let row = row.ok_or(Fault::NotFound)?;
+    if row.expires_at.is_some_and(|until| until <= web.now) {
+        return Err(Refusal::new("refusal-document-gone").into());
+    }
     let (Some(sha), Some(name), Some(media)) = (row.sha, row.name, row.media) else {
         return web.go("/documents");
     };

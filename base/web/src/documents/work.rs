@@ -2,9 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use liren_kernel::{Id, Refusal};
-use liren_office::{Fault, PersonId, directory, store as office};
-use liren_store::params;
+use liren_kernel::{Id, Instant, Refusal};
+use liren_office::{Fault, Header, Keys, PersonId, directory, store as office};
+use liren_store::{Tx, params};
 use serde_json::Value;
 
 use super::{KEPT_DAYS, LARGEST, Made, store};
@@ -49,7 +49,8 @@ pub fn work_off(edge: &Edge) -> Result<usize, Fault> {
                 Err(Refusal::new("refusal-internal"))
             }
         };
-        finish(edge, seq, id, person, &title, result)?;
+        let claim = Claim { seq, id, person, until: now.plus_minutes(LEASE) };
+        finish(edge, &claim, &title, result)?;
         made += 1;
     }
 }
@@ -74,14 +75,27 @@ fn make(edge: &Edge, person: PersonId, kind: &str, params: &str) -> Result<Made,
     Ok(made)
 }
 
-fn finish(
-    edge: &Edge,
+/// A dossier was restricted or erased: what was made before may tell of it. Nobody knows what each document holds, so all of
+/// them go, at once from their list and soon from the disk, and what is being made is begun again with what may be read now.
+///
+/// # Errors
+/// When the database fails.
+pub fn recall(tx: &mut Tx<'_>, _: &Keys, _: &Header, _: Instant) -> Result<(), Fault> {
+    tx.exec(&store::RECALL, &[])?;
+    tx.exec(&store::BEGIN_AGAIN, &[])?;
+    Ok(())
+}
+
+/// A document that this worker makes.
+struct Claim {
     seq: i64,
     id: Id<()>,
     person: PersonId,
-    title: &str,
-    result: Result<Made, Refusal>,
-) -> Result<(), Fault> {
+    until: Instant,
+}
+
+fn finish(edge: &Edge, claim: &Claim, title: &str, result: Result<Made, Refusal>) -> Result<(), Fault> {
+    let (seq, id, person, until) = (claim.seq, claim.id, claim.person, claim.until);
     let now = edge.office().now();
     let (made, refusal) = match result {
         Ok(made) => (Some((edge.office().blobs().put(&made.bytes)?, made)), None),
@@ -91,18 +105,30 @@ fn finish(
     // The file at once, the reason in the list.
     let href = if made.is_some() { format!("/documents/{id}") } else { "/documents".to_owned() };
     let args = serde_json::to_string(&[("what", title), ("href", href.as_str())])?;
-    edge.office().db().write_blocking(move |tx| {
+    let unused = edge.office().db().write_blocking(move |tx| {
         let expires = now.plus_minutes(KEPT_DAYS * 24 * 60);
         let (name, media, sha) = match &made {
             Some((sha, made)) => (Some(made.name.as_str()), Some(made.media), Some(sha.as_str())),
             None => (None, None, None),
         };
-        tx.exec(&store::DONE, params![seq, now, expires, name, media, sha, refusal])?;
+        if tx.exec(&store::DONE, params![seq, now, expires, name, media, sha, refusal, until])? == 0 {
+            // Taken from this worker while it was at it: it is made again.
+            return Ok(match sha {
+                Some(sha) if used(tx, sha, seq)? == 0 => Some(sha.to_owned()),
+                _ => None,
+            });
+        }
         let none: Option<liren_office::DossierId> = None;
         let (notice,) = tx.one(&office::NOTICE_ADD, params![person, now, key, args, none])?;
         tx.exec(&office::OUTBOX_ADD, params![person, notice, now])?;
-        Ok::<_, Fault>(())
-    })
+        Ok::<_, Fault>(None)
+    })?;
+    unused.map_or(Ok(()), |sha| edge.office().blobs().remove(&sha))
+}
+
+/// How many others use these bytes: they may serve another document, or be a photo.
+fn used(tx: &mut Tx<'_>, sha: &str, seq: i64) -> Result<i64, Fault> {
+    Ok(tx.one(&store::SAME_FILE, params![sha, seq])?.0 + tx.one(&office::ATTACHMENT_USES, params![sha])?.0)
 }
 
 fn sweep(edge: &Edge) -> Result<(), Fault> {
@@ -113,10 +139,7 @@ fn sweep(edge: &Edge) -> Result<(), Fault> {
         let file = sha.clone();
         let used = db.write_blocking(move |tx| {
             let used = match &file {
-                // The same bytes may serve another document, or be a photo.
-                Some(sha) => {
-                    tx.one(&store::SAME_FILE, params![sha, seq])?.0 + tx.one(&office::ATTACHMENT_USES, params![sha])?.0
-                }
+                Some(sha) => used(tx, sha, seq)?,
                 None => 0,
             };
             tx.exec(&store::DROP, params![seq])?;
