@@ -32,6 +32,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "patrol-0001-rounds", sql: Script::Portable(include_str!("../migrations/0001.sql")) },
     closing::MIGRATION,
     Migration { name: "patrol-0003-run-out", sql: Script::Portable(include_str!("../migrations/0003.sql")) },
+    closing::SEALED,
 ];
 
 /// The words of this room.

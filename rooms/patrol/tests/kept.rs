@@ -221,6 +221,47 @@ fn what_was_restricted_is_no_plain_word_in_its_round_and_verify_finds_what_an_ol
 }
 
 #[test]
+fn of_what_was_sealed_a_round_tells_not_even_that_it_was_found() {
+    for house in houses() {
+        let (lin, gao) = (house.actor("lin"), house.actor("gao"));
+        let (matter, revision, round, entry) = passed(&house, None);
+        let today = house.office.now().day();
+        let counted = |house: &House| {
+            house.within(&gao, move |read, _, reach, _| {
+                let period = Period { from: today.plus_days(-60), to: today, place: None };
+                let all = figures::findings(read, reach, &period, &figures::Narrow::default())?;
+                let count = figures::count_findings(read, reach, &period, &figures::Narrow::default())?;
+                Ok((all.iter().any(|f| f.entry == entry), count.0))
+            })
+        };
+        let before = counted(&house);
+        assert!(before.0);
+        let restrict = |level| {
+            let text = Paragraph::new("text", "涉及人身安全").unwrap();
+            Restrict { matter, level, members: vec![gao.person], text }
+        };
+        // Through level 2, where the round keeps where it was.
+        run(&house, &lin, 81, Some(revision), restrict(Level::NeedToKnow)).unwrap();
+        assert_eq!(counted(&house), before, "{}", house.engine);
+        run(&house, &lin, 82, Some(revision + 1), restrict(Level::Sealed)).unwrap();
+        assert_eq!(counted(&house), (false, before.1 - 1), "{}", house.engine);
+        settle_files(&house.office, round).unwrap();
+        let left = house.read(move |read, keys| {
+            let seq = read.all_text::<(i64,)>("SELECT seq FROM dossier WHERE id = ?1", params![round])?[0].0;
+            let header = read.one(&liren_office::store::DOSSIER_BY_SEQ, params![seq])?;
+            let told = liren_office::dossier::timeline(read, keys, &header, lin.person, true)?;
+            let rows = "SELECT count(*) AS n FROM patrol_finding WHERE matter = ?1";
+            let files = "SELECT a.level, CAST(CASE WHEN a.data_key IS NULL THEN 0 ELSE 1 END AS BIGINT) AS sealed FROM attachment a WHERE a.entry = ?1";
+            let files = read.all_text::<(i64, bool)>(files, params![entry])?;
+            Ok((told.iter().any(|e| e.row.id == entry), read.all_text::<(i64,)>(rows, params![matter])?[0].0, files))
+        });
+        assert!(!left.0 && left.1 == 0, "{}", house.engine);
+        assert!(!left.2.is_empty() && left.2.iter().all(|file| *file == (3, true)), "{} {:?}", house.engine, left.2);
+        assert_eq!(house.read(|read, _| closing::check(read)).faults.len(), 0, "{}", house.engine);
+    }
+}
+
+#[test]
 fn what_was_said_aloud_is_heard_from_the_matter_and_closed_over_with_it() {
     for house in houses() {
         let captain = house.actor("han");

@@ -1,9 +1,9 @@
 //! What became a matter that was restricted is closed over in its evening too: the words of that check go, its entry becomes
 //! ciphertext, its photos follow. The words stand in the matter, for those who may read it.
 
-use liren_kernel::{Id, Instant};
+use liren_kernel::{Id, Instant, Level};
 use liren_matters::public::{found_in, restricted_findings, settle_files_soon};
-use liren_office::{Fault, Header, Keys, Office, raise::close_with_files, verify::Check};
+use liren_office::{Fault, Header, Keys, Office, raise, verify::Check};
 use liren_store::{
     Read, Tx,
     migrate::{Migration, Script},
@@ -26,16 +26,28 @@ pub const CLOSE: &str = "shops.close_over";
 /// When the database fails.
 pub fn restricted(tx: &mut Tx<'_>, keys: &Keys, matter: &Header, now: Instant) -> Result<(), Fault> {
     match found_in(tx, matter.seq)? {
+        Some((_, item)) if matter.level == Level::Sealed => bury(tx, keys, item, now),
         Some((_, item)) => close(tx, keys, item, now),
         None => Ok(()),
     }
+}
+
+/// Of what was sealed the evening does not even tell that something was found: that point was not looked at.
+fn bury(tx: &mut Tx<'_>, keys: &Keys, item: Id<()>, now: Instant) -> Result<(), Fault> {
+    if let Some((stop, evening, entry)) = tx.opt(&store::STOP_OF_ITEM, params![item])? {
+        tx.exec(&store::STOP_CLOSE, params![stop])?;
+        raise::bury_with_files(tx, keys, evening, &[entry], now)?;
+        settle_files_soon(tx, evening, now)?;
+    }
+    tx.exec(&store::ITEM_DROP, params![item])?;
+    Ok(())
 }
 
 fn close(tx: &mut Tx<'_>, keys: &Keys, item: Id<()>, now: Instant) -> Result<(), Fault> {
     // What was found elsewhere is no point of an evening.
     let Some((stop, evening, entry)) = tx.opt(&store::STOP_OF_ITEM, params![item])? else { return Ok(()) };
     tx.exec(&store::STOP_CLOSE, params![stop])?;
-    close_with_files(tx, keys, evening, &[entry], now)?;
+    raise::close_with_files(tx, keys, evening, &[entry], now)?;
     settle_files_soon(tx, evening, now)
 }
 

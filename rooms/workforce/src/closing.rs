@@ -3,20 +3,30 @@
 
 use liren_kernel::{Instant, Level};
 use liren_office::{
-    Fault, Office,
+    Fault, Header, Keys, Office,
     dossier::{TEAM, need_key},
     raise::close_entries,
 };
 use liren_store::{
+    Tx,
     migrate::{Migration, Script},
     params,
 };
 use serde_json::Value;
 
 use crate::{
-    mentors,
+    assessment, mentors,
     supervision::{store, subject::words_at},
 };
+
+/// A dossier was restricted: evidence of what somebody can do stays, without saying where it was shown.
+///
+/// # Errors
+/// When the database fails.
+pub fn restricted(tx: &mut Tx<'_>, _: &Keys, about: &Header, _: Instant) -> Result<(), Fault> {
+    tx.exec(&assessment::store::EVIDENCE_FORGET, params![about.id])?;
+    Ok(())
+}
 
 /// The columns that ciphertext needs, and the job that fills them.
 pub const MIGRATION: Migration = Migration {

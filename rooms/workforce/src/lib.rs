@@ -207,6 +207,6 @@ pub const ROOM: Room = Room {
     recounts: &[],
     documents: &[assessment::pages::MAKER],
     offline: &[],
-    raised: &[],
+    raised: &[closing::restricted],
     instruments: &[],
 };

@@ -204,6 +204,9 @@ statements! {
     FINDING: FindingRow = "SELECT f.seq, f.id, d.id AS dossier, r.day, f.entrance, f.compound, f.floor, f.category, f.did, f.words, f.standing, f.entry, f.matter, f.found_at, f.right_at, f.right_entry, f.looked, CAST(CASE WHEN m.level > 1 THEN 1 ELSE 0 END AS BIGINT) AS hidden FROM patrol_finding f JOIN patrol_round r ON r.dossier = f.round JOIN dossier d ON d.seq = f.round LEFT JOIN dossier m ON m.id = f.matter WHERE f.id = ?1";
     FINDINGS_OF_ROUND: FindingRow = "SELECT f.seq, f.id, d.id AS dossier, r.day, f.entrance, f.compound, f.floor, f.category, f.did, CASE WHEN m.level > 1 THEN '' ELSE f.words END AS words, f.standing, f.entry, CASE WHEN m.level > 1 THEN NULL ELSE f.matter END AS matter, f.found_at, f.right_at, f.right_entry, f.looked, CAST(CASE WHEN m.level > 1 THEN 1 ELSE 0 END AS BIGINT) AS hidden FROM patrol_finding f JOIN patrol_round r ON r.dossier = f.round JOIN dossier d ON d.seq = f.round LEFT JOIN dossier m ON m.id = f.matter WHERE f.round = ?1 ORDER BY f.seq";
     FINDINGS_OF_MATTER: (i64,) = "SELECT seq FROM patrol_finding WHERE matter = ?1 ORDER BY seq";
+    FINDINGS_SEALED: (i64,) = "SELECT f.seq FROM dossier m JOIN patrol_finding f ON f.matter = m.id WHERE m.level = 3 ORDER BY f.seq";
+    FINDING_DROP = "DELETE FROM patrol_finding WHERE seq = ?1";
+    LOOKS_DROP = "DELETE FROM patrol_look WHERE finding = ?1";
     FINDING_CLOSE = "UPDATE patrol_finding SET words = '' WHERE seq = ?1";
     ENTRIES_OF_FINDING: (DossierId, EntryId) = "SELECT d.id, f.entry FROM patrol_finding f JOIN dossier d ON d.seq = f.round WHERE f.seq = ?1 UNION SELECT d.id, l.entry FROM patrol_look l JOIN dossier d ON d.seq = l.round WHERE l.finding = ?1";
     FINDINGS_HIDDEN: (i64,) = "SELECT count(*) AS n FROM dossier m JOIN patrol_finding f ON f.matter = m.id WHERE m.level > 1";

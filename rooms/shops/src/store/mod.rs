@@ -176,6 +176,7 @@ statements! {
     STOPS: StopRow = "SELECT t.seq, t.n, t.shop, s.id, s.name, s.address, t.state, t.words, t.entry, t.seen_at, t.seen_by FROM shop_stop t JOIN shop s ON s.seq = t.shop WHERE t.evening = ?1 ORDER BY t.n";
     ITEM_ADD = "INSERT INTO shop_item (id, evening, shop, item, state, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
     STOP_OF_ITEM: (i64, DossierId, EntryId) = "SELECT t.seq, d.id, t.entry FROM shop_item i JOIN shop_stop t ON t.evening = i.evening AND t.shop = i.shop JOIN dossier d ON d.seq = i.evening WHERE i.id = ?1 AND t.entry IS NOT NULL";
+    ITEM_DROP = "DELETE FROM shop_item WHERE id = ?1";
     STOP_CLOSE = "UPDATE shop_stop SET words = '' WHERE seq = ?1";
     STOP_PLAIN: (i64, bool) = "SELECT t.seq, CAST(CASE WHEN t.words <> '' OR e.level < 2 THEN 1 ELSE 0 END AS BIGINT) AS plain FROM shop_item i JOIN shop_stop t ON t.evening = i.evening AND t.shop = i.shop JOIN entry e ON e.id = t.entry WHERE i.id = ?1";
     ITEMS_OF_EVENING: ItemRow = "SELECT i.seq, i.id, d.id AS evening, e.day, i.shop, i.item, i.state, i.at FROM shop_item i JOIN shop_evening e ON e.dossier = i.evening JOIN dossier d ON d.seq = i.evening WHERE i.evening = ?1 ORDER BY i.seq";

@@ -61,5 +61,6 @@ statements! {
     HEADER_ID: (DossierId,) = "SELECT id FROM dossier WHERE seq = ?1";
 
     EVIDENCE_ADD = "INSERT INTO assessment_evidence (id, dossier, competency, text, about, number, entry, person, at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    EVIDENCE_FORGET = "UPDATE assessment_evidence SET about = NULL, number = '' WHERE about = ?1";
     EVIDENCE: Evidence = "SELECT id, competency, text, about, number, entry, person, at FROM assessment_evidence WHERE dossier = ?1 ORDER BY seq";
 }

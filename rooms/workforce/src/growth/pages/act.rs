@@ -116,7 +116,8 @@ async fn answer(
     let shown = shown(web, growth).await?;
     let found = shown.links.iter().find(|l| l.row.id == link).ok_or(Fault::NotFound)?;
     let mut act = act(web, &shown, slug, format!("links/{link}/{end}"), vec![field]);
-    act.lead = format!("{} → {}: {}", found.lesson, found.number, found.text);
+    let used = if found.number.is_empty() { String::new() } else { format!(" → {}", found.number) };
+    act.lead = format!("{}{used}: {}", found.lesson, found.text);
     Ok(act)
 }
 

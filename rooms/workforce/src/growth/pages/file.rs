@@ -5,8 +5,9 @@ use liren_office::{
     DossierId, Fault, Keys, PersonId, Reach, Subject as _,
     dossier::{self, Entry},
     journal,
+    store::DOSSIER_AT,
 };
-use liren_store::Read;
+use liren_store::{Read, params};
 use liren_ui::{Chip, Crumb, Def, Shell, Step, T, TimelineItem, Tone};
 use liren_web::{Answer, Failure, Web};
 use serde_json::Value;
@@ -52,6 +53,10 @@ fn text(entry: &Entry, name: &str) -> String {
     entry.body.get(name).and_then(Value::as_str).unwrap_or_default().to_owned()
 }
 
+fn is_restricted(read: &mut Read<'_>, about: DossierId) -> Result<bool, Fault> {
+    Ok(read.opt(&DOSSIER_AT, params![about])?.is_none_or(|(_, level)| level.is_encrypted()))
+}
+
 /// Reads a file within reach.
 pub fn read(
     read: &mut Read<'_>,
@@ -68,15 +73,20 @@ pub fn read(
         let own = |e: &&Entry| text(e, "link") == row.id.to_string();
         let Some(made) = entries.iter().filter(own).find(|e| e.row.kind == "linked") else { continue };
         let about: Option<DossierId> = text(made, "about").parse().ok();
-        let href = match about {
-            Some(about) => dossier::load(read, keys, reach, about, false)?.map(|h| format!("/dossiers/{}", h.id)),
-            None => None,
-        };
+        let (mut number, mut href) = (text(made, "number"), None);
+        if let Some(about) = about {
+            match dossier::load(read, keys, reach, about, false)? {
+                Some(header) => (number, href) = (header.number, Some(format!("/dossiers/{}", header.id))),
+                // Restricted since: to the others of the file not even its number is told any more.
+                None if is_restricted(read, about)? => number.clear(),
+                None => {}
+            }
+        }
         let said = entries.iter().filter(own).filter(|e| e.row.kind != "linked");
         links.push(Linked {
             row: row.clone(),
             lesson: text(made, "lesson"),
-            number: text(made, "number"),
+            number,
             href,
             text: text(made, "text"),
             said: said.map(|e| (e.row.kind.clone(), e.row.author, text(e, "text"), e.row.at)).collect(),
