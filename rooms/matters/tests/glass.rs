@@ -20,7 +20,7 @@ fn restricted(house: &House, title: &str, level: Level) -> (DossierId, String) {
     let report = Report { details: details(title), source: Source::Grid, restricted: true, at: None };
     let matter = house.run(&house.worker(), None, report).unwrap().dossier.unwrap();
     if level == Level::Sealed {
-        let restrict = Restrict { matter, level, members: vec![], text: text("涉及人身安全") };
+        let restrict = Restrict { matter, level, members: vec![house.lead()], text: text("涉及人身安全") };
         house.run(&house.worker(), Some(1), restrict).unwrap();
     }
     let seqs = house.read(move |read| Ok(read.one(&store::DOSSIER_AT, params![matter])?));

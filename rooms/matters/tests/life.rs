@@ -192,7 +192,7 @@ fn what_becomes_restricted_leaves_nothing_plain_behind() {
             signed(&house, matter);
             let note = Note { matter, text: text(&format!("密语{n}号")), desk_only: false, photos: vec![] };
             house.run(&house.worker(), None, note).unwrap();
-            let members = vec![house.grid_worker().person];
+            let members = vec![house.grid_worker().person, house.lead()];
             let restrict = Restrict { matter, level, members, text: text("收紧") };
             house.run(&house.worker(), Some(4), restrict).unwrap();
             raise::settle_files(&house.office, matter).unwrap();

@@ -66,7 +66,7 @@ fn a_second_person_opens_again_what_raising_had_closed_and_nothing_more() {
             note(&house, matter, "话甲：收紧以前写的", false);
             note(&house, matter, "话乙：只给经办人的", true);
             let before = reads(&house, &house.manager(), matter).unwrap();
-            let members = vec![house.grid_worker().person];
+            let members = vec![house.grid_worker().person, house.lead()];
             let restrict = Restrict { matter, level, members, text: text("理由甲：疑似家暴") };
             house.run(&house.worker(), Some(3), restrict).unwrap();
             raise::settle_files(&house.office, matter).unwrap();
@@ -122,7 +122,8 @@ fn a_second_person_opens_again_what_raising_had_closed_and_nothing_more() {
             // It goes on, and may be restricted again; then nothing of it is found.
             let sent = Dispatch { matter, org: house.property, text: None, due: None, due_reason: None };
             house.run(&worker, now(), sent).unwrap();
-            let again = Restrict { matter, level, members: vec![second.person], text: text("又有新情况") };
+            let again =
+                Restrict { matter, level, members: vec![second.person, house.lead()], text: text("又有新情况") };
             house.run(&worker, now(), again).unwrap();
             raise::settle_files(&house.office, matter).unwrap();
             assert!(
@@ -161,7 +162,7 @@ fn a_photo_follows_its_matter_from_level_to_level() {
         };
         let now = || revision(&house, matter);
         let raise_to = |level| {
-            let restrict = Restrict { matter, level, members: vec![second.person], text: text("收紧") };
+            let restrict = Restrict { matter, level, members: vec![second.person, house.lead()], text: text("收紧") };
             house.run(&worker, now(), restrict).unwrap();
         };
         let lower_to = |level| {

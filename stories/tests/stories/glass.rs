@@ -3,7 +3,7 @@
 
 use stories::{Client, Page, Server, both, encode};
 
-use crate::hands::{OTHER_COMMITTEE, enter, jpeg};
+use crate::hands::{OTHER_COMMITTEE, enter, jpeg, ticked_by};
 
 const SECRET: [&str; 2] = ["要转移的孩子", "今晚先住到亲戚家"];
 
@@ -16,7 +16,9 @@ fn restricted(worker: &mut Client, sealed: bool) -> (String, String) {
     let path = page.path.clone();
     if sealed {
         let act = format!("{path}/restrict");
-        let form = worker.get(&act).form(&act).set("level", "3").set("text", "涉及人身安全");
+        let page = worker.get(&act);
+        let lead = ticked_by(&page, "members", "林静");
+        let form = page.form(&act).set("level", "3").set("text", "涉及人身安全").also("members", &lead);
         assert_eq!(worker.submit(form).status, 200);
     }
     let page = worker.get(&path);

@@ -41,6 +41,7 @@ mod shops;
 mod siege_doors;
 mod siege_patrol;
 mod siege_rooms;
+mod siege_secret;
 mod siege_session;
 mod station;
 mod stranger;

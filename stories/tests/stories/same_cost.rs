@@ -3,7 +3,7 @@
 
 use stories::{Client, Page, Server, both};
 
-use crate::hands::{OTHER_COMMITTEE, act, enter};
+use crate::hands::{OTHER_COMMITTEE, enter, ticked_by};
 
 /// The statements that the database was asked, as the log of this start tells them.
 fn statements(log: &str) -> Vec<String> {
@@ -30,7 +30,10 @@ fn restricted(worker: &mut Client, title: &str, level: &str) -> String {
     let page = worker.submit(form.set("category", "D01").force("anyway", "1"));
     assert!(page.path.starts_with("/matters/0"), "{} {}", page.path, page.words());
     let path = page.path.clone();
-    let page = act(worker, &format!("{path}/restrict"), &[("level", level), ("text", "涉及人身安全")], None);
+    let act = format!("{path}/restrict");
+    let page = worker.get(&act);
+    let lead = ticked_by(&page, "members", "林静");
+    let page = worker.submit(page.form(&act).set("level", level).set("text", "涉及人身安全").also("members", &lead));
     assert_eq!(page.status, 200, "{}", page.words());
     path
 }

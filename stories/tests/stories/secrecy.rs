@@ -122,7 +122,7 @@ fn feed(server: &Server, client: &mut Client) -> Option<String> {
 }
 
 /// The files below a folder that hold what is looked for, by its name.
-fn files_hold(folder: &Path, what: &[(&str, &[u8])]) -> Vec<String> {
+pub fn files_hold(folder: &Path, what: &[(&str, &[u8])]) -> Vec<String> {
     let mut found = Vec::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
@@ -154,6 +154,7 @@ both!(what_is_restricted_is_seen_by_its_team_alone_and_stands_nowhere_in_plain, 
     server.restart_with(&[("LIREN_TRUST_PROXY", "1")]);
     let canaries = plant(server);
     let hidden: Vec<&str> = RESTRICTED.into_iter().chain(SEALED).chain([PICTURES[1], PICTURES[2]]).collect();
+    let sealed: Vec<&str> = SEALED.into_iter().chain([PICTURES[2]]).collect();
     let may_see_open = ["community_worker", "grid_worker", "station_lead", "supervisor", "street_manager"];
     let mut answered = BTreeSet::new();
     let sign_ins = server.sign_ins();
@@ -162,8 +163,10 @@ both!(what_is_restricted_is_seen_by_its_team_alone_and_stands_nowhere_in_plain, 
         let mut client = visitor(server, name, n);
         let seen = read_all(&mut client, &canaries);
         let own = role == "community_worker";
+        // She is on the team of what is sealed.
+        let named = role == "station_lead";
         for word in &hidden {
-            assert_eq!(seen.has(word), own, "{name} and {word}");
+            assert_eq!(seen.has(word), own || named && sealed.contains(word), "{name} and {word}");
         }
         for word in [OPEN, PICTURES[0]] {
             assert_eq!(seen.has(word), may_see_open.contains(&role), "{name} and {word}");
@@ -190,9 +193,10 @@ both!(what_is_restricted_is_seen_by_its_team_alone_and_stands_nowhere_in_plain, 
             // Hidden and absent: the same status, the same bytes.
             let nowhere = "/matters/0190000000007000b000000000000000";
             let photo = format!("{nowhere}/photos/0190000000007000b000000000000001");
-            let hidden = [1, 2, 4].map(|n| (canaries.paths[n].as_str(), nowhere));
-            let photos = [1, 2, 4].map(|n| (canaries.photos[n].address.as_str(), photo.as_str()));
-            for (path, nowhere) in hidden.into_iter().chain(photos) {
+            let closed = [1, 2, 4].into_iter().filter(|n| !(named && *n == 2));
+            let hidden = closed.clone().map(|n| (canaries.paths[n].as_str(), nowhere));
+            let photos = closed.map(|n| (canaries.photos[n].address.as_str(), photo.as_str()));
+            for (path, nowhere) in hidden.chain(photos) {
                 let (page, absent) = (client.get(path), client.get(nowhere));
                 assert_eq!(page.status, absent.status, "{name} {path}");
                 assert!(matches!(page.status, 403 | 404), "{name} {path}: {}", page.status);
@@ -224,7 +228,9 @@ both!(what_is_restricted_is_seen_by_its_team_alone_and_stands_nowhere_in_plain, 
         for path in &kinds {
             seen.take(path, &ask(&mut client, path), &canaries);
         }
-        let leaked: Vec<&&str> = hidden.iter().filter(|word| seen.has(word)).collect();
+        let named = sign_in.role == "station_lead";
+        let leaked: Vec<&&str> =
+            hidden.iter().filter(|word| seen.has(word) && !(named && sealed.contains(word))).collect();
         assert!(leaked.is_empty(), "{} sees {leaked:?}", sign_in.name);
     }
 

@@ -6,13 +6,14 @@ use stories::{Client, Page, both, encode};
 
 use crate::hands::{act, choice, enter, jpeg, now_ms, ticked_by};
 
-fn link(page: &Page, start: &str) -> String {
+/// The first address on a page that begins so.
+pub fn link(page: &Page, start: &str) -> String {
     let found = page.links().into_iter().find(|l| l.starts_with(start));
     found.unwrap_or_else(|| panic!("no link {start}: {}", page.words()))
 }
 
 /// 施耀华 passes on what stands on the stairs: the round, and the photo on it.
-fn passed_on(shi: &mut Client) -> (String, String) {
+pub fn passed_on(shi: &mut Client) -> (String, String) {
     let walk = link(&shi.get("/patrol"), "/patrol/rounds/0");
     let round = walk.trim_end_matches("/walk").to_owned();
     let page = shi.get(&walk);

@@ -23,7 +23,7 @@ use crate::{
         note::Note,
         remind::Remind,
         reopen::Reopen,
-        restrict::Restrict,
+        restrict::{self, Restrict},
         sign_for::SignFor,
     },
     model::DeclineReason,
@@ -83,7 +83,8 @@ pub async fn run(
             let members = members(web, matter, posted).await;
             match (level, members, posted.paragraph("text")) {
                 (Ok(level), Ok(members), Ok(text)) => {
-                    web.run(envelope, Restrict { matter, level, members, text }).await
+                    let command = Restrict { matter, level, members, text };
+                    web.run_together(move |acts| restrict::all(acts, envelope, command)).await
                 }
                 (_, Err(fault), _) => Err(fault),
                 (a, _, c) => all([a.err(), c.err()]),

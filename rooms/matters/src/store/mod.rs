@@ -207,6 +207,13 @@ statements! {
     OPEN_HERE: (i64,) = "SELECT count(*) AS n FROM dossier d WHERE d.community = ?1 AND d.kind = 'matter' AND d.facet = ?2 AND d.place = ?3 AND d.level <= 1 AND d.closed_at IS NULL AND d.opened_at > ?4";
     PARTS: (String,) = "SELECT part FROM party WHERE dossier = ?1 AND party = ?2 AND until IS NULL";
     MERGE_CARRY = "UPDATE matter SET merged_into = ?2 WHERE merged_into = ?1";
+    MERGED_WITH: (DossierId, i64, liren_kernel::Level) = "SELECT d.id, d.revision, d.level FROM dossier d WHERE d.id = ?1 UNION SELECT d.id, d.revision, d.level FROM matter m JOIN dossier d ON d.seq = m.dossier WHERE m.merged_into = ?1 ORDER BY 1";
+    PARTS_OF: (DossierId,) = "SELECT d.id FROM matter m JOIN dossier d ON d.seq = m.dossier WHERE m.split_from = ?1 ORDER BY d.seq";
+    PARTS_FORGET = "UPDATE matter SET split_from = NULL WHERE split_from = ?1";
+    PARTED_OUTBOX_FORGET = "DELETE FROM outbox WHERE notice IN (SELECT seq FROM notice WHERE dossier = ?1 AND key = 'notice-matter-parted' AND args LIKE ?2)";
+    PARTED_FORGET = "DELETE FROM notice WHERE dossier = ?1 AND key = 'notice-matter-parted' AND args LIKE ?2";
+    JOB_DROP = "DELETE FROM job WHERE unique_key = ?1";
+    RECEIPTS_FORGET = "UPDATE receipt SET body = ?2 WHERE (actor, command) IN (SELECT j.actor, j.command FROM journal j WHERE j.dossier = ?1 AND j.command IS NOT NULL)";
     REPORTERS_MERGED: (PersonId,) = "SELECT reporter FROM matter WHERE merged_into = ?1 AND reporter IS NOT NULL";
     MERGED_HERE: (i64,) = "SELECT dossier FROM matter WHERE merged_into = ?1 ORDER BY dossier";
     FINDINGS_AT: crate::public::Finding = "SELECT d.seq, d.id, d.number, d.title, d.state, d.facet AS category, d.place, d.opened_at, d.due_at, d.closed_at, m.handler, m.origin, m.origin_item AS item, m.persuaded, m.rework, m.rechecked_at, m.recheck_good FROM dossier d JOIN matter m ON m.dossier = d.seq WHERE d.place = ?1 AND d.kind = 'matter' AND d.level <= 1 AND d.opened_at > ?2 AND (m.origin IS NOT NULL OR m.source = 'patrol') ORDER BY d.seq DESC";

@@ -8,11 +8,13 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use liren_kernel::{Clock as _, CommandId, Id, Instant, Line, ScopeColumn, SettableClock, calendar::WorkingCalendar};
 use liren_matters::{category, commands::report::Details, import_categories};
 use liren_office::{
-    Actor, Command, DossierId, Envelope, Fault, Keys, Office, OrgId, Policy, Post, Receipt, Role, attachments::Blobs,
+    Actor, Command, DossierId, Envelope, Fault, Keys, Office, OrgId, PersonId, Policy, Post, Receipt, Role,
+    attachments::Blobs,
+    directory::{HOLDERS, POST_ADD},
     jobs::Handlers,
 };
 use liren_people::{OrgKind, commands::org::AddOrg};
-use liren_store::{Db, Target, scratch};
+use liren_store::{Db, Target, params, scratch};
 
 pub const STREET: &str = "140213901";
 pub const A: &str = "140213901001";
@@ -94,6 +96,23 @@ impl House {
     /// The manager of the street.
     pub fn manager(&self) -> Actor {
         someone(201, Role::StreetManager, None, Some((ScopeColumn::Street, STREET)))
+    }
+    /// Who leads the station of the street, also by what the office has written down.
+    pub fn lead(&self) -> PersonId {
+        let person: PersonId = Id::from_bytes([202; 16]);
+        let (id, none, now) = (Id::<()>::from_bytes([202; 16]), None::<OrgId>, self.office.now());
+        self.office
+            .db()
+            .write_blocking(move |tx| {
+                let (role, column) = (Role::StationLead.name(), ScopeColumn::Street.name());
+                if tx.opt(&HOLDERS, params![role, column, STREET, now])?.is_none() {
+                    let post = params![id, person, role, none, column, STREET, "", now, None::<i64>, person, ""];
+                    tx.exec(&POST_ADD, post)?;
+                }
+                Ok::<_, Fault>(())
+            })
+            .unwrap();
+        person
     }
     /// A worker of the committee.
     pub fn worker(&self) -> Actor {

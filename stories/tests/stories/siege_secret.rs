@@ -1,0 +1,211 @@
+//! What somebody tries who must not know of a matter that was restricted: its twin, its parts, a document made before, a
+//! finding, a practice written of, and the disk itself. And whoever restricts it, alone.
+
+use std::{process::Command, thread, time::Duration};
+
+use stories::{Client, Engine, Page, Server, both};
+
+use crate::{
+    hands::{act, choice, enter, ticked_by},
+    secrecy::files_hold,
+    siege_patrol::{link, passed_on},
+};
+
+/// Titles of two that are one thing, and of what was split from the first.
+const TITLES: [&str; 3] = ["金丝雀己门口有哭声", "金丝雀庚夜里有人砸门", "金丝雀辛楼梯上有血迹"];
+/// Said about the first.
+const SAID: &str = "密语己听见孩子在喊";
+
+fn report(worker: &mut Client, title: &str) -> (String, String) {
+    let form = worker.get("/matters/new").form("/matters/new").set("title", title).set("text", SAID);
+    let page = worker.submit(form.set("where", "梧桐里 6 弄 2 号").set("category", "D01").force("anyway", "1"));
+    assert!(page.status == 200 && page.path.starts_with("/matters/0"), "{} {}", page.path, page.words());
+    (page.path.clone(), number(&page))
+}
+
+fn number(page: &Page) -> String {
+    let words = page.words();
+    let found = words.split_whitespace().find(|w| w.contains("民情") && w.starts_with("20"));
+    found.unwrap_or_else(|| panic!("no number: {words}")).trim_matches('·').to_owned()
+}
+
+/// Restricts it, with 林静 on the team, who leads the station.
+fn restrict(client: &mut Client, matter: &str, level: &str) -> Page {
+    let path = format!("{matter}/restrict");
+    let page = client.get(&path);
+    let lead = ticked_by(&page, "members", "林静");
+    client.submit(page.form(&path).set("level", level).set("text", "涉及人身安全").also("members", &lead))
+}
+
+/// Waits for background work, half a second away and more when it has others to do first.
+fn wait(what: &str, mut done: impl FnMut() -> bool) {
+    for _ in 0..120 {
+        if done() {
+            return;
+        }
+        thread::sleep(Duration::from_millis(300));
+    }
+    panic!("{what}");
+}
+
+/// Everything of the office that stands somewhere in plain bytes: its folder, and what PostgreSQL would hand over.
+fn plain(server: &Server, words: &[&str]) -> Vec<String> {
+    let what: Vec<(&str, &[u8])> = words.iter().map(|word| (*word, word.as_bytes())).collect();
+    let mut found = files_hold(&server.folder().join("data"), &what);
+    if server.engine() == Engine::Postgres {
+        let dump = Command::new("pg_dump").arg(server.database().expect("its address")).output().expect("pg_dump");
+        let text = String::from_utf8_lossy(&dump.stdout);
+        found.extend(words.iter().filter(|word| text.contains(**word)).map(|word| format!("{word} in the dump")));
+    }
+    found
+}
+
+both!(what_was_restricted_is_gone_with_its_twin_and_from_the_disk, demo, |server| {
+    let mut liang = enter(server, "liang");
+    let (first, of_first) = report(&mut liang, TITLES[0]);
+    let (twin, of_twin) = report(&mut liang, TITLES[1]);
+    assert_eq!(act(&mut liang, &format!("{first}/note"), &[("text", SAID)], None).status, 200);
+    // Split off before: the whole names its part, and the part points to the whole.
+    let split = format!("{first}/split");
+    let category = choice(&liang.get(&split), "category", "乱堆");
+    let part = act(&mut liang, &split, &[("title", TITLES[2]), ("category", &category)], None);
+    assert_eq!(part.status, 200, "{}", part.words());
+    let page = act(&mut liang, &format!("{twin}/merge"), &[("into", &of_first)], None);
+    assert_eq!(page.status, 200, "{}", page.words());
+    let all = [TITLES[0], TITLES[1], SAID, &of_first, &of_twin];
+    assert!(!plain(server, &all).is_empty(), "until now it is work of the community");
+
+    // Alone nobody makes it vanish.
+    let path = format!("{first}/restrict");
+    let page = act(&mut liang, &path, &[("level", "3"), ("text", "涉及人身安全")], None);
+    assert!(page.status == 422 && page.words().contains("请再选一位同事"), "{} {}", page.status, page.words());
+    let colleague = liang.get(&path);
+    let other = ticked_by(&colleague, "members", "陈");
+    let form = colleague.form(&path).set("level", "3").set("text", "涉及人身安全").also("members", &other);
+    assert_eq!(liang.submit(form).status, 422, "a colleague answers for no place");
+    // From the twin, which has ended: both go, whichever it is asked of.
+    let page = restrict(&mut liang, &twin, "3");
+    assert_eq!(page.status, 200, "{}", page.words());
+    let mut lin = enter(server, "lin");
+    let inbox = lin.get("/inbox");
+    assert!(inbox.words().contains("点名请您知情") && !inbox.text().contains("金丝雀"), "{}", inbox.words());
+    for path in [&first, &twin] {
+        assert!(liang.get(path).text().contains("金丝雀") && lin.get(path).text().contains("金丝雀"), "{path}");
+    }
+    for name in ["gao", "he", "chen", "sun", "zhao"] {
+        let mut other = enter(server, name);
+        let asked = ["/", "/inbox", "/matters", "/matters/export", "/search?q=%E9%87%91%E4%B8%9D%E9%9B%80", &part.path];
+        for path in asked.into_iter().chain([first.as_str(), twin.as_str()]) {
+            let text = other.get(path).text();
+            let told: Vec<_> = all.iter().filter(|word| text.contains(**word)).collect();
+            assert!(told.is_empty(), "{name} {path}: {told:?}");
+        }
+    }
+    // Neither in the rows nor in what SQLite keeps beside them until it is written anew.
+    let mut left = Vec::new();
+    wait("it is on the disk", || {
+        left = plain(server, &all);
+        left.is_empty() || {
+            eprintln!("{left:?}");
+            false
+        }
+    });
+    let part_number = number(&part);
+    assert_eq!(restrict(&mut liang, &part.path, "2").status, 200);
+    assert!(!plain(server, &[&part_number]).is_empty(), "level 2 keeps its number, for its team");
+    let said = server.run(&["verify"]).unwrap_or_else(|said| panic!("{said}"));
+    assert!(!said.contains("BAD"), "{said}");
+});
+
+both!(a_document_made_before_something_was_restricted_is_there_no_more, demo, |server| {
+    let mut head = enter(server, "shen");
+    let list = head.get("/assessments");
+    let all = list.links().into_iter().filter(|l| l.starts_with("/assessments/0"));
+    let report = all.map(|l| format!("{l}/report")).find(|report| {
+        let own = report.trim_end_matches("/report").to_owned();
+        head.get(&own).has_form(report)
+    });
+    let report = report.expect("one that was signed");
+    let page = head.get(report.trim_end_matches("/report"));
+    assert_eq!(head.submit(page.form(&report)).path, "/documents");
+    let mut made = None;
+    wait("it is not made", || {
+        made = head.get("/documents").links().into_iter().find(|l| l.starts_with("/documents/0"));
+        made.is_some()
+    });
+    let made = made.expect("a document");
+    let bytes = head.get(&made).bytes;
+    assert!(bytes.len() > 1000);
+    let kept = || {
+        let mut folders = vec![server.folder().join("data")];
+        while let Some(folder) = folders.pop() {
+            for entry in std::fs::read_dir(&folder).expect("a folder").flatten() {
+                match entry.path() {
+                    path if path.is_dir() => folders.push(path),
+                    path if std::fs::read(&path).is_ok_and(|held| held == bytes) => return true,
+                    _ => {}
+                }
+            }
+        }
+        false
+    };
+    assert!(kept());
+    let mut liang = enter(server, "liang");
+    let (matter, _) = crate::siege_secret::report(&mut liang, "走廊里有人争吵");
+    assert_eq!(restrict(&mut liang, &matter, "2").status, 200);
+    let gone = head.get(&made);
+    assert!(gone.status >= 400 && gone.bytes != bytes, "{}", gone.status);
+    wait("the file is still there", || !kept());
+    // It is asked for again, and holds what may be read now.
+    let page = head.get(report.trim_end_matches("/report"));
+    assert_eq!(head.submit(page.form(&report)).path, "/documents");
+    wait("it is not made again", || head.get("/documents").links().iter().any(|l| l.starts_with("/documents/0")));
+});
+
+both!(of_what_was_sealed_no_round_and_no_growth_file_tells_anything, demo, |server| {
+    let mut shi = enter(server, "shi");
+    let before = shi.get("/patrol/findings").words();
+    let (round, _) = passed_on(&mut shi);
+    let mut liang = enter(server, "liang");
+    let matter = link(&liang.get(&round), "/matters/0");
+    let number = number(&liang.get(&matter));
+    let file = link(&liang.get("/growth"), "/growth/0");
+    let practice = [("lesson", "先听再敲门"), ("text", "以前直接敲门"), ("number", number.as_str())];
+    let page = act(&mut liang, &format!("{file}/link"), &practice, None);
+    assert!(page.status == 200 && page.words().contains(&format!("先听再敲门 → {number}")), "{}", page.words());
+    let mut gao = enter(server, "gao");
+    let (counted, mut mentor) = (gao.get("/patrol/findings").words(), enter(server, "zhao"));
+    assert!(mentor.get(&file).words().contains(&number));
+
+    assert_eq!(restrict(&mut liang, &matter, "3").status, 200);
+    for name in ["shi", "han", "gao", "he", "lin", "liang"] {
+        let mut who = enter(server, name);
+        let page = who.get(&round);
+        assert!(!page.text().contains("金丝雀") && !page.text().contains("/photos/0"), "{name}: {}", page.words());
+        assert!(!page.words().contains("4 层"), "{name}: where it was: {}", page.words());
+    }
+    assert_eq!(shi.get("/patrol/findings").words(), before, "as if nobody had found it");
+    assert_ne!(gao.get("/patrol/findings").words(), counted, "it is counted no more");
+    let page = mentor.get(&file);
+    assert!(page.words().contains("先听再敲门") && !page.text().contains(&number), "{}", page.words());
+    let mut said = Err(String::new());
+    wait("its photos are not sealed", || {
+        said = server.run(&["verify"]);
+        said.is_ok()
+    });
+});
+
+#[test]
+fn the_office_is_its_owners_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mut server = Server::bare(Engine::Sqlite);
+    server.restart();
+    let mode = |path: &str| {
+        let path = server.folder().join(path);
+        std::fs::metadata(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display())).permissions().mode() & 0o777
+    };
+    assert_eq!(
+        [mode("data"), mode("data/liren.db"), mode("data/liren.db-wal"), mode("key")],
+        [0o700, 0o600, 0o600, 0o600]
+    );
+}
