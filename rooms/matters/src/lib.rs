@@ -50,6 +50,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "matters-0004-meetings", sql: Script::Portable(include_str!("../migrations/0004.sql")) },
     Migration { name: "matters-0005-sentinels", sql: Script::Portable(include_str!("../migrations/0005.sql")) },
     Migration { name: "matters-0006-release", sql: Script::Portable(include_str!("../migrations/0006.sql")) },
+    Migration { name: "matters-0007-parts", sql: Script::Portable(include_str!("../migrations/0007.sql")) },
 ];
 
 /// The words of this room.

@@ -40,6 +40,7 @@ pub const MIGRATIONS: &[Migration] = &[
     growth::MIGRATION,
     closing::MIGRATION,
     assessment::MIGRATION,
+    assessment::ABOUT,
 ];
 
 /// Its SQL.

@@ -20,6 +20,12 @@ pub const MIGRATION: Migration = Migration {
     sql: Script::Portable(include_str!("../../migrations/0009_assessment.sql")),
 };
 
+/// Finds evidence by the record it was shown in, which forgets it when that is restricted.
+pub const ABOUT: Migration = Migration {
+    name: "workforce-0010-evidence-about",
+    sql: Script::Portable(include_str!("../../migrations/0010_evidence_about.sql")),
+};
+
 /// The kind of its dossiers.
 pub const KIND: &str = "assessment";
 /// The code of the instrument that comes with the room.
