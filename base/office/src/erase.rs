@@ -173,5 +173,6 @@ pub fn content(tx: &mut Tx<'_>, keys: &Keys, header: &Header, now: Instant) -> R
     // Found by its number alone, by its own team.
     let bare = Header { title: String::new(), ..header.clone() };
     headers::index(tx, keys, &bare, Vec::new())?;
+    crate::scrub::soon(tx, now)?;
     Ok(files)
 }

@@ -173,6 +173,7 @@ impl RoomEffect for Answered {
             let revision = header.revision;
             journal::append(tx, cx.keys, &mut header, revision, &line)?;
             let shas = erase::content(tx, cx.keys, &header, cx.now)?;
+            liren_web::documents::recall(tx, cx.keys, &header, cx.now)?;
             let (kind, unique) = (jobs::FORGET_FILES, format!("matter-erase-{}", self.row.id));
             tx.exec(&office::JOB_ADD, params![kind, json!({ "shas": shas }).to_string(), unique, cx.now])?;
             glass::tell_team(tx, cx, header.seq, "notice-erase-done", &args)?;
