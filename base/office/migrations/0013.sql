@@ -12,4 +12,6 @@ CREATE TABLE erasure (
     words BLOB
 );
 CREATE UNIQUE INDEX erasure_id ON erasure (id);
-CREATE UNIQUE INDEX erasure_waits ON erasure (dossier) WHERE answered_at IS NULL
+CREATE UNIQUE INDEX erasure_waits ON erasure (dossier) WHERE answered_at IS NULL;
+CREATE INDEX erasure_dossier ON erasure (dossier);
+CREATE INDEX block_dossier ON block (dossier);

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use stories::{Client, Engine, Page, Server, both};
 
-use crate::hands::{act, enter, jpeg};
+use crate::hands::{act, enter, jpeg, ticked_by};
 
 const WORDS: [&str; 4] = ["金丝雀家的旧事", "密语一二三", "办结密语", "破例密语今晚要转移孩子"];
 
@@ -16,10 +16,11 @@ fn restricted(worker: &mut Client, level: &str) -> (String, String) {
     let path =
         worker.submit(form.force("restricted", "1").attach("photos", "门口.jpg", "image/jpeg", &jpeg(40))).path.clone();
     if level == "3" {
-        assert_eq!(
-            act(worker, &format!("{path}/restrict"), &[("level", "3"), ("text", "涉及人身安全")], None).status,
-            200
-        );
+        let act = format!("{path}/restrict");
+        let page = worker.get(&act);
+        let lead = ticked_by(&page, "members", "林静");
+        let form = page.form(&act).set("level", "3").set("text", "涉及人身安全").also("members", &lead);
+        assert_eq!(worker.submit(form).status, 200);
     }
     let text = worker.get(&path).words();
     let found = |word: &&str| word.contains("民情0") || (word.starts_with('S') && word.len() == 13);

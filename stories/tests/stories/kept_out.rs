@@ -18,7 +18,11 @@ fn restricted(worker: &mut Client, title: &str, level: &str) -> String {
     let act = format!("{path}/restrict");
     let page = worker.get(&act);
     let zhou = ticked_by(&page, "members", "周立春");
-    let page = worker.submit(page.form(&act).set("level", level).set("members", &zhou).set("text", "涉及家人"));
+    let mut form = page.form(&act).set("level", level).set("members", &zhou).set("text", "涉及家人");
+    if level == "3" {
+        form = form.also("members", &ticked_by(&page, "members", "林静"));
+    }
+    let page = worker.submit(form);
     assert_eq!(page.status, 200, "{}", page.words());
     path
 }

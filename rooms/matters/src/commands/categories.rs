@@ -117,7 +117,7 @@ mod tests {
         odd.code = "Z9".into();
         (odd.limit_unit, odd.sentinel) = ("working_days".into(), true);
         (odd.steps, odd.pauses) = ("sign 30 分钟; inspect 2 工作时".into(), "none".into());
-        odd.file_condition = "有逗号，还有 \"引号\",\n和换行".into();
+        odd.file_condition = "有逗号，还有 \"引号\", 和 ; 号".into();
         let all = vec![rule(), odd];
         for word in ["工作日", "working days"] {
             let bytes = category::table(&all, |c| if c.code == "Z9" { word.into() } else { String::new() }).unwrap();

@@ -97,7 +97,7 @@ pub async fn upload(
 /// # Errors
 /// When the database fails.
 pub fn purge(tx: &mut Tx<'_>, now: Instant) -> Result<(), Fault> {
-    for (old,) in tx.all(&store::BATCHES_OLD, params![now.plus_minutes(-KEPT_DAYS * 24 * 60)])? {
+    for (old,) in tx.all(&store::BATCHES_PURGE, params![now.plus_minutes(-KEPT_DAYS * 24 * 60)])? {
         tx.exec(&store::STAGED_CLEAR, params![old])?;
         tx.exec(&crate::org_list::store::STAGED_CLEAR, params![old])?;
         tx.exec(&store::BATCH_DROP, params![old])?;

@@ -38,7 +38,7 @@ statements! {
     BATCH_LOCK = "UPDATE import_batch SET kind = kind WHERE id = ?1 AND owner = ?2";
     BATCH_MAPPING = "UPDATE import_batch SET overrides = ?3, mapping = ?4 WHERE id = ?1 AND owner = ?2 AND loaded_at IS NULL";
     BATCH_LOADED = "UPDATE import_batch SET loaded_at = ?2, file = NULL WHERE id = ?1 AND loaded_at IS NULL";
-    BATCHES_OLD: (Id<()>,) = "SELECT id FROM import_batch WHERE made_at < ?1 ORDER BY made_at LIMIT 100";
+    BATCHES_PURGE: (Id<()>,) = "SELECT id FROM import_batch WHERE made_at < ?1 ORDER BY made_at LIMIT 100";
     BATCH_DROP = "DELETE FROM import_batch WHERE id = ?1";
 
     STAGED_CLEAR = "DELETE FROM person_staged WHERE batch = ?1";
