@@ -144,10 +144,9 @@ fn every_statement_prepares() {
         .write_blocking(|tx| {
             for statement in liren_office::store::ALL.iter().chain(liren_office::directory::ALL) {
                 let prepared = liren_store::check::prepare(tx, *statement)?;
-                assert!(
-                    prepared.scans.is_empty() || prepared.name.contains("TALLY") || prepared.name.contains("JOBS_"),
-                    "{prepared:?}"
-                );
+                // By the hour, or by who looks after the machine.
+                let cold = ["TALLY", "JOBS_", "_PURGE"].iter().any(|name| prepared.name.contains(name));
+                assert!(prepared.scans.is_empty() || cold, "{prepared:?}");
             }
             Ok::<_, Fault>(())
         })
