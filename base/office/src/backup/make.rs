@@ -72,9 +72,7 @@ pub fn backup(office: &Office, plan: &Plan) -> Result<Made, String> {
     if folder.exists() {
         return Err(format!("{} is there already", folder.display()));
     }
-    let _ = fs::remove_dir_all(&draft);
-    fs::DirBuilder::new().mode(0o700).create(&draft).map_err(said(&draft))?;
-    let made = fill(office, plan, &draft, now).and_then(|manifest| {
+    let made = drafted(office, plan, &draft, now).and_then(|manifest| {
         fs::rename(&draft, &folder).map_err(said(&folder))?;
         sync_folder(&plan.to)?;
         Ok(manifest)
@@ -84,7 +82,24 @@ pub fn backup(office: &Office, plan: &Plan) -> Result<Made, String> {
     Ok(Made { folder, manifest, removed })
 }
 
-fn fill(office: &Office, plan: &Plan, draft: &Path, now: Instant) -> Result<Manifest, String> {
+/// Times a draft is begun.
+const TRIES: usize = 5;
+
+/// A whole draft. It is begun again when a file went while it was made.
+fn drafted(office: &Office, plan: &Plan, draft: &Path, now: Instant) -> Result<Manifest, String> {
+    for _ in 0..TRIES {
+        let _ = fs::remove_dir_all(draft);
+        fs::DirBuilder::new().mode(0o700).create(draft).map_err(said(draft))?;
+        if let Some(manifest) = fill(office, plan, draft, now)? {
+            return Ok(manifest);
+        }
+    }
+    Err(format!("{}: files went away each time it was read", office.blobs().folder().display()))
+}
+
+/// `None` when a file went meanwhile.
+fn fill(office: &Office, plan: &Plan, draft: &Path, now: Instant) -> Result<Option<Manifest>, String> {
+    let held = files::names(office.blobs().folder())?;
     let (data, keys) = (draft.join(DATA), draft.join(KEYS));
     let (data_path, keys_path) = (data.clone(), keys.clone());
     let ((data_rows, key_rows), erased) = office
@@ -102,7 +117,8 @@ fn fill(office: &Office, plan: &Plan, draft: &Path, now: Instant) -> Result<Mani
     all.merge_into(&draft.join("erased.txt"))?;
     // Files are written before the rows that name them, so that every file of the view is there by now.
     let earlier = list(&plan.to).pop().map(|p| p.join(FILES));
-    let (names, file_bytes) = files::take(office.blobs().folder(), &draft.join(FILES), earlier.as_deref())?;
+    let taken = files::take(office.blobs().folder(), &draft.join(FILES), earlier.as_deref(), &held)?;
+    let Some((names, file_bytes)) = taken else { return Ok(None) };
     let head = checked(&data, &data_rows)?;
     checked(&keys, &key_rows)?;
     let part = |path: &Path, rows| {
@@ -127,7 +143,7 @@ fn fill(office: &Office, plan: &Plan, draft: &Path, now: Instant) -> Result<Mani
     to_file(&draft.join(MANIFEST), |out| out.write_all(text.as_bytes()).map_err(|e| disk(&e)))
         .map_err(|e| e.to_string())?;
     sync_folder(draft)?;
-    Ok(manifest)
+    Ok(Some(manifest))
 }
 
 /// Reads the file back from the disk, whole.

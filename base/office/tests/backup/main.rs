@@ -237,6 +237,24 @@ fn what_is_wrong_with_a_backup_is_told_and_nothing_is_written() {
 }
 
 #[test]
+fn a_backup_whose_files_keep_going_is_none() {
+    let source = Ground::new(false);
+    let office = source.office(0);
+    life(&office);
+    // It is listed and cannot be opened, each time anew.
+    let shelf = office.blobs().folder().join("ab");
+    std::fs::create_dir_all(&shelf).unwrap();
+    std::os::unix::fs::symlink(shelf.join("nowhere"), shelf.join("ab".repeat(32))).unwrap();
+    let stick = source.folder.path().join("stick");
+    let said = backup::backup(&office, &plan(&stick)).unwrap_err();
+    assert!(said.contains("files went away"), "{said}");
+    let left: Vec<_> = std::fs::read_dir(&stick).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(left, ["erased.txt"], "no draft and no backup");
+    std::fs::remove_file(shelf.join("ab".repeat(32))).unwrap();
+    assert_eq!(backup::backup(&office, &plan(&stick)).unwrap().manifest.files, 1);
+}
+
+#[test]
 fn a_key_that_was_erased_stays_erased() {
     let source = Ground::new(false);
     let ids = life(&source.office(0));
