@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use stories::{Client, Engine, Page, Server, both};
 
-use crate::hands::{act, enter, jpeg, ticked_by};
+use crate::hands::{act, enter, jpeg, ticked_by, words_in_files};
 
 const WORDS: [&str; 4] = ["金丝雀家的旧事", "密语一二三", "办结密语", "破例密语今晚要转移孩子"];
 
@@ -28,18 +28,6 @@ fn restricted(worker: &mut Client, level: &str) -> (String, String) {
     (path.clone(), number.trim_matches('·').to_owned())
 }
 
-/// A backup, made again when a photo was sealed just while it was made: its plain file is gone then.
-fn backup(server: &Server) {
-    let made = (0..10).find_map(|_| {
-        let done = server.run(&["backup", "--to", "stick"]);
-        if done.is_err() {
-            std::thread::sleep(std::time::Duration::from_millis(500));
-        }
-        done.ok()
-    });
-    made.expect("a backup of before");
-}
-
 fn ask(client: &mut Client, number: &str) -> Page {
     let path = "/matters/erasures/new";
     act(client, path, &[("number", number), ("reason", "保管期满，第三号决定")], None)
@@ -53,22 +41,6 @@ fn waiting(client: &mut Client, number: &str) -> String {
     let found = link.into_iter().find(|part| part.split("</a>").next().is_some_and(|row| row.contains(number)));
     let found = found.unwrap_or_else(|| panic!("{number} is not listed: {}", page.words()));
     found.split('"').next().unwrap_or_default().to_owned()
-}
-
-fn holds(folder: &Path, words: &[&str]) -> Vec<String> {
-    let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).expect("a folder").flatten() {
-            if entry.path().is_dir() {
-                folders.push(entry.path());
-                continue;
-            }
-            let bytes = std::fs::read(entry.path()).expect("a file");
-            let holds = |word: &&&str| bytes.windows(word.len()).any(|w| w == word.as_bytes());
-            found.extend(words.iter().filter(holds).map(|word| format!("{word} in {}", entry.path().display())));
-        }
-    }
-    found
 }
 
 fn files(folder: &Path) -> usize {
@@ -119,7 +91,7 @@ both!(what_two_administrators_erased_is_nowhere_any_more, demo, |server| {
     }
     let held = files(&blobs(server));
     let stick = server.folder().join("stick");
-    backup(server);
+    server.run(&["backup", "--to", "stick"]).expect("a backup of before");
     let old =
         std::fs::read_dir(&stick).expect("the stick").flatten().map(|e| e.path()).find(|p| p.is_dir()).expect("one");
 
@@ -177,7 +149,7 @@ both!(what_two_administrators_erased_is_nowhere_any_more, demo, |server| {
     server.run(&["backup", "--to", "stick"]).expect("a backup of after, which knows what was erased");
     server.stop();
     clean(server);
-    let found = holds(server.folder(), &WORDS);
+    let found = words_in_files(server.folder(), &WORDS);
     assert!(found.is_empty(), "{found:#?}");
     if server.engine() == Engine::Postgres {
         let dump = std::process::Command::new("pg_dump").arg(server.database().expect("its address")).output();

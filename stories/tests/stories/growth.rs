@@ -1,9 +1,9 @@
 //! A supervisor's session whose advice stands in the matter and whose private note stands nowhere else; a newcomer's
 //! path from induction to a practice that the mentor agrees to; who lacks what.
 
-use std::path::Path;
-
 use stories::{Client, Page, Server, both};
+
+use crate::hands::words_in_files;
 
 const PRIVATE: &str = "金丝雀夜里睡不着";
 const ADVICE: &str = "先听他讲完自己的一天";
@@ -42,20 +42,6 @@ fn agreement(client: &mut Client) -> String {
         })
         .collect();
     all.into_iter().find(|link| client.get(link).words().contains("何怀远 → 梁小满")).expect("the demo's agreement")
-}
-
-fn files_hold(folder: &Path, word: &str) -> Vec<String> {
-    let (mut found, mut folders) = (Vec::new(), vec![folder.to_owned()]);
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).expect("a folder").flatten() {
-            if entry.path().is_dir() {
-                folders.push(entry.path());
-            } else if std::fs::read(entry.path()).expect("a file").windows(word.len()).any(|w| w == word.as_bytes()) {
-                found.push(entry.path().display().to_string());
-            }
-        }
-    }
-    found
 }
 
 both!(advice_stands_in_the_matter_and_a_private_note_nowhere_else, demo, |server| {
@@ -134,9 +120,13 @@ both!(advice_stands_in_the_matter_and_a_private_note_nowhere_else, demo, |server
             assert_eq!(other.get(&on).status, 404, "{name}: a colleague does not see that it is there");
         }
     }
-    assert_eq!(files_hold(server.folder(), "上门前先打电话"), Vec::<String>::new(), "what was agreed is ciphertext");
+    assert_eq!(
+        words_in_files(server.folder(), &["上门前先打电话"]),
+        Vec::<String>::new(),
+        "what was agreed is ciphertext"
+    );
     server.run(&["backup", "--to", "stick"]).expect("a backup");
-    assert_eq!(files_hold(server.folder(), "金丝雀"), Vec::<String>::new());
+    assert_eq!(words_in_files(server.folder(), &["金丝雀"]), Vec::<String>::new());
     server.run(&["verify"]).expect("everything in order");
 });
 

@@ -1,5 +1,7 @@
 //! What several stories do: enter, act, take a photo, read a figure.
 
+use std::path::Path;
+
 use stories::{Client, Page, Server};
 
 /// The password of every account of the demo office.
@@ -80,4 +82,31 @@ pub fn codes(page: &Page) -> Vec<String> {
 pub fn now_ms() -> i64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).expect("after 1970");
     i64::try_from(since.as_millis()).expect("a time of our days")
+}
+
+/// The files below a folder that hold what is looked for, by its name.
+pub fn files_hold(folder: &Path, what: &[(&str, &[u8])]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(&folder).expect("a folder").flatten() {
+            if entry.path().is_dir() {
+                folders.push(entry.path());
+                continue;
+            }
+            let bytes = std::fs::read(entry.path()).expect("a file");
+            for (name, part) in what {
+                if bytes.windows(part.len()).any(|window| window == *part) {
+                    found.push(format!("{name} in {}", entry.path().display()));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// The same for words.
+pub fn words_in_files(folder: &Path, words: &[&str]) -> Vec<String> {
+    let what: Vec<(&str, &[u8])> = words.iter().map(|word| (*word, word.as_bytes())).collect();
+    files_hold(folder, &what)
 }

@@ -5,7 +5,6 @@ mod plant;
 
 use std::{
     collections::{BTreeMap, BTreeSet, VecDeque},
-    path::Path,
     process::Command,
     time::Duration,
 };
@@ -13,7 +12,7 @@ use std::{
 use stories::{Client, Engine, Page, Server, both};
 
 use self::plant::{Canaries, OPEN, OTHERS, PICTURES, PUBLIC, RESTRICTED, SEALED, THEIRS, plant};
-use crate::hands::{OTHER_COMMITTEE, codes, enter};
+use crate::hands::{OTHER_COMMITTEE, codes, enter, files_hold};
 
 /// Pages one visitor looks at besides those that every visitor is sent to; lists lead round in circles of filters.
 const PAGES: usize = 160;
@@ -119,27 +118,6 @@ fn feed(server: &Server, client: &mut Client) -> Option<String> {
     let text = calendar.text().replace("\r\n ", "");
     assert!(text.starts_with("BEGIN:VCALENDAR"), "{text}");
     Some(text)
-}
-
-/// The files below a folder that hold what is looked for, by its name.
-pub fn files_hold(folder: &Path, what: &[(&str, &[u8])]) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut folders = vec![folder.to_owned()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(&folder).expect("a folder").flatten() {
-            if entry.path().is_dir() {
-                folders.push(entry.path());
-                continue;
-            }
-            let bytes = std::fs::read(entry.path()).expect("a file");
-            for (name, part) in what {
-                if bytes.windows(part.len()).any(|window| window == *part) {
-                    found.push(format!("{name} in {}", entry.path().display()));
-                }
-            }
-        }
-    }
-    found
 }
 
 /// A visitor who comes from an address of their own.

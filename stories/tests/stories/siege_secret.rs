@@ -1,13 +1,12 @@
 //! What somebody tries who must not know of a matter that was restricted: its twin, its parts, a document made before, a
 //! finding, a practice written of, and the disk itself. And whoever restricts it, alone.
 
-use std::{path::Path, process::Command, thread, time::Duration};
+use std::{process::Command, thread, time::Duration};
 
 use stories::{Client, Engine, Page, Server, both};
 
 use crate::{
-    hands::{act, choice, enter, ticked_by},
-    secrecy::files_hold,
+    hands::{act, choice, enter, ticked_by, words_in_files},
     siege_patrol::{link, passed_on},
 };
 
@@ -48,14 +47,9 @@ fn wait(what: &str, mut done: impl FnMut() -> bool) {
     panic!("{what}");
 }
 
-fn below(folder: &Path, words: &[&str]) -> Vec<String> {
-    let what: Vec<(&str, &[u8])> = words.iter().map(|word| (*word, word.as_bytes())).collect();
-    files_hold(folder, &what)
-}
-
 /// Everything of the office that stands somewhere in plain bytes: its folder, and what PostgreSQL would hand over.
 fn plain(server: &Server, words: &[&str]) -> Vec<String> {
-    let mut found = below(&server.folder().join("data"), words);
+    let mut found = words_in_files(&server.folder().join("data"), words);
     if server.engine() == Engine::Postgres {
         let dump = Command::new("pg_dump").arg(server.database().expect("its address")).output().expect("pg_dump");
         let text = String::from_utf8_lossy(&dump.stdout);
@@ -73,7 +67,7 @@ fn rows(server: &Server, words: &[&str]) -> Vec<String> {
     std::fs::create_dir_all(&to).expect("a folder");
     let db = rusqlite::Connection::open(server.folder().join("data/liren.db")).expect("the database");
     db.execute("VACUUM INTO ?1", [to.join("rows.db").to_string_lossy()]).expect("a copy");
-    below(&to, words)
+    words_in_files(&to, words)
 }
 
 both!(what_was_restricted_is_gone_with_its_twin_and_from_the_disk, demo, |server| {
