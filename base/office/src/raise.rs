@@ -115,14 +115,9 @@ pub fn close_with_files(
     entries: &[EntryId],
     now: Instant,
 ) -> Result<(), Fault> {
-    let Some((seq, _)) = tx.opt(&store::DOSSIER_AT, params![dossier])? else { return Ok(()) };
-    let mut plain = tx.all(&store::ENTRIES, params![seq, Level::Community])?;
-    plain.retain(|row| entries.contains(&row.id));
+    let Some((seq, plain)) = those(tx, dossier, entries, Level::Community)? else { return Ok(()) };
     close_rows(tx, keys, (dossier, seq), &plain, now)?;
-    for entry in entries {
-        tx.exec(&store::ATTACHMENTS_CLOSE, params![seq, *entry, Level::NeedToKnow])?;
-    }
-    Ok(())
+    close_files(tx, seq, entries, Level::NeedToKnow)
 }
 
 /// Of what was sealed another dossier tells nothing any more, not even to its own team: these entries become ciphertext of
@@ -138,9 +133,7 @@ pub fn bury_with_files(
     entries: &[EntryId],
     now: Instant,
 ) -> Result<(), Fault> {
-    let Some((seq, _)) = tx.opt(&store::DOSSIER_AT, params![dossier])? else { return Ok(()) };
-    let mut rows = tx.all(&store::ENTRIES, params![seq, Level::NeedToKnow])?;
-    rows.retain(|row| entries.contains(&row.id));
+    let Some((seq, rows)) = those(tx, dossier, entries, Level::NeedToKnow)? else { return Ok(()) };
     for row in &rows {
         let at = At { column: "entry.body", row: row.id.bytes() };
         let Some(mut body) = opened(tx, keys, seq, row)? else { continue };
@@ -152,8 +145,26 @@ pub fn bury_with_files(
     if !rows.is_empty() {
         tx.exec(&store::JOURNAL_ERASE, params![dossier])?;
     }
+    close_files(tx, seq, entries, Level::Sealed)
+}
+
+/// The order number of a dossier, and those of its entries, up to a level; nothing when there is no such dossier.
+fn those(
+    tx: &mut Tx<'_>,
+    dossier: DossierId,
+    entries: &[EntryId],
+    top: Level,
+) -> Result<Option<(i64, Vec<EntryRow>)>, Fault> {
+    let Some((seq, _)) = tx.opt(&store::DOSSIER_AT, params![dossier])? else { return Ok(None) };
+    let mut rows = tx.all(&store::ENTRIES, params![seq, top])?;
+    rows.retain(|row| entries.contains(&row.id));
+    Ok(Some((seq, rows)))
+}
+
+/// Marks what hangs on entries for [`settle_files`].
+fn close_files(tx: &mut Tx<'_>, dossier: i64, entries: &[EntryId], to: Level) -> Result<(), Fault> {
     for entry in entries {
-        tx.exec(&store::ATTACHMENTS_CLOSE, params![seq, *entry, Level::Sealed])?;
+        tx.exec(&store::ATTACHMENTS_CLOSE, params![dossier, *entry, to])?;
     }
     Ok(())
 }
