@@ -10,7 +10,7 @@ use liren_office::{
     dossier::{self, Entry},
     glass,
 };
-use liren_store::{Read, Tx, params};
+use liren_store::{Read, Tx, named, params};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
@@ -20,42 +20,15 @@ use crate::{store, subject::Matter};
 /// Bar.
 pub const VERB: Verb = Verb("matter.bar");
 
-/// Why somebody is kept out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Reason {
-    /// 近亲属.
-    Kin,
-    /// 当事人.
-    Respondent,
-    /// 其他利害关系; needs words.
-    Interest,
-}
-
-impl Reason {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Kin, Self::Respondent, Self::Interest];
-
-    /// How it is stored.
-    #[must_use]
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Kin => "kin",
-            Self::Respondent => "respondent",
-            Self::Interest => "interest",
-        }
-    }
-
-    /// Reads a stored name.
-    #[must_use]
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|reason| reason.name() == name)
-    }
-
-    /// Its message key.
-    #[must_use]
-    pub fn label_key(self) -> String {
-        format!("matter-bar-{}", self.name())
+named! {
+    /// Why somebody is kept out.
+    Reason, "matter-bar-" {
+        /// 近亲属.
+        Kin = "kin",
+        /// 当事人.
+        Respondent = "respondent",
+        /// 其他利害关系; needs words.
+        Interest = "interest",
     }
 }
 
