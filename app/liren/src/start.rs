@@ -2,18 +2,18 @@
 
 use std::path::Path;
 
-use liren_kernel::{Clock, calendar::WorkingCalendar};
+use liren_kernel::{Clock, Instant, calendar::WorkingCalendar};
 use liren_office::{
     Keys, Office,
     attachments::Blobs,
     backup::{self, Plan},
     jobs::Handlers,
 };
-use liren_store::{Db, DbError, Engine, migrate};
+use liren_store::{Db, DbError, Engine, Tx, migrate};
 use liren_ui::Overlay;
 use liren_web::{Edge, EdgeSettings};
 
-use crate::{Settings, clock::MachineClock, rooms};
+use crate::{Settings, clock::MachineClock, rooms, whole};
 
 /// Bytes of a page of the embedded database.
 const PAGE: u64 = 4096;
@@ -52,7 +52,8 @@ pub fn start_at(settings: Settings, clock: impl Clock) -> Result<Program, String
     let office = office.hearing(rooms::attended()).closing(rooms::raised());
     precede_with_copy(&settings, &office, &steps)?;
     let db = office.db();
-    let applied = db.write_blocking(move |tx| migrate::run(tx, &steps, now)).map_err(|e| explain(&settings, &e))?;
+    let keys = office.keys().clone();
+    let applied = db.write_blocking(move |tx| upgrade(tx, &keys, &steps, now)).map_err(|e| explain(&settings, &e))?;
     if let (Some(limit), Engine::Sqlite) = (settings.database_limit_mb, db.engine()) {
         // Kept by the one connection that writes. What is over the limit already stays and can be read.
         let pages = (limit * 1024 * 1024 / PAGE).max(1);
@@ -66,6 +67,21 @@ pub fn start_at(settings: Settings, clock: impl Clock) -> Result<Program, String
         tracing::info!(count = applied.len(), "migrations applied");
     }
     Ok(Program { settings, office, handlers: rooms::handlers() })
+}
+
+/// Migrations, and the search indexes again where what they hold has changed: all or nothing.
+fn upgrade(
+    tx: &mut Tx<'_>,
+    keys: &Keys,
+    steps: &[migrate::Migration],
+    now: Instant,
+) -> Result<Vec<&'static str>, DbError> {
+    let applied = migrate::run(tx, steps, now)?;
+    if applied.contains(&liren_office::SEARCH_ANEW) {
+        let rows = backup::reindex(tx, keys, whole::REINDEX).map_err(DbError::internal)?;
+        tracing::info!(rows, "search indexes made again");
+    }
+    Ok(applied)
 }
 
 /// Makes the data folder its owner's alone, whatever the umask. One that is there already stays as it was set up.

@@ -9,6 +9,7 @@ use crate::{
     dossier::{TEAM, find_key, need_key},
     keys::At,
     office::SEARCH,
+    reach::Marks,
     store, whole,
 };
 
@@ -140,21 +141,13 @@ pub(crate) fn index(tx: &mut Tx<'_>, keys: &Keys, header: &Header, words: Vec<St
     let mut body = liren_kernel::tokens::index_tokens(&header.number);
     body.extend(liren_kernel::tokens::index_tokens(&header.title));
     body.extend(liren_kernel::tokens::index_tokens(&words));
-    let mut scopes = vec![format!("kind{}", header.kind)];
-    let parties = tx.all(&store::PARTY_ALL, params![header.seq])?;
-    if header.level.is_encrypted() {
+    let parties: Vec<_> = tx.all(&store::PARTY_ALL, params![header.seq])?.into_iter().map(|(id, ..)| id).collect();
+    let path = (!header.level.is_encrypted()).then(|| header.path());
+    if path.is_none() {
         body = body.iter().map(|t| keys.search_token(t)).collect();
-    } else {
-        let path = header.path();
-        scopes.extend(
-            liren_kernel::ScopeColumn::ALL
-                .into_iter()
-                .filter_map(|c| path.code(c).map(|code| crate::reach::place_token(c, code))),
-        );
-        scopes.extend(parties.iter().map(|(id, ..)| format!("o{}", crate::keys::hex(id))));
     }
-    scopes.extend(parties.iter().map(|(id, ..)| format!("p{}", crate::keys::hex(id))));
-    SEARCH.put(tx, header.seq, &scopes, &body)?;
+    let marks = Marks::of(&header.kind, path.as_ref(), &parties);
+    SEARCH.put_beside(tx, header.seq, &marks.scopes, marks.beside.as_deref(), &body)?;
     Ok(())
 }
 

@@ -202,17 +202,9 @@ pub fn search(
     if phrases.iter().all(Vec::is_empty) {
         return Err(liren_kernel::Refusal::field("q", "refusal-search-short").into());
     }
-    let plain = SearchQuery { scopes: reach.tokens(), phrases, prefix: false, before, limit: limit * 2 };
-    let hashed = SearchQuery {
-        scopes: reach
-            .scopes
-            .iter()
-            .filter(|s| matches!(s, crate::reach::Scope::Person(_)))
-            .map(crate::reach::Scope::token)
-            .collect(),
-        phrases: plain.phrases.iter().map(|p| p.iter().map(|t| keys.search_token(t)).collect()).collect(),
-        ..plain.clone()
-    };
+    let hashes = phrases.iter().map(|p| p.iter().map(|t| keys.search_token(t)).collect()).collect();
+    let plain = SearchQuery { before, ..reach.query(kind, phrases, limit) };
+    let hashed = SearchQuery { before, ..reach.team_query(kind, hashes, limit) };
     let mut seqs = SEARCH.find(read, &plain)?;
     seqs.extend(SEARCH.find(read, &hashed)?);
     seqs.sort_unstable_by(|a, b| b.cmp(a));
@@ -241,15 +233,13 @@ pub fn indexed(read: &mut Read<'_>, kind: &'static str, text: &str, limit: i64) 
     Ok(SEARCH.find(read, &query)?)
 }
 
-/// The order numbers of what the index finds at levels 0 and 1 among what is within reach, newest first. Only a place
+/// The order numbers of what of `kind` the index finds at levels 0 and 1 within reach, newest first. Only a place
 /// to look: who shows any of them loads it by [`by_seq`], which decides.
 ///
 /// # Errors
 /// When the database fails.
-pub fn near(read: &mut Read<'_>, reach: &Reach, text: &str, limit: i64) -> Result<Vec<i64>, Fault> {
-    let phrases = tokens::query(text).phrases;
-    let query = SearchQuery { scopes: reach.tokens(), phrases, limit, ..SearchQuery::default() };
-    Ok(SEARCH.find(read, &query)?)
+pub fn near(read: &mut Read<'_>, reach: &Reach, kind: &str, text: &str, limit: i64) -> Result<Vec<i64>, Fault> {
+    Ok(SEARCH.find(read, &reach.query(kind, tokens::query(text).phrases, limit))?)
 }
 
 /// One header by its order number, within reach.

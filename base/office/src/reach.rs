@@ -2,10 +2,10 @@
 //!
 //! List, count, detail, search, export and statistics all go through here, so that they cannot disagree.
 
-use liren_kernel::{Instant, Level, ScopeColumn};
-use liren_store::Param;
+use liren_kernel::{Instant, Level, PlacePath, ScopeColumn};
+use liren_store::{Param, search::SearchQuery};
 
-use crate::{Actor, OrgId, PersonId};
+use crate::{Actor, OrgId, PersonId, keys::hex};
 
 /// One way something can be within reach.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +43,58 @@ impl Scope {
 #[must_use]
 pub fn place_token(column: ScopeColumn, code: &str) -> String {
     format!("{}{code}", column.name())
+}
+
+/// What the search index of dossiers holds of the ways to one: its kind with each, so that others of other kinds do not
+/// stand between. Level 0 and 1 rows carry places and parties, level 2 rows persons only.
+#[derive(Debug, Clone, Default)]
+pub struct Marks {
+    /// Tokens of their own.
+    pub scopes: Vec<String>,
+    /// The community, beside the words: it is small in a large office, and most search in theirs.
+    pub beside: Option<String>,
+}
+
+impl Marks {
+    /// Those of a dossier: where it is, for levels 0 and 1, and its parties.
+    #[must_use]
+    pub fn of(kind: &str, path: Option<&PlacePath>, parties: &[impl AsRef<[u8]>]) -> Self {
+        let mut marks = Self { scopes: vec![format!("kind{kind}")], beside: None };
+        let party = |way: char| parties.iter().map(move |id| mark(kind, &format!("{way}{}", hex(id.as_ref()))));
+        if let Some(path) = path {
+            for column in ScopeColumn::ALL {
+                if let Some(code) = path.code(column) {
+                    marks.add(kind, &Scope::Place(column, code.to_owned()));
+                }
+            }
+            marks.scopes.extend(party('o'));
+        }
+        marks.scopes.extend(party('p'));
+        marks
+    }
+
+    fn add(&mut self, kind: &str, scope: &Scope) {
+        match scope {
+            Scope::Place(ScopeColumn::Community, code) => self.beside = Some(mark(kind, code)),
+            other => self.scopes.push(mark(kind, &other.token())),
+        }
+    }
+}
+
+fn mark(kind: &str, token: &str) -> String {
+    kind.chars().filter(char::is_ascii_alphanumeric).chain(token.chars()).collect()
+}
+
+/// What to find of `kind` by these ways.
+pub(crate) fn query(kind: &str, ways: &[Scope], phrases: Vec<Vec<String>>, limit: i64) -> SearchQuery {
+    let mut query = SearchQuery { phrases, limit, ..SearchQuery::default() };
+    for way in ways {
+        let mut marks = Marks::default();
+        marks.add(kind, way);
+        query.scopes.extend(marks.scopes);
+        query.beside.extend(marks.beside);
+    }
+    query
 }
 
 /// Everything an actor can see. Empty reaches nothing.
@@ -148,10 +200,23 @@ impl Reach {
         })
     }
 
-    /// Search tokens: level 0 and 1 rows carry place and party tokens, level 2 rows person tokens only.
+    /// Search tokens of its ways, as the indexes of persons and organisations hold them.
     #[must_use]
     pub fn tokens(&self) -> Vec<String> {
         self.scopes.iter().map(Scope::token).collect()
+    }
+
+    /// What of `kind` is within reach, for the search index of dossiers.
+    #[must_use]
+    pub fn query(&self, kind: &str, phrases: Vec<Vec<String>>, limit: i64) -> SearchQuery {
+        query(kind, &self.scopes, phrases, limit)
+    }
+
+    /// The same of what it is on the team of: the only way to level 2.
+    #[must_use]
+    pub fn team_query(&self, kind: &str, phrases: Vec<Vec<String>>, limit: i64) -> SearchQuery {
+        let own: Vec<Scope> = self.scopes.iter().filter(|s| matches!(s, Scope::Person(_))).cloned().collect();
+        query(kind, &own, phrases, limit)
     }
 
     /// A SELECT of the `seq`s within reach: a union of index-ordered branches, each with its own limit.

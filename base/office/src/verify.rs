@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use liren_kernel::Level;
+use liren_kernel::{Level, ScopeColumn};
 use liren_store::{Engine, Read, params, search::SearchQuery};
 
 use crate::{
-    Fault, Header, Keys, Office, dossier, journal,
+    Fault, Header, Keys, Office, PersonId, dossier, journal,
     keys::hex,
     office::SEARCH,
-    reach::place_token,
+    reach::{Scope, query},
     sink::{Root, Running, by_line},
     store, whole,
 };
@@ -233,7 +233,7 @@ fn index(read: &mut Read<'_>, keys: &Keys) -> Result<Check, Fault> {
         ));
     }
     let (last,) = read.one(&whole::CHECK_LAST, &[])?;
-    let mut foreign = String::from("community000000000000");
+    let mut foreign = Scope::Place(ScopeColumn::Community, "000000000000".to_owned());
     for n in 0..SAMPLE.min(last) {
         let Some(mut header) = read.opt(&whole::CHECK_SAMPLE, params![1 + n * last / SAMPLE.min(last)])? else {
             continue;
@@ -245,41 +245,41 @@ fn index(read: &mut Read<'_>, keys: &Keys) -> Result<Check, Fault> {
         }
         for scope in scopes_of(read, &header)? {
             if finds(read, keys, &header, &scope)? == (header.level == Level::Sealed) {
-                check.fault(format!("dossier {} is not found, or found, as it should be under {scope}", header.seq));
+                check.fault(format!(
+                    "dossier {} is not found, or found, as it should be under {}",
+                    header.seq,
+                    scope.token()
+                ));
             }
         }
-        let own = header.community.as_deref().map(|c| place_token(liren_kernel::ScopeColumn::Community, c));
+        let own = header.community.clone().map(|code| Scope::Place(ScopeColumn::Community, code));
         if own.as_ref() != Some(&foreign) && finds(read, keys, &header, &foreign)? {
-            check.fault(format!("dossier {} is found under {foreign}, where it is not", header.seq));
+            check.fault(format!("dossier {} is found under {}, where it is not", header.seq, foreign.token()));
         }
         foreign = own.unwrap_or(foreign);
     }
     Ok(check)
 }
 
-/// The tokens of those who may find it: parties always, its places and kind below level 2.
-fn scopes_of(read: &mut Read<'_>, header: &Header) -> Result<Vec<String>, Fault> {
+/// The ways of those who may find it: parties always, its places below level 2.
+fn scopes_of(read: &mut Read<'_>, header: &Header) -> Result<Vec<Scope>, Fault> {
     let parties = read.all(&store::PARTY_ALL, params![header.seq])?;
-    let mut scopes: Vec<String> = parties.iter().map(|(id, ..)| format!("p{}", hex(id))).collect();
+    let ids = parties.into_iter().filter_map(|(id, ..)| id.try_into().ok());
+    let mut scopes: Vec<Scope> = ids.map(|id| Scope::Person(PersonId::from_bytes(id))).collect();
     if !header.level.is_encrypted() {
         let path = header.path();
-        let places = liren_kernel::ScopeColumn::ALL.into_iter();
-        scopes.extend(places.filter_map(|c| path.code(c).map(|code| place_token(c, code))));
+        let places = ScopeColumn::ALL.into_iter();
+        scopes.extend(places.filter_map(|c| path.code(c).map(|code| Scope::Place(c, code.to_owned()))));
     }
     Ok(scopes)
 }
 
-fn finds(read: &mut Read<'_>, keys: &Keys, header: &Header, scope: &str) -> Result<bool, Fault> {
+fn finds(read: &mut Read<'_>, keys: &Keys, header: &Header, scope: &Scope) -> Result<bool, Fault> {
     let mut tokens = liren_kernel::tokens::index_tokens(&header.number);
     if header.level.is_encrypted() {
         tokens = tokens.iter().map(|t| keys.search_token(t)).collect();
     }
-    let query = SearchQuery {
-        scopes: vec![scope.to_owned()],
-        phrases: vec![tokens],
-        prefix: false,
-        before: Some(header.seq + 1),
-        limit: 1,
-    };
+    let ways = std::slice::from_ref(scope);
+    let query = SearchQuery { before: Some(header.seq + 1), ..query(&header.kind, ways, vec![tokens], 1) };
     Ok(SEARCH.find(read, &query)?.first() == Some(&header.seq))
 }

@@ -2,6 +2,10 @@
 //!
 //! A row has a `seq` (the thing's own), scope tokens and body tokens. A query is: any of these scopes, and all of
 //! these phrases; newest first. Which tokens are put in (plain, keyed hashes, none) is the caller's decision.
+//!
+//! One scope of a row may stand *beside* its words: each word is put in once more with that scope in one token. What is
+//! asked under it is then one list of the index. Otherwise the lists of the scope and of the word meet, and the second
+//! grows with everything that others have.
 
 use crate::{DbError, Engine, Param, Tx, migrate::Script, params, tx::Read};
 
@@ -38,8 +42,10 @@ macro_rules! search_index {
 /// What to find.
 #[derive(Debug, Clone, Default)]
 pub struct SearchQuery {
-    /// The row must carry one of these; empty finds nothing.
+    /// The row must carry one of these, or one of `beside`; neither finds nothing.
     pub scopes: Vec<String>,
+    /// Scopes that were put in beside the words.
+    pub beside: Vec<String>,
     /// Each phrase is a run of tokens that stand one after another; all must be there.
     pub phrases: Vec<Vec<String>>,
     /// The last token of the last phrase is only a beginning.
@@ -62,15 +68,32 @@ impl Index {
     /// # Errors
     /// When the engine refuses.
     pub fn put(&self, tx: &mut Tx<'_>, seq: i64, scopes: &[String], body: &[String]) -> Result<(), DbError> {
+        self.put_beside(tx, seq, scopes, None, body)
+    }
+
+    /// The same with one more scope, which stands beside the words.
+    ///
+    /// # Errors
+    /// When the engine refuses.
+    pub fn put_beside(
+        &self,
+        tx: &mut Tx<'_>,
+        seq: i64,
+        scopes: &[String],
+        beside: Option<&str>,
+        body: &[String],
+    ) -> Result<(), DbError> {
         let table = self.table;
         match tx.engine() {
             Engine::Sqlite => {
                 tx.exec_text(&format!("DELETE FROM {table} WHERE rowid = ?1"), params![seq])?;
                 let sql = format!("INSERT INTO {table} (rowid, scope, body) VALUES (?1, ?2, ?3)");
-                tx.exec_text(&sql, params![seq, join(scopes), join(body)])?;
+                let beside = beside.map(|scope| join(&with(scope, body))).unwrap_or_default();
+                tx.exec_text(&sql, params![seq, format!("{} {beside}", join(scopes)), join(body)])?;
             }
             Engine::Postgres => {
-                let doc = scope_doc(scopes) + &body_doc(body);
+                let beside = beside.map(|scope| words_doc("!", &with(scope, body))).unwrap_or_default();
+                let doc = scope_doc(scopes) + &beside + &words_doc("", body);
                 let sql = format!(
                     "INSERT INTO {table} (seq, doc) VALUES (?1, CAST(CAST(?2 AS TEXT) AS TSVECTOR)) \
                      ON CONFLICT (seq) DO UPDATE SET doc = excluded.doc"
@@ -86,7 +109,7 @@ impl Index {
     pub fn staged(engine: Engine, scopes: &[String], body: &[String]) -> (String, String) {
         match engine {
             Engine::Sqlite => (join(scopes), join(body)),
-            Engine::Postgres => (scope_doc(scopes), body_doc(body)),
+            Engine::Postgres => (scope_doc(scopes), words_doc("", body)),
         }
     }
 
@@ -182,7 +205,7 @@ impl Index {
     /// # Errors
     /// When the engine refuses.
     pub fn find(&self, read: &mut Read<'_>, query: &SearchQuery) -> Result<Vec<i64>, DbError> {
-        if query.scopes.is_empty() || query.phrases.iter().all(Vec::is_empty) {
+        if (query.scopes.is_empty() && query.beside.is_empty()) || query.phrases.iter().all(Vec::is_empty) {
             return Ok(Vec::new());
         }
         let (key, matcher, text) = match read.engine() {
@@ -226,29 +249,58 @@ fn scope_doc(scopes: &[String]) -> String {
 }
 
 /// Positions from 1.
-fn body_doc(body: &[String]) -> String {
-    body.iter().enumerate().take(16_000).map(|(i, token)| format!("'{}':{} ", word(token), i + 1)).collect()
+fn words_doc(mark: &str, words: &[String]) -> String {
+    words.iter().enumerate().take(16_000).map(|(i, token)| format!("'{mark}{}':{} ", word(token), i + 1)).collect()
+}
+
+/// Words with a scope before each. No code of a place ends in a letter, so that the two cannot be parted elsewhere.
+fn with(scope: &str, words: &[String]) -> Vec<String> {
+    let scope = word(scope);
+    words.iter().map(|token| format!("{scope}x{}", word(token))).collect()
+}
+
+/// One way after another: those beside the words, then all others together.
+fn ways(query: &SearchQuery, all: impl Fn(&str, &[Vec<String>]) -> String, scopes: String, or: &str) -> String {
+    let mut ways: Vec<String> = Vec::new();
+    for scope in &query.beside {
+        let phrases: Vec<_> = query.phrases.iter().map(|phrase| with(scope, phrase)).collect();
+        ways.push(format!("({})", all("scope", &phrases)));
+    }
+    if !query.scopes.is_empty() {
+        ways.push(format!("({scopes}{})", all("body", &query.phrases)));
+    }
+    ways.join(or)
 }
 
 fn sqlite_match(query: &SearchQuery) -> String {
     let scopes: Vec<String> = query.scopes.iter().map(|s| format!("\"{}\"", word(s))).collect();
-    let mut text = format!("scope : ({})", scopes.join(" OR "));
-    let last = query.phrases.len().saturating_sub(1);
-    for (i, phrase) in query.phrases.iter().enumerate().filter(|(_, p)| !p.is_empty()) {
-        let star = if query.prefix && i == last { "*" } else { "" };
-        text.push_str(&format!(" AND body : \"{}\"{star}", join(phrase)));
-    }
-    text
+    let all = |column: &str, phrases: &[Vec<String>]| {
+        let phrase = |(phrase, star): (&Vec<String>, &str)| format!("{column} : \"{}\"{star}", join(phrase));
+        starred(query, phrases, "*").map(phrase).collect::<Vec<_>>().join(" AND ")
+    };
+    ways(query, all, format!("scope : ({}) AND ", scopes.join(" OR ")), " OR ")
 }
 
 fn postgres_match(query: &SearchQuery) -> String {
     let scopes: Vec<String> = query.scopes.iter().map(|s| format!("'!{}'", word(s))).collect();
-    let mut text = format!("({})", scopes.join(" | "));
-    let last = query.phrases.len().saturating_sub(1);
-    for (i, phrase) in query.phrases.iter().enumerate().filter(|(_, p)| !p.is_empty()) {
-        let star = if query.prefix && i == last { ":*" } else { "" };
-        let words: Vec<String> = phrase.iter().map(|w| format!("'{}'", word(w))).collect();
-        text.push_str(&format!(" & ({}{star})", words.join(" <-> ")));
-    }
-    text
+    let all = |column: &str, phrases: &[Vec<String>]| {
+        let mark = if column == "scope" { "!" } else { "" };
+        let phrase = |(phrase, star): (&Vec<String>, &str)| {
+            let words: Vec<String> = phrase.iter().map(|w| format!("'{mark}{}'", word(w))).collect();
+            format!("({}{star})", words.join(" <-> "))
+        };
+        starred(query, phrases, ":*").map(phrase).collect::<Vec<_>>().join(" & ")
+    };
+    ways(query, all, format!("({}) & ", scopes.join(" | ")), " | ")
+}
+
+/// The phrases there are, each with what makes its last token a beginning.
+fn starred<'a>(
+    query: &SearchQuery,
+    phrases: &'a [Vec<String>],
+    star: &'a str,
+) -> impl Iterator<Item = (&'a Vec<String>, &'a str)> {
+    let last = if query.prefix { phrases.len().checked_sub(1) } else { None };
+    let star = move |i| if Some(i) == last { star } else { "" };
+    phrases.iter().enumerate().map(move |(i, phrase)| (phrase, star(i))).filter(|(phrase, _)| !phrase.is_empty())
 }

@@ -135,6 +135,7 @@ fn two_character_words_are_found_where_the_scope_allows() {
         let found = |scope: &str, word: &[&str], prefix: bool| {
             let query = SearchQuery {
                 scopes: vec![scope.to_owned()],
+                beside: vec![],
                 phrases: vec![word.iter().map(|w| (*w).to_owned()).collect()],
                 prefix,
                 before: None,

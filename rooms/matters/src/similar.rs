@@ -57,7 +57,7 @@ pub fn suggest(
     }
     let mut hits: BTreeMap<i64, usize> = BTreeMap::new();
     for piece in pieces(like.title) {
-        for seq in listing::near(read, reach, &piece, HITS)? {
+        for seq in listing::near(read, reach, KIND, &piece, HITS)? {
             *hits.entry(seq).or_default() += 1;
         }
     }
@@ -71,7 +71,7 @@ pub fn suggest(
             continue;
         }
         let header = listing::by_seq(read, keys, reach, seq)?;
-        found.extend(header.filter(|h| h.kind == KIND && fits(h) && h.community.as_deref() == like.community));
+        found.extend(header.filter(|h| fits(h) && h.community.as_deref() == like.community));
     }
     found.truncate(MOST);
     Ok(found)

@@ -247,7 +247,8 @@ fn search_named(read: &mut Read<'_>, within: Within<'_>, text: &str, limit: usiz
         if found.len() >= limit {
             break;
         }
-        let query = SearchQuery { scopes, phrases: phrases.clone(), prefix, before: None, limit: (limit * 4) as i64 };
+        let limit = (limit * 4) as i64;
+        let query = SearchQuery { scopes, phrases: phrases.clone(), prefix, limit, ..SearchQuery::default() };
         let mut rows = Vec::new();
         for seq in SEARCH.find(read, &query)? {
             rows.extend(read.opt(&store::BY_SEQ, params![seq])?.filter(PlaceRow::is_open));

@@ -231,7 +231,7 @@ fn query(reach: &Reach, text: &str, limit: i64) -> Result<SearchQuery, Fault> {
         tokens::Query::is_prefix(phrase)
             || phrase.last().is_some_and(|token| token.chars().all(|c| c.is_ascii_alphabetic()))
     });
-    Ok(SearchQuery { scopes: reach.tokens(), phrases, prefix, before: None, limit })
+    Ok(SearchQuery { scopes: reach.tokens(), phrases, prefix, limit, ..SearchQuery::default() })
 }
 
 fn count(read: &mut Read<'_>, sql: &Sql<'_>) -> Result<i64, Fault> {

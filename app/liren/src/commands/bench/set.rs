@@ -198,17 +198,11 @@ impl Layer {
         if let Some((category, _)) = self.categories.iter().find(|(_, code)| *code == facet) {
             store::matter(tx, seq, *category)?;
         }
-        let mut scopes = vec![format!("kind{KIND}")];
-        let columns = liren_kernel::ScopeColumn::ALL.into_iter();
-        scopes.extend(columns.filter_map(|c| path.code(c).map(|code| reach::place_token(c, code))));
-        for party in &parties {
-            let party = Id::<()>::from_bytes(*party);
-            scopes.extend([format!("o{party}"), format!("p{party}")]);
-        }
         let mut tokens = liren_kernel::tokens::index_tokens(&head.number);
         tokens.extend(liren_kernel::tokens::index_tokens(&title));
         tokens.extend(liren_kernel::tokens::index_tokens(&remark));
-        liren_office::office::SEARCH.put(tx, seq, &scopes, &tokens)?;
+        let marks = reach::Marks::of(KIND, Some(&path), &parties);
+        liren_office::office::SEARCH.put_beside(tx, seq, &marks.scopes, marks.beside.as_deref(), &tokens)?;
         Ok(())
     }
 }
