@@ -137,7 +137,8 @@ struct Shared {
     fonts_at: OnceLock<PathBuf>,
 }
 
-/// The forms of acts upon one dossier, by their verbs: a page below its address, of a verb that has one such page alone.
+/// The forms of acts upon one dossier, by their verbs: a page below its address; of several the one that is called as the
+/// verb is, or none.
 fn deeds(lines: &[RouteLine]) -> BTreeMap<&'static str, (Verb, String)> {
     let mut pages: BTreeMap<&'static str, Vec<&RouteLine>> = BTreeMap::new();
     for line in lines.iter().filter(|l| l.method == "GET" && l.path.matches('{').count() == 1) {
@@ -146,11 +147,15 @@ fn deeds(lines: &[RouteLine]) -> BTreeMap<&'static str, (Verb, String)> {
             pages.entry(line.verb.0).or_default().push(line);
         }
     }
-    let alone = |(verb, lines): (_, Vec<&RouteLine>)| match lines[..] {
-        [line] => Some((verb, (line.verb, line.path.clone()))),
-        _ => None,
+    let called = |(verb, lines): (&'static str, Vec<&RouteLine>)| {
+        let name = verb.rsplit('.').next().unwrap_or(verb).replace('_', "-");
+        let line = match lines[..] {
+            [line] => Some(line),
+            _ => lines.into_iter().find(|line| line.path.ends_with(&format!("/{{id}}/{name}"))),
+        };
+        line.map(|line| (verb, (line.verb, line.path.clone())))
     };
-    pages.into_iter().filter_map(alone).collect()
+    pages.into_iter().filter_map(called).collect()
 }
 
 impl std::fmt::Debug for Edge {
@@ -345,7 +350,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_verb_leads_to_its_only_form() {
+    fn a_verb_leads_to_its_form() {
         let line = |method, path: &str, verb| RouteLine { method, path: path.into(), verb: Verb(verb) };
         let lines = [
             line("GET", "/matters/{id}/sign-for", "matter.sign_for"),
@@ -355,10 +360,18 @@ mod tests {
             line("POST", "/a/{id}/x", "two.forms"),
             line("GET", "/a/{id}/y", "two.forms"),
             line("POST", "/a/{id}/y", "two.forms"),
+            line("GET", "/matters/{id}/dispatch", "matter.dispatch"),
+            line("POST", "/matters/{id}/dispatch", "matter.dispatch"),
+            line("GET", "/matters/{id}/redirect", "matter.dispatch"),
+            line("POST", "/matters/{id}/redirect", "matter.dispatch"),
             line("GET", "/a/{id}/parts/{part}", "part.do"),
             line("POST", "/a/{id}/parts/{part}", "part.do"),
         ];
         let found: Vec<(&str, String)> = deeds(&lines).into_iter().map(|(verb, (_, path))| (verb, path)).collect();
-        assert_eq!(found, [("matter.sign_for", "/matters/{id}/sign-for".to_owned())]);
+        let form = |path: &str| path.to_owned();
+        assert_eq!(
+            found,
+            [("matter.dispatch", form("/matters/{id}/dispatch")), ("matter.sign_for", form("/matters/{id}/sign-for"))]
+        );
     }
 }
