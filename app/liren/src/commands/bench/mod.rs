@@ -4,6 +4,7 @@ mod corps;
 mod divisions;
 mod doors;
 mod gatherings;
+mod growth;
 mod lists;
 mod pages;
 mod papers;
@@ -99,23 +100,13 @@ fn all(args: &BenchArgs, folder: &std::path::Path) -> Result<Vec<Figure>, String
     // them grows with the office.
     let few = (args.rows / 2).min(10_000);
     let small = Ground::lay(args, &folder.join("small"), few, few)?;
-    let (_, before) = reads::measure(&small.db, &small.keys, &small.set).map_err(|f| f.to_string())?;
-    drop(small);
     let begun = Instant::now();
     let large = Ground::lay(args, &folder.join("large"), args.rows, few)?;
     let mut figures =
         vec![Figure::told(format!("laying out {} matters", args.rows), begun.elapsed().as_secs_f64(), "s")];
-    let (reads, after) = reads::measure(&large.db, &large.keys, &large.set).map_err(|f| f.to_string())?;
-    figures.extend(reads);
-    let growth = [
-        ("newest 50", before.list, after.list),
-        ("dossier", before.dossier, after.dossier),
-        ("two filters", before.filters, after.filters),
-        ("two-character word", before.word, after.word),
-    ];
-    for (name, before, after) in growth {
-        figures.push(Figure::most(format!("{name}: {} rows / {few} rows", args.rows), 1.5, after / before, "×"));
-    }
+    figures.extend(reads::measure(&large.db, &large.keys, &large.set).map_err(|f| f.to_string())?);
+    figures.extend(growth::measure(small.asked(), large.asked()).map_err(|f| f.to_string())?);
+    drop(small);
     let database = large.database.as_ref().map(Scratch::url);
     figures.extend(pages::measure(&large.db, &large.folder, database.as_deref(), &large.set, args.requests)?);
     figures.extend(lists::measure()?);
@@ -144,6 +135,10 @@ struct Ground {
 }
 
 impl Ground {
+    fn asked(&self) -> (&Db, &Keys, &set::Set) {
+        (&self.db, &self.keys, &self.set)
+    }
+
     fn lay(args: &BenchArgs, folder: &std::path::Path, rows: usize, large: usize) -> Result<Self, String> {
         std::fs::create_dir_all(folder.join("data")).map_err(|e| e.to_string())?;
         let keys = Keys::load_or_make(&folder.join("key"))?;

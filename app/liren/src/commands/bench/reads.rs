@@ -19,36 +19,22 @@ use super::{
 use crate::clock::MachineClock;
 
 /// Runs of each measurement.
-const RUNS: usize = 300;
+pub const RUNS: usize = 300;
 
 /// What these pages ask for, nothing filtered.
-const ALL: Wanted<'static> = Wanted { kind: KIND, filters: &[], condition: "", before: None, limit: Some(50) };
-
-/// Median times in microseconds of the newest fifty and of one dossier, to compare offices of two sizes.
-#[derive(Debug, Clone, Copy)]
-pub struct Core {
-    /// Newest fifty.
-    pub list: f64,
-    /// One dossier with its timeline.
-    pub dossier: f64,
-    /// Two filters.
-    pub filters: f64,
-    /// A word.
-    pub word: f64,
-}
+pub const ALL: Wanted<'static> = Wanted { kind: KIND, filters: &[], condition: "", before: None, limit: Some(50) };
 
 /// Everything that is read.
-pub fn measure(db: &Db, keys: &Keys, set: &Set) -> Result<(Vec<Figure>, Core), Fault> {
+pub fn measure(db: &Db, keys: &Keys, set: &Set) -> Result<Vec<Figure>, Fault> {
     let (keys, set) = (keys.clone(), set.clone());
     db.read_blocking(move |read| {
         let now = MachineClock::default().now();
         let one = directory::actor(read, set.one, now)?;
         let many = directory::actor(read, set.many, now)?;
         let mut figures = reach(read, &keys, &one, &many)?;
-        let (more, core) = pages(read, &keys, &set, &one)?;
-        figures.extend(more);
+        figures.extend(pages(read, &keys, &set, &one)?);
         figures.extend(recall(read, &keys, &set, &one)?);
-        Ok((figures, core))
+        Ok(figures)
     })
 }
 
@@ -112,7 +98,7 @@ fn asked(read: &mut Read<'_>, keys: &Keys, set: &Set, reach: &Reach) -> Result<A
     Ok(asked)
 }
 
-fn pages(read: &mut Read<'_>, keys: &Keys, set: &Set, one: &Actor) -> Result<(Vec<Figure>, Core), Fault> {
+fn pages(read: &mut Read<'_>, keys: &Keys, set: &Set, one: &Actor) -> Result<Vec<Figure>, Fault> {
     let reach = Reach::of(one);
     let ids = store::ids(read, LARGE, KIND, 200)?;
     let mut dice = Dice::new(7);
@@ -128,27 +114,21 @@ fn pages(read: &mut Read<'_>, keys: &Keys, set: &Set, one: &Actor) -> Result<(Ve
             Ok(dossier::timeline(read, keys, &header, one.person, false)?.len())
         })?);
     }
-    let core = Core {
-        list: percentile(&mut lists, 50),
-        dossier: percentile(&mut dossiers, 50),
-        filters: percentile(&mut large.filtered, 50),
-        word: percentile(&mut large.words, 50),
-    };
     let told = |name: &str, micros: f64| Figure::told(name, micros / 1000.0, "ms");
     let p99 = |name: &str, times: &mut [f64]| Figure::most(name, 10.0, percentile(times, 99) / 1000.0, "ms");
     let figures = vec![
-        Figure::told("newest 50, database alone, median", core.list, "µs"),
-        Figure::told("dossier with timeline of 20, database alone, median", core.dossier, "µs"),
+        Figure::told("newest 50, database alone, median", percentile(&mut lists, 50), "µs"),
+        Figure::told("dossier with timeline of 20, database alone, median", percentile(&mut dossiers, 50), "µs"),
         told("two filters, the slowest when asked first", large.first_filtered),
-        told("two filters, median", core.filters),
+        told("two filters, median", percentile(&mut large.filtered, 50)),
         p99("two filters, p99", &mut large.filtered),
         p99("two filters in the small community, p99", &mut small.filtered),
         told("two-character word, the slowest when asked first", large.first_word),
-        told("two-character word, median", core.word),
+        told("two-character word, median", percentile(&mut large.words, 50)),
         p99("two-character word, p99", &mut large.words),
         p99("two-character word in the small community, p99", &mut small.words),
     ];
-    Ok((figures, core))
+    Ok(figures)
 }
 
 /// Every word must be found wherever a scan finds it, in the large community and in a small one.
@@ -181,7 +161,7 @@ fn recall(read: &mut Read<'_>, keys: &Keys, set: &Set, one: &Actor) -> Result<Ve
 }
 
 /// Microseconds of one run; what it found must not be nothing for ever, so it is looked at.
-fn timed(run: impl FnOnce() -> Result<usize, Fault>) -> Result<f64, Fault> {
+pub fn timed(run: impl FnOnce() -> Result<usize, Fault>) -> Result<f64, Fault> {
     let begun = Instant::now();
     std::hint::black_box(run()?);
     Ok(begun.elapsed().as_secs_f64() * 1e6)
