@@ -1,13 +1,13 @@
 //! Lists, counts and search of dossiers: the only reads over many of them, all through [`Reach`].
 
 use liren_kernel::{Instant, Level, tokens};
-use liren_store::{DbError, FromRow, Param, Read, row, search::SearchQuery};
+use liren_store::{DbError, FromRow, Param, Read, params, row, search::SearchQuery};
 
 use crate::{
     DossierId, Fault, Header, Keys, PlaceId, Reach,
     dossier::uncover,
     office::SEARCH,
-    reach::{Span, Sql, Wanted},
+    reach::{Scope, Span, Sql, Wanted, query},
     store,
 };
 
@@ -203,8 +203,10 @@ pub fn search(
         return Err(liren_kernel::Refusal::field("q", "refusal-search-short").into());
     }
     let hashes = phrases.iter().map(|p| p.iter().map(|t| keys.search_token(t)).collect()).collect();
-    let plain = SearchQuery { before, ..reach.query(kind, phrases, limit) };
-    let hashed = SearchQuery { before, ..reach.team_query(kind, hashes, limit) };
+    let ways = ways(read, reach, kind)?;
+    let own: Vec<Scope> = ways.iter().filter(|way| matches!(way, Scope::Person(_))).cloned().collect();
+    let plain = SearchQuery { before, ..query(kind, &ways, phrases, limit) };
+    let hashed = SearchQuery { before, ..query(kind, &own, hashes, limit) };
     let mut seqs = SEARCH.find(read, &plain)?;
     seqs.extend(SEARCH.find(read, &hashed)?);
     seqs.sort_unstable_by(|a, b| b.cmp(a));
@@ -219,6 +221,25 @@ pub fn search(
     }
     found.truncate(usize::try_from(limit).unwrap_or(0));
     Ok(found)
+}
+
+/// The ways by which anything of `kind` may be found. A party to none is not asked for: the index would look every word up
+/// in everybody's dossiers to find that there is none.
+fn ways(read: &mut Read<'_>, reach: &Reach, kind: &str) -> Result<Vec<Scope>, Fault> {
+    let mut ways = Vec::new();
+    for way in &reach.scopes {
+        let party = match way {
+            Scope::Place(..) => None,
+            Scope::Org(id) => Some(*id.bytes()),
+            Scope::Person(id) => Some(*id.bytes()),
+        };
+        let there = match party {
+            Some(party) => read.opt(&store::PARTY_ANY, params![party, *kind])?.is_some(),
+            None => true,
+        };
+        ways.extend(there.then(|| way.clone()));
+    }
+    Ok(ways)
 }
 
 /// Dossiers of `kind` at levels 0 and 1 that the index finds by words, newest first, whoever asks: for what is announced
@@ -239,7 +260,8 @@ pub fn indexed(read: &mut Read<'_>, kind: &'static str, text: &str, limit: i64) 
 /// # Errors
 /// When the database fails.
 pub fn near(read: &mut Read<'_>, reach: &Reach, kind: &str, text: &str, limit: i64) -> Result<Vec<i64>, Fault> {
-    Ok(SEARCH.find(read, &reach.query(kind, tokens::query(text).phrases, limit))?)
+    let ways = ways(read, reach, kind)?;
+    Ok(SEARCH.find(read, &query(kind, &ways, tokens::query(text).phrases, limit))?)
 }
 
 /// One header by its order number, within reach.

@@ -206,19 +206,6 @@ impl Reach {
         self.scopes.iter().map(Scope::token).collect()
     }
 
-    /// What of `kind` is within reach, for the search index of dossiers.
-    #[must_use]
-    pub fn query(&self, kind: &str, phrases: Vec<Vec<String>>, limit: i64) -> SearchQuery {
-        query(kind, &self.scopes, phrases, limit)
-    }
-
-    /// The same of what it is on the team of: the only way to level 2.
-    #[must_use]
-    pub fn team_query(&self, kind: &str, phrases: Vec<Vec<String>>, limit: i64) -> SearchQuery {
-        let own: Vec<Scope> = self.scopes.iter().filter(|s| matches!(s, Scope::Person(_))).cloned().collect();
-        query(kind, &own, phrases, limit)
-    }
-
     /// A SELECT of the `seq`s within reach: a union of index-ordered branches, each with its own limit.
     pub fn seqs<'a>(&'a self, sql: &mut Sql<'a>, wanted: &Wanted<'a>) {
         self.seqs_in(sql, wanted, None);

@@ -152,6 +152,7 @@ statements! {
     PARTY_ADD = "INSERT INTO party (dossier, party, kind, level, part, since, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING";
     PARTY_END = "UPDATE party SET until = ?4 WHERE dossier = ?1 AND party = ?2 AND part = ?3 AND until IS NULL";
     PARTY_HAS: (i64,) = "SELECT dossier FROM party WHERE dossier = ?1 AND party = ?2 AND until IS NULL";
+    PARTY_ANY: (i64,) = "SELECT dossier FROM party WHERE party = ?1 AND kind = ?2 AND until IS NULL LIMIT 1";
     PARTY_ALL: (Vec<u8>, String, Instant) = "SELECT party, part, since FROM party WHERE dossier = ?1 AND until IS NULL ORDER BY seq";
 
     KEY_FIND: (i64, Option<Vec<u8>>) = "SELECT seq, wrapped FROM data_key WHERE dossier = ?1 AND level = ?2 AND audience = ?3";
