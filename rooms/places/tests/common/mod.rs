@@ -1,4 +1,4 @@
-//! An office with this room, on embedded SQLite and, when `LIREN_TEST_PG` names a server, on PostgreSQL.
+//! An office with this room, on both engines.
 #![allow(dead_code)]
 
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -40,12 +40,8 @@ fn open(db: Db, folder: tempfile::TempDir, engine: &'static str) -> House {
 pub fn houses() -> Vec<House> {
     let folder = tempfile::tempdir().unwrap();
     let sqlite = Db::open(&Target::Sqlite(folder.path().join("t.db"))).unwrap();
-    let mut houses = vec![open(sqlite, folder, "sqlite")];
-    if let Ok(url) = std::env::var("LIREN_TEST_PG") {
-        let postgres = scratch::schema(&url, "places").unwrap();
-        houses.push(open(Db::open(&postgres).unwrap(), tempfile::tempdir().unwrap(), "postgres"));
-    }
-    houses
+    let postgres = Db::open(&scratch::schema(xtask::cluster::shared(), "places").unwrap()).unwrap();
+    vec![open(sqlite, folder, "sqlite"), open(postgres, tempfile::tempdir().unwrap(), "postgres")]
 }
 
 /// Somebody with one post.
