@@ -1,4 +1,4 @@
-//! The office by itself, on embedded SQLite: every statement prepares, a command runs once, restricted things hide.
+//! The office by itself, on both engines: every statement prepares, a command runs once, restricted things hide.
 
 use liren_kernel::{
     Clock, CommandId, Id, Instant, Level, PlacePath, Refusal, ScopeColumn, Verb, calendar::WorkingCalendar,
@@ -8,7 +8,7 @@ use liren_office::{
     NewEntry, Nothing, Office, Policy, Post, Reach, Role, Subject, attachments::Blobs, change::NewDossier, dossier,
     journal, listing, reach::Wanted, rules,
 };
-use liren_store::{Db, Target, Tx};
+use liren_store::{Db, Target, Tx, scratch};
 use serde::{Deserialize, Serialize};
 
 #[derive(Debug)]
@@ -113,17 +113,15 @@ impl Command for Add {
 
 const RULES: &[liren_office::Rule] = rules! { Verb("toy.open") => CommunityWorker Any, Volunteer Any; Verb("toy.note") => CommunityWorker Any; Verb("toy.add") => CommunityWorker Place; };
 
-fn office(folder: &std::path::Path) -> Office {
-    let db = Db::open(&Target::Sqlite(folder.join("t.db"))).unwrap();
-    db.write_blocking(|tx| liren_store::migrate::run(tx, liren_office::MIGRATIONS, Fixed.now())).unwrap();
-    Office::new(
-        db,
-        Keys::new([1; 32]),
-        Policy::new(&[RULES]),
-        WorkingCalendar::default(),
-        Fixed,
-        Blobs::new(folder.join("b")),
-    )
+/// On every engine; the embedded one and the files lie in `folder`.
+fn offices(folder: &std::path::Path) -> [Office; 2] {
+    let postgres = scratch::schema(xtask::cluster::shared(), "ground").unwrap();
+    [Target::Sqlite(folder.join("t.db")), postgres].map(|target| {
+        let db = Db::open(&target).unwrap();
+        db.write_blocking(|tx| liren_store::migrate::run(tx, liren_office::MIGRATIONS, Fixed.now())).unwrap();
+        let blobs = Blobs::new(folder.join("b"));
+        Office::new(db, Keys::new([1; 32]), Policy::new(&[RULES]), WorkingCalendar::default(), Fixed, blobs)
+    })
 }
 fn worker(n: u8, community: &str) -> Actor {
     let place = Some((ScopeColumn::Community, community.to_owned()));
@@ -138,64 +136,70 @@ const B: &str = "140213001002";
 #[test]
 fn every_statement_prepares() {
     let folder = tempfile::tempdir().unwrap();
-    let office = office(folder.path());
-    office
-        .db()
-        .write_blocking(|tx| {
-            for statement in liren_office::store::ALL.iter().chain(liren_office::directory::ALL) {
-                let prepared = liren_store::check::prepare(tx, *statement)?;
-                // By the hour, or by who looks after the machine.
-                let cold = ["TALLY", "JOBS_", "_PURGE"].iter().any(|name| prepared.name.contains(name));
-                assert!(prepared.scans.is_empty() || cold, "{prepared:?}");
-            }
-            Ok::<_, Fault>(())
-        })
-        .unwrap();
+    for office in offices(folder.path()) {
+        office
+            .db()
+            .write_blocking(|tx| {
+                for statement in liren_office::store::ALL.iter().chain(liren_office::directory::ALL) {
+                    let prepared = liren_store::check::prepare(tx, *statement)?;
+                    // By the hour, or by who looks after the machine.
+                    let cold = ["TALLY", "JOBS_", "_PURGE"].iter().any(|name| prepared.name.contains(name));
+                    assert!(prepared.scans.is_empty() || cold, "{prepared:?}");
+                }
+                Ok::<_, Fault>(())
+            })
+            .unwrap();
+    }
 }
 
 #[test]
 fn a_repeat_returns_the_first_receipt_and_another_use_of_its_id_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    let office = office(folder.path());
-    let open = |title: &str| Open { title: title.into(), level: Level::Community, community: A.into() };
-    let first = office.run_blocking(&worker(1, A), envelope(9, None), open("甲")).unwrap();
-    assert_eq!(first.number.as_deref(), Some("2026梧桐试0001"));
-    assert_eq!(office.run_blocking(&worker(1, A), envelope(9, None), open("甲")).unwrap(), first);
-    assert!(matches!(office.run_blocking(&worker(1, A), envelope(9, None), open("乙")), Err(Fault::Refused(_))));
-    assert_eq!(
-        office.run_blocking(&worker(2, A), envelope(9, None), open("乙")).unwrap().number.as_deref(),
-        Some("2026梧桐试0002")
-    );
+    for office in offices(folder.path()) {
+        let open = |title: &str| Open { title: title.into(), level: Level::Community, community: A.into() };
+        let first = office.run_blocking(&worker(1, A), envelope(9, None), open("甲")).unwrap();
+        assert_eq!(first.number.as_deref(), Some("2026梧桐试0001"));
+        assert_eq!(office.run_blocking(&worker(1, A), envelope(9, None), open("甲")).unwrap(), first);
+        assert!(matches!(office.run_blocking(&worker(1, A), envelope(9, None), open("乙")), Err(Fault::Refused(_))));
+        assert_eq!(
+            office.run_blocking(&worker(2, A), envelope(9, None), open("乙")).unwrap().number.as_deref(),
+            Some("2026梧桐试0002")
+        );
+    }
 }
 
 #[test]
 fn stale_is_told_and_out_of_reach_is_not_there() {
     let folder = tempfile::tempdir().unwrap();
-    let office = office(folder.path());
-    let made = office
-        .run_blocking(
-            &worker(1, A),
-            envelope(1, None),
-            Open { title: "楼道堆物".into(), level: Level::Community, community: A.into() },
-        )
-        .unwrap();
-    let on = made.dossier.unwrap();
-    let note = |level| Note { on, text: "说过了".into(), level };
-    assert!(matches!(
-        office.run_blocking(&worker(3, B), envelope(2, Some(1)), note(Level::Community)),
-        Err(Fault::NotFound)
-    ));
-    assert_eq!(office.run_blocking(&worker(2, A), envelope(3, Some(1)), note(Level::Community)).unwrap().revision, 2);
-    assert!(matches!(
-        office.run_blocking(&worker(2, A), envelope(4, Some(1)), note(Level::Community)),
-        Err(Fault::Stale { now: 2 })
-    ));
+    for office in offices(folder.path()) {
+        let made = office
+            .run_blocking(
+                &worker(1, A),
+                envelope(1, None),
+                Open { title: "楼道堆物".into(), level: Level::Community, community: A.into() },
+            )
+            .unwrap();
+        let on = made.dossier.unwrap();
+        let note = |level| Note { on, text: "说过了".into(), level };
+        assert!(matches!(
+            office.run_blocking(&worker(3, B), envelope(2, Some(1)), note(Level::Community)),
+            Err(Fault::NotFound)
+        ));
+        assert_eq!(
+            office.run_blocking(&worker(2, A), envelope(3, Some(1)), note(Level::Community)).unwrap().revision,
+            2
+        );
+        assert!(matches!(
+            office.run_blocking(&worker(2, A), envelope(4, Some(1)), note(Level::Community)),
+            Err(Fault::Stale { now: 2 })
+        ));
+    }
 }
 
 #[test]
 fn levels_two_and_three_are_ciphertext_and_hidden_from_the_place() {
     let folder = tempfile::tempdir().unwrap();
-    for office in std::iter::once(office(folder.path())).chain(elsewhere(folder.path())) {
+    for office in offices(folder.path()) {
         hides(&office);
         if office.db().engine() == liren_store::Engine::Sqlite {
             nothing_plain_in(folder.path());
@@ -249,29 +253,10 @@ fn nothing_plain_in(folder: &std::path::Path) {
     }
 }
 
-/// The same office on PostgreSQL, when `LIREN_TEST_PG` names a server.
-fn elsewhere(folder: &std::path::Path) -> Option<Office> {
-    let server = std::env::var("LIREN_TEST_PG").ok()?;
-    static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
-    let name = format!("office_{}_{}", std::process::id(), NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed));
-    let (admin, made) = (server.clone(), name.clone());
-    std::thread::spawn(move || {
-        let mut client = postgres::Client::connect(&admin, postgres::NoTls).unwrap();
-        client.batch_execute(&format!("DROP DATABASE IF EXISTS {made}; ")).unwrap();
-        client.batch_execute(&format!("CREATE DATABASE {made}")).unwrap();
-    })
-    .join()
-    .unwrap();
-    let db = Db::open(&Target::Postgres(format!("{}/{name}", server.rsplit_once('/')?.0))).unwrap();
-    db.write_blocking(|tx| liren_store::migrate::run(tx, liren_office::MIGRATIONS, Fixed.now())).unwrap();
-    let keys = Keys::new([1; 32]);
-    Some(Office::new(db, keys, Policy::new(&[RULES]), WorkingCalendar::default(), Fixed, Blobs::new(folder.join("b"))))
-}
-
 #[test]
 fn fifty_copies_of_one_command_at_once_have_one_effect() {
     let folder = tempfile::tempdir().unwrap();
-    for office in std::iter::once(office(folder.path())).chain(elsewhere(folder.path())) {
+    for office in offices(folder.path()) {
         let receipts: Vec<_> = std::thread::scope(|scope| {
             let handles: Vec<_> = (0..50)
                 .map(|n| {

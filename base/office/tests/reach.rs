@@ -9,7 +9,7 @@ use liren_office::{
     PersonId, Policy, Post, Reach, Role, attachments::Blobs, change::NewDossier, dossier, listing, reach::Wanted,
     rules,
 };
-use liren_store::{Db, Target, Tx, params};
+use liren_store::{Db, Target, Tx, params, scratch};
 use serde::{Deserialize, Serialize};
 
 const PERSON: PersonId = Id::from_bytes([1; 16]);
@@ -101,26 +101,16 @@ fn allowed(actor: &Actor, made: &Known) -> bool {
     by_place || by_org || by_person
 }
 
-fn offices(folder: &std::path::Path) -> Vec<Office> {
+fn offices(folder: &std::path::Path) -> [Office; 2] {
     let clock = SettableClock::at(Instant::from_ms(1_782_181_800_000));
-    let mut targets = vec![Target::Sqlite(folder.join("t.db"))];
-    if let Ok(server) = std::env::var("LIREN_TEST_PG") {
-        let name = format!("reach_{}", std::process::id());
-        let (admin, made) = (server.clone(), name.clone());
-        let create = move || {
-            let mut client = postgres::Client::connect(&admin, postgres::NoTls).unwrap();
-            client.batch_execute(&format!("CREATE DATABASE {made}")).unwrap();
-        };
-        std::thread::spawn(create).join().unwrap();
-        targets.push(Target::Postgres(format!("{}/{name}", server.rsplit_once('/').unwrap().0)));
-    }
+    let targets = [Target::Sqlite(folder.join("t.db")), scratch::schema(xtask::cluster::shared(), "reach").unwrap()];
     let open = |target: Target| {
         let db = Db::open(&target).unwrap();
         db.write_blocking(|tx| liren_store::migrate::run(tx, liren_office::MIGRATIONS, Instant::from_ms(0))).unwrap();
         let blobs = Blobs::new(folder.join("files"));
         Office::new(db, Keys::new([1; 32]), Policy::new(&[RULES]), WorkingCalendar::default(), clock.clone(), blobs)
     };
-    targets.into_iter().map(open).collect()
+    targets.map(open)
 }
 
 fn actors() -> Vec<Actor> {

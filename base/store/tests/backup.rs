@@ -145,42 +145,50 @@ fn from_postgres_to_postgres() {
 
 #[test]
 fn an_older_backup_is_migrated_and_a_newer_one_refused() {
-    let source = place(false);
-    write(&source, fill);
-    let (data, _) = taken(&source);
-    let target = place(false);
-    restored(&target, &data, NEW).unwrap();
-    let later = write(&target, |tx| tx.all_text::<(i64,)>("SELECT count(*) FROM later", &[]));
-    assert_eq!(later, [(451,)], "the later migration saw the loaded rows");
-    assert!(matches!(restored(&place(false), &data, &NEW[..2]), Err(RestoreError::Newer(name)) if name == "t-0002"));
-    const EDITED: &[Migration] =
-        &[GROUND, Migration { name: "t-0001", sql: Script::Portable("CREATE TABLE x (seq SEQ)") }, FIND];
-    assert!(matches!(restored(&place(false), &data, EDITED), Err(RestoreError::Differs(name)) if name == "t-0001"));
-    // A database that is migrated further but has no rows does not fit an older backup.
-    let further = place(false);
-    write(&further, |tx| {
-        migrate::run(tx, NEW, NOW)?;
-        tx.exec_text("DELETE FROM zeta", &[])?;
-        tx.exec_text("DELETE FROM later", &[])
-    });
-    assert!(matches!(restored(&further, &data, NEW), Err(RestoreError::OtherSchema)));
+    for postgres in [false, true] {
+        let source = place(postgres);
+        write(&source, fill);
+        let (data, _) = taken(&source);
+        let target = place(postgres);
+        restored(&target, &data, NEW).unwrap();
+        let later = write(&target, |tx| tx.all_text::<(i64,)>("SELECT count(*) FROM later", &[]));
+        assert_eq!(later, [(451,)], "the later migration saw the loaded rows");
+        assert!(
+            matches!(restored(&place(postgres), &data, &NEW[..2]), Err(RestoreError::Newer(name)) if name == "t-0002")
+        );
+        const EDITED: &[Migration] =
+            &[GROUND, Migration { name: "t-0001", sql: Script::Portable("CREATE TABLE x (seq SEQ)") }, FIND];
+        assert!(
+            matches!(restored(&place(postgres), &data, EDITED), Err(RestoreError::Differs(name)) if name == "t-0001")
+        );
+        // A database that is migrated further but has no rows does not fit an older backup.
+        let further = place(postgres);
+        write(&further, |tx| {
+            migrate::run(tx, NEW, NOW)?;
+            tx.exec_text("DELETE FROM zeta", &[])?;
+            tx.exec_text("DELETE FROM later", &[])
+        });
+        assert!(matches!(restored(&further, &data, NEW), Err(RestoreError::OtherSchema)));
+    }
 }
 
 #[test]
 fn damage_is_found_and_leaves_nothing() {
-    let source = place(false);
-    write(&source, fill);
-    let (data, _) = taken(&source);
-    for at in [3, 40, data.len() / 2, data.len() - 40, data.len() - 1] {
-        let mut broken = data.clone();
-        broken[at] ^= 1;
-        assert!(backup::check(Box::new(Cursor::new(broken.clone()))).is_err(), "byte {at}");
-        let target = place(false);
-        assert!(restored(&target, &broken, OLD).is_err(), "byte {at}");
-        let tables = write(&target, |tx| backup::tables(tx).map(|t| t.len()));
-        assert_eq!(tables, 0, "byte {at}");
+    for postgres in [false, true] {
+        let source = place(postgres);
+        write(&source, fill);
+        let (data, _) = taken(&source);
+        for at in [3, 40, data.len() / 2, data.len() - 40, data.len() - 1] {
+            let mut broken = data.clone();
+            broken[at] ^= 1;
+            assert!(backup::check(Box::new(Cursor::new(broken.clone()))).is_err(), "byte {at}");
+            let target = place(postgres);
+            assert!(restored(&target, &broken, OLD).is_err(), "byte {at}");
+            let tables = write(&target, |tx| backup::tables(tx).map(|t| t.len()));
+            assert_eq!(tables, 0, "byte {at}");
+        }
+        assert!(backup::check(Box::new(Cursor::new(data[..data.len() / 3].to_vec()))).is_err());
     }
-    assert!(backup::check(Box::new(Cursor::new(data[..data.len() / 3].to_vec()))).is_err());
 }
 
 #[test]

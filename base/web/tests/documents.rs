@@ -193,37 +193,39 @@ async fn a_document_lives_on_postgres() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_short_code_leads_to_its_records_and_nowhere_else() {
-    let site = Arc::new(tokio::task::spawn_blocking(|| build(false)).await.unwrap());
-    let lead = blocking(&site, |site| begin(site, LEAD)).await;
-    let codes = blocking(&site, |site| {
-        let (keys, now) = (site.edge.office().keys().clone(), site.clock.now());
-        site.edge
-            .office()
-            .db()
-            .write_blocking(move |tx| {
-                let mut all = Vec::new();
-                for path in ["/matters?state=late", "/matters?state=late", "/figures", "//elsewhere.example/x"] {
-                    all.push(shortcut::code(tx, &keys, path, now)?);
-                }
-                Ok::<_, liren_office::Fault>(all)
-            })
-            .unwrap()
-    })
-    .await;
-    assert_eq!(codes[0], codes[1]);
-    assert_ne!(codes[0], codes[2]);
-    assert_eq!(codes[0].len(), 6);
-    let to = |code: String, cookie: String| {
-        let site = Arc::clone(&site);
-        async move {
-            let request = Request::builder().uri(format!("/r/{code}")).header("cookie", format!("liren={cookie}"));
-            let response = site.app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
-            let at = response.headers().get("location").map(|v| v.to_str().unwrap().to_owned());
-            (response.status(), at.unwrap_or_default())
-        }
-    };
-    assert_eq!(to(codes[0].to_lowercase(), lead.clone()).await.1, "/matters?state=late");
-    assert_eq!(to(codes[3].clone(), lead.clone()).await.1, "/");
-    assert_eq!(to("ZZZZZZ".into(), lead).await.0, StatusCode::NOT_FOUND);
-    assert!(to(codes[0].clone(), String::new()).await.1.starts_with("/sign-in"));
+    for postgres in [false, true] {
+        let site = Arc::new(tokio::task::spawn_blocking(move || build(postgres)).await.unwrap());
+        let lead = blocking(&site, |site| begin(site, LEAD)).await;
+        let codes = blocking(&site, |site| {
+            let (keys, now) = (site.edge.office().keys().clone(), site.clock.now());
+            site.edge
+                .office()
+                .db()
+                .write_blocking(move |tx| {
+                    let mut all = Vec::new();
+                    for path in ["/matters?state=late", "/matters?state=late", "/figures", "//elsewhere.example/x"] {
+                        all.push(shortcut::code(tx, &keys, path, now)?);
+                    }
+                    Ok::<_, liren_office::Fault>(all)
+                })
+                .unwrap()
+        })
+        .await;
+        assert_eq!(codes[0], codes[1]);
+        assert_ne!(codes[0], codes[2]);
+        assert_eq!(codes[0].len(), 6);
+        let to = |code: String, cookie: String| {
+            let site = Arc::clone(&site);
+            async move {
+                let request = Request::builder().uri(format!("/r/{code}")).header("cookie", format!("liren={cookie}"));
+                let response = site.app.clone().oneshot(request.body(Body::empty()).unwrap()).await.unwrap();
+                let at = response.headers().get("location").map(|v| v.to_str().unwrap().to_owned());
+                (response.status(), at.unwrap_or_default())
+            }
+        };
+        assert_eq!(to(codes[0].to_lowercase(), lead.clone()).await.1, "/matters?state=late");
+        assert_eq!(to(codes[3].clone(), lead.clone()).await.1, "/");
+        assert_eq!(to("ZZZZZZ".into(), lead).await.0, StatusCode::NOT_FOUND);
+        assert!(to(codes[0].clone(), String::new()).await.1.starts_with("/sign-in"));
+    }
 }

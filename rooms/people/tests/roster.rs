@@ -113,57 +113,66 @@ fn a_committee_loads_its_own_people_only_and_sees_no_others() {
 
 #[test]
 fn columns_as_matched_are_remembered_for_the_next_file_like_it() {
-    let house = common::house(false);
-    let street = manager(3);
-    let id = upload(&house, &street, sample::roster());
-    let (opened, _) = look(&house, &street, id);
-    let mut mapping: Mapping = opened.mapping.clone();
-    let column = mapping.column("remark").unwrap();
-    mapping.choose(column, None);
-    block(batch::choose(
-        &house.office,
-        id,
-        street.person,
-        batch::ROSTER.into(),
-        Override::default(),
-        Some(mapping.clone()),
-    ))
-    .unwrap();
-    let next = upload(&house, &street, sample::roster_newer());
-    assert_eq!(look(&house, &street, next).0.mapping.column("remark"), None);
-    let other = manager(4);
-    let theirs = upload(&house, &other, sample::roster());
-    assert_eq!(look(&house, &other, theirs).0.mapping.column("remark"), Some(column), "memory is one person's own");
-    // Without a name there is nobody.
-    let name = mapping.column("name").unwrap();
-    mapping.choose(name, None);
-    block(batch::choose(&house.office, id, street.person, batch::ROSTER.into(), Override::default(), Some(mapping)))
+    each(|house| {
+        let street = manager(3);
+        let id = upload(house, &street, sample::roster());
+        let (opened, _) = look(house, &street, id);
+        let mut mapping: Mapping = opened.mapping.clone();
+        let column = mapping.column("remark").unwrap();
+        mapping.choose(column, None);
+        block(batch::choose(
+            &house.office,
+            id,
+            street.person,
+            batch::ROSTER.into(),
+            Override::default(),
+            Some(mapping.clone()),
+        ))
         .unwrap();
-    assert!(
-        look(&house, &street, id).0.mapping.fits(&fields::schema(), &opened.layout.head).is_ok(),
-        "a choice that does not fit is not used"
-    );
-    let bad = block(batch::upload(
-        &house.office,
-        street.person,
-        batch::ROSTER.into(),
-        "x.xlsx",
-        b"%PDF-1.7 no table".to_vec(),
-    ));
-    assert!(bad.is_err());
+        let next = upload(house, &street, sample::roster_newer());
+        assert_eq!(look(house, &street, next).0.mapping.column("remark"), None);
+        let other = manager(4);
+        let theirs = upload(house, &other, sample::roster());
+        assert_eq!(look(house, &other, theirs).0.mapping.column("remark"), Some(column), "memory is one person's own");
+        // Without a name there is nobody.
+        let name = mapping.column("name").unwrap();
+        mapping.choose(name, None);
+        block(batch::choose(
+            &house.office,
+            id,
+            street.person,
+            batch::ROSTER.into(),
+            Override::default(),
+            Some(mapping),
+        ))
+        .unwrap();
+        assert!(
+            look(house, &street, id).0.mapping.fits(&fields::schema(), &opened.layout.head).is_ok(),
+            "a choice that does not fit is not used"
+        );
+        let bad = block(batch::upload(
+            &house.office,
+            street.person,
+            batch::ROSTER.into(),
+            "x.xlsx",
+            b"%PDF-1.7 no table".to_vec(),
+        ));
+        assert!(bad.is_err());
+    });
 }
 
 #[test]
 fn the_uploaded_file_is_ciphertext_and_goes_when_loaded() {
-    let house = common::house(false);
-    let street = manager(3);
-    let id = upload(&house, &street, "姓名,手机,所属社区\n金丝雀,13812342266,梧桐里社区\n".as_bytes().to_vec());
-    let holds = |text: &str| house.bytes().windows(text.len()).any(|w| w == text.as_bytes());
-    assert!(!holds("13812342266") && !holds("金丝雀"));
-    load(&house, &street, house.envelope(), id, false).unwrap();
-    assert!(holds("金丝雀") && !holds("13812342266"));
-    let keys = house.office.keys().clone();
-    let who = street.person;
-    let batch = house.read(&street, move |read, _| batch::load(read, id, who, batch::ROSTER)).unwrap();
-    assert!(batch.bytes(&keys).is_err());
+    each(|house| {
+        let street = manager(3);
+        let id = upload(house, &street, "姓名,手机,所属社区\n金丝雀,13812342266,梧桐里社区\n".as_bytes().to_vec());
+        let holds = |text: &str| house.bytes().windows(text.len()).any(|w| w == text.as_bytes());
+        assert!(!holds("13812342266") && !holds("金丝雀"));
+        load(house, &street, house.envelope(), id, false).unwrap();
+        assert!(holds("金丝雀") && !holds("13812342266"));
+        let keys = house.office.keys().clone();
+        let who = street.person;
+        let batch = house.read(&street, move |read, _| batch::load(read, id, who, batch::ROSTER)).unwrap();
+        assert!(batch.bytes(&keys).is_err());
+    });
 }

@@ -195,45 +195,51 @@ fn from_postgres_to_sqlite_and_to_itself() {
 
 #[test]
 fn what_is_wrong_with_a_backup_is_told_and_nothing_is_written() {
-    let source = Ground::new(false);
-    let office = source.office(0);
-    life(&office);
-    let made = backup::backup(&office, &plan(&source.folder.path().join("stick"))).unwrap().folder;
-    let refused = |wish: &Wish, keys: [u8; 32]| {
-        let target = Ground::new(false);
-        let office = target.office(0);
-        let error = restore(&office, &Keys::new(keys), wish).unwrap_err();
-        assert_eq!(office.db().write_blocking(|tx| liren_store::backup::tables(tx).map(|t| t.len())).unwrap(), 0);
-        assert!(!office.blobs().folder().exists());
-        error
-    };
-    assert!(refused(&wish(&made), [2; 32]).contains("master key"));
-    let file = std::fs::read_dir(made.join("files")).unwrap().next().unwrap().unwrap().path();
-    let file = std::fs::read_dir(file).unwrap().next().unwrap().unwrap().path();
-    let parts: Vec<PathBuf> =
-        vec![made.join("data.lrb"), made.join("keys.lrb"), made.join("manifest.json"), file.clone()];
-    for part in &parts {
-        let middle = std::fs::metadata(part).unwrap().len() as usize / 2;
-        flip(part, middle);
-        let said = refused(&wish(&made), [1; 32]);
-        assert!(["hash", "signature", "manifest.json"].iter().any(|w| said.contains(w)), "{}: {said}", part.display());
-        flip(part, middle);
-    }
-    let text = std::fs::read_to_string(made.join("manifest.json")).unwrap();
-    std::fs::write(made.join("manifest.json"), text.replace("\"format\": 1", "\"format\": 2")).unwrap();
-    assert!(refused(&wish(&made), [1; 32]).contains("format 2"));
-    std::fs::write(made.join("manifest.json"), text).unwrap();
-    std::fs::rename(&file, file.with_extension("away")).unwrap();
-    assert!(refused(&wish(&made), [1; 32]).contains("0 attachments"));
-    std::fs::rename(file.with_extension("away"), &file).unwrap();
-    std::fs::remove_file(made.join("keys.lrb")).unwrap();
-    assert!(refused(&wish(&made), [1; 32]).contains("--without-keys"));
+    for postgres in [false, true] {
+        let source = Ground::new(postgres);
+        let office = source.office(0);
+        life(&office);
+        let made = backup::backup(&office, &plan(&source.folder.path().join("stick"))).unwrap().folder;
+        let refused = |wish: &Wish, keys: [u8; 32]| {
+            let target = Ground::new(postgres);
+            let office = target.office(0);
+            let error = restore(&office, &Keys::new(keys), wish).unwrap_err();
+            assert_eq!(office.db().write_blocking(|tx| liren_store::backup::tables(tx).map(|t| t.len())).unwrap(), 0);
+            assert!(!office.blobs().folder().exists());
+            error
+        };
+        assert!(refused(&wish(&made), [2; 32]).contains("master key"));
+        let file = std::fs::read_dir(made.join("files")).unwrap().next().unwrap().unwrap().path();
+        let file = std::fs::read_dir(file).unwrap().next().unwrap().unwrap().path();
+        let parts: Vec<PathBuf> =
+            vec![made.join("data.lrb"), made.join("keys.lrb"), made.join("manifest.json"), file.clone()];
+        for part in &parts {
+            let middle = std::fs::metadata(part).unwrap().len() as usize / 2;
+            flip(part, middle);
+            let said = refused(&wish(&made), [1; 32]);
+            assert!(
+                ["hash", "signature", "manifest.json"].iter().any(|w| said.contains(w)),
+                "{}: {said}",
+                part.display()
+            );
+            flip(part, middle);
+        }
+        let text = std::fs::read_to_string(made.join("manifest.json")).unwrap();
+        std::fs::write(made.join("manifest.json"), text.replace("\"format\": 1", "\"format\": 2")).unwrap();
+        assert!(refused(&wish(&made), [1; 32]).contains("format 2"));
+        std::fs::write(made.join("manifest.json"), text).unwrap();
+        std::fs::rename(&file, file.with_extension("away")).unwrap();
+        assert!(refused(&wish(&made), [1; 32]).contains("0 attachments"));
+        std::fs::rename(file.with_extension("away"), &file).unwrap();
+        std::fs::remove_file(made.join("keys.lrb")).unwrap();
+        assert!(refused(&wish(&made), [1; 32]).contains("--without-keys"));
 
-    let target = Ground::new(false);
-    let again = target.office(0);
-    let restored = restore(&again, &Keys::new([1; 32]), &Wish { without_keys: true, ..wish(&made) }).unwrap();
-    assert_eq!(restored.keys, 0);
-    assert_eq!(faults(&again), Vec::<String>::new());
+        let target = Ground::new(postgres);
+        let again = target.office(0);
+        let restored = restore(&again, &Keys::new([1; 32]), &Wish { without_keys: true, ..wish(&made) }).unwrap();
+        assert_eq!(restored.keys, 0);
+        assert_eq!(faults(&again), Vec::<String>::new());
+    }
 }
 
 #[test]
@@ -256,38 +262,40 @@ fn a_backup_whose_files_keep_going_is_none() {
 
 #[test]
 fn a_key_that_was_erased_stays_erased() {
-    let source = Ground::new(false);
-    let ids = life(&source.office(0));
-    let stick = source.folder.path().join("stick");
-    let old = backup::backup(&source.office(0), &plan(&stick)).unwrap().folder;
-    let office = source.office(0);
-    office.db().write_blocking(|tx| tx.exec(&liren_office::store::KEY_ERASE, params![2_i64, At(5).now()])).unwrap();
-    // The next day's backup knows of it; yesterday's is restored.
-    let new = backup::backup(&source.office(86_400_000), &Plan { keep_keys: 1, ..plan(&stick) }).unwrap().folder;
-    assert!(!old.join("keys.lrb").exists() && new.join("keys.lrb").exists());
-    assert_eq!(std::fs::metadata(new.join("files")).unwrap().is_dir(), backup::list(&stick).len() == 2);
-    // Without pruning the old file of keys still holds it.
-    let kept = source.folder.path().join("elsewhere");
-    let whole = Ground::new(false);
-    life(&whole.office(0));
-    let other = backup::backup(&whole.office(0), &plan(&kept)).unwrap().folder;
-    let list = stick.join("erased.txt");
-    let target = Ground::new(false);
-    let again = target.office(0);
-    let restored = restore(&again, &Keys::new([1; 32]), &Wish { erased: vec![list], ..wish(&other) }).unwrap();
-    assert_eq!((restored.keys, restored.erased), (1, 1));
-    assert_eq!(faults(&again), Vec::<String>::new());
-    let title = again.db().read_blocking({
-        let (keys, id) = (again.keys().clone(), ids[1]);
-        move |read| dossier::load(read, &keys, &Reach::of(&worker()), id, false).map(|h| h.unwrap().title)
-    });
-    assert_eq!(title.unwrap(), "");
-    // Old backups go, links to their files stay good.
-    backup::backup(&source.office(2 * 86_400_000), &Plan { keep: Some(1), ..plan(&stick) }).unwrap();
-    let left = backup::list(&stick);
-    assert_eq!(left.len(), 1);
-    let last = Ground::new(false);
-    assert_eq!(restore(&last.office(0), &Keys::new([1; 32]), &wish(&left[0])).unwrap().manifest.files, 1);
+    for postgres in [false, true] {
+        let source = Ground::new(postgres);
+        let ids = life(&source.office(0));
+        let stick = source.folder.path().join("stick");
+        let old = backup::backup(&source.office(0), &plan(&stick)).unwrap().folder;
+        let office = source.office(0);
+        office.db().write_blocking(|tx| tx.exec(&liren_office::store::KEY_ERASE, params![2_i64, At(5).now()])).unwrap();
+        // The next day's backup knows of it; yesterday's is restored.
+        let new = backup::backup(&source.office(86_400_000), &Plan { keep_keys: 1, ..plan(&stick) }).unwrap().folder;
+        assert!(!old.join("keys.lrb").exists() && new.join("keys.lrb").exists());
+        assert_eq!(std::fs::metadata(new.join("files")).unwrap().is_dir(), backup::list(&stick).len() == 2);
+        // Without pruning the old file of keys still holds it.
+        let kept = source.folder.path().join("elsewhere");
+        let whole = Ground::new(postgres);
+        life(&whole.office(0));
+        let other = backup::backup(&whole.office(0), &plan(&kept)).unwrap().folder;
+        let list = stick.join("erased.txt");
+        let target = Ground::new(postgres);
+        let again = target.office(0);
+        let restored = restore(&again, &Keys::new([1; 32]), &Wish { erased: vec![list], ..wish(&other) }).unwrap();
+        assert_eq!((restored.keys, restored.erased), (1, 1));
+        assert_eq!(faults(&again), Vec::<String>::new());
+        let title = again.db().read_blocking({
+            let (keys, id) = (again.keys().clone(), ids[1]);
+            move |read| dossier::load(read, &keys, &Reach::of(&worker()), id, false).map(|h| h.unwrap().title)
+        });
+        assert_eq!(title.unwrap(), "");
+        // Old backups go, links to their files stay good.
+        backup::backup(&source.office(2 * 86_400_000), &Plan { keep: Some(1), ..plan(&stick) }).unwrap();
+        let left = backup::list(&stick);
+        assert_eq!(left.len(), 1);
+        let last = Ground::new(postgres);
+        assert_eq!(restore(&last.office(0), &Keys::new([1; 32]), &wish(&left[0])).unwrap().manifest.files, 1);
+    }
 }
 
 #[test]
@@ -296,7 +304,7 @@ fn every_kind_of_harm_is_found() {
         ("UPDATE journal SET verb = 'toy.other' WHERE seq = 2", "line 2 was changed"),
         ("UPDATE journal_payload SET payload = digest WHERE seq = 1", "the payload of line 1"),
         (
-            "UPDATE data_key SET wrapped = digest FROM (SELECT digest FROM journal_payload) WHERE seq = 1",
+            "UPDATE data_key SET wrapped = digest FROM (SELECT digest FROM journal_payload) AS other WHERE seq = 1",
             "does not unwrap",
         ),
         ("UPDATE data_key SET wrapped = NULL WHERE seq = 1", "neither there nor erased"),
@@ -308,13 +316,10 @@ fn every_kind_of_harm_is_found() {
         ("UPDATE dossier SET number = '2026x' WHERE seq = 1", "dossier 1 is not found"),
         ("INSERT INTO dossier_words (dossier, words) VALUES (99, '')", ""),
     ];
-    let source = Ground::new(false);
-    let office = source.office(0);
-    life(&office);
-    for (harm, said) in harms {
-        let target = Ground::new(false);
-        office.db().copy_sqlite_to(&target.folder.path().join("t.db")).unwrap();
+    for (postgres, (harm, said)) in [false, true].into_iter().flat_map(|on| harms.iter().map(move |harm| (on, harm))) {
+        let target = Ground::new(postgres);
         let hurt = target.office(0);
+        life(&hurt);
         let sha = hurt.blobs().put("照片".as_bytes()).unwrap();
         let harm = (*harm).to_owned();
         hurt.db().write_blocking(move |tx| tx.exec_text(&harm, &[])).unwrap();

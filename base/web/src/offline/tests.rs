@@ -369,21 +369,23 @@ async fn an_act_is_taken_once_proven_and_refused_with_its_reason_postgres() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_volunteer_no_more_may_neither_fetch_nor_bring() {
-    let site = tokio::task::spawn_blocking(|| build(false)).await.unwrap();
-    let phone = site.fetch().await;
-    let end = site.clock.now();
-    let over = site.edge.office().keep(move |tx| {
-        for post in tx.all(&posts::POSTS, params![WALKER, end])? {
-            tx.exec(&posts::POST_END, params![post.id, end, WALKER, "left"])?;
-        }
-        Ok::<_, liren_office::Fault>(())
-    });
-    over.await.unwrap();
-    let told = site.bring(&phone.act(1, "x", |_| {})).await;
-    assert_eq!((told["outcome"].as_str(), site.jotted().await.len()), (Some("refused"), 0));
-    let now = site.clock.now();
-    let begin = site.edge.office().keep(move |tx| crate::session::begin(tx, WALKER, "password", "", now));
-    let cookie = begin.await.unwrap();
-    let (status, _) = site.form(&cookie, "/offline/packs", "kind=toy.walk&about=one".into()).await;
-    assert_eq!(status, StatusCode::FORBIDDEN);
+    for postgres in [false, true] {
+        let site = tokio::task::spawn_blocking(move || build(postgres)).await.unwrap();
+        let phone = site.fetch().await;
+        let end = site.clock.now();
+        let over = site.edge.office().keep(move |tx| {
+            for post in tx.all(&posts::POSTS, params![WALKER, end])? {
+                tx.exec(&posts::POST_END, params![post.id, end, WALKER, "left"])?;
+            }
+            Ok::<_, liren_office::Fault>(())
+        });
+        over.await.unwrap();
+        let told = site.bring(&phone.act(1, "x", |_| {})).await;
+        assert_eq!((told["outcome"].as_str(), site.jotted().await.len()), (Some("refused"), 0));
+        let now = site.clock.now();
+        let begin = site.edge.office().keep(move |tx| crate::session::begin(tx, WALKER, "password", "", now));
+        let cookie = begin.await.unwrap();
+        let (status, _) = site.form(&cookie, "/offline/packs", "kind=toy.walk&about=one".into()).await;
+        assert_eq!(status, StatusCode::FORBIDDEN);
+    }
 }

@@ -11,7 +11,7 @@ use liren_people::{
     commands::person::{AddPerson, PersonFields},
     policy,
 };
-use liren_store::{Db, Read, Target, params, scratch};
+use liren_store::{Db, DbError, Engine, Read, Target, params, scratch};
 
 pub const STREET: &str = "140213901";
 pub const A: &str = "140213901001";
@@ -138,11 +138,28 @@ impl House {
     pub fn later(&self, minutes: i64) {
         self.clock.set(self.office.now().plus_minutes(minutes));
     }
+    /// What the database holds: its files, or its rows where it lies elsewhere.
     pub fn bytes(&self) -> Vec<u8> {
+        if self.office.db().engine() == Engine::Postgres {
+            return self.office.db().read_blocking(rows).unwrap().into_bytes();
+        }
         let mut bytes = std::fs::read(self.folder.path().join("t.db")).unwrap();
         bytes.extend(std::fs::read(self.folder.path().join("t.db-wal")).unwrap_or_default());
         bytes
     }
+}
+
+/// Every row of PostgreSQL as text, bytes as they are where they can be read.
+fn rows(read: &mut Read<'_>) -> Result<String, DbError> {
+    read.all_text::<(String,)>("SELECT set_config('bytea_output', 'escape', true)", &[])?;
+    let tables = "SELECT CAST(tablename AS TEXT) FROM pg_tables WHERE schemaname = current_schema()";
+    let mut all = String::new();
+    for (table,) in read.all_text::<(String,)>(tables, &[])? {
+        for (row,) in read.all_text::<(String,)>(&format!("SELECT CAST(t AS TEXT) FROM {table} t"), &[])? {
+            all.push_str(&row);
+        }
+    }
+    Ok(all)
 }
 
 pub fn told<T: ?Sized>(receipt: &Receipt, name: &str) -> Id<T> {
