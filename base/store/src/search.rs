@@ -205,9 +205,11 @@ impl Index {
     /// # Errors
     /// When the engine refuses.
     pub fn find(&self, read: &mut Read<'_>, query: &SearchQuery) -> Result<Vec<i64>, DbError> {
-        if (query.scopes.is_empty() && query.beside.is_empty()) || query.phrases.iter().all(Vec::is_empty) {
+        let phrases: Vec<_> = query.phrases.iter().map(|phrase| words(phrase)).collect();
+        if (query.scopes.is_empty() && query.beside.is_empty()) || phrases.iter().all(Vec::is_empty) {
             return Ok(Vec::new());
         }
+        let query = &SearchQuery { phrases, ..query.clone() };
         let (key, matcher, text) = match read.engine() {
             Engine::Sqlite => ("rowid", format!("{} MATCH ?1", self.table), sqlite_match(query)),
             Engine::Postgres => ("seq", "doc @@ CAST(CAST(?1 AS TEXT) AS TSQUERY)".to_owned(), postgres_match(query)),
@@ -234,29 +236,37 @@ impl Index {
 /// Marks the type as used from migrations of other crates.
 pub type IndexScript = Script;
 
+/// So much of a token is looked at: PostgreSQL takes no word over 2,046 bytes, and what somebody pastes may be longer.
+const LONGEST: usize = 400;
+
 /// A token holds letters and digits only; anything else would be syntax.
 fn word(token: &str) -> String {
-    token.chars().filter(|c| c.is_alphanumeric() || *c == '_').collect()
+    token.chars().filter(|c| c.is_alphanumeric() || *c == '_').take(LONGEST).collect()
+}
+
+/// Those of which something is left: an empty one is an error in PostgreSQL.
+fn words(tokens: &[String]) -> Vec<String> {
+    tokens.iter().map(|t| word(t)).filter(|word| !word.is_empty()).collect()
 }
 
 fn join(tokens: &[String]) -> String {
-    tokens.iter().map(|t| word(t)).collect::<Vec<_>>().join(" ")
+    words(tokens).join(" ")
 }
 
 /// Scope tokens carry a mark of their own so that no text can pretend to be one.
 fn scope_doc(scopes: &[String]) -> String {
-    scopes.iter().map(|scope| format!("'!{}' ", word(scope))).collect()
+    words(scopes).iter().map(|scope| format!("'!{scope}' ")).collect()
 }
 
 /// Positions from 1.
-fn words_doc(mark: &str, words: &[String]) -> String {
-    words.iter().enumerate().take(16_000).map(|(i, token)| format!("'{mark}{}':{} ", word(token), i + 1)).collect()
+fn words_doc(mark: &str, tokens: &[String]) -> String {
+    words(tokens).iter().enumerate().take(16_000).map(|(i, word)| format!("'{mark}{word}':{} ", i + 1)).collect()
 }
 
 /// Words with a scope before each. No code of a place ends in a letter, so that the two cannot be parted elsewhere.
-fn with(scope: &str, words: &[String]) -> Vec<String> {
+fn with(scope: &str, tokens: &[String]) -> Vec<String> {
     let scope = word(scope);
-    words.iter().map(|token| format!("{scope}x{}", word(token))).collect()
+    words(tokens).iter().map(|word| format!("{scope}x{word}")).collect()
 }
 
 /// One way after another: those beside the words, then all others together.
