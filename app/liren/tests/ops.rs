@@ -93,14 +93,17 @@ fn yesterdays_backup_opens_elsewhere_and_is_whole() {
 
 #[test]
 fn every_search_index_can_be_made_again() {
-    let folder = tempfile::tempdir().unwrap();
-    let db = Db::open(&Target::Sqlite(folder.path().join("t.db"))).unwrap();
-    let now = liren_kernel::Instant::from_ms(1_782_181_800_000);
-    db.write_blocking(move |tx| migrate::run(tx, &rooms::migrations(), now)).unwrap();
-    db.write_blocking(|tx| backup::reindex(tx, &Keys::new([1; 32]), whole::REINDEX)).unwrap();
-    let tables = db.read_blocking(liren_store::backup::indexes).unwrap();
-    let listed: Vec<&str> = whole::REINDEX.iter().flat_map(|r| r.tables.iter().copied()).collect();
-    assert!(tables.iter().all(|t| listed.contains(&t.as_str())), "{tables:?}");
+    for postgres in [false, true] {
+        let office = Office::new(postgres);
+        std::fs::create_dir(office.folder.path().join("data")).unwrap();
+        let db = office.open();
+        let now = liren_kernel::Instant::from_ms(1_782_181_800_000);
+        db.write_blocking(move |tx| migrate::run(tx, &rooms::migrations(), now)).unwrap();
+        db.write_blocking(|tx| backup::reindex(tx, &Keys::new([1; 32]), whole::REINDEX)).unwrap();
+        let tables = db.read_blocking(liren_store::backup::indexes).unwrap();
+        let listed: Vec<&str> = whole::REINDEX.iter().flat_map(|r| r.tables.iter().copied()).collect();
+        assert!(tables.iter().all(|t| listed.contains(&t.as_str())), "{tables:?}");
+    }
 }
 
 #[test]
