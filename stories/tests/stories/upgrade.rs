@@ -1,11 +1,26 @@
 //! An office made by the first landed program goes on under today's.
 
-use std::{fs, io, os::unix::fs::PermissionsExt as _, path::Path};
+use std::{
+    fs, io,
+    os::unix::fs::PermissionsExt as _,
+    path::{Path, PathBuf},
+};
 
+use liren_app::rooms;
+use liren_kernel::{Instant, tokens};
+use liren_office::{
+    Fault, Keys,
+    attachments::Blobs,
+    backup::{Manifest, Reindex, Wish, restore},
+    keys::hex,
+};
+use liren_store::{Db, Target, Tx, params, search::Index};
 use stories::{Engine, Server, encode};
 
 /// What stands in the fixture; see `stories/fixtures/first/README.md`.
 const REPORTED: (&str, &str) = ("2026梧桐民情0043", "9697 7820");
+/// Its title; nobody is on its team.
+const LIGHT: &str = "单元门口的灯三天没亮";
 const OPEN: (&str, &str) = ("二号门洞堆了纸箱", "/matters/01a201971bd679b09693530148cc7213");
 const RESTRICTED: (&str, &str) = ("要紧的事甲", "/matters/01a201971be17cd295855e0b114590f5");
 const SEALED: (&str, &str) = ("密封的事乙", "/matters/01a201971bec76f398ff4b2e69710f64");
@@ -48,6 +63,14 @@ fn goes_on(server: &mut Server) {
     assert_eq!((manager.get(RESTRICTED.1).status, manager.get(SEALED.1).status), (404, 404));
     let find = |client: &mut stories::Client, words: &str| client.get(&format!("/matters?q={}", encode(words))).text();
     assert!(find(&mut worker, "纸箱").contains(OPEN.0));
+    for who in [&mut worker, &mut manager] {
+        for words in ["三天没亮", "单元门口 三天", "0043"] {
+            assert!(find(who, words).contains(LIGHT), "{words} is found by whose community or street it is");
+        }
+        assert!(!find(who, "三天没灭").contains(LIGHT), "a list of what was found, and of nothing else");
+    }
+    let place = worker.get(&format!("/places?q={}", encode("梧桐里6弄2号"))).text();
+    assert!(place.contains("梧桐里6弄2号"), "{place}");
     assert!(find(&mut worker, "要紧").contains(RESTRICTED.0), "level 2 is found by its team");
     assert!(!find(&mut manager, "要紧").contains(RESTRICTED.1), "and by nobody else");
     assert!(!find(&mut worker, "密封").contains(SEALED.1), "level 3 is not in the index");
@@ -98,10 +121,57 @@ fn an_office_of_the_first_schema_is_copied_upgraded_and_goes_on() {
     goes_on(&mut server);
 }
 
+/// How words were found then: its place and its team without its kind, and nothing beside the words.
+const AS_THEN: &[Reindex] = &[
+    Reindex { tables: &["search_dossier"], run: words_as_then },
+    Reindex { tables: &["search_place", "search_person", "search_org"], run: |_, _| Ok(0) },
+];
+
+type Row = (i64, String, String, String, Option<String>, Option<String>);
+
+fn words_as_then(tx: &mut Tx<'_>, _: &Keys) -> Result<u64, Fault> {
+    let rows = "SELECT seq, kind, number, title, community, street FROM dossier WHERE level <= 1 ORDER BY seq";
+    let rows: Vec<Row> = tx.all_text(rows, &[])?;
+    for (seq, kind, number, title, community, street) in &rows {
+        let mut scopes = vec![format!("kind{kind}")];
+        scopes.extend(community.iter().map(|code| format!("community{code}")));
+        scopes.extend(street.iter().map(|code| format!("street{code}")));
+        let team: Vec<(Vec<u8>,)> = tx.all_text("SELECT party FROM party WHERE dossier = ?1", params![*seq])?;
+        scopes.extend(team.iter().map(|(id,)| format!("p{}", hex(id))));
+        let body: Vec<String> = [number, title].into_iter().flat_map(|text| tokens::index_tokens(text)).collect();
+        Index::new("search_dossier").put(tx, *seq, &scopes, &body)?;
+    }
+    Ok(rows.len() as u64)
+}
+
+fn stick(place: &Server) -> PathBuf {
+    fs::read_dir(place.folder().join("stick")).expect("the stick").flatten().next().expect("a backup").path()
+}
+
+#[test]
+fn an_office_of_the_first_schema_on_postgres_is_backed_up_upgraded_and_goes_on() {
+    let mut server = first(Engine::Postgres, "backup.zip");
+    // The tables of that age with what was in them, and nothing newer.
+    let wish = Wish { from: stick(&server), without_keys: false, erased: Vec::new() };
+    let keys = Keys::load_or_make(&server.folder().join("key")).expect("the key");
+    let blobs = Blobs::new(server.folder().join("data/files"));
+    let then = Manifest::read(&wish.from, &keys).expect("a manifest").head.migrations;
+    let mut steps = rooms::migrations();
+    steps.retain(|step| then.iter().any(|(name, _)| name == step.name));
+    let db = Db::open(&Target::Postgres(server.database().expect("its address").to_owned())).expect("the database");
+    restore(&db, &keys, &blobs, steps, AS_THEN, &wish, Instant::from_ms(0)).expect("an office of that age");
+    drop(db);
+
+    let said = server.run(&["verify"]).expect_err("nothing is looked at before the upgrade");
+    assert!(said.contains("migrate"), "{said}");
+    let said = server.run(&["migrate"]).unwrap_or_else(|said| panic!("{said}"));
+    assert!(said.contains("up to date"), "{said}");
+    goes_on(&mut server);
+}
+
 fn restored(engine: Engine) {
     let mut place = first(engine, "backup.zip");
-    let stick =
-        fs::read_dir(place.folder().join("stick")).expect("the stick").flatten().next().expect("a backup").path();
+    let stick = stick(&place);
     let said = place.run(&["restore", stick.to_str().expect("UTF-8")]).unwrap_or_else(|said| panic!("{said}"));
     assert!(said.contains("restored"), "{said}");
     let said = place.run(&["verify"]).unwrap_or_else(|said| panic!("{said}"));
