@@ -14,7 +14,7 @@ use liren_office::{Actor, Fault, directory, notebook};
 use liren_store::{DbError, DbErrorKind, params};
 use liren_ui::{Form, Lang, Shell, Theme};
 
-use crate::{Edge, Failure, Web, serve, session};
+use crate::{Edge, Failure, Web, address::encoded_path, serve, session};
 
 /// Bytes of a refused request that are still read, so that its sender gets to see the refusal.
 const DRAINED: u64 = 1 << 30;
@@ -196,23 +196,11 @@ pub(crate) async fn guard(verb: Verb, request: Request, next: Next) -> Response 
         return next.run(request).await;
     }
     if web.session.is_none() && request.method() == Method::GET {
-        let back: String = form_encoded(&web.path);
+        let back = encoded_path(&web.path);
         return web.go(&format!("/sign-in?back={back}")).unwrap_or_else(IntoResponse::into_response);
     }
     let fault = if web.session.is_none() { Refusal::new("refusal-sign-in").into() } else { Fault::Forbidden };
     Failure::from(fault).into_response()
-}
-
-pub(crate) fn form_encoded(text: &str) -> String {
-    text.bytes()
-        .map(|b| {
-            if b.is_ascii_alphanumeric() || b"-_.~/".contains(&b) {
-                char::from(b).to_string()
-            } else {
-                format!("%{b:02X}")
-            }
-        })
-        .collect()
 }
 
 fn finish(web: &Web, response: Response) -> Response {

@@ -1,5 +1,6 @@
 //! The edge: HTTP in, pages out. Sessions, forgery and rate limits, errors, routes that name their verb.
 
+mod address;
 mod answer;
 pub mod ask;
 mod assets;
@@ -34,6 +35,7 @@ pub mod sounds;
 mod tls;
 mod web;
 
+pub use address::encoded;
 pub use answer::{Answer, Failure};
 pub use diary::{Diary, DiaryItem};
 pub use display::local;

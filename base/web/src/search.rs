@@ -7,7 +7,7 @@ use liren_store::Read;
 use liren_ui::{Row, Shell};
 use serde::Deserialize;
 
-use crate::{Answer, Routes, Web, frame::form_encoded};
+use crate::{Answer, Routes, Web, encoded};
 
 /// Everyone signed in may search; what is found is within reach.
 pub(crate) const SEARCH: Verb = Verb("web.search");
@@ -121,7 +121,7 @@ async fn search(web: Web, Query(typed): Query<Typed>) -> Answer {
                         // A full answer may have been cut.
                         let cut = rows.len() as i64 >= Finding::MOST;
                         let all = find.all.filter(|(_, verb)| cut && policy.may_ever(&inner.actor, *verb));
-                        let all = all.map(|(href, _)| format!("{href}{}", form_encoded(&asked))).unwrap_or_default();
+                        let all = all.map(|(href, _)| format!("{href}{}", encoded(&asked))).unwrap_or_default();
                         groups.push(Group { title: t.s(find.title_key).to_owned(), rows, cut, all });
                     }
                 }

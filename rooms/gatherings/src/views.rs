@@ -235,13 +235,6 @@ pub fn timeline(t: &T<'_>, entries: &[Entry], names: &Names, now: Instant) -> Ve
         .collect()
 }
 
-/// Text as it stands in an address.
-#[must_use]
-pub fn encoded(text: &str) -> String {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.~".contains(&b);
-    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
-}
-
 /// The figures with their counting rules in the words beside them.
 #[must_use]
 pub fn figures(t: &T<'_>, figures: &Figures, record: &Record) -> Vec<Def> {

@@ -68,7 +68,7 @@ pub(crate) async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
     let t = web.t();
     let address = |before: Option<i64>| {
         let before = before.map_or_else(String::new, |seq| format!("&before={seq}"));
-        format!("/hours/files?kind={kind}&state={}{before}", super::encoded(&asked.state))
+        format!("/hours/files?kind={kind}&state={}{before}", liren_web::encoded(&asked.state))
     };
     let full = headers.len() as i64 == listing::PAGE;
     let pager = Pager {

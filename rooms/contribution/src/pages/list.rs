@@ -91,11 +91,11 @@ pub(crate) async fn page(web: Web, Query(asked): Query<Asked>) -> Answer {
     let t = web.t();
     let mut pager = Pager::default();
     let address = |after: &str| {
-        let (community, mark) = (super::encoded(&asked.community), super::encoded(&asked.mark));
+        let (community, mark) = (liren_web::encoded(&asked.community), liren_web::encoded(&asked.mark));
         format!("/volunteers?community={community}&mark={mark}{after}")
     };
     if let (true, Some((last, _))) = (found.people.len() > PAGE, found.people.get(PAGE - 1)) {
-        let after = format!("&after={}", super::encoded(&format!("{}~{}", last.sort, last.seq)));
+        let after = format!("&after={}", liren_web::encoded(&format!("{}~{}", last.sort, last.seq)));
         pager.older = Some(address(&after));
     }
     if !asked.after.is_empty() {

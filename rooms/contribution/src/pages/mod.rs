@@ -156,9 +156,3 @@ pub(crate) fn time_of(posted: &Posted, field: &str, day: liren_kernel::Day) -> R
         Err(wrong())
     }
 }
-
-/// Text for an address.
-pub(crate) fn encoded(text: &str) -> String {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.~".contains(&b);
-    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
-}

@@ -91,7 +91,7 @@ pub(crate) async fn page(web: Web, Query(asked): Query<Asked>) -> Answer {
     let mut pager = Pager::default();
     let query = |after: String| {
         let parts = [("skill", &skill), ("community", &asked.community), ("slot", &asked.slot), ("after", &after)];
-        let parts = parts.iter().filter(|(_, v)| !v.is_empty()).map(|(n, v)| format!("{n}={}", super::encoded(v)));
+        let parts = parts.iter().filter(|(_, v)| !v.is_empty()).map(|(n, v)| format!("{n}={}", liren_web::encoded(v)));
         format!("/skills?{}", parts.collect::<Vec<_>>().join("&"))
     };
     if let (true, Some((_, _, last))) = (people.len() > PAGE, people.get(PAGE - 1)) {

@@ -62,7 +62,7 @@ pub async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
     let rows = web.read(EVENTS, move |read, _| calendar::announced(read, account, &wanted, now, after, PAGE)).await?;
     let t = web.t();
     let older = rows.last().filter(|_| rows.len() as i64 == PAGE).map(|e| {
-        let street = if street.is_empty() { String::new() } else { format!("&street={}", views::encoded(&street)) };
+        let street = if street.is_empty() { String::new() } else { format!("&street={}", liren_web::encoded(&street)) };
         format!("/events?at={}&seq={}{street}", e.from_at.ms(), e.seq)
     });
     let mut shell = web.shell(t.s("gathering-events-title"));

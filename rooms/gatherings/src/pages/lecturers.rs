@@ -59,8 +59,8 @@ pub async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
         .await?;
     let t = web.t();
     let older = found.last().filter(|_| found.len() as i64 == PAGE).map(|(row, _)| {
-        let subject = views::encoded(&subject);
-        format!("/lecturers?subject={subject}&after={}&seq={}", views::encoded(&row.sort), row.seq)
+        let subject = liren_web::encoded(&subject);
+        format!("/lecturers?subject={subject}&after={}&seq={}", liren_web::encoded(&row.sort), row.seq)
     });
     let rows = found
         .iter()

@@ -53,7 +53,7 @@ impl Asked {
         let mut parts: Vec<String> = all
             .into_iter()
             .filter(|(_, value)| !value.is_empty())
-            .map(|(name, value)| format!("{name}={}", views::encoded(value)))
+            .map(|(name, value)| format!("{name}={}", liren_web::encoded(value)))
             .collect();
         parts.extend(before.map(|seq| format!("before={seq}")));
         if parts.is_empty() { path.to_owned() } else { format!("{path}?{}", parts.join("&")) }

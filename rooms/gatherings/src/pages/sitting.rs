@@ -331,7 +331,7 @@ async fn done(
         Ok(_) => {
             let mut to = format!("/gatherings/{id}/sittings/{sitting}");
             if !asked.q.is_empty() {
-                to.push_str(&format!("?q={}", views::encoded(&asked.q)));
+                to.push_str(&format!("?q={}", liren_web::encoded(&asked.q)));
             }
             web.go_saying(&to, said, "")
         }

@@ -12,7 +12,7 @@ use liren_office::{
 use liren_places::{Kind, find};
 use liren_store::{Param, Read};
 use liren_ui::{Choice, Form, Pager, Row, Shell};
-use liren_web::{Answer, Failure, Web};
+use liren_web::{Answer, Failure, Web, encoded};
 use serde::Deserialize;
 
 use crate::{
@@ -113,11 +113,6 @@ impl Asked {
             .with("to", &*self.to)
             .with("place", &*self.place)
     }
-}
-
-fn encoded(text: &str) -> String {
-    let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.~".contains(&b);
-    text.bytes().map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") }).collect()
 }
 
 #[derive(askama::Template)]

@@ -1,7 +1,5 @@
 //! The list of persons: by pinyin, searched by name, spelling, initials, tail of the phone or skill; and as a file.
 
-use std::fmt::Write as _;
-
 use axum::{extract::Query, http::header, response::IntoResponse};
 use liren_kernel::{Verb, mask, mask::Purpose};
 use liren_office::{Command as _, Fault, journal};
@@ -58,15 +56,7 @@ pub(crate) fn read_after(text: &str) -> Option<(String, i64)> {
 
 /// The address of the next page.
 pub(crate) fn after(base: &str, kind: &str, sort: &str, seq: i64) -> String {
-    let mut out = format!("{base}?kind={kind}&after=");
-    for byte in format!("{sort}~{seq}").bytes() {
-        if byte.is_ascii_alphanumeric() || b"-_.~".contains(&byte) {
-            out.push(char::from(byte));
-        } else {
-            let _ = write!(out, "%{byte:02X}");
-        }
-    }
-    out
+    format!("{base}?kind={kind}&after={}", liren_web::encoded(&format!("{sort}~{seq}")))
 }
 
 /// A line of a list: name, what the person is here, the masked phone.

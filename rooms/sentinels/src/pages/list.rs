@@ -40,11 +40,7 @@ impl Asked {
     /// The address of the page after the last of `rows`, when there is one more.
     pub fn older(&self, path: &str, rows: &[Listed]) -> Option<String> {
         let last = rows.get(PAGE - 1).filter(|_| rows.len() > PAGE)?;
-        let plain = |b: u8| b.is_ascii_alphanumeric() || b"-_.~".contains(&b);
-        let after: String = format!("{}~{}", last.sort, last.seq)
-            .bytes()
-            .map(|b| if plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") })
-            .collect();
+        let after = liren_web::encoded(&format!("{}~{}", last.sort, last.seq));
         Some(format!("{path}?mark={}&after={after}", Mark::of(&self.mark).name()))
     }
 }

@@ -57,8 +57,7 @@ impl Asked {
         let mut parts: Vec<String> =
             all.into_iter().filter(|(_, v)| !v.is_empty() && plain(v)).map(|(n, v)| format!("{n}={v}")).collect();
         if !self.q.is_empty() {
-            let coded: String = self.q.bytes().map(|b| format!("%{b:02X}")).collect();
-            parts.push(format!("q={coded}"));
+            parts.push(format!("q={}", liren_web::encoded(&self.q)));
         }
         parts.push(format!("after={seq}"));
         format!("/shops?{}", parts.join("&"))
