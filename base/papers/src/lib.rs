@@ -67,6 +67,7 @@ mod tests {
             include_str!("read/mod.rs"),
             include_str!("read/csv.rs"),
             include_str!("read/grid.rs"),
+            include_str!("read/survey.rs"),
             include_str!("read/xls.rs"),
             include_str!("read/xlsx.rs"),
             include_str!("read/zip_guard.rs"),

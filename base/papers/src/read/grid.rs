@@ -5,19 +5,39 @@ use std::collections::{BTreeMap, BTreeSet};
 use calamine::{CellErrorType, DataRef, Dimensions, ExcelDateTime};
 use liren_kernel::Refusal;
 
-use super::{Cell, MAX_CELL_CHARS, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, Merge, Row, Sheet};
+use super::survey::EXCEL_ROWS;
+use super::{Cell, MAX_CELL_CHARS, MAX_CELLS, MAX_COLUMNS, MAX_ROWS, MAX_TEXT, Merge, Row, Sheet};
 use crate::{cell_name, day};
 
-/// Cells still allowed in the file being read.
-pub(super) struct Budget(usize);
+/// Cells and bytes of text still allowed in the file being read.
+pub(super) struct Budget {
+    cells: usize,
+    text: usize,
+}
 
 impl Budget {
     pub(super) fn new() -> Self {
-        Self(MAX_CELLS)
+        Self { cells: MAX_CELLS, text: MAX_TEXT }
     }
 
     fn take(&mut self, cells: usize) -> Result<(), Refusal> {
-        self.0 = self.0.checked_sub(cells).ok_or_else(|| Refusal::new("refusal-papers-cells").arg("max", MAX_CELLS))?;
+        let left = self.cells.checked_sub(cells);
+        self.cells = left.ok_or_else(|| Refusal::new("refusal-papers-cells").arg("max", MAX_CELLS))?;
+        Ok(())
+    }
+
+    /// Takes what a cell's text is long, before it is copied and cleaned: a text kept once may stand in every cell.
+    pub(super) fn text(&mut self, data: &DataRef<'_>) -> Result<(), Refusal> {
+        match data {
+            DataRef::String(text) | DataRef::DateTimeIso(text) | DataRef::DurationIso(text) => self.bytes(text.len()),
+            DataRef::SharedString(text) => self.bytes(text.len()),
+            _ => Ok(()),
+        }
+    }
+
+    fn bytes(&mut self, bytes: usize) -> Result<(), Refusal> {
+        let left = self.text.checked_sub(bytes);
+        self.text = left.ok_or_else(|| Refusal::new("refusal-papers-text").arg("max", MAX_TEXT / 1024 / 1024))?;
         Ok(())
     }
 }
@@ -46,7 +66,7 @@ impl Grid {
                 .arg("max", MAX_CELL_CHARS)
                 .arg("cell", cell_name(row + 1, column)));
         }
-        if !self.rows.contains_key(&row) && self.rows.len() >= MAX_ROWS {
+        if row >= EXCEL_ROWS || (!self.rows.contains_key(&row) && self.rows.len() >= MAX_ROWS) {
             return Err(Refusal::new("refusal-papers-rows").arg("max", MAX_ROWS));
         }
         let cells = self.rows.entry(row).or_default();
@@ -86,6 +106,9 @@ impl Grid {
                     cells.resize(right + 1, Cell::Empty);
                 }
                 budget.take(right + 1 - left)?;
+                if let Cell::Text(text) = &value {
+                    budget.bytes(text.len().saturating_mul(right + 1 - left))?;
+                }
                 cells[left..=right].fill(value.clone());
             }
         }

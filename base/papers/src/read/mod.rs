@@ -5,6 +5,7 @@
 
 mod csv;
 mod grid;
+mod survey;
 mod xls;
 mod xlsx;
 mod zip_guard;
@@ -23,7 +24,9 @@ pub const MAX_ROWS: usize = 100_000;
 pub const MAX_COLUMNS: usize = 256;
 /// Most cells in a file, counting the empty ones to the left of a filled one; bounds memory to some 200 MB.
 pub const MAX_CELLS: usize = 4_000_000;
-/// Most bytes a zipped workbook may unpack to, all parts together.
+/// Most bytes of text in the cells of a workbook, each cell counted: a workbook keeps once what many cells show.
+pub const MAX_TEXT: usize = 64 * 1024 * 1024;
+/// Most bytes a zipped workbook may unpack to, all parts together; a small file may unpack to less.
 pub const MAX_UNPACKED: u64 = 300 * 1024 * 1024;
 /// Most characters in a cell: Excel's own bound.
 pub const MAX_CELL_CHARS: usize = 32_767;
@@ -135,7 +138,7 @@ pub struct Sheet {
 ///
 /// # Errors
 /// `refusal-papers-size`, `-empty`, `-kind`, `-html`, `-password`, `-damaged`, `-bomb`, `-rows`, `-columns`,
-/// `-cells`, `-cell-long`: each message says what to do.
+/// `-cells`, `-cell-long`, `-merges`, `-text`: each message says what to do.
 pub fn open(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
     if bytes.is_empty() {
         return Err(Refusal::new("refusal-papers-empty"));

@@ -45,7 +45,9 @@ pub(super) fn open(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
         let (top, left) = range.start().unwrap_or_default();
         for (row, column, data) in range.used_cells() {
             let row = top.saturating_add(u32::try_from(row).unwrap_or(u32::MAX));
-            grid.put(row, left as usize + column, cell(&borrowed(data)), &mut budget)?;
+            let data = borrowed(data);
+            budget.text(&data)?;
+            grid.put(row, left as usize + column, cell(&data), &mut budget)?;
         }
         let hidden = meta.visible != SheetVisible::Visible;
         let hidden_rows = &extents.get(index).unwrap_or(&none).hidden_rows;
