@@ -33,6 +33,7 @@ pub mod session;
 pub mod shortcut;
 pub mod sounds;
 mod tls;
+mod unread;
 mod web;
 
 pub use address::encoded;

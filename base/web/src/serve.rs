@@ -2,7 +2,12 @@
 
 use std::{net::SocketAddr, path::PathBuf, time::Duration};
 
-use axum::{Router, extract::DefaultBodyLimit, middleware::from_fn_with_state, response::IntoResponse as _};
+use axum::{
+    Router,
+    extract::DefaultBodyLimit,
+    middleware::{from_fn, from_fn_with_state},
+    response::IntoResponse as _,
+};
 use liren_kernel::Refusal;
 use liren_office::Fault;
 use tokio::net::TcpListener;
@@ -12,7 +17,7 @@ use tower_http::{
     csrf::CsrfLayer,
 };
 
-use crate::{Edge, Failure, Routes, assets, connection, frame, tls};
+use crate::{Edge, Failure, Routes, assets, connection, frame, tls, unread};
 
 /// Largest request: six photos of a phone, or a large workbook.
 pub(crate) const BODY: usize = 64 * 1024 * 1024;
@@ -41,6 +46,7 @@ pub fn app(edge: &Edge, routes: Routes) -> Router {
         )
         .layer(CatchPanicLayer::custom(|_| Failure::from(Fault::Internal("a handler panicked".into())).into_response()))
         .layer(from_fn_with_state(edge.clone(), frame::attach))
+        .layer(from_fn(unread::close))
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest));
     Router::new().merge(assets::router()).merge(edge.shell().router()).merge(pages).with_state(edge.clone())
 }

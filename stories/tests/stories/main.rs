@@ -43,6 +43,7 @@ mod siege_patrol;
 mod siege_rooms;
 mod siege_secret;
 mod siege_session;
+mod siege_wire;
 mod station;
 mod stranger;
 mod task_board;
