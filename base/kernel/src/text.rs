@@ -19,16 +19,42 @@ pub struct Line(String);
 #[serde(try_from = "String", into = "String")]
 pub struct Paragraph(String);
 
+/// Longest name of a file, in characters.
+pub const FILE_NAME_MAX: usize = 120;
+
+/// Whether a character shows nothing of itself: direction marks and overrides, which can make a name read as another
+/// (`photo\u{202e}gpj.exe`), and characters without width, which hide in it.
+#[must_use]
+pub fn is_hidden(c: char) -> bool {
+    matches!(
+        c,
+        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+    )
+}
+
+/// The name of a file as it may be kept, shown and sent: without the folders a browser may send before it, without
+/// characters that hide or turn what is read, on one line, with its ending when it is too long. May be empty.
+#[must_use]
+pub fn file_name(text: &str) -> String {
+    let text = clean(text, false);
+    let last = text.rsplit(['/', '\\']).next().unwrap_or_default().trim();
+    let over = last.chars().count().saturating_sub(FILE_NAME_MAX);
+    if over == 0 {
+        return last.to_owned();
+    }
+    let ending = last.rfind('.').map_or("", |dot| &last[dot..]);
+    let ending = if ending.chars().count() > 12 { "" } else { ending };
+    last.chars().take(FILE_NAME_MAX - ending.chars().count()).chain(ending.chars()).collect()
+}
+
 fn clean(text: &str, keep_breaks: bool) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.replace("\r\n", "\n").chars() {
-        // Direction overrides can make a name read as another; zero-width characters hide in it.
-        let hidden =
-            matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}');
         match c {
             '\n' if keep_breaks => out.push('\n'),
-            '\n' | '\t' => out.push(' '),
-            c if c.is_control() || hidden => {}
+            '\n' | '\t' | '\u{2028}' | '\u{2029}' => out.push(' '),
+            c if c.is_control() || is_hidden(c) => {}
             c => out.push(c),
         }
     }
@@ -120,6 +146,20 @@ impl From<Paragraph> for String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_name_of_a_file_reads_as_what_it_is() {
+        assert_eq!(file_name("photo\u{202e}gpj.exe"), "photogpj.exe");
+        for hidden in "\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}\u{200e}\u{200f}\u{61c}\u{200b}\u{200c}\u{200d}\u{2060}\u{feff}\u{ad}\u{7f}\u{85}\0\r\u{e0041}".chars() {
+            assert_eq!(file_name(&format!("名{hidden}册.xlsx")), "名册.xlsx", "{hidden:?}");
+        }
+        assert_eq!(file_name("a\u{2028}b\n.csv"), "a b .csv");
+        assert_eq!(file_name("C:\\Users\\gao\\名册 3月.xlsx"), "名册 3月.xlsx");
+        assert_eq!(file_name("../../名册.xlsx"), "名册.xlsx");
+        assert_eq!(file_name("\u{202e}"), "");
+        let long = file_name(&format!("{}.xlsx", "长".repeat(200)));
+        assert!(long.chars().count() == FILE_NAME_MAX && long.ends_with("长.xlsx"), "{long}");
+    }
 
     #[test]
     fn hidden_characters_go_and_bounds_hold() {

@@ -19,8 +19,7 @@ pub fn clean(text: &str) -> String {
             '\n' => out.push('\n'),
             '\t' | '\u{a0}' => out.push(' '),
             // Direction marks and zero-width characters hide in names copied from chats.
-            '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => {}
-            c if c.is_control() => {}
+            c if c.is_control() || liren_kernel::text::is_hidden(c) => {}
             c => out.push(c),
         }
     }

@@ -69,7 +69,7 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
         };
         while let Some(part) = parts.next_field().await.map_err(cut)? {
             let field = part.name().unwrap_or_default().to_owned();
-            let name = part.file_name().map(str::to_owned);
+            let name = part.file_name().map(liren_kernel::text::file_name);
             let bytes = part.bytes().await.map_err(cut)?;
             match name {
                 Some(name) if !bytes.is_empty() => posted.files.push(File { field, name, bytes: bytes.to_vec() }),

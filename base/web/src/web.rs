@@ -210,6 +210,7 @@ impl Web {
     /// # Errors
     /// When the name cannot stand in a header.
     pub fn file(&self, media: &'static str, name: &str, bytes: Vec<u8>) -> Answer {
+        let name = liren_kernel::text::file_name(&name.replace(['/', '\\'], "_"));
         let plain: String =
             name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
         let coded = crate::encoded(name);

@@ -22,6 +22,18 @@ fn find(client: &mut Client, path: &str, what: &str) -> String {
     page.words()
 }
 
+both!(the_name_of_an_upload_reads_as_what_it_is, demo, |server| {
+    let mut manager = server.sign_in("street_manager");
+    // Turned around, it would read as `名册exe.xlsx`; what hides in it goes, and so do the folders before it.
+    let name = "C:\\下载\\名册\u{202e}xslx.\u{2066}exe\u{200b}\u{61c}.xlsx";
+    let page = upload(&mut manager, name, &sample::roster());
+    let text = page.text();
+    assert!(text.contains("名册xslx.exe.xlsx") && !text.contains("下载"), "{}", page.words());
+    let hidden =
+        |c: char| matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200b}'..='\u{200f}' | '\u{61c}');
+    assert!(!text.contains(hidden), "{text}");
+});
+
 both!(a_messy_roster_is_loaded_without_its_wrong_rows, demo, |server| {
     let mut manager = server.sign_in("street_manager");
     let before = find(&mut manager, "/people", "ljg");
