@@ -127,7 +127,8 @@ impl Subject for SeatingPublic {
         let own = match whom {
             Whom::Guest { name, phone } => {
                 let own = guest_seat(tx, cx, seq, name, phone.as_ref())?;
-                if own.is_none() && seats_of_phone(tx, cx, seq, phone.as_ref())? >= OF_ONE_PHONE {
+                // Whether this name is among them must not show.
+                if seats_of_phone(tx, cx, seq, phone.as_ref())? >= OF_ONE_PHONE {
                     return Err(Refusal::field("phone", "refusal-gathering-phone-many").into());
                 }
                 own

@@ -115,12 +115,18 @@ fn the_waiting_list_moves_by_itself() {
             .collect();
         assert_eq!(states, ["signed", "signed", "waiting"], "{}", house.engine());
         assert_eq!(house.refused(&people[0], None, SignUp { gathering: id }), "refusal-gathering-already");
-        // A guest waits behind; the same guest twice is told so.
+        // A guest waits behind; the same guest twice is told the same, so that nobody learns who is on the list, and has
+        // one place all the same.
         let guest =
             || SignUpPublic { gathering: id, name: line("王阿姨"), phone: line("13812342266"), notice: true };
         let receipt = house.run(&Actor::public(), None, guest()).unwrap();
         assert_eq!(told::<String>(&receipt, "state"), "waiting");
-        assert_eq!(house.refused(&Actor::public(), None, guest()), "refusal-gathering-already");
+        let again = house.run(&Actor::public(), None, guest()).unwrap();
+        let names = |receipt: &Receipt| receipt.told.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>();
+        assert_eq!((names(&again), told::<String>(&again, "state")), (names(&receipt), "waiting".into()));
+        let (first, decoy): (SeatId, SeatId) = (told(&receipt, "seat"), told(&again, "seat"));
+        assert_ne!(first, decoy, "whoever asks again does not get the code of the first");
+        assert_eq!(seats(&house, id, SeatState::Waiting), 2, "{}", house.engine());
         house.run(&people[0], None, Leave { gathering: id }).unwrap();
         assert_eq!(notices(&house, &people[2]), ["notice-gathering-moved-up"]);
         assert_eq!((seats(&house, id, SeatState::Signed), seats(&house, id, SeatState::Waiting)), (2, 1));

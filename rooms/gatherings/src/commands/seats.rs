@@ -65,6 +65,16 @@ pub(crate) fn take(seating: &Seating, cx: &Decide<'_>, sitter: Sitter, way: Way)
     Ok(change.tell("seat", id).tell("state", state.name()))
 }
 
+/// The same for a guest whose name and phone may be on the list: what a stranger is told must not say whether they are.
+/// Who is on it keeps the one place they have; the answer is that of a first time, with a code that opens nothing.
+pub(crate) fn take_unseen(seating: &Seating, cx: &Decide<'_>, sitter: Sitter, way: Way) -> Result<Change, Refusal> {
+    if seating.own.is_none() {
+        return take(seating, cx, sitter, way);
+    }
+    let fresh = Seating { own: None, ..seating.clone() };
+    Ok(Change { effects: Vec::new(), ..take(&fresh, cx, sitter, way)? })
+}
+
 /// Gives a place up; whoever waits longest moves up and is told.
 pub(crate) fn give_up(seating: &Seating, seat: &SeatRow, cx: &Decide<'_>) -> Result<Change, Refusal> {
     if seat.state == SeatState::Left {

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::{
-    seats::{Sitter, give_up, take},
+    seats::{Sitter, give_up, take_unseen},
     sign_up_for::phone_of,
 };
 use crate::{
@@ -48,7 +48,7 @@ impl Command for SignUpPublic {
             return Err(Refusal::new("refusal-gathering-not-open"));
         }
         let phone = phone_of(Some(&self.phone))?;
-        take(seating, cx, Sitter::Guest(self.name, phone), Way::Public)
+        take_unseen(seating, cx, Sitter::Guest(self.name, phone), Way::Public)
     }
     fn journaled(&self) -> Value {
         json!({ "guest": true, "notice": self.notice })
@@ -81,8 +81,8 @@ impl Command for LeavePublic {
 mod tests {
     use super::*;
     use crate::{
-        commands::tests::{Kit, seating},
-        model::Stage,
+        commands::tests::{Kit, seat, seating},
+        model::{SeatState, Stage},
     };
 
     #[test]
@@ -96,7 +96,18 @@ mod tests {
         };
         assert_eq!(sign(false, "13812342266", &at).unwrap_err().key, "refusal-gathering-notice");
         assert_eq!(sign(true, "12", &at).unwrap_err().field.as_deref(), Some("phone"));
-        assert!(sign(true, "13812342266", &at).is_ok());
+        let first = sign(true, "13812342266", &at).unwrap();
+        // Who is on the list already is told what everybody is told, and gets no second place.
+        at.0.own = Some(seat(1, SeatState::Signed));
+        let again = sign(true, "13812342266", &at).unwrap();
+        assert!(!first.effects.is_empty() && again.effects.is_empty());
+        assert_eq!(first.told, again.told);
+        assert_ne!(again.told[0].1, at.0.own.as_ref().unwrap().id.to_string(), "not the code of the first");
+        // Whoever would wait now is told so, whether or not they have a place.
+        at.0.signed = 2;
+        let full = sign(true, "13812342266", &at).unwrap();
+        assert_eq!(full.told[1].1, SeatState::Waiting.name());
+        assert_eq!(sign(false, "13812342266", &at).unwrap_err().key, "refusal-gathering-notice");
         at.0.gathering.record.open_to = OpenTo::Residents;
         assert_eq!(sign(true, "13812342266", &at).unwrap_err().key, "refusal-gathering-not-open");
     }

@@ -163,6 +163,10 @@ async fn show(web: &Web, id: DossierId, status: StatusCode, form: Form, told: Op
     });
     let places = if record.capacity == 0 {
         t.s("gathering-places-any").to_owned()
+    } else if record.open_to == OpenTo::Public {
+        // A number that stays as it was after signing up would tell a stranger that the name was there before.
+        let full = seen.signed >= record.capacity;
+        t.f1(if full { "gathering-places-full" } else { "gathering-places-some" }, "capacity", record.capacity)
     } else {
         t.f2("gathering-places-left", "left", (record.capacity - seen.signed).max(0), "capacity", record.capacity)
     };
