@@ -184,6 +184,11 @@ fn all(at: &AtSitting, marks: &[RollMark], how: &Marking, cx: &Decide<'_>) -> Re
         let entry = at.entries.get(&one.named).ok_or_else(|| Refusal::new("refusal-gathering-not-on-roll"))?;
         there |= one.presence.was_there();
         if let Some(mark) = mark(at, entry, one.named, one.presence, how, cx) {
+            // From a mark come hours: whoever makes it by hand vouches for somebody else. One's own is made at the door,
+            // by the code there, or by a colleague.
+            if mark.who == Who::Person(cx.actor.person) && one.presence.was_there() {
+                return Err(Refusal::new("refusal-gathering-own-mark"));
+            }
             let person = match one.named {
                 Named::Person(person) => Some(person),
                 Named::Seat(_) | Named::Crew(_) => None,
