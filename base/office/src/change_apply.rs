@@ -187,6 +187,8 @@ fn tally(tx: &mut Tx<'_>, header: Option<&Header>, measure: &str, day: Day, by: 
 fn handoff(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, header: &Header, act: &HandoffAct) -> Result<(), Fault> {
     match act {
         HandoffAct::Offer { id, kind, to, basis, note, due_at } => {
+            // This table is plain: of a restricted dossier the words stand in its entries alone.
+            let note = if header.level.is_encrypted() { "" } else { note.as_str() };
             tx.exec(
                 &store::HANDOFF_ADD,
                 params![*id, header.seq, *kind, header.lead, *to, *basis, note, cx.actor, cx.now, *due_at],

@@ -72,6 +72,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "office-0012-special-days", sql: Script::Portable(include_str!("../migrations/0012.sql")) },
     Migration { name: "office-0013-erasure", sql: Script::Portable(include_str!("../migrations/0013.sql")) },
     Migration { name: SEARCH_ANEW, sql: Script::Portable(include_str!("../migrations/0014.sql")) },
+    Migration { name: "office-0015-left-plain", sql: Script::Portable(include_str!("../migrations/0015.sql")) },
 ];
 
 /// The last migration after which search indexes hold other tokens: where it is applied, they are made again.

@@ -37,6 +37,8 @@ pub(crate) fn raise(tx: &mut Tx<'_>, keys: &Keys, header: &Header, now: Instant)
     tx.exec(&store::JOURNAL_ERASE, params![header.id])?;
     tx.exec(&store::WORDS_SET, params![header.seq, ""])?;
     tx.exec(&store::ATTACHMENTS_LEVEL, params![header.seq, header.level])?;
+    // What was said with an offer stands in an entry as well, which is closed over, and opens again when it is lowered.
+    tx.exec(&store::HANDOFFS_BLANK, params![header.seq])?;
     if header.level == Level::Sealed {
         tx.exec(&store::OUTBOX_FORGET, params![header.id])?;
         tx.exec(&store::NOTICES_FORGET, params![header.id])?;

@@ -185,6 +185,7 @@ statements! {
     NOTICES_FORGET = "DELETE FROM notice WHERE dossier = ?1";
     NOTICES_BLANK = "UPDATE notice SET args = ?2 WHERE dossier = ?1";
     TASKS_FORGET = "DELETE FROM task WHERE dossier = ?1";
+    HANDOFFS_BLANK = "UPDATE handoff SET note = '' WHERE dossier = ?1";
     HANDOFFS_FORGET = "DELETE FROM handoff WHERE dossier = ?1";
 
     TASK_ADD = "INSERT INTO task (id, dossier, verb, title, person, org, due_at, made_by, made_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";

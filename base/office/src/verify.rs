@@ -191,6 +191,11 @@ fn levels(read: &mut Read<'_>) -> Result<Check, Fault> {
     for (dossier,) in read.all(&whole::CHECK_HIDDEN, &[])? {
         check.fault(format!("dossier {dossier} shows more, or hides more, than its level allows"));
     }
+    for (dossier,) in read.all(&whole::CHECK_NOTES, &[])? {
+        check.fault(format!(
+            "dossier {dossier} is restricted, and what was said with a hand-off of it stands in plain text"
+        ));
+    }
     for (entry, dossier) in read.all(&whole::CHECK_ENTRIES, &[])? {
         check.fault(format!(
             "entry {entry} stands below the level of dossier {dossier}, or is not stored as its level asks"

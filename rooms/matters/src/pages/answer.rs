@@ -6,7 +6,7 @@ use axum::{
 };
 use liren_kernel::{Id, Refusal};
 use liren_office::{
-    Fault, Keys,
+    Fault, Keys, OrgId,
     dossier::{self, Entry},
     photo::Stored,
     store::{ATTACHMENT, ATTACHMENTS},
@@ -233,7 +233,8 @@ async fn slice(
         last(&entries, kind).and_then(|e| e.body[name].as_str()).unwrap_or_default().to_owned()
     };
     let (due, ask) = match help {
-        Some(help) => (help.due_at, help.note.clone()),
+        // Of a restricted matter the words stand in the entry alone.
+        Some(help) => (help.due_at, asked(&entries, org).unwrap_or_else(|| help.note.clone())),
         None => (matter.record.work_due, said("dispatched", "text")),
     };
     let mut defs = vec![Def::new(t.s("matter-where"), place)];
@@ -282,6 +283,12 @@ async fn slice(
         kept_count: stored.len(),
     };
     page(web, status, token, form, Part::Slice(Box::new(part)))
+}
+
+/// What an organisation was asked to help with, the last time.
+fn asked(entries: &[Entry], org: OrgId) -> Option<String> {
+    let of = |e: &&Entry| e.row.kind == "assist_asked" && e.body["org"] == serde_json::json!(org);
+    entries.iter().rev().find(of).and_then(|e| e.body["text"].as_str()).map(str::to_owned)
 }
 
 fn last<'e>(entries: &'e [Entry], kind: &str) -> Option<&'e Entry> {
