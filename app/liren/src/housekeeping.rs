@@ -2,7 +2,7 @@
 //! docs/run-for-real.md. What a person wrote is not among it: that ends by decision, never by time alone.
 
 use liren_kernel::Instant;
-use liren_office::{Fault, Office, store};
+use liren_office::{Fault, Office, raise, store};
 use liren_people::{accounts, roster};
 use liren_store::params;
 use liren_web::{offline, session};
@@ -36,6 +36,7 @@ pub fn keep_house(office: &Office) -> Result<(), Fault> {
         offline::purge(tx, now)?;
         Ok::<_, Fault>(())
     })?;
+    raise::settle_left(office)?;
     // What was purged leaves the log too; what readers hold back now is cut in an hour.
     office.db().cut_log()?;
     Ok(())

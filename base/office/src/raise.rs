@@ -204,6 +204,21 @@ fn close_rows(
     Ok(())
 }
 
+/// Seals the files of restricted dossiers that lie in plain text: of a version that left them so, or where the job was set
+/// aside. What cannot be sealed is said in the log and tried again the next time; `liren verify` names it meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub fn settle_left(office: &Office) -> Result<(), Fault> {
+    let left = office.db().read_blocking(|read| Ok::<_, Fault>(read.all(&store::ATTACHMENTS_PLAIN, &[])?))?;
+    for (dossier,) in left {
+        if let Err(fault) = settle_files(office, dossier) {
+            tracing::warn!("files of a restricted dossier stay plain: {fault}");
+        }
+    }
+    Ok(())
+}
+
 /// Brings the files of a dossier to where its level and their entries stand now: ciphertext under the key of that level, or
 /// plain. Files that nothing uses any more are removed. Run from a job; a second run finds nothing left to do.
 ///

@@ -179,6 +179,7 @@ statements! {
     ENTRY_LOWER = "UPDATE entry SET kind = COALESCE(?2, kind), level = ?3, data_key = ?4, body = ?5 WHERE seq = ?1";
     DOSSIER_UNSEAL = "UPDATE dossier SET kind = ?2, number = ?3, facet = ?4, lead = ?5, place = ?6, city = ?7, district = ?8, street = ?9, community = ?10, grid = ?11, compound = ?12, was_city = ?7, was_district = ?8, was_street = ?9, was_community = ?10, was_grid = ?11, was_compound = ?12 WHERE seq = ?1";
     KEY_BY_SEQ: (i64, Level, [u8; 16], Option<Vec<u8>>) = "SELECT dossier, level, audience, wrapped FROM data_key WHERE seq = ?1";
+    ATTACHMENTS_PLAIN: (DossierId,) = "SELECT id FROM dossier WHERE seq IN (SELECT dossier FROM attachment WHERE data_key IS NULL AND level >= 2) ORDER BY seq";
     ATTACHMENTS_STAND: (i64, Level, Level, Option<i64>, String, String) = "SELECT seq, level, COALESCE(own_level, level) AS own, data_key, sha, thumb_sha FROM attachment WHERE dossier = ?1 ORDER BY seq";
     JOURNAL_ERASE = "UPDATE journal_payload SET payload = NULL, salt = NULL WHERE salt IS NOT NULL AND seq IN (SELECT seq FROM journal WHERE dossier = ?1)";
     OUTBOX_FORGET = "DELETE FROM outbox WHERE notice IN (SELECT seq FROM notice WHERE dossier = ?1)";

@@ -2,10 +2,14 @@
 
 mod common;
 
-use common::{House, details, houses, steps::text};
+use common::{
+    House, details, houses,
+    steps::{report, signed, text},
+};
 use liren_kernel::Level;
 use liren_matters::{
     commands::{
+        assist::Assist,
         dispatch::Dispatch,
         file::File,
         lower::{LowerAnswer, LowerAsk},
@@ -49,6 +53,78 @@ fn whole(house: &House) {
 }
 fn revision(house: &House, matter: DossierId) -> Option<i64> {
     reads(house, &house.worker(), matter).map(|(header, _)| header.revision)
+}
+
+#[test]
+fn what_was_said_with_an_offer_is_closed_over_and_opens_again() {
+    for house in houses() {
+        let matter = report(&house, "空心树压着电线");
+        signed(&house, matter);
+        let ask = |org, said| Assist { matter, org, text: text(said), due: None };
+        house.run(&house.manager(), None, ask(house.committee, "密语丁：屋里有人被打")).unwrap();
+        let notes = || {
+            let of = "SELECT note FROM handoff WHERE note <> ''";
+            house.read(move |read| {
+                Ok(read.all_text::<(String,)>(of, &[])?.into_iter().map(|(note,)| note).collect::<Vec<_>>())
+            })
+        };
+        assert_eq!(notes(), ["密语丁：屋里有人被打"], "until now it is work of the community");
+        let members = vec![house.grid_worker().person, house.lead()];
+        let restrict = Restrict { matter, level: Level::NeedToKnow, members, text: text("疑似家暴") };
+        let worker = house.worker();
+        house.run(&worker, revision(&house, matter), restrict).unwrap();
+        assert_eq!(notes(), Vec::<String>::new(), "{:?}", house.office);
+        let (_, all) = reads(&house, &worker, matter).unwrap();
+        assert!(all.contains("密语丁"), "its team reads it: {all}");
+        whole(&house);
+        let file = house.folder.path().join("t.db");
+        if file.exists() {
+            house.office.db().cut_log().unwrap();
+            let bytes = std::fs::read(&file).unwrap();
+            assert!(!bytes.windows("密语丁".len()).any(|w| w == "密语丁".as_bytes()));
+        }
+        // One that an earlier version left is named.
+        house
+            .office
+            .db()
+            .write_blocking(|tx| tx.all_text::<(i64,)>("UPDATE handoff SET note = '密语戊' RETURNING seq", &[]))
+            .unwrap();
+        let checks = verify::verify(&house.office, measures::RECOUNTS.to_vec(), Vec::new()).unwrap();
+        assert!(checks.iter().flat_map(|c| &c.faults).any(|fault| fault.contains("hand-off")), "{checks:?}");
+        // Lowered, it is read again by whoever reads the matter.
+        let second = house.grid_worker();
+        let of = LowerAsk { matter, level: Level::Community, of: second.person, text: text("查过没有此事") };
+        house.run(&worker, revision(&house, matter), of).unwrap();
+        house.run(&second, revision(&house, matter), answer(matter, true)).unwrap();
+        let (_, all) = reads(&house, &house.manager(), matter).unwrap();
+        assert!(all.contains("密语丁"), "{all}");
+    }
+}
+
+#[test]
+fn files_left_plain_are_found_and_sealed() {
+    for house in houses() {
+        let mut told = details("金丝雀家里有人受伤");
+        told.photos = vec![house.photo()];
+        let plain = told.photos[0].sha.clone();
+        let report = Report { details: told, source: Source::Visit, restricted: false, at: None };
+        let matter = house.run(&house.grid_worker(), None, report).unwrap().dossier.unwrap();
+        house.run(&house.worker(), Some(1), File { matter, text: None }).unwrap();
+        let members = vec![house.grid_worker().person, house.lead()];
+        let restrict = Restrict { matter, level: Level::NeedToKnow, members, text: text("疑似家暴") };
+        house.run(&house.worker(), Some(2), restrict).unwrap();
+        // The job of the restriction never ran, or an earlier version had none.
+        house.office.db().write_blocking(|tx| tx.all_text::<(i64,)>("DELETE FROM job RETURNING seq", &[])).unwrap();
+        let named = || {
+            let checks = verify::verify(&house.office, measures::RECOUNTS.to_vec(), Vec::new()).unwrap();
+            checks.iter().flat_map(|c| &c.faults).filter(|f| f.contains("is not stored as its level asks")).count()
+        };
+        assert!(named() > 0 && house.office.blobs().get(&plain, None).is_ok(), "{:?}", house.office);
+        raise::settle_left(&house.office).unwrap();
+        assert!(house.office.blobs().get(&plain, None).is_err(), "the plain file is gone");
+        whole(&house);
+        raise::settle_left(&house.office).unwrap();
+    }
 }
 
 #[test]
