@@ -17,6 +17,8 @@ pub enum Fault {
     },
     /// 422: the person can do something about it.
     Refused(Vec<Refusal>),
+    /// 200: a repeat of what was taken up before, of which nothing is told any more.
+    Received,
     /// 503 or 500, logged once.
     Db(DbError),
     /// 500: a fault of ours.
@@ -52,6 +54,7 @@ impl std::fmt::Display for Fault {
             Self::Refused(all) => {
                 write!(f, "refused: {}", all.iter().map(|r| r.key.as_str()).collect::<Vec<_>>().join(", "))
             }
+            Self::Received => f.write_str("received before"),
             Self::Db(error) => write!(f, "{error}"),
             Self::Internal(message) => f.write_str(message),
         }

@@ -218,11 +218,11 @@ impl Office {
         // Fifty copies of one command at once stand in line here; the first writes, the others find its receipt.
         tx.take_turn(&turn(actor, envelope.id))?;
         if let Some((hash, body)) = tx.opt(&store::RECEIPT_FIND, params![actor.person, envelope.id])? {
-            return if hash == payload_hash {
-                Ok(serde_json::from_str(&body)?)
-            } else {
+            return match body.as_str() {
                 // The same id for something else: a second, different form was sent under one id.
-                Err(liren_kernel::Refusal::new("refusal-id-reused").into())
+                _ if hash != payload_hash => Err(liren_kernel::Refusal::new("refusal-id-reused").into()),
+                "" => Err(Fault::Received),
+                _ => Ok(serde_json::from_str(&body)?),
             };
         }
         let reach = Reach::of(actor);

@@ -116,6 +116,7 @@ refusal-phone-invalid = That phone number is not right; check it: mobile 11 digi
 refusal-idno-invalid = That identity number is not right; compare it with the card digit by digit
 refusal-code-invalid = A code has letters, digits and hyphens only; please change it
 refusal-stale-revision = Someone has just changed this. Look at the change first; what you typed is still here, then send it again
+refusal-received = What you sent was received. There is no need to send it again.
 refusal-not-found = Not found. It may have moved, or is outside your area. Go back to the list and look again
 refusal-forbidden = Your post does not include this step. If you need it, ask the station lead or the street administrator
 refusal-rate-limited = { $minutes ->

@@ -97,6 +97,7 @@ refusal-phone-invalid = 电话号码不对，请核对后再填：手机 11 位�
 refusal-idno-invalid = 身份证号不对，请对照证件逐位核对
 refusal-code-invalid = 编号只能用字母、数字和短横线，请改一下
 refusal-stale-revision = 这件事刚刚有人改过。请先看改动，您填的内容都还在，确认后再提交一次
+refusal-received = 您交的已经收到了，不用再交一次。
 refusal-not-found = 没有找到，可能已经移走，或者不在您的范围内。请返回列表再找一次
 refusal-forbidden = 您的岗位不能做这一步。需要时请联系站长或街道管理员
 refusal-rate-limited = 操作太频繁了，请过 { $minutes } 分钟再试

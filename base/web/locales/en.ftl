@@ -2,6 +2,7 @@ web-home = Back to the start
 web-not-found = Not found
 web-forbidden = Not allowed
 web-trouble = Something went wrong
+web-received = Received
 web-not-done = Not done yet
 web-front-title = Liren
 web-front-lead = Say what is wrong in the neighbourhood. Someone will see to it, and you will hear back.

@@ -2,6 +2,7 @@ web-home = 回到首页
 web-not-found = 没有找到
 web-forbidden = 不能这样做
 web-trouble = 系统出了问题
+web-received = 已经收到
 web-not-done = 还没有办成
 web-front-title = 里仁
 web-front-lead = 邻里的事，说出来，有人办，有回音。

@@ -22,6 +22,7 @@ impl Failure {
     #[must_use]
     pub fn status(&self) -> StatusCode {
         match &*self.0 {
+            Fault::Received => StatusCode::OK,
             Fault::NotFound => StatusCode::NOT_FOUND,
             Fault::Forbidden => StatusCode::FORBIDDEN,
             Fault::Stale { .. } => StatusCode::CONFLICT,
@@ -43,6 +44,7 @@ impl Failure {
     pub fn refusals(&self) -> Vec<Refusal> {
         let one = |key: &str| vec![Refusal::new(key)];
         match &*self.0 {
+            Fault::Received => one("refusal-received"),
             Fault::NotFound => one("refusal-not-found"),
             Fault::Forbidden => one("refusal-forbidden"),
             Fault::Stale { .. } => one("refusal-stale-revision"),

@@ -254,6 +254,7 @@ fn error_page(web: &Web, failure: &Failure) -> Response {
     let t = web.t();
     let status = failure.status();
     let mut shell = web.shell(t.s(match status {
+        StatusCode::OK => "web-received",
         StatusCode::NOT_FOUND => "web-not-found",
         StatusCode::FORBIDDEN => "web-forbidden",
         s if s.is_server_error() => "web-trouble",

@@ -126,6 +126,62 @@ both!(what_was_restricted_is_gone_with_its_twin_and_from_the_disk, demo, |server
     assert!(!said.contains("BAD"), "{said}");
 });
 
+both!(a_form_sent_again_after_it_was_sealed_is_answered_with_received, demo, |server| {
+    let mut liang = enter(server, "liang");
+    let form = liang.get("/matters/new").form("/matters/new").set("title", TITLES[0]).set("text", SAID);
+    let form = form.set("where", "梧桐里 6 弄 2 号").set("category", "D01").force("anyway", "1");
+    let page = liang.submit(form.clone());
+    let (matter, of) = (page.path.clone(), number(&page));
+    let note = format!("{matter}/note");
+    let noted = liang.get(&note).form(&note).set("text", SAID);
+    assert_eq!(liang.submit(noted.clone()).status, 200);
+    // What a resident told is restricted as well.
+    let mut resident = server.client();
+    let told = resident.get("/report").form("/report").set("title", TITLES[1]).set("where", "梧桐里 6 弄 2 号");
+    let told = told.set("category", "D01").set("notice", "1").force("anyway", "1");
+    assert_eq!(resident.submit(told.clone()).status, 200);
+    let theirs = link(&liang.get(&format!("/matters?q={}", stories::encode("金丝雀庚"))), "/matters/0");
+    let of_theirs = number(&liang.get(&theirs));
+    for one in [&matter, &theirs] {
+        assert_eq!(restrict(&mut liang, one, "3").status, 200);
+    }
+    for (mut who, form) in [(liang.clone(), form), (liang.clone(), noted), (resident, told)] {
+        let page = who.submit(form);
+        let words = page.words();
+        assert!(page.status == 200 && words.contains("已经收到"), "{} {words}", page.status);
+        for hidden in [&*of, &*of_theirs, TITLES[0], TITLES[1], SAID, &matter[9..], &theirs[9..]] {
+            assert!(!page.text().contains(hidden), "{hidden}: {words}");
+        }
+    }
+    // Once is enough: nothing was taken up a second time.
+    let found = liang.get("/search?q=%E9%87%91%E4%B8%9D%E9%9B%80");
+    assert!(!found.text().contains("金丝雀己门口"), "{}", found.words());
+    assert!(!server.log().contains("ERROR"), "{}", server.log());
+});
+
+both!(what_was_said_with_an_offer_leaves_the_disk, demo, |server| {
+    let mut liang = enter(server, "liang");
+    let (matter, _) = report(&mut liang, TITLES[0]);
+    liang.submit(liang.clone().get(&matter).form(&format!("{matter}/file")));
+    let send = format!("{matter}/dispatch");
+    let org = choice(&liang.get(&send), "org", "佳洁物业");
+    assert_eq!(act(&mut liang, &send, &[("org", &org)], None).status, 200);
+    let assist = format!("{matter}/assist");
+    let page = liang.get(&assist);
+    let text = page.text();
+    let offered =
+        text.split("name=\"org\"").nth(1).and_then(|rest| rest.split("</select>").next()).expect("units to ask");
+    let other = offered.split("<option value=\"").skip(1).filter_map(|o| o.split('"').next());
+    let other = other.filter(|id| !id.is_empty() && *id != org).next().expect("another unit").to_owned();
+    let said = "密语庚请悄悄看看孩子";
+    let page = act(&mut liang, &assist, &[("org", &other), ("text", said)], None);
+    assert_eq!(page.status, 200, "{}", page.words());
+    wait("until now it is work of the community", || !plain(server, &[said]).is_empty());
+    assert_eq!(restrict(&mut liang, &matter, "2").status, 200);
+    assert!(liang.get(&matter).text().contains(said), "its team reads it");
+    wait("it is on the disk", || plain(server, &[said]).is_empty());
+});
+
 both!(a_document_made_before_something_was_restricted_is_there_no_more, demo, |server| {
     let mut head = enter(server, "shen");
     let list = head.get("/assessments");

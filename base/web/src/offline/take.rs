@@ -170,6 +170,8 @@ pub(super) async fn take(edge: &Edge, sealed: Bytes, way: Way) -> Result<Option<
     };
     let (outcome, again, number, reasons) = match done {
         Ok((receipt, again)) => ("taken", again, receipt.number.unwrap_or_default(), Vec::new()),
+        // Done before, and nothing is told of it any more: the phone may forget it.
+        Err(Fault::Received) => ("taken", true, String::new(), Vec::new()),
         Err(fault @ (Fault::Refused(_) | Fault::NotFound | Fault::Forbidden | Fault::Stale { .. })) => {
             let failure = Failure::from(fault);
             use axum::http::StatusCode;

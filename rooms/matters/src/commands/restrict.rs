@@ -199,8 +199,7 @@ impl RoomEffect for Narrow {
             tx.exec(&store::LINKS_DROP, params![cx.dossier])?;
             tx.exec(&store::MEETINGS_FORGET, params![cx.dossier])?;
             // A repeat of what was done to it is still known as one, and answered without saying what it was.
-            let nothing = Receipt { dossier: None, number: None, revision: 0, told: Vec::new() };
-            tx.exec(&store::RECEIPTS_FORGET, params![self.id, serde_json::to_string(&nothing)?])?;
+            tx.exec(&store::RECEIPTS_FORGET, params![self.id])?;
         }
         Ok(())
     }

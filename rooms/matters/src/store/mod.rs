@@ -213,7 +213,7 @@ statements! {
     PARTED_OUTBOX_FORGET = "DELETE FROM outbox WHERE notice IN (SELECT seq FROM notice WHERE dossier = ?1 AND key = 'notice-matter-parted' AND args LIKE ?2)";
     PARTED_FORGET = "DELETE FROM notice WHERE dossier = ?1 AND key = 'notice-matter-parted' AND args LIKE ?2";
     JOB_DROP = "DELETE FROM job WHERE unique_key = ?1";
-    RECEIPTS_FORGET = "UPDATE receipt SET body = ?2 WHERE (actor, command) IN (SELECT j.actor, j.command FROM journal j WHERE j.dossier = ?1 AND j.command IS NOT NULL)";
+    RECEIPTS_FORGET = "UPDATE receipt SET body = '' WHERE (actor, command) IN (SELECT j.actor, j.command FROM journal j WHERE j.dossier = ?1 AND j.command IS NOT NULL)";
     REPORTERS_MERGED: (PersonId,) = "SELECT reporter FROM matter WHERE merged_into = ?1 AND reporter IS NOT NULL";
     MERGED_HERE: (i64,) = "SELECT dossier FROM matter WHERE merged_into = ?1 ORDER BY dossier";
     FINDINGS_AT: crate::public::Finding = "SELECT d.seq, d.id, d.number, d.title, d.state, d.facet AS category, d.place, d.opened_at, d.due_at, d.closed_at, m.handler, m.origin, m.origin_item AS item, m.persuaded, m.rework, m.rechecked_at, m.recheck_good FROM dossier d JOIN matter m ON m.dossier = d.seq WHERE d.place = ?1 AND d.kind = 'matter' AND d.level <= 1 AND d.opened_at > ?2 AND (m.origin IS NOT NULL OR m.source = 'patrol') ORDER BY d.seq DESC";
