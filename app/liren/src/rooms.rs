@@ -46,6 +46,7 @@ pub fn statements() -> Vec<&'static dyn AnyStatement> {
         liren_office::block::ALL,
         liren_office::erase::ALL,
         liren_office::glass::ALL,
+        liren_office::leaving::ALL,
         liren_office::calendar::ALL,
         liren_ledger::store::ALL,
         liren_instruments::store::ALL,
@@ -87,6 +88,12 @@ pub fn attended() -> Vec<liren_office::attendance::Hook> {
 pub fn raised() -> Vec<liren_office::raise::Hook> {
     let documents: liren_office::raise::Hook = liren_web::documents::recall;
     ROOMS.iter().flat_map(|r| r.raised.iter().copied()).chain([documents]).collect()
+}
+
+/// Rooms that keep something open with people.
+#[must_use]
+pub fn left() -> Vec<liren_office::leaving::Hook> {
+    ROOMS.iter().flat_map(|r| r.left.iter().copied()).collect()
 }
 
 /// All background work.

@@ -49,7 +49,7 @@ pub fn start_at(settings: Settings, clock: impl Clock) -> Result<Program, String
     let steps = rooms::migrations();
     let calendar = WorkingCalendar::default();
     let office = Office::new(db, keys, rooms::policy(), calendar, clock, Blobs::new(settings.files()));
-    let office = office.hearing(rooms::attended()).closing(rooms::raised());
+    let office = office.hearing(rooms::attended()).closing(rooms::raised()).parting(rooms::left());
     precede_with_copy(&settings, &office, &steps)?;
     let db = office.db();
     let keys = office.keys().clone();

@@ -65,7 +65,8 @@ pub fn open_or_make(settings: &Settings) -> Result<Office, String> {
     let blobs = Blobs::new(settings.files());
     Ok(Office::new(db, keys, rooms::policy(), Default::default(), MachineClock::default(), blobs)
         .hearing(rooms::attended())
-        .closing(rooms::raised()))
+        .closing(rooms::raised())
+        .parting(rooms::left()))
 }
 
 /// Names of migrations that were not applied; all of them for a database without tables.

@@ -192,6 +192,13 @@ pub enum Effect {
         /// From whom is due what was due from them.
         tasks_to: PersonId,
     },
+    /// Ends what is open with a person who leaves, or hands it on; see [`crate::leaving`].
+    Left {
+        /// Who.
+        person: PersonId,
+        /// Why, on one line.
+        reason: String,
+    },
     /// Takes a person off the block-list.
     Unbar {
         /// Whom.
@@ -322,6 +329,8 @@ pub struct ApplyContext<'a> {
     pub keys: &'a Keys,
     /// Rooms that hear of attendance.
     pub attended: &'a [crate::attendance::Hook],
+    /// Rooms that keep something open with people.
+    pub left: &'a [crate::leaving::Hook],
 }
 
 impl Patch {

@@ -87,6 +87,7 @@ pub fn apply(
             tx.exec(&store::PARTY_END, params![dossier()?.seq, *party, *part, cx.now])?;
         }
         Effect::Bar { person, tasks_to } => block::bar(tx, cx, dossier()?, *person, *tasks_to)?,
+        Effect::Left { person, reason } => crate::leaving::left(tx, cx, *person, reason)?,
         Effect::Unbar { person } => block::lift(tx, dossier()?, *person)?,
         Effect::Tell { person, key, args } => tell(tx, cx, header, *person, key, args)?,
         Effect::TellOrg { org, key, args } => {
@@ -237,6 +238,7 @@ impl std::fmt::Debug for Effect {
             Self::Join { .. } => "Join",
             Self::Leave { .. } => "Leave",
             Self::Bar { .. } => "Bar",
+            Self::Left { .. } => "Left",
             Self::Unbar { .. } => "Unbar",
             Self::Tell { key, .. } | Self::TellOrg { key, .. } => key,
             Self::Job { kind, .. } => kind,

@@ -7,7 +7,7 @@ use liren_store::{Db, Read, Tx, params, search::Index};
 
 use crate::{
     Actor, Basis, Command, Decide, Envelope, Fault, Header, Keys, LoadContext, Policy, Reach, Receipt, Subject,
-    Together, attachments::Blobs, calendar::Calendars, change::ApplyContext, headers, journal, store, together::turn,
+    Together, attachments::Blobs, calendar::Calendars, headers, hooks::Hooks, journal, store, together::turn,
 };
 
 /// The index of dossiers of levels 0 to 2.
@@ -20,18 +20,17 @@ const WAITING: usize = 8;
 /// Everything shared: database, keys, policy, calendar, clock, files.
 #[derive(Clone)]
 pub struct Office {
-    inner: Arc<Shared>,
+    pub(crate) inner: Arc<Shared>,
 }
 
-struct Shared {
+pub(crate) struct Shared {
     db: Db,
     keys: Keys,
     policy: Policy,
     calendars: RwLock<Arc<Calendars>>,
     clock: Box<dyn Clock>,
     blobs: Blobs,
-    attended: Vec<crate::attendance::Hook>,
-    raised: Vec<crate::raise::Hook>,
+    pub(crate) hooks: Hooks,
     workbooks: crate::Turns,
 }
 
@@ -44,30 +43,12 @@ impl std::fmt::Debug for Office {
 impl Office {
     /// Puts it together.
     pub fn new(db: Db, keys: Keys, policy: Policy, calendar: WorkingCalendar, clock: impl Clock, blobs: Blobs) -> Self {
-        let (clock, attended, raised) = (Box::new(clock), vec![], vec![]);
+        let (clock, hooks) = (Box::new(clock), Hooks::default());
         let workbooks = crate::Turns::new(WORKBOOKS, WAITING);
         let calendars = RwLock::new(Arc::new(Calendars::new(calendar)));
-        Self { inner: Arc::new(Shared { db, keys, policy, calendars, clock, blobs, attended, raised, workbooks }) }
+        Self { inner: Arc::new(Shared { db, keys, policy, calendars, clock, blobs, hooks, workbooks }) }
     }
 
-    /// Gives it the rooms that hear of attendance.
-    ///
-    /// # Panics
-    /// When the office is shared already: hooks are given where it is put together.
-    #[must_use]
-    pub fn hearing(mut self, hooks: Vec<crate::attendance::Hook>) -> Self {
-        Arc::get_mut(&mut self.inner).expect("nothing shares an office that is being put together").attended = hooks;
-        self
-    }
-    /// Gives it the rooms that close over what they keep of a dossier that is restricted.
-    ///
-    /// # Panics
-    /// As [`Office::hearing`].
-    #[must_use]
-    pub fn closing(mut self, hooks: Vec<crate::raise::Hook>) -> Self {
-        Arc::get_mut(&mut self.inner).expect("nothing shares an office that is being put together").raised = hooks;
-        self
-    }
     /// Now.
     #[must_use]
     pub fn now(&self) -> Instant {
@@ -267,8 +248,7 @@ impl Office {
         };
         let opened = change.open.is_some();
         if let Some(header) = &header {
-            let attended = &self.inner.attended;
-            let cx = ApplyContext { dossier: header.seq, actor: actor.person, now, keys: self.keys(), attended };
+            let cx = self.context(header.seq, actor, now);
             for effect in &change.effects {
                 if let crate::Effect::Before(room) = effect {
                     room.apply(tx, &cx)?;
@@ -286,8 +266,7 @@ impl Office {
         }
         let mut words = Vec::new();
         let seq = header.as_ref().map_or(0, |h| h.seq);
-        let cx =
-            ApplyContext { dossier: seq, actor: actor.person, now, keys: self.keys(), attended: &self.inner.attended };
+        let cx = self.context(seq, actor, now);
         for effect in &change.effects {
             crate::change_apply::apply(tx, &cx, actor, header.as_ref(), effect, &mut words)?;
         }
@@ -354,7 +333,7 @@ impl Office {
         if patch.level.is_some() {
             crate::raise::raise(tx, self.keys(), header, now)?;
             if header.level.is_encrypted() {
-                self.inner.raised.iter().try_for_each(|hook| hook(tx, self.keys(), header, now))?;
+                self.inner.hooks.raised.iter().try_for_each(|hook| hook(tx, self.keys(), header, now))?;
             }
         }
         if let Some(lower) = patch.lower {

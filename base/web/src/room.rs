@@ -2,7 +2,7 @@
 
 use liren_instruments::Needs;
 use liren_kernel::{Instant, Verb};
-use liren_office::{Actor, Fault, Measure, Rule, attendance, jobs::Handler, raise, verify::Recount};
+use liren_office::{Actor, Fault, Measure, Rule, attendance, jobs::Handler, leaving, raise, verify::Recount};
 use liren_store::{AnyStatement, Read, migrate::Migration};
 use liren_ui::{Step, T, Words};
 
@@ -63,6 +63,8 @@ pub struct Room {
     pub offline: &'static [crate::offline::Kind],
     /// How it closes over what it keeps of a dossier that is restricted, in the transaction of that.
     pub raised: &'static [raise::Hook],
+    /// What it keeps open with people, and how it ends that when one of them leaves.
+    pub left: &'static [leaving::Hook],
     /// What it asks of the instruments that it reads, before a version of the office's own is published.
     pub instruments: &'static [Needs],
 }

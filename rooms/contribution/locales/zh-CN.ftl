@@ -513,3 +513,4 @@ grant-photo = 照片 { $n }
 grant-by = 由谁核定
 hours-rules-lead = { $place }的规则：只填要和上级不一样的，其余留空。
 volunteer-around = 志愿服务的其他事
+leaving-duties = 值守 { $n } 班

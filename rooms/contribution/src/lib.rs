@@ -6,6 +6,7 @@
 pub mod book;
 pub mod commands;
 pub mod demo;
+pub mod leaving;
 pub mod measures;
 pub mod model;
 pub mod number;
@@ -67,5 +68,6 @@ pub const ROOM: Room = Room {
     documents: &[],
     offline: &[],
     raised: &[],
+    left: &[leaving::HOOK],
     instruments: &[],
 };

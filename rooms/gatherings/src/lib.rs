@@ -62,5 +62,6 @@ pub const ROOM: Room = Room {
     documents: &[],
     offline: &[],
     raised: &[],
+    left: &[],
     instruments: &[],
 };

@@ -99,6 +99,7 @@ pub const ROOM: Room = Room {
     documents: &[],
     offline: &[offline::NOTICED],
     raised: &[],
+    left: &[],
     instruments: &[],
 };
 

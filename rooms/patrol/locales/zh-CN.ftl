@@ -478,3 +478,5 @@ refusal-patrol-task-until = 请选 { $from } 到 { $last } 之间的日子，计
 refusal-patrol-board-full = 任务板上最多同时有 { $max } 项没办完的任务。请先办完或撤下几项
 refusal-patrol-task-moved = 这项任务刚才已经有人动过。请打开任务板看现在的情况
 refusal-patrol-task-theirs = 这项任务在别人手里。请让本人或团长来办
+leaving-patrol-teams = 巡访队 { $n } 支
+leaving-patrol-days = 巡访排班 { $n } 天

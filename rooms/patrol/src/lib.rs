@@ -9,6 +9,7 @@ pub mod dates;
 pub mod demo;
 pub mod diary;
 pub mod draw;
+pub mod leaving;
 pub mod measures;
 pub mod model;
 pub mod number;
@@ -64,5 +65,6 @@ pub const ROOM: Room = Room {
     documents: papers::MAKERS,
     offline: &[offline::ROUND],
     raised: &[closing::restricted],
+    left: &[leaving::HOOK],
     instruments: &[checklist::NEEDS],
 };

@@ -72,5 +72,6 @@ pub static ROOM: liren_web::Room = liren_web::Room {
     documents: &[],
     offline: &[],
     raised: &[],
+    left: &[],
     instruments: &[],
 };

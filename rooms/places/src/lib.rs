@@ -70,6 +70,7 @@ pub const ROOM: Room = Room {
     documents: &[],
     offline: &[],
     raised: &[],
+    left: &[],
     instruments: &[],
 };
 

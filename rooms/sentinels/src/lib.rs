@@ -47,5 +47,6 @@ pub const ROOM: Room = Room {
     documents: &[],
     offline: &[offline::NOTICED],
     raised: &[],
+    left: &[],
     instruments: &[quiz::NEEDS],
 };

@@ -49,5 +49,6 @@ pub const ROOM: Room = Room {
     documents: &[],
     offline: &[offline::AN_EVENING],
     raised: &[closing::restricted],
+    left: &[],
     instruments: &[checklist::NEEDS],
 };

@@ -209,5 +209,6 @@ pub const ROOM: Room = Room {
     documents: &[assessment::pages::MAKER],
     offline: &[],
     raised: &[closing::restricted],
+    left: &[],
     instruments: &[],
 };

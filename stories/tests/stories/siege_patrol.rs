@@ -141,3 +141,23 @@ both!(two_who_cover_the_same_photo_uncover_nothing, demo, |server| {
     let again = late.form(&cover).also("cell", "20").set("whole", "destroy");
     assert_eq!(other.submit(again).status, 200);
 });
+
+both!(whoever_leaves_is_shown_with_what_is_open_and_is_on_no_rota_afterwards, demo, |server| {
+    let mut gao = enter(server, "gao");
+    let found = gao.get(&format!("/people?q={}", encode("施耀华")));
+    let person = link(&found, "/people/0");
+    let leave = format!("{person}/leave");
+    let page = gao.get(&leave);
+    let words = page.words();
+    assert!(words.contains("巡访队 1 支") && words.contains("巡访排班"), "{words}");
+    let mut han = enter(server, "han");
+    let team = link(&han.get("/patrol"), "/patrol/teams/0");
+    let asked = format!("{team}/leave/");
+    let may_go = |page: &Page| page.links().iter().filter(|l| l.starts_with(&asked)).count();
+    let before = may_go(&han.get(&team));
+    let page = gao.submit(page.form(&leave).set("reason", "搬去外地"));
+    assert_eq!(page.status, 200, "{}", page.words());
+    assert_eq!(may_go(&han.get(&team)) + 1, before, "{}", han.get(&team).words());
+    assert!(gao.get(&leave).words().contains("手上没有待办"), "{}", gao.get(&leave).words());
+    assert!(server.run(&["verify"]).is_ok());
+});

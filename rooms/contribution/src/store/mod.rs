@@ -240,6 +240,10 @@ statements! {
     DUTY: DutyRow = "SELECT day, from_at, until_at, needed, spot, recipients FROM duty WHERE dossier = ?1";
     HELPERS: (PersonId,) = "SELECT person FROM duty_helper WHERE dossier = ?1 AND left_at IS NULL ORDER BY seq";
     HELPER_ADD = "INSERT INTO duty_helper (dossier, person, since) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
+    SHIFTS_AHEAD: (i64,) = "SELECT count(*) AS n FROM duty_helper h JOIN duty u ON u.dossier = h.dossier WHERE h.person = ?1 AND h.left_at IS NULL AND u.from_at > ?2";
+    PARTS_LEFT = "UPDATE party SET until = ?2 WHERE party = ?1 AND until IS NULL AND dossier IN (SELECT h.dossier FROM duty_helper h JOIN duty u ON u.dossier = h.dossier WHERE h.person = ?1 AND h.left_at IS NULL AND u.from_at > ?2)";
+    HELPS_LEFT = "UPDATE duty_helper SET left_at = ?2 WHERE person = ?1 AND left_at IS NULL AND EXISTS (SELECT 1 FROM duty u WHERE u.dossier = duty_helper.dossier AND u.from_at > ?2)";
+    WAITS_LEFT = "UPDATE duty_wait SET ended_at = ?2 WHERE person = ?1 AND ended_at IS NULL";
     HELPER_LEFT = "UPDATE duty_helper SET left_at = ?3 WHERE dossier = ?1 AND person = ?2 AND left_at IS NULL";
     SHIFTS: ShiftRow = "SELECT d.seq, d.id AS dossier, d.title, d.state, u.from_at, u.until_at, u.spot, d.revision FROM duty_helper h JOIN duty u ON u.dossier = h.dossier JOIN dossier d ON d.seq = u.dossier WHERE h.person = ?1 AND h.left_at IS NULL AND u.day >= ?2 AND u.day <= ?3 AND d.state <> 'cancelled' ORDER BY u.from_at";
     CALENDAR: ShiftRow = "SELECT d.seq, d.id AS dossier, d.title, d.state, u.from_at, u.until_at, u.spot, d.revision FROM duty_helper h JOIN duty u ON u.dossier = h.dossier JOIN dossier d ON d.seq = u.dossier WHERE h.person = ?1 AND h.left_at IS NULL AND u.day >= ?2 AND u.day <= ?3 ORDER BY u.from_at";

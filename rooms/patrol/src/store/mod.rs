@@ -159,6 +159,9 @@ statements! {
     DUTIES_END = "DELETE FROM patrol_duty WHERE person = ?2 AND plan IN (SELECT p.dossier FROM patrol_plan p WHERE p.team = ?1) AND NOT EXISTS (SELECT 1 FROM patrol_round r WHERE r.plan = patrol_duty.plan AND r.day = patrol_duty.day AND r.grp = patrol_duty.grp AND r.started_at IS NOT NULL)";
     PARTIES_END = "UPDATE party SET until = ?3 WHERE party = ?2 AND until IS NULL AND dossier IN (SELECT p.dossier FROM patrol_plan p WHERE p.team = ?1 UNION SELECT r.dossier FROM patrol_round r WHERE r.team = ?1 AND r.ended_at IS NULL)";
     TASKS_END = "UPDATE task SET done_by = ?3, done_at = ?4 WHERE person = ?2 AND done_at IS NULL AND dossier IN (SELECT p.dossier FROM patrol_plan p WHERE p.team = ?1 UNION SELECT r.dossier FROM patrol_round r WHERE r.team = ?1 AND r.ended_at IS NULL)";
+    TEAM_PARTY_END = "UPDATE party SET until = ?3 WHERE dossier = ?1 AND party = ?2 AND until IS NULL";
+    TEAMS_WITH: (i64,) = "SELECT team FROM patrol_member WHERE person = ?1 AND until_day IS NULL ORDER BY team";
+    DUTIES_AHEAD: (i64,) = "SELECT count(*) AS n FROM patrol_duty WHERE person = ?1 AND day >= ?2";
     HAT_OF: (Hat,) = "SELECT hat FROM patrol_member WHERE team = ?1 AND person = ?2 AND until_day IS NULL";
     DOSSIER_OF: (DossierId, String) = "SELECT id, title FROM dossier WHERE seq = ?1";
 

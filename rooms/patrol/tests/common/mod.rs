@@ -49,6 +49,7 @@ fn open(db: Db, folder: tempfile::TempDir, engine: &'static str) -> House {
         let (db, policy, blobs) = (db.clone(), policy.clone(), blobs.clone());
         Office::new(db, Keys::new([1; 32]), policy, WorkingCalendar::default(), clock.clone(), blobs)
             .hearing(vec![liren_contribution::book::heard])
+            .parting(vec![liren_contribution::leaving::HOOK, liren_patrol::leaving::HOOK])
     };
     let (office, older) = (made().closing(vec![liren_patrol::closing::restricted]), made());
     let house = House { office, older, clock, engine, folder };

@@ -243,7 +243,8 @@ impl Command for Reopen {
     }
 }
 
-/// Somebody leaves: all posts end, the account closes, sessions and codes end, at once.
+/// Somebody leaves: all posts end, the account closes, sessions and codes end, at once; what was open with them ends or is
+/// handed on.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Leave {
     /// Who.
@@ -277,7 +278,8 @@ impl Command for Leave {
             return Err(Refusal::new("refusal-leave-elsewhere"));
         }
         let person = self.person;
-        Ok(Change::none().and(rows(move |tx, cx| {
+        let open = Effect::Left { person, reason: reason.as_str().to_owned() };
+        Ok(Change::none().and(open).and(rows(move |tx, cx| {
             tx.exec(&people::POSTS_END_ALL, params![person, cx.now, cx.actor, reason])?;
             shut(tx, person, cx.now)
         })))

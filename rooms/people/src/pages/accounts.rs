@@ -2,10 +2,10 @@
 
 use axum::extract::{Path, Query};
 use liren_kernel::Id;
-use liren_office::{Fault, PersonId, Role};
+use liren_office::{Command as _, Fault, PersonId, Role};
 use liren_store::params;
 use liren_ui::{Def, Form, Pager, Row, Shell, Tone};
-use liren_web::{Answer, Posted, Web, session};
+use liren_web::{Answer, Failure, Posted, Web, session};
 
 use super::{
     account::{browser, session_note},
@@ -20,6 +20,7 @@ use crate::{
         invitation::Kind,
         store,
     },
+    find,
     policy::ACCOUNT_LIST,
     store as people,
 };
@@ -263,13 +264,29 @@ pub(crate) async fn reopen(web: Web, Path(person): Path<PersonId>, posted: Poste
     web.go_saying(&format!("/accounts/{person}"), "account-said-open", "")
 }
 
-fn leave_ask(web: &Web, id: PersonId) -> Ask {
+/// The form of a leaving, with what is open with that person: it ends then, or is handed on.
+async fn leave_ask(web: &Web, id: PersonId) -> Result<Ask, Failure> {
+    let (office, now, all) = (web.edge.office().clone(), web.now, web.actor.has(Role::SecurityAdmin));
+    let held = web.read(Leave::VERB, move |read, reach| {
+        if !all && find::person(read, reach, id)?.is_none() {
+            return Err(Fault::NotFound);
+        }
+        office.held_by(read, id, now)
+    });
+    let (held, t) = (held.await?, web.t());
+    let lines: Vec<String> = held.iter().map(|held| t.f1(held.label_key, "n", held.n)).collect();
+    let open = if lines.is_empty() {
+        t.s("person-leave-nothing").to_owned()
+    } else {
+        t.f1("person-leave-held", "what", lines.join(t.s("person-leave-and")))
+    };
     let back = if web.actor.has(Role::SecurityAdmin) { format!("/accounts/{id}") } else { format!("/people/{id}") };
-    reason_ask(web, "person-leave", "person-leave-lead", format!("/people/{id}/leave"), back)
+    let ask = reason_ask(web, "person-leave", "person-leave-lead", format!("/people/{id}/leave"), back);
+    Ok(ask.lead(format!("{} {open}", t.s("person-leave-lead"))))
 }
 
 pub(crate) async fn leave_form(web: Web, Path(id): Path<PersonId>) -> Answer {
-    act::show(&web, leave_ask(&web, id), Form::new())
+    act::show(&web, leave_ask(&web, id).await?, Form::new())
 }
 
 pub(crate) async fn leave(web: Web, Path(person): Path<PersonId>, posted: Posted) -> Answer {
@@ -278,6 +295,6 @@ pub(crate) async fn leave(web: Web, Path(person): Path<PersonId>, posted: Posted
             let back = if web.actor.has(Role::SecurityAdmin) { "/accounts" } else { "/people" };
             web.go_saying(&format!("{back}/{person}"), "person-said-left", "")
         }
-        Err(fault) => act::again(&web, leave_ask(&web, person), &posted, fault),
+        Err(fault) => act::again(&web, leave_ask(&web, person).await?, &posted, fault),
     }
 }

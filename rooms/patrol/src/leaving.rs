@@ -1,0 +1,32 @@
+//! Who leaves for good leaves the patrol too: their place in a team ends with day and reason, and what was still to be walked
+//! is not theirs any more.
+
+use liren_kernel::Instant;
+use liren_office::{
+    Fault, PersonId,
+    leaving::{Held, Hook, Leaving},
+};
+use liren_store::{Read, Tx, params};
+
+use crate::store;
+
+/// How the office asks and tells of it.
+pub const HOOK: Hook = Hook { held, left };
+
+fn held(read: &mut Read<'_>, person: PersonId, now: Instant) -> Result<Vec<Held>, Fault> {
+    let teams = i64::try_from(read.all(&store::TEAMS_WITH, params![person])?.len()).unwrap_or(i64::MAX);
+    let (days,) = read.one(&store::DUTIES_AHEAD, params![person, now.day().to_string()])?;
+    Ok(vec![Held { label_key: "leaving-patrol-teams", n: teams }, Held { label_key: "leaving-patrol-days", n: days }])
+}
+
+fn left(tx: &mut Tx<'_>, leaving: &Leaving<'_>) -> Result<(), Fault> {
+    let Leaving { person, by, at, reason } = *leaving;
+    for (team,) in tx.all(&store::TEAMS_WITH, params![person])? {
+        tx.exec(&store::MEMBER_END, params![team, person, at.day().to_string(), reason])?;
+        tx.exec(&store::DUTIES_END, params![team, person])?;
+        tx.exec(&store::TASKS_END, params![team, person, by, at])?;
+        tx.exec(&store::PARTIES_END, params![team, person, at])?;
+        tx.exec(&store::TEAM_PARTY_END, params![team, person, at])?;
+    }
+    Ok(())
+}
