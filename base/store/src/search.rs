@@ -202,19 +202,54 @@ impl Index {
 
     /// The `seq`s found, newest first.
     ///
+    /// Each scope beside the words is asked by itself, then all others together: one question for all of them would go
+    /// through a word's list of everybody, in PostgreSQL to its end.
+    ///
     /// # Errors
     /// When the engine refuses.
     pub fn find(&self, read: &mut Read<'_>, query: &SearchQuery) -> Result<Vec<i64>, DbError> {
-        let phrases: Vec<_> = query.phrases.iter().map(|phrase| words(phrase)).collect();
-        if (query.scopes.is_empty() && query.beside.is_empty()) || phrases.iter().all(Vec::is_empty) {
+        let phrases: Vec<_> =
+            query.phrases.iter().map(|phrase| words(phrase)).filter(|phrase| !phrase.is_empty()).collect();
+        if phrases.is_empty() {
             return Ok(Vec::new());
         }
-        let query = &SearchQuery { phrases, ..query.clone() };
-        let (key, matcher, text) = match read.engine() {
-            Engine::Sqlite => ("rowid", format!("{} MATCH ?1", self.table), sqlite_match(query)),
-            Engine::Postgres => ("seq", "doc @@ CAST(CAST(?1 AS TEXT) AS TSQUERY)".to_owned(), postgres_match(query)),
+        let mut found = Vec::new();
+        for scope in &query.beside {
+            let joined: Vec<_> = phrases.iter().map(|phrase| with(scope, phrase)).collect();
+            let text = match read.engine() {
+                Engine::Sqlite => sqlite_all("scope", &joined, query.prefix),
+                Engine::Postgres => postgres_all("!", &joined, query.prefix),
+            };
+            found.extend(self.ask(read, query, &text, true)?);
+        }
+        let scopes = words(&query.scopes);
+        if !scopes.is_empty() {
+            let text = match read.engine() {
+                Engine::Sqlite => {
+                    let scopes = scopes.join("\" OR \"");
+                    format!("scope : (\"{scopes}\") AND {}", sqlite_all("body", &phrases, query.prefix))
+                }
+                Engine::Postgres => {
+                    let scopes = scopes.join("' | '!");
+                    format!("('!{scopes}') & {}", postgres_all("", &phrases, query.prefix))
+                }
+            };
+            found.extend(self.ask(read, query, &text, false)?);
+        }
+        found.sort_unstable_by(|a, b| b.cmp(a));
+        found.dedup();
+        found.truncate(usize::try_from(query.limit).unwrap_or(0));
+        Ok(found)
+    }
+
+    /// One question; `few` when what it finds is little against the whole.
+    fn ask(&self, read: &mut Read<'_>, query: &SearchQuery, text: &str, few: bool) -> Result<Vec<i64>, DbError> {
+        let table = self.table;
+        let (key, matches) = match read.engine() {
+            Engine::Sqlite => ("rowid", format!("{table} MATCH ?1")),
+            Engine::Postgres => ("seq", "doc @@ CAST(CAST(?1 AS TEXT) AS TSQUERY)".to_owned()),
         };
-        let mut params = vec![Param::Text(&text), Param::Int(query.limit)];
+        let mut params = vec![Param::Text(text), Param::Int(query.limit)];
         let before = match query.before {
             Some(seq) => {
                 params.push(Param::Int(seq));
@@ -222,7 +257,14 @@ impl Index {
             }
             None => String::new(),
         };
-        let sql = format!("SELECT {key} FROM {} WHERE {matcher}{before} ORDER BY {key} DESC LIMIT ?2", self.table);
+        let newest = format!("ORDER BY {key} DESC LIMIT ?2");
+        let sql = match read.engine() {
+            // Otherwise the planner may go back through all rows from the newest, in the hope to meet enough soon.
+            Engine::Postgres if few => format!(
+                "WITH found AS MATERIALIZED (SELECT {key} FROM {table} WHERE {matches}{before}) SELECT {key} FROM found {newest}"
+            ),
+            _ => format!("SELECT {key} FROM {table} WHERE {matches}{before} {newest}"),
+        };
         Ok(read.all_text::<(i64,)>(&sql, &params)?.into_iter().map(|(seq,)| seq).collect())
     }
 
@@ -269,48 +311,22 @@ fn with(scope: &str, tokens: &[String]) -> Vec<String> {
     words(tokens).iter().map(|word| format!("{scope}x{word}")).collect()
 }
 
-/// One way after another: those beside the words, then all others together.
-fn ways(query: &SearchQuery, all: impl Fn(&str, &[Vec<String>]) -> String, scopes: String, or: &str) -> String {
-    let mut ways: Vec<String> = Vec::new();
-    for scope in &query.beside {
-        let phrases: Vec<_> = query.phrases.iter().map(|phrase| with(scope, phrase)).collect();
-        ways.push(format!("({})", all("scope", &phrases)));
-    }
-    if !query.scopes.is_empty() {
-        ways.push(format!("({scopes}{})", all("body", &query.phrases)));
-    }
-    ways.join(or)
-}
-
-fn sqlite_match(query: &SearchQuery) -> String {
-    let scopes: Vec<String> = query.scopes.iter().map(|s| format!("\"{}\"", word(s))).collect();
-    let all = |column: &str, phrases: &[Vec<String>]| {
-        let phrase = |(phrase, star): (&Vec<String>, &str)| format!("{column} : \"{}\"{star}", join(phrase));
-        starred(query, phrases, "*").map(phrase).collect::<Vec<_>>().join(" AND ")
+/// All of these phrases in a column; of the last the last token may be a beginning.
+fn sqlite_all(column: &str, phrases: &[Vec<String>], prefix: bool) -> String {
+    let phrase = |(phrase, star): (&Vec<String>, bool)| {
+        format!("{column} : \"{}\"{}", phrase.join(" "), if star { "*" } else { "" })
     };
-    ways(query, all, format!("scope : ({}) AND ", scopes.join(" OR ")), " OR ")
+    starred(phrases, prefix).map(phrase).collect::<Vec<_>>().join(" AND ")
 }
 
-fn postgres_match(query: &SearchQuery) -> String {
-    let scopes: Vec<String> = query.scopes.iter().map(|s| format!("'!{}'", word(s))).collect();
-    let all = |column: &str, phrases: &[Vec<String>]| {
-        let mark = if column == "scope" { "!" } else { "" };
-        let phrase = |(phrase, star): (&Vec<String>, &str)| {
-            let words: Vec<String> = phrase.iter().map(|w| format!("'{mark}{}'", word(w))).collect();
-            format!("({}{star})", words.join(" <-> "))
-        };
-        starred(query, phrases, ":*").map(phrase).collect::<Vec<_>>().join(" & ")
+fn postgres_all(mark: &str, phrases: &[Vec<String>], prefix: bool) -> String {
+    let phrase = |(phrase, star): (&Vec<String>, bool)| {
+        let words: Vec<String> = phrase.iter().map(|word| format!("'{mark}{word}'")).collect();
+        format!("({}{})", words.join(" <-> "), if star { ":*" } else { "" })
     };
-    ways(query, all, format!("({}) & ", scopes.join(" | ")), " | ")
+    starred(phrases, prefix).map(phrase).collect::<Vec<_>>().join(" & ")
 }
 
-/// The phrases there are, each with what makes its last token a beginning.
-fn starred<'a>(
-    query: &SearchQuery,
-    phrases: &'a [Vec<String>],
-    star: &'a str,
-) -> impl Iterator<Item = (&'a Vec<String>, &'a str)> {
-    let last = if query.prefix { phrases.len().checked_sub(1) } else { None };
-    let star = move |i| if Some(i) == last { star } else { "" };
-    phrases.iter().enumerate().map(move |(i, phrase)| (phrase, star(i))).filter(|(phrase, _)| !phrase.is_empty())
+fn starred(phrases: &[Vec<String>], prefix: bool) -> impl Iterator<Item = (&Vec<String>, bool)> {
+    phrases.iter().enumerate().map(move |(i, phrase)| (phrase, prefix && i + 1 == phrases.len()))
 }

@@ -213,7 +213,7 @@ impl Web {
         let name = liren_kernel::text::file_name(&name.replace(['/', '\\'], "_"));
         let plain: String =
             name.chars().map(|c| if c.is_ascii_alphanumeric() || "-_.".contains(c) { c } else { '_' }).collect();
-        let coded = crate::encoded(name);
+        let coded = crate::encoded(&name);
         let value = HeaderValue::from_str(&format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{coded}"))
             .map_err(|e| Fault::Internal(e.to_string()))?;
         let head = [(header::CONTENT_TYPE, HeaderValue::from_static(media)), (header::CONTENT_DISPOSITION, value)];

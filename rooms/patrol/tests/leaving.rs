@@ -68,11 +68,7 @@ fn what_is_open_with_a_leaver_ends_or_is_handed_on() {
         let stands = |id: Id<()>| {
             house.read(move |read, _| {
                 let text = "SELECT person, org, done_at FROM task WHERE id = ?1";
-                Ok(read.all_text::<(Option<Vec<u8>>, Option<Vec<u8>>, Option<i64>)>(
-                    text,
-                    params![id],
-                )?[0]
-                    .clone())
+                Ok(read.all_text::<(Option<Vec<u8>>, Option<Vec<u8>>, Option<i64>)>(text, params![id])?[0].clone())
             })
         };
         assert_eq!(stands(ids[0]), (None, lead, None), "the organisation that leads has it");

@@ -104,6 +104,7 @@ const fn toy() -> Room {
         documents: &[],
         offline: &[TOY_KIND],
         raised: &[],
+        left: &[],
         instruments: &[],
     }
 }
