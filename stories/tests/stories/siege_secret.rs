@@ -171,8 +171,8 @@ both!(what_was_said_with_an_offer_leaves_the_disk, demo, |server| {
     let text = page.text();
     let offered =
         text.split("name=\"org\"").nth(1).and_then(|rest| rest.split("</select>").next()).expect("units to ask");
-    let other = offered.split("<option value=\"").skip(1).filter_map(|o| o.split('"').next());
-    let other = other.filter(|id| !id.is_empty() && *id != org).next().expect("another unit").to_owned();
+    let mut other = offered.split("<option value=\"").skip(1).filter_map(|o| o.split('"').next());
+    let other = other.find(|id| !id.is_empty() && *id != org).expect("another unit").to_owned();
     let said = "密语庚请悄悄看看孩子";
     let page = act(&mut liang, &assist, &[("org", &other), ("text", said)], None);
     assert_eq!(page.status, 200, "{}", page.words());

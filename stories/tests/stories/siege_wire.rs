@@ -43,7 +43,7 @@ both!(a_refusal_before_the_body_leaves_nothing_of_it_for_the_next_request, demo,
         [("/settings/display", cross, "403"), ("/people/new", "", "422"), ("/no-such-page", "", "404")]
     {
         // The body is announced longer than what comes, and what comes of it is a request.
-        let (text, took) = said(&server, format!("{}{INNER}", request(path, more, 5_000_000)).as_bytes());
+        let (text, took) = said(server, format!("{}{INNER}", request(path, more, 5_000_000)).as_bytes());
         assert_eq!(statuses(&text), [status], "{path}: {text}");
         let head = text.split("\r\n\r\n").next().unwrap_or_default().to_lowercase();
         assert!(head.contains("\r\nconnection: close"), "{path}: {head}");
@@ -52,22 +52,22 @@ both!(a_refusal_before_the_body_leaves_nothing_of_it_for_the_next_request, demo,
         let chunked = format!(
             "POST {path} HTTP/1.1\r\nHost: a.example\r\n{more}Transfer-Encoding: chunked\r\n\r\nffff\r\n{INNER}"
         );
-        let (text, _) = said(&server, chunked.as_bytes());
+        let (text, _) = said(server, chunked.as_bytes());
         assert_eq!(statuses(&text), [status], "{path}: {text}");
         // Whole, and followed by a request of its own, which may be answered; what stands in the body never is.
         let whole = request(path, more, INNER.len());
         let next = "GET /welcome HTTP/1.1\r\nHost: a.example\r\nConnection: close\r\n\r\n";
-        let (text, _) = said(&server, format!("{whole}{INNER}{next}").as_bytes());
+        let (text, _) = said(server, format!("{whole}{INNER}{next}").as_bytes());
         assert!(statuses(&text) == [status] || statuses(&text) == [status, "200"], "{path}: {:?}", statuses(&text));
         // One that asks first whether to go on is told no, and the line is not held open for its body.
         let asks = request(path, &format!("{more}Expect: 100-continue\r\n"), 5_000_000);
-        let (text, took) = said(&server, asks.as_bytes());
+        let (text, took) = said(server, asks.as_bytes());
         assert_eq!(statuses(&text), [status], "{path}: {text}");
         assert!(took < Duration::from_secs(10), "{path}: {took:?}");
     }
     // More than any request may hold: thrown away while it comes; one that stops sending is cut off, and what it sent
     // is no request.
-    let (text, took) = said(&server, format!("{}{INNER}", request("/report", "", usize::MAX >> 1)).as_bytes());
+    let (text, took) = said(server, format!("{}{INNER}", request("/report", "", usize::MAX >> 1)).as_bytes());
     assert_eq!(statuses(&text), ["413"], "{text}");
     assert!(text.to_lowercase().contains("\r\nconnection: close") && took < Duration::from_secs(10), "{took:?} {text}");
 });
