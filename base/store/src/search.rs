@@ -84,16 +84,16 @@ impl Index {
         body: &[String],
     ) -> Result<(), DbError> {
         let table = self.table;
+        let (scopes, body) = (words(scopes), words(body));
+        let beside = beside.map(|scope| with(scope, &body)).unwrap_or_default();
         match tx.engine() {
             Engine::Sqlite => {
                 tx.exec_text(&format!("DELETE FROM {table} WHERE rowid = ?1"), params![seq])?;
                 let sql = format!("INSERT INTO {table} (rowid, scope, body) VALUES (?1, ?2, ?3)");
-                let beside = beside.map(|scope| join(&with(scope, body))).unwrap_or_default();
-                tx.exec_text(&sql, params![seq, format!("{} {beside}", join(scopes)), join(body)])?;
+                tx.exec_text(&sql, params![seq, [scopes, beside].concat().join(" "), body.join(" ")])?;
             }
             Engine::Postgres => {
-                let beside = beside.map(|scope| words_doc("!", &with(scope, body))).unwrap_or_default();
-                let doc = scope_doc(scopes) + &beside + &words_doc("", body);
+                let doc = scope_doc(&scopes) + &words_doc("!", &beside) + &words_doc("", &body);
                 let sql = format!(
                     "INSERT INTO {table} (seq, doc) VALUES (?1, CAST(CAST(?2 AS TEXT) AS TSVECTOR)) \
                      ON CONFLICT (seq) DO UPDATE SET doc = excluded.doc"
@@ -107,9 +107,10 @@ impl Index {
     /// Tokens as [`Index::put_all`] wants them staged: scope and body. They differ by engine.
     #[must_use]
     pub fn staged(engine: Engine, scopes: &[String], body: &[String]) -> (String, String) {
+        let (scopes, body) = (words(scopes), words(body));
         match engine {
-            Engine::Sqlite => (join(scopes), join(body)),
-            Engine::Postgres => (scope_doc(scopes), words_doc("", body)),
+            Engine::Sqlite => (scopes.join(" "), body.join(" ")),
+            Engine::Postgres => (scope_doc(&scopes), words_doc("", &body)),
         }
     }
 
@@ -286,29 +287,26 @@ fn word(token: &str) -> String {
     token.chars().filter(|c| c.is_alphanumeric() || *c == '_').take(LONGEST).collect()
 }
 
-/// Those of which something is left: an empty one is an error in PostgreSQL.
+/// Those of which something is left: an empty one is an error in PostgreSQL. Done once, where tokens come in: a word that is
+/// cut again with a scope before it is another word.
 fn words(tokens: &[String]) -> Vec<String> {
     tokens.iter().map(|t| word(t)).filter(|word| !word.is_empty()).collect()
 }
 
-fn join(tokens: &[String]) -> String {
-    words(tokens).join(" ")
-}
-
 /// Scope tokens carry a mark of their own so that no text can pretend to be one.
 fn scope_doc(scopes: &[String]) -> String {
-    words(scopes).iter().map(|scope| format!("'!{scope}' ")).collect()
+    scopes.iter().map(|scope| format!("'!{scope}' ")).collect()
 }
 
 /// Positions from 1.
-fn words_doc(mark: &str, tokens: &[String]) -> String {
-    words(tokens).iter().enumerate().take(16_000).map(|(i, word)| format!("'{mark}{word}':{} ", i + 1)).collect()
+fn words_doc(mark: &str, words: &[String]) -> String {
+    words.iter().enumerate().take(16_000).map(|(i, word)| format!("'{mark}{word}':{} ", i + 1)).collect()
 }
 
 /// Words with a scope before each. No code of a place ends in a letter, so that the two cannot be parted elsewhere.
-fn with(scope: &str, tokens: &[String]) -> Vec<String> {
+fn with(scope: &str, words: &[String]) -> Vec<String> {
     let scope = word(scope);
-    words(tokens).iter().map(|word| format!("{scope}x{word}")).collect()
+    words.iter().map(|word| format!("{scope}x{word}")).collect()
 }
 
 /// All of these phrases in a column; of the last the last token may be a beginning.

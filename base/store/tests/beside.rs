@@ -170,6 +170,8 @@ fn a_word_as_long_as_a_text_is_put_and_found() {
         put(db, 1, "o7", "a1", &format!("{long} 楼道"));
         assert_eq!(find(db, query("", "a1", &["楼道"])), [1]);
         assert_eq!(find(db, query("o7", "a1", &[&long])), [1]);
+        assert_eq!(find(db, query("o7", "", &[&long])), [1]);
+        assert_eq!(find(db, query("", "a1", &[&long])), [1]);
     });
 }
 
