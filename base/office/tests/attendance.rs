@@ -1,19 +1,20 @@
 //! Attendance and sign-off on both engines: one fact once, nothing deleted, nobody signs their own.
 
+mod common;
+
 use std::sync::Arc;
 
-use liren_kernel::{CommandId, Id, Instant, Level, PlacePath, Refusal, SettableClock, Verb, calendar::WorkingCalendar};
+use common::{Toy, toy};
+use liren_kernel::{CommandId, Id, Level, PlacePath, Refusal, Verb};
 use liren_office::{
-    Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Facts, Fault, Header, Keys, LoadContext,
-    Nothing, Office, PersonId, Policy, Post, Role, Subject,
-    attachments::Blobs,
+    Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Fault, Nothing, Office, PersonId, Post, Role,
     attendance::{self, Attended, Credit, Mark, Presence, Source, Who},
     change::{ApplyContext, NewDossier},
     dossier, rules,
     signoff::{self, Ask, Outcome, SignOffId},
     store, verify,
 };
-use liren_store::{Db, Target, Tx, params, scratch::Scratch};
+use liren_store::{Tx, params};
 use serde::{Deserialize, Serialize};
 
 const A: PersonId = Id::from_bytes([1; 16]);
@@ -56,20 +57,6 @@ struct Lift {
     on: DossierId,
     level: Level,
 }
-struct Meeting(Header);
-
-impl Subject for Meeting {
-    type Key = DossierId;
-    fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, key: &DossierId) -> Result<Option<Self>, Fault> {
-        Ok(dossier::load(tx, cx.keys, cx.reach, *key, true)?.map(Meeting))
-    }
-    fn header(&self) -> Option<&Header> {
-        Some(&self.0)
-    }
-    fn facts(&self) -> Facts {
-        Facts { path: self.0.path(), ..Facts::default() }
-    }
-}
 impl Command for Open {
     type Subject = Nothing;
     const VERB: Verb = Verb("meet.open");
@@ -77,17 +64,8 @@ impl Command for Open {
     fn key(&self) {}
     fn decide(self, _: &Nothing, cx: &Decide<'_>) -> Result<Change, Refusal> {
         Ok(Change::open(NewDossier {
-            id: cx.id(),
             kind: "meet",
-            number_stem: "梧桐会".into(),
-            title: "书法班".into(),
-            level: self.level,
-            state: "new",
-            facet: String::new(),
-            lead: None,
-            place: None,
-            path: PlacePath::of_division("140213901001"),
-            due_at: None,
+            ..toy(cx, "书法班", self.level, PlacePath::of_division("140213901001"))
         })
         .and(Effect::Join { party: *A.bytes(), part: "member", reason: String::new() })
         .and(Effect::Join { party: *B.bytes(), part: "member", reason: String::new() }))
@@ -96,13 +74,13 @@ impl Command for Open {
 macro_rules! on_meeting {
     ($type:ident, $verb:literal, $self:ident => $change:expr) => {
         impl Command for $type {
-            type Subject = Meeting;
+            type Subject = Toy;
             const VERB: Verb = Verb($verb);
             const BASIS: Basis = Basis::Append;
             fn key(&self) -> DossierId {
                 self.on
             }
-            fn decide($self, _: &Meeting, cx: &Decide<'_>) -> Result<Change, Refusal> {
+            fn decide($self, _: &Toy, cx: &Decide<'_>) -> Result<Change, Refusal> {
                 let make: fn(Self, &Decide<'_>) -> Change = $change;
                 Ok(make($self, cx))
             }
@@ -132,31 +110,16 @@ on_meeting!(Lift, "meet.lift", self => |lift, _| {
     change
 });
 
-fn offices(folder: &std::path::Path) -> Vec<(Office, Option<Scratch>)> {
-    static NEXT: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
-    let n = NEXT.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
-    let mut targets = vec![(Target::Sqlite(folder.join("t.db")), None)];
-    if std::env::var_os(xtask::cluster::VARIABLE).is_some() {
-        let scratch = Scratch::make(xtask::cluster::shared(), &format!("attend_{}_{n}", std::process::id())).unwrap();
-        targets.push((Target::Postgres(scratch.url().to_owned()), Some(scratch)));
-    }
-    let rules = rules! {
-        Verb("meet.open") => CommunityWorker Any;
-        Verb("meet.roll") => CommunityWorker Place;
-        Verb("meet.plan") => CommunityWorker Place;
-        Verb("meet.sign") => CommunityWorker Place;
-        Verb("meet.lift") => CommunityWorker Place;
-    };
-    let open = |(target, scratch): (Target, Option<Scratch>)| {
-        let db = Db::open(&target).unwrap();
-        db.write_blocking(|tx| liren_store::migrate::run(tx, liren_office::MIGRATIONS, Instant::from_ms(0))).unwrap();
-        let clock = SettableClock::at(Instant::from_ms(1_782_181_800_000));
-        let blobs = Blobs::new(folder.join("files"));
-        let policy = Policy::new(&[rules]);
-        let office = Office::new(db, Keys::new([1; 32]), policy, WorkingCalendar::default(), clock, blobs);
-        (office.hearing(vec![hear]), scratch)
-    };
-    targets.into_iter().map(open).collect()
+const RULES: &[liren_office::Rule] = rules! {
+    Verb("meet.open") => CommunityWorker Any;
+    Verb("meet.roll") => CommunityWorker Place;
+    Verb("meet.plan") => CommunityWorker Place;
+    Verb("meet.sign") => CommunityWorker Place;
+    Verb("meet.lift") => CommunityWorker Place;
+};
+
+fn offices(folder: &std::path::Path) -> [Office; 2] {
+    common::offices(folder, "attend", RULES).map(|office| office.hearing(vec![hear]))
 }
 
 fn worker(person: PersonId) -> Actor {
@@ -194,7 +157,7 @@ fn tally(office: &Office, measure: &str) -> i64 {
 #[test]
 fn one_mark_moves_every_figure_once_and_its_void_moves_each_back() {
     let folder = tempfile::tempdir().unwrap();
-    for (office, _scratch) in offices(folder.path()) {
+    for office in offices(folder.path()) {
         let on = run(&office, A, 1, Open { level: Level::Community }).unwrap().dossier.unwrap();
         let guest = Who::Guest([5; 16]);
         let roll = |marks: Vec<Mark>| Roll { on, marks, void: None };
@@ -248,7 +211,7 @@ fn one_mark_moves_every_figure_once_and_its_void_moves_each_back() {
 #[test]
 fn twenty_stewards_with_one_list_make_each_mark_once() {
     let folder = tempfile::tempdir().unwrap();
-    for (office, _scratch) in offices(folder.path()) {
+    for office in offices(folder.path()) {
         let on = run(&office, A, 1, Open { level: Level::Community }).unwrap().dossier.unwrap();
         let office = Arc::new(office);
         let stewards: Vec<_> = (0..20_u8)
@@ -273,7 +236,7 @@ fn twenty_stewards_with_one_list_make_each_mark_once() {
 #[test]
 fn nobody_signs_their_own_and_what_was_signed_stays_as_it_was() {
     let folder = tempfile::tempdir().unwrap();
-    for (office, _scratch) in offices(folder.path()) {
+    for office in offices(folder.path()) {
         for level in [Level::Community, Level::NeedToKnow] {
             let n = 10 * u8::try_from(level.number()).unwrap();
             let on = run(&office, A, n, Open { level }).unwrap().dossier.unwrap();

@@ -1,19 +1,21 @@
 //! Certificates on both engines: issued once, found by serial, taken back, and every kind of tampering noticed.
 
+mod common;
+
 use std::sync::{
     Arc,
     atomic::{AtomicI64, AtomicU32, Ordering},
 };
 
+use common::{Toy, toy};
 use liren_kernel::{
     Clock, CommandId, Id, Instant, Level, PlacePath, Refusal, ScopeColumn, Verb, calendar::WorkingCalendar,
 };
 use liren_office::{
-    Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Facts, Fault, Header, Keys, LoadContext,
-    Nothing, Office, Policy, Post, Reach, Role, Subject,
+    Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Fault, Keys, Nothing, Office, Policy, Post,
+    Reach, Role,
     attachments::Blobs,
     certificate::{self, CertificateId, Form, Found, NewCertificate, Serial, signing},
-    change::NewDossier,
     dossier, notebook, rules, verify,
 };
 use liren_store::{Db, Target, Tx, migrate, params, scratch::Scratch, statements};
@@ -40,49 +42,27 @@ struct TakeBack {
     on: DossierId,
     certificate: CertificateId,
 }
-struct Class(Header);
-impl Subject for Class {
-    type Key = DossierId;
-    fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, key: &DossierId) -> Result<Option<Self>, Fault> {
-        Ok(dossier::load(tx, cx.keys, cx.reach, *key, true)?.map(Class))
-    }
-    fn header(&self) -> Option<&Header> {
-        Some(&self.0)
-    }
-    fn facts(&self) -> Facts {
-        Facts { path: self.0.path(), ..Facts::default() }
-    }
-}
 impl Command for Open {
     type Subject = Nothing;
     const VERB: Verb = Verb("toy.open");
     const BASIS: Basis = Basis::Append;
     fn key(&self) {}
     fn decide(self, _: &Nothing, cx: &Decide<'_>) -> Result<Change, Refusal> {
-        Ok(Change::open(NewDossier {
-            id: cx.id(),
-            kind: "toy",
-            number_stem: "梧桐班".into(),
-            title: "第一期培训班".into(),
-            level: self.0,
-            state: "new",
-            facet: String::new(),
-            lead: None,
-            place: None,
-            path: PlacePath::of_division(A),
-            due_at: None,
-        })
-        .and(Effect::Join { party: *cx.actor.person.bytes(), part: "member", reason: "opened it".into() }))
+        Ok(Change::open(toy(cx, "第一期培训班", self.0, PlacePath::of_division(A))).and(Effect::Join {
+            party: *cx.actor.person.bytes(),
+            part: "member",
+            reason: "opened it".into(),
+        }))
     }
 }
 impl Command for Award {
-    type Subject = Class;
+    type Subject = Toy;
     const VERB: Verb = Verb("toy.award");
     const BASIS: Basis = Basis::Append;
     fn key(&self) -> DossierId {
         self.on
     }
-    fn decide(self, _: &Class, cx: &Decide<'_>) -> Result<Change, Refusal> {
+    fn decide(self, _: &Toy, cx: &Decide<'_>) -> Result<Change, Refusal> {
         Ok(Change::none().and(Effect::Certify(Box::new(NewCertificate {
             id: cx.id(),
             kind: "toy",
@@ -98,13 +78,13 @@ impl Command for Award {
     }
 }
 impl Command for TakeBack {
-    type Subject = Class;
+    type Subject = Toy;
     const VERB: Verb = Verb("toy.take_back");
     const BASIS: Basis = Basis::Append;
     fn key(&self) -> DossierId {
         self.on
     }
-    fn decide(self, _: &Class, _: &Decide<'_>) -> Result<Change, Refusal> {
+    fn decide(self, _: &Toy, _: &Decide<'_>) -> Result<Change, Refusal> {
         Ok(Change::none().and(Effect::Revoke { certificate: self.certificate, reason: "名字写错了".into() }))
     }
 }

@@ -1,23 +1,14 @@
 //! The office by itself, on both engines: every statement prepares, a command runs once, restricted things hide.
 
-use liren_kernel::{
-    Clock, CommandId, Id, Instant, Level, PlacePath, Refusal, ScopeColumn, Verb, calendar::WorkingCalendar,
-};
-use liren_office::{
-    Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Facts, Fault, Header, Keys, LoadContext,
-    NewEntry, Nothing, Office, Policy, Post, Reach, Role, Subject, attachments::Blobs, change::NewDossier, dossier,
-    journal, listing, reach::Wanted, rules,
-};
-use liren_store::{Db, Target, Tx, scratch};
-use serde::{Deserialize, Serialize};
+mod common;
 
-#[derive(Debug)]
-struct Fixed;
-impl Clock for Fixed {
-    fn now(&self) -> Instant {
-        Instant::from_ms(1_782_181_800_000)
-    }
-}
+use common::{Toy, offices, toy};
+use liren_kernel::{CommandId, Id, Level, PlacePath, Refusal, ScopeColumn, Verb};
+use liren_office::{
+    Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Fault, NewEntry, Nothing, Office, Post, Reach,
+    Role, journal, listing, reach::Wanted, rules,
+};
+use serde::{Deserialize, Serialize};
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Open {
@@ -36,20 +27,6 @@ struct Add {
     on: DossierId,
     text: String,
 }
-struct Some1(Header);
-
-impl Subject for Some1 {
-    type Key = DossierId;
-    fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, key: &DossierId) -> Result<Option<Self>, Fault> {
-        Ok(dossier::load(tx, cx.keys, cx.reach, *key, true)?.map(Some1))
-    }
-    fn header(&self) -> Option<&Header> {
-        Some(&self.0)
-    }
-    fn facts(&self) -> Facts {
-        Facts { path: self.0.path(), ..Facts::default() }
-    }
-}
 impl Command for Open {
     type Subject = Nothing;
     const VERB: Verb = Verb("toy.open");
@@ -57,30 +34,21 @@ impl Command for Open {
     fn key(&self) {}
     fn decide(self, _: &Nothing, cx: &Decide<'_>) -> Result<Change, Refusal> {
         let member = *cx.actor.person.bytes();
-        Ok(Change::open(NewDossier {
-            id: cx.id(),
-            kind: "toy",
-            number_stem: "梧桐试".into(),
-            title: self.title,
-            level: self.level,
-            state: "new",
-            facet: String::new(),
-            lead: None,
-            place: None,
-            path: PlacePath::of_division(&self.community),
-            due_at: None,
-        })
-        .and(Effect::Join { party: member, part: "member", reason: "opened it".into() }))
+        Ok(Change::open(toy(cx, self.title, self.level, PlacePath::of_division(&self.community))).and(Effect::Join {
+            party: member,
+            part: "member",
+            reason: "opened it".into(),
+        }))
     }
 }
 impl Command for Note {
-    type Subject = Some1;
+    type Subject = Toy;
     const VERB: Verb = Verb("toy.note");
     const BASIS: Basis = Basis::Revision;
     fn key(&self) -> DossierId {
         self.on
     }
-    fn decide(self, _: &Some1, cx: &Decide<'_>) -> Result<Change, Refusal> {
+    fn decide(self, _: &Toy, cx: &Decide<'_>) -> Result<Change, Refusal> {
         Ok(Change::to("noted").and(Effect::Entry(NewEntry {
             id: cx.id(),
             kind: "note",
@@ -93,13 +61,13 @@ impl Command for Note {
 }
 
 impl Command for Add {
-    type Subject = Some1;
+    type Subject = Toy;
     const VERB: Verb = Verb("toy.add");
     const BASIS: Basis = Basis::Append;
     fn key(&self) -> DossierId {
         self.on
     }
-    fn decide(self, _: &Some1, cx: &Decide<'_>) -> Result<Change, Refusal> {
+    fn decide(self, _: &Toy, cx: &Decide<'_>) -> Result<Change, Refusal> {
         Ok(Change::none().and(Effect::Entry(NewEntry {
             id: cx.id(),
             kind: "note",
@@ -113,16 +81,6 @@ impl Command for Add {
 
 const RULES: &[liren_office::Rule] = rules! { Verb("toy.open") => CommunityWorker Any, Volunteer Any; Verb("toy.note") => CommunityWorker Any; Verb("toy.add") => CommunityWorker Place; };
 
-/// On every engine; the embedded one and the files lie in `folder`.
-fn offices(folder: &std::path::Path) -> [Office; 2] {
-    let postgres = scratch::schema(xtask::cluster::shared(), "ground").unwrap();
-    [Target::Sqlite(folder.join("t.db")), postgres].map(|target| {
-        let db = Db::open(&target).unwrap();
-        db.write_blocking(|tx| liren_store::migrate::run(tx, liren_office::MIGRATIONS, Fixed.now())).unwrap();
-        let blobs = Blobs::new(folder.join("b"));
-        Office::new(db, Keys::new([1; 32]), Policy::new(&[RULES]), WorkingCalendar::default(), Fixed, blobs)
-    })
-}
 fn worker(n: u8, community: &str) -> Actor {
     let place = Some((ScopeColumn::Community, community.to_owned()));
     Actor { person: Id::from_bytes([n; 16]), posts: vec![Post { role: Role::CommunityWorker, org: None, place }] }
@@ -136,7 +94,7 @@ const B: &str = "140213001002";
 #[test]
 fn every_statement_prepares() {
     let folder = tempfile::tempdir().unwrap();
-    for office in offices(folder.path()) {
+    for office in offices(folder.path(), "ground", RULES) {
         office
             .db()
             .write_blocking(|tx| {
@@ -155,7 +113,7 @@ fn every_statement_prepares() {
 #[test]
 fn a_repeat_returns_the_first_receipt_and_another_use_of_its_id_is_refused() {
     let folder = tempfile::tempdir().unwrap();
-    for office in offices(folder.path()) {
+    for office in offices(folder.path(), "ground", RULES) {
         let open = |title: &str| Open { title: title.into(), level: Level::Community, community: A.into() };
         let first = office.run_blocking(&worker(1, A), envelope(9, None), open("甲")).unwrap();
         assert_eq!(first.number.as_deref(), Some("2026梧桐试0001"));
@@ -171,7 +129,7 @@ fn a_repeat_returns_the_first_receipt_and_another_use_of_its_id_is_refused() {
 #[test]
 fn stale_is_told_and_out_of_reach_is_not_there() {
     let folder = tempfile::tempdir().unwrap();
-    for office in offices(folder.path()) {
+    for office in offices(folder.path(), "ground", RULES) {
         let made = office
             .run_blocking(
                 &worker(1, A),
@@ -199,7 +157,7 @@ fn stale_is_told_and_out_of_reach_is_not_there() {
 #[test]
 fn levels_two_and_three_are_ciphertext_and_hidden_from_the_place() {
     let folder = tempfile::tempdir().unwrap();
-    for office in offices(folder.path()) {
+    for office in offices(folder.path(), "ground", RULES) {
         hides(&office);
         if office.db().engine() == liren_store::Engine::Sqlite {
             nothing_plain_in(folder.path());
@@ -256,7 +214,7 @@ fn nothing_plain_in(folder: &std::path::Path) {
 #[test]
 fn fifty_copies_of_one_command_at_once_have_one_effect() {
     let folder = tempfile::tempdir().unwrap();
-    for office in offices(folder.path()) {
+    for office in offices(folder.path(), "ground", RULES) {
         let receipts: Vec<_> = std::thread::scope(|scope| {
             let handles: Vec<_> = (0..50)
                 .map(|n| {

@@ -1,15 +1,15 @@
 //! Every role, scope, level and relation against a second opinion: list, count, load and search must say the same,
 //! and must say what the rule says, written here a second time in plain Rust.
 
-use liren_kernel::{
-    CommandId, Id, Instant, Level, PlacePath, Refusal, ScopeColumn, SettableClock, Verb, calendar::WorkingCalendar,
-};
+mod common;
+
+use common::{NOW, offices, toy};
+use liren_kernel::{CommandId, Id, Level, PlacePath, Refusal, ScopeColumn, Verb};
 use liren_office::{
-    Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Fault, Keys, Nothing, Office, OrgId, Period,
-    PersonId, Policy, Post, Reach, Role, attachments::Blobs, change::NewDossier, dossier, listing, reach::Wanted,
-    rules,
+    Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Fault, Nothing, OrgId, Period, PersonId, Post,
+    Reach, Role, dossier, listing, reach::Wanted, rules,
 };
-use liren_store::{Db, Target, Tx, params, scratch};
+use liren_store::{Tx, params};
 use serde::{Deserialize, Serialize};
 
 const PERSON: PersonId = Id::from_bytes([1; 16]);
@@ -40,20 +40,7 @@ impl Command for Make {
     fn key(&self) {}
     fn decide(self, _: &Nothing, cx: &Decide<'_>) -> Result<Change, Refusal> {
         let join = |party: [u8; 16]| Effect::Join { party, part: "member", reason: "test".into() };
-        let change = Change::open(NewDossier {
-            id: cx.id(),
-            kind: "toy",
-            number_stem: "试".into(),
-            title: self.title,
-            level: self.level,
-            state: "new",
-            facet: String::new(),
-            lead: None,
-            place: None,
-            path: self.path,
-            due_at: None,
-        })
-        .and(join(*OTHER.bytes()));
+        let change = Change::open(toy(cx, self.title, self.level, self.path)).and(join(*OTHER.bytes()));
         Ok(match self.party {
             Party::None => change,
             Party::Org => change.and(join(*ORG.bytes())),
@@ -101,18 +88,6 @@ fn allowed(actor: &Actor, made: &Known) -> bool {
     by_place || by_org || by_person
 }
 
-fn offices(folder: &std::path::Path) -> [Office; 2] {
-    let clock = SettableClock::at(Instant::from_ms(1_782_181_800_000));
-    let targets = [Target::Sqlite(folder.join("t.db")), scratch::schema(xtask::cluster::shared(), "reach").unwrap()];
-    let open = |target: Target| {
-        let db = Db::open(&target).unwrap();
-        db.write_blocking(|tx| liren_store::migrate::run(tx, liren_office::MIGRATIONS, Instant::from_ms(0))).unwrap();
-        let blobs = Blobs::new(folder.join("files"));
-        Office::new(db, Keys::new([1; 32]), Policy::new(&[RULES]), WorkingCalendar::default(), clock.clone(), blobs)
-    };
-    targets.map(open)
-}
-
 fn actors() -> Vec<Actor> {
     let mut actors = vec![Actor::public(), Actor::clockwork()];
     let home = path("140213901001", 1);
@@ -142,7 +117,7 @@ fn actors() -> Vec<Actor> {
 #[test]
 fn every_way_of_reading_says_what_the_rule_says() {
     let folder = tempfile::tempdir().unwrap();
-    for office in offices(folder.path()) {
+    for office in offices(folder.path(), "reach", RULES) {
         let mut made = Vec::new();
         let places = [
             path("140213901001", 1),
@@ -195,7 +170,7 @@ fn every_way_of_reading_says_what_the_rule_says() {
                     let listed: Vec<DossierId> =
                         listing::page(read, &keys, &reach, &wanted("toy"))?.into_iter().map(|h| h.id).collect();
                     let counted = listing::count(read, &reach, &wanted("toy"))?;
-                    let day = Instant::from_ms(1_782_181_800_000).day();
+                    let day = NOW.day();
                     let period = Period { from: day, to: day, place: None };
                     let summed = period.count(read, &reach, "toy", "d.opened_at", "")?;
                     let sealed: Vec<DossierId> =

@@ -1,27 +1,25 @@
 //! Words of dossiers, on both engines: found by whoever reaches them, where they are now, whatever else holds them.
 
+mod common;
+
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use liren_kernel::{
-    CommandId, Id, Instant, Level, PlacePath, Refusal, ScopeColumn, SettableClock, Verb, calendar::WorkingCalendar,
-};
+use common::{NOW, Toy, offices, toy};
+use liren_kernel::{CommandId, Id, Level, PlacePath, Refusal, ScopeColumn, Verb};
 use liren_office::{
-    Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Facts, Fault, Header, Keys, LoadContext,
-    Nothing, Office, Policy, Post, Reach, Role, Subject,
-    attachments::Blobs,
+    Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Nothing, Office, Post, Reach, Role,
     change::NewDossier,
-    dossier, listing,
+    listing,
     lower::Lower,
     moving::{Mover, move_dossiers},
     rules,
 };
-use liren_store::{Db, Target, Tx, scratch, search::Index};
+use liren_store::{Tx, search::Index};
 use serde::{Deserialize, Serialize};
 
 const STREET: &str = "140213901";
 const A: &str = "140213901001";
 const B: &str = "140213901002";
-const NOW: Instant = Instant::from_ms(1_782_181_800_000);
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Open {
@@ -40,17 +38,8 @@ impl Command for Open {
     fn decide(self, _: &Nothing, cx: &Decide<'_>) -> Result<Change, Refusal> {
         let member = *cx.actor.person.bytes();
         Ok(Change::open(NewDossier {
-            id: cx.id(),
             kind: if self.other { "game" } else { "toy" },
-            number_stem: "试".into(),
-            title: self.title,
-            level: self.level,
-            state: "new",
-            facet: String::new(),
-            lead: None,
-            place: None,
-            path: PlacePath::of_division(&self.community),
-            due_at: None,
+            ..toy(cx, self.title, self.level, PlacePath::of_division(&self.community))
         })
         .and(Effect::Join { party: member, part: "member", reason: "opened it".into() })
         .and(Effect::Words(vec![self.words])))
@@ -62,19 +51,6 @@ impl Command for Open {
 struct Bring {
     on: DossierId,
     to: Level,
-}
-struct Toy(Header);
-impl Subject for Toy {
-    type Key = DossierId;
-    fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, key: &DossierId) -> Result<Option<Self>, Fault> {
-        Ok(dossier::load(tx, cx.keys, cx.reach, *key, true)?.map(Toy))
-    }
-    fn header(&self) -> Option<&Header> {
-        Some(&self.0)
-    }
-    fn facts(&self) -> Facts {
-        Facts { path: self.0.path(), ..Facts::default() }
-    }
 }
 impl Command for Bring {
     type Subject = Toy;
@@ -99,15 +75,7 @@ const RULES: &[liren_office::Rule] =
 
 fn each(test: impl Fn(&Office)) {
     let folder = tempfile::tempdir().unwrap();
-    let postgres = scratch::schema(xtask::cluster::shared(), "search").unwrap();
-    for target in [Target::Sqlite(folder.path().join("t.db")), postgres] {
-        let db = Db::open(&target).unwrap();
-        println!("on {:?}", db.engine());
-        db.write_blocking(|tx| liren_store::migrate::run(tx, liren_office::MIGRATIONS, NOW)).unwrap();
-        let (clock, blobs) = (SettableClock::at(NOW), Blobs::new(folder.path().join("files")));
-        let policy = Policy::new(&[RULES]);
-        test(&Office::new(db, Keys::new([1; 32]), policy, WorkingCalendar::default(), clock, blobs));
-    }
+    offices(folder.path(), "search", RULES).iter().for_each(test);
 }
 
 fn someone(n: u8, role: Role, column: ScopeColumn, code: &str) -> Actor {

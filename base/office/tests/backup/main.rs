@@ -1,5 +1,7 @@
 //! Backup, restore, verify and the second sink, on both engines, with a small kind of dossier of their own.
 
+#[path = "../common/mod.rs"]
+mod common;
 mod toy;
 
 use std::path::{Path, PathBuf};
