@@ -77,23 +77,14 @@ pub fn routes() -> Routes {
     ROOMS.iter().fold(liren_web::routes(Routes::default()), |routes, room| (room.routes)(routes))
 }
 
-/// Rooms that hear of attendance.
+/// The office with the rooms that hear of what is done elsewhere.
 #[must_use]
-pub fn attended() -> Vec<liren_office::attendance::Hook> {
-    ROOMS.iter().flat_map(|r| r.attended.iter().copied()).collect()
-}
-
-/// Rooms that close over what they keep of a dossier that is restricted.
-#[must_use]
-pub fn raised() -> Vec<liren_office::raise::Hook> {
+pub fn heard(office: Office) -> Office {
     let documents: liren_office::raise::Hook = liren_web::documents::recall;
-    ROOMS.iter().flat_map(|r| r.raised.iter().copied()).chain([documents]).collect()
-}
-
-/// Rooms that keep something open with people.
-#[must_use]
-pub fn left() -> Vec<liren_office::leaving::Hook> {
-    ROOMS.iter().flat_map(|r| r.left.iter().copied()).collect()
+    office
+        .hearing(ROOMS.iter().flat_map(|r| r.attended.iter().copied()).collect())
+        .closing(ROOMS.iter().flat_map(|r| r.raised.iter().copied()).chain([documents]).collect())
+        .parting(ROOMS.iter().flat_map(|r| r.left.iter().copied()).collect())
 }
 
 /// All background work.

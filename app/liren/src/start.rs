@@ -13,7 +13,7 @@ use liren_store::{Db, DbError, Engine, Tx, migrate};
 use liren_ui::Overlay;
 use liren_web::{Edge, EdgeSettings};
 
-use crate::{Settings, clock::MachineClock, rooms, whole};
+use crate::{Settings, clock::MachineClock, rooms};
 
 /// Bytes of a page of the embedded database.
 const PAGE: u64 = 4096;
@@ -49,7 +49,7 @@ pub fn start_at(settings: Settings, clock: impl Clock) -> Result<Program, String
     let steps = rooms::migrations();
     let calendar = WorkingCalendar::default();
     let office = Office::new(db, keys, rooms::policy(), calendar, clock, Blobs::new(settings.files()));
-    let office = office.hearing(rooms::attended()).closing(rooms::raised()).parting(rooms::left());
+    let office = rooms::heard(office);
     precede_with_copy(&settings, &office, &steps)?;
     let db = office.db();
     let keys = office.keys().clone();
@@ -69,7 +69,7 @@ pub fn start_at(settings: Settings, clock: impl Clock) -> Result<Program, String
     Ok(Program { settings, office, handlers: rooms::handlers() })
 }
 
-/// Migrations, and the search indexes again where what they hold has changed: all or nothing.
+/// Migrations, and the search index of dossiers again where what it holds has changed: all or nothing.
 fn upgrade(
     tx: &mut Tx<'_>,
     keys: &Keys,
@@ -78,8 +78,8 @@ fn upgrade(
 ) -> Result<Vec<&'static str>, DbError> {
     let applied = migrate::run(tx, steps, now)?;
     if applied.contains(&liren_office::SEARCH_ANEW) {
-        let rows = backup::reindex(tx, keys, whole::REINDEX).map_err(DbError::internal)?;
-        tracing::info!(rows, "search indexes made again");
+        let rows = liren_office::reindex(tx, keys).map_err(DbError::internal)?;
+        tracing::info!(rows, "search index of dossiers made again");
     }
     Ok(applied)
 }

@@ -63,10 +63,8 @@ pub fn open_or_make(settings: &Settings) -> Result<Office, String> {
     let keys = Keys::load_or_make(&settings.key)?;
     let db = Db::open(&settings.target()).map_err(|e| e.to_string())?;
     let blobs = Blobs::new(settings.files());
-    Ok(Office::new(db, keys, rooms::policy(), Default::default(), MachineClock::default(), blobs)
-        .hearing(rooms::attended())
-        .closing(rooms::raised())
-        .parting(rooms::left()))
+    let office = Office::new(db, keys, rooms::policy(), Default::default(), MachineClock::default(), blobs);
+    Ok(rooms::heard(office))
 }
 
 /// Names of migrations that were not applied; all of them for a database without tables.

@@ -1,7 +1,7 @@
 //! Who leaves for good leaves the patrol too: their place in a team ends with day and reason, and what was still to be walked
 //! is not theirs any more.
 
-use liren_kernel::Instant;
+use liren_kernel::{Day, Instant};
 use liren_office::{
     Fault, PersonId,
     leaving::{Held, Hook, Leaving},
@@ -20,13 +20,20 @@ fn held(read: &mut Read<'_>, person: PersonId, now: Instant) -> Result<Vec<Held>
 }
 
 fn left(tx: &mut Tx<'_>, leaving: &Leaving<'_>) -> Result<(), Fault> {
-    let Leaving { person, by, at, reason } = *leaving;
-    for (team,) in tx.all(&store::TEAMS_WITH, params![person])? {
-        tx.exec(&store::MEMBER_END, params![team, person, at.day().to_string(), reason])?;
-        tx.exec(&store::DUTIES_END, params![team, person])?;
-        tx.exec(&store::TASKS_END, params![team, person, by, at])?;
-        tx.exec(&store::PARTIES_END, params![team, person, at])?;
-        tx.exec(&store::TEAM_PARTY_END, params![team, person, at])?;
+    for (team,) in tx.all(&store::TEAMS_WITH, params![leaving.person])? {
+        walks_no_more(tx, team, leaving, leaving.at.day())?;
+        tx.exec(&store::TEAM_PARTY_END, params![team, leaving.person, leaving.at])?;
     }
+    Ok(())
+}
+
+/// Ends a place in a team on `until`. What is still to be walked is not theirs any more: neither days on a rota, nor rounds and
+/// plans to read.
+pub(crate) fn walks_no_more(tx: &mut Tx<'_>, team: i64, leaving: &Leaving<'_>, until: Day) -> Result<(), Fault> {
+    let Leaving { person, by, at, reason } = *leaving;
+    tx.exec(&store::MEMBER_END, params![team, person, until.to_string(), reason])?;
+    tx.exec(&store::DUTIES_END, params![team, person])?;
+    tx.exec(&store::TASKS_END, params![team, person, by, at])?;
+    tx.exec(&store::PARTIES_END, params![team, person, at])?;
     Ok(())
 }

@@ -1,13 +1,14 @@
 //! 入团, 退团: who is in a team, as what, from when until when.
 
 use liren_kernel::{Day, Line, Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, PersonId};
+use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, PersonId, leaving::Leaving};
 use liren_store::params;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::entry;
 use crate::{
+    leaving,
     model::{Hat, LEAD, MEMBER},
     store,
     subject::{Joining, Team},
@@ -104,17 +105,13 @@ impl Command for Leave {
             return Err(Refusal::field("until", "refusal-patrol-joined").arg("day", member.joined));
         }
         let part = if member.hat.leads() { LEAD } else { MEMBER };
-        let (person, until, reason) = (self.person, self.until.to_string(), String::from(self.reason));
+        let (person, until, reason) = (self.person, self.until, String::from(self.reason));
         Ok(Change::none()
             .and(Effect::Leave { party: *person.bytes(), part })
             .and(entry(cx, "patrol-left", json!({ "person": person, "reason": reason })))
             .and(Effect::rows(move |tx, cx| {
-                tx.exec(&store::MEMBER_END, params![cx.dossier, person, until, reason])?;
-                // What is still to be walked is not theirs any more: neither days on a rota, nor rounds and plans to read.
-                tx.exec(&store::DUTIES_END, params![cx.dossier, person])?;
-                tx.exec(&store::TASKS_END, params![cx.dossier, person, cx.actor, cx.now])?;
-                tx.exec(&store::PARTIES_END, params![cx.dossier, person, cx.now])?;
-                Ok(())
+                let leaving = Leaving { person, by: cx.actor, at: cx.now, reason: &reason };
+                leaving::walks_no_more(tx, cx.dossier, &leaving, until)
             })))
     }
 }

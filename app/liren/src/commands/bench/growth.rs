@@ -3,14 +3,11 @@
 use std::{hint::black_box, sync::Arc};
 
 use liren_kernel::Clock as _;
-use liren_office::{
-    Actor, Fault, Keys, Reach, directory, dossier, listing,
-    reach::{Filter, Wanted},
-};
-use liren_store::{Db, Param, Read};
+use liren_office::{Actor, Fault, Keys, Reach, directory, listing};
+use liren_store::{Db, Read};
 
 use super::{
-    reads::{ALL, RUNS, timed},
+    reads::{ALL, RUNS, filtered, found, opened, timed},
     set::{Dice, KIND, LARGE, STATES, Set},
     store,
     table::{Figure, percentile},
@@ -25,21 +22,15 @@ const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 const QUESTIONS: [(&str, Ask); 4] = [
     ("newest 50", |side, read, _| Ok(listing::page(read, &side.keys, &side.reach, &ALL)?.len())),
     ("dossier", |side, read, dice| {
-        let id = liren_kernel::Id::from_bytes(side.ids[dice.roll(side.ids.len())].0);
-        let header = dossier::load(read, &side.keys, &side.reach, id, false)?.ok_or(Fault::NotFound)?;
-        Ok(dossier::timeline(read, &side.keys, &header, side.actor.person, false)?.len())
+        let (id,) = side.ids[dice.roll(side.ids.len())];
+        opened(read, &side.keys, &side.reach, &side.actor, id)
     }),
     ("two filters", |side, read, dice| {
         let (state, facet) = (STATES[dice.roll(STATES.len())], format!("bench{:02}", dice.roll(12)));
-        let filters = [
-            Filter { column: "state", value: Param::Text(state) },
-            Filter { column: "facet", value: Param::Text(&facet) },
-        ];
-        Ok(listing::page(read, &side.keys, &side.reach, &Wanted { filters: &filters, ..ALL })?.len())
+        filtered(read, &side.keys, &side.reach, state, &facet)
     }),
     ("two-character word", |side, read, dice| {
-        let word = &side.set.words[dice.roll(side.set.words.len())];
-        Ok(listing::search(read, &side.keys, &side.reach, KIND, word, None, 50)?.len())
+        found(read, &side.keys, &side.reach, &side.set.words[dice.roll(side.set.words.len())])
     }),
 ];
 

@@ -63,6 +63,24 @@ fn over(one: &Actor, community: &str) -> Reach {
     Reach::of(&actor)
 }
 
+/// The newest fifty by two filters.
+pub fn filtered(read: &mut Read<'_>, keys: &Keys, reach: &Reach, state: &str, facet: &str) -> Result<usize, Fault> {
+    let filters =
+        [Filter { column: "state", value: Param::Text(state) }, Filter { column: "facet", value: Param::Text(facet) }];
+    Ok(listing::page(read, keys, reach, &Wanted { filters: &filters, ..ALL })?.len())
+}
+
+/// The newest fifty with a word.
+pub fn found(read: &mut Read<'_>, keys: &Keys, reach: &Reach, word: &str) -> Result<usize, Fault> {
+    Ok(listing::search(read, keys, reach, KIND, word, None, 50)?.len())
+}
+
+/// One dossier with its timeline.
+pub fn opened(read: &mut Read<'_>, keys: &Keys, reach: &Reach, one: &Actor, id: [u8; 16]) -> Result<usize, Fault> {
+    let header = dossier::load(read, keys, reach, liren_kernel::Id::from_bytes(id), false)?.ok_or(Fault::NotFound)?;
+    Ok(dossier::timeline(read, keys, &header, one.person, false)?.len())
+}
+
 /// Filters and words in one community; the order they are asked in is the same each time.
 struct Asked {
     first_filtered: f64,
@@ -73,16 +91,9 @@ struct Asked {
 
 fn asked(read: &mut Read<'_>, keys: &Keys, set: &Set, reach: &Reach) -> Result<Asked, Fault> {
     let mut dice = Dice::new(7);
-    let by = |read: &mut Read<'_>, state: &str, facet: &str| {
-        let filters = [
-            Filter { column: "state", value: Param::Text(state) },
-            Filter { column: "facet", value: Param::Text(facet) },
-        ];
-        timed(|| Ok(listing::page(read, keys, reach, &Wanted { filters: &filters, ..ALL })?.len()))
-    };
+    let by = |read: &mut Read<'_>, state: &str, facet: &str| timed(|| filtered(read, keys, reach, state, facet));
     let facets: Vec<String> = (0..12).map(|n| format!("bench{n:02}")).collect();
-    let word =
-        |read: &mut Read<'_>, word: &str| timed(|| Ok(listing::search(read, keys, reach, KIND, word, None, 50)?.len()));
+    let word = |read: &mut Read<'_>, word: &str| timed(|| found(read, keys, reach, word));
     // Once each beforehand, told apart: pages of the file that nobody has looked at yet come from the disk.
     let mut asked = Asked { first_filtered: 0.0, first_word: 0.0, filtered: Vec::new(), words: Vec::new() };
     for (state, facet) in STATES.iter().flat_map(|state| facets.iter().map(move |facet| (state, facet))) {
@@ -108,11 +119,7 @@ fn pages(read: &mut Read<'_>, keys: &Keys, set: &Set, one: &Actor) -> Result<Vec
     for _ in 0..RUNS {
         lists.push(timed(|| Ok(listing::page(read, keys, &reach, &ALL)?.len()))?);
         let (id,) = ids[dice.roll(ids.len())];
-        dossiers.push(timed(|| {
-            let id = liren_kernel::Id::from_bytes(id);
-            let header = dossier::load(read, keys, &reach, id, false)?.ok_or(Fault::NotFound)?;
-            Ok(dossier::timeline(read, keys, &header, one.person, false)?.len())
-        })?);
+        dossiers.push(timed(|| opened(read, keys, &reach, one, id))?);
     }
     let told = |name: &str, micros: f64| Figure::told(name, micros / 1000.0, "ms");
     let p99 = |name: &str, times: &mut [f64]| Figure::most(name, 10.0, percentile(times, 99) / 1000.0, "ms");
