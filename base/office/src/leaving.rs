@@ -7,7 +7,7 @@ use liren_store::{Read, Tx, params, statements};
 use crate::{Fault, Office, PersonId, change::ApplyContext};
 
 statements! {
-    TASKS_HELD: (i64,) = "SELECT count(*) AS n FROM task WHERE person = ?1 AND done_at IS NULL AND dossier IS NOT NULL";
+    TASKS_HELD: (i64,) = "SELECT count(*) AS n FROM task t JOIN dossier d ON d.seq = t.dossier WHERE t.person = ?1 AND t.done_at IS NULL AND d.level <= 1";
     OWN_END = "UPDATE task SET done_by = ?2, done_at = ?3 WHERE person = ?1 AND done_at IS NULL AND dossier IS NULL";
     TASKS_TO_LEAD = "UPDATE task SET person = NULL, org = (SELECT d.lead FROM dossier d WHERE d.seq = task.dossier) WHERE person = ?1 AND done_at IS NULL AND EXISTS (SELECT 1 FROM dossier d WHERE d.seq = task.dossier AND d.level <= 1 AND d.lead IS NOT NULL)";
     TASKS_TO_TEAM = "UPDATE task SET person = (SELECT p.party FROM party p WHERE p.dossier = task.dossier AND p.until IS NULL AND p.party <> ?1 AND p.part IN ('lead', 'desk', 'member') ORDER BY p.seq LIMIT 1) WHERE person = ?1 AND done_at IS NULL AND EXISTS (SELECT 1 FROM party o WHERE o.dossier = task.dossier AND o.until IS NULL AND o.party <> ?1 AND o.part IN ('lead', 'desk', 'member'))";
@@ -45,7 +45,8 @@ pub struct Hook {
 }
 
 impl Office {
-    /// Everything that is open with somebody, without what is nothing.
+    /// Everything that is open with somebody, without what is nothing. What is due in restricted dossiers is not counted: a
+    /// number would tell that there is one.
     ///
     /// # Errors
     /// When the database fails.

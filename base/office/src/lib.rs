@@ -77,5 +77,5 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "office-0015-left-plain", sql: Script::Portable(include_str!("../migrations/0015.sql")) },
 ];
 
-/// The last migration after which search indexes hold other tokens: where it is applied, they are made again.
+/// The last migration after which the index of dossiers holds other tokens: where it is applied, [`reindex`] makes it again.
 pub const SEARCH_ANEW: &str = "office-0014-filters-search";

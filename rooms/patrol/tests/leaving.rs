@@ -39,13 +39,15 @@ fn what_is_open_with_a_leaver_ends_or_is_handed_on() {
         let (closed, colleague) = at(
             "SELECT d.seq, p.party FROM dossier d JOIN party p ON p.dossier = d.seq WHERE d.level = 2 AND p.until IS NULL AND p.part IN ('lead', 'desk', 'member') ORDER BY d.seq, p.seq LIMIT 1",
         );
-        let ids =
-            [task(&house, Some(open), shi, 201), task(&house, Some(closed), shi, 202), task(&house, None, shi, 203)];
         let office = house.office.clone();
         let held = move |house: &House| {
             let office = office.clone();
             house.read(move |read, _| office.held_by(read, shi, now))
         };
+        let idle = held(&house);
+        let closed = task(&house, Some(closed), shi, 202);
+        assert_eq!(held(&house), idle, "a number would tell of what is restricted");
+        let ids = [task(&house, Some(open), shi, 201), closed, task(&house, None, shi, 203)];
         let before: Vec<&str> = held(&house).iter().map(|held: &Held| held.label_key).collect();
         assert!(before.contains(&"leaving-tasks") && before.contains(&"leaving-patrol-teams"), "{before:?}");
         assert!(before.contains(&"leaving-patrol-days"), "{} {before:?}", house.engine);
