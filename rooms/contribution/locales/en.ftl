@@ -522,4 +522,7 @@ grant-photo = Photo { $n }
 grant-by = Who agrees
 hours-rules-lead = Rules of { $place }: fill in only what is to differ from above, leave the rest empty.
 volunteer-around = More about volunteers
-leaving-duties = { $n } shifts
+leaving-duties = { $n ->
+    [one] { $n } shift
+   *[other] { $n } shifts
+}

@@ -478,5 +478,11 @@ refusal-patrol-task-until = Choose a day from { $from } to { $last }, the last o
 refusal-patrol-board-full = At most { $max } tasks stand open on a board. Finish or take off some first
 refusal-patrol-task-moved = Somebody was faster with this task. Open the board to see how it stands
 refusal-patrol-task-theirs = Somebody else has this task. Ask them or the captain
-leaving-patrol-teams = { $n } patrol teams
-leaving-patrol-days = { $n } days on the patrol rota
+leaving-patrol-teams = { $n ->
+    [one] { $n } patrol team
+   *[other] { $n } patrol teams
+}
+leaving-patrol-days = { $n ->
+    [one] { $n } day on the patrol rota
+   *[other] { $n } days on the patrol rota
+}

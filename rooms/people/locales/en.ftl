@@ -264,7 +264,10 @@ person-leave = Leave
 person-leave-held = Still with this person: { $what }. Shifts and patrol end today, tasks go to the unit that leads; those of restricted matters to another of the team.
 person-leave-nothing = No tasks, shifts or patrol are open with this person.
 person-leave-and = {"; "}
-leaving-tasks = { $n } tasks
+leaving-tasks = { $n ->
+    [one] { $n } task
+   *[other] { $n } tasks
+}
 person-leave-lead = All posts end now, the account closes and every device is signed out at once.
 person-name = Name
 person-none = Nobody found
