@@ -33,6 +33,7 @@ pub mod policy;
 pub mod raise;
 pub mod reach;
 pub mod scrub;
+pub mod search;
 pub mod signoff;
 pub mod sink;
 pub mod sound;

@@ -120,7 +120,7 @@ impl Period {
     /// it, from a constant) lies in the period: a condition on `d`, without level 3.
     pub fn within<'a>(&'a self, sql: &mut Sql<'a>, reach: &'a Reach, kind: &'a str, moment: &'static str) -> String {
         let outer = std::mem::take(&mut sql.text);
-        reach.seqs(sql, &Wanted { kind, filters: &[], condition: "", before: None, limit: None });
+        reach.seqs(sql, &Wanted::all(kind));
         let inner = std::mem::replace(&mut sql.text, outer);
         let when = self.when(sql, moment);
         format!("d.seq IN ({inner}){when}")

@@ -167,6 +167,31 @@ pub struct Wanted<'a> {
     pub limit: Option<i64>,
 }
 
+impl<'a> Wanted<'a> {
+    /// Everything of a kind.
+    #[must_use]
+    pub const fn all(kind: &'a str) -> Self {
+        Self { kind, filters: &[], condition: "", before: None, limit: None }
+    }
+
+    /// The newest of a kind.
+    #[must_use]
+    pub const fn newest(kind: &'a str, limit: i64) -> Self {
+        Self { limit: Some(limit), ..Self::all(kind) }
+    }
+
+    /// Its filters, and the span that a moment must lie in, as conditions on `d`.
+    pub(crate) fn narrowed(&self, sql: &mut Sql<'a>, span: Option<Span>) -> String {
+        let mut text: String =
+            self.filters.iter().map(|f| format!(" AND d.{} = {}", f.column, sql.bind(f.value))).collect();
+        if let Some(span) = span {
+            let (from, until) = (sql.bind(Param::Int(span.from.ms())), sql.bind(Param::Int(span.until.ms())));
+            text.push_str(&format!(" AND {} >= {from} AND {} < {until}", span.moment, span.moment));
+        }
+        text
+    }
+}
+
 impl Reach {
     /// The reach of `actor`. Every role is decided here and nowhere else.
     #[must_use]
@@ -220,12 +245,7 @@ impl Reach {
         let kind = sql.bind(Param::Text(wanted.kind));
         let before = wanted.before.map(|seq| sql.bind(Param::Int(seq)));
         let limit = wanted.limit.map(|n| sql.bind(Param::Int(n)));
-        let mut filters: String =
-            wanted.filters.iter().map(|f| format!(" AND d.{} = {}", f.column, sql.bind(f.value))).collect();
-        if let Some(span) = span {
-            let (from, until) = (sql.bind(Param::Int(span.from.ms())), sql.bind(Param::Int(span.until.ms())));
-            filters.push_str(&format!(" AND {} >= {from} AND {} < {until}", span.moment, span.moment));
-        }
+        let filters = wanted.narrowed(sql, span);
         let many = self.scopes.len() > 1;
         // A merge limits as a whole; otherwise each branch is limited by itself.
         let wrap = many && !sql.merge;

@@ -6,7 +6,10 @@ use common::{Toy, offices, toy};
 use liren_kernel::{CommandId, Id, Level, PlacePath, Refusal, ScopeColumn, Verb};
 use liren_office::{
     Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Fault, NewEntry, Nothing, Office, Post, Reach,
-    Role, journal, listing, reach::Wanted, rules,
+    Role, journal,
+    listing::{self, Line},
+    reach::Wanted,
+    rules, search,
 };
 use serde::{Deserialize, Serialize};
 
@@ -179,12 +182,12 @@ fn hides(office: &Office) {
             .db()
             .read_blocking(move |read| {
                 let reach = Reach::of(&actor);
-                let wanted = Wanted { kind, filters: &[], condition: "", before: None, limit: Some(50) };
+                let wanted = Wanted::newest(kind, 50);
                 let mut titles: Vec<String> =
-                    listing::page(read, &keys, &reach, &wanted)?.into_iter().map(|h| h.title).collect();
+                    listing::page::<Line>(read, &keys, &reach, &wanted)?.into_iter().map(|h| h.title).collect();
                 assert_eq!(titles.len() as i64, listing::count(read, &reach, &wanted)?);
                 if kind == "toy" {
-                    let found = listing::search(read, &keys, &reach, "toy", "金丝雀", None, 50)?;
+                    let found = search::page::<Line>(read, &keys, &reach, "金丝雀", &wanted, None)?;
                     assert_eq!(found.len(), titles.len());
                 }
                 titles.sort();

@@ -7,7 +7,10 @@ use common::{NOW, offices, toy};
 use liren_kernel::{CommandId, Id, Level, PlacePath, Refusal, ScopeColumn, Verb};
 use liren_office::{
     Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Fault, Nothing, OrgId, Period, PersonId, Post,
-    Reach, Role, dossier, listing, reach::Wanted, rules,
+    Reach, Role, dossier,
+    listing::{self, Line},
+    reach::Wanted,
+    rules, search,
 };
 use liren_store::{Tx, params};
 use serde::{Deserialize, Serialize};
@@ -181,7 +184,8 @@ fn every_way_of_reading_says_what_the_rule_says() {
                             loaded.push(id);
                         }
                     }
-                    let found: Vec<DossierId> = listing::search(read, &keys, &reach, "toy", "楼道", None, 500)?
+                    let wanted = Wanted::newest("toy", 500);
+                    let found: Vec<DossierId> = search::page::<Line>(read, &keys, &reach, "楼道", &wanted, None)?
                         .into_iter()
                         .map(|h| h.id)
                         .collect();

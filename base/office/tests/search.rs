@@ -9,10 +9,11 @@ use liren_kernel::{CommandId, Id, Level, PlacePath, Refusal, ScopeColumn, Verb};
 use liren_office::{
     Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Nothing, Office, Post, Reach, Role,
     change::NewDossier,
-    listing,
+    listing::Line,
     lower::Lower,
     moving::{Mover, move_dossiers},
-    rules,
+    reach::Wanted,
+    rules, search,
 };
 use liren_store::{Tx, search::Index};
 use serde::{Deserialize, Serialize};
@@ -109,7 +110,9 @@ fn open(office: &Office, other: bool, title: &str, words: &str, level: Level) ->
 /// Titles found, newest first.
 fn found(office: &Office, who: &Actor, kind: &'static str, text: &str) -> Vec<String> {
     let (keys, reach, text) = (office.keys().clone(), Reach::of(who), text.to_owned());
-    let search = move |read: &mut liren_store::Read<'_>| listing::search(read, &keys, &reach, kind, &text, None, 50);
+    let search = move |read: &mut liren_store::Read<'_>| {
+        search::page::<Line>(read, &keys, &reach, &text, &Wanted::newest(kind, 50), None)
+    };
     office.db().read_blocking(search).unwrap().into_iter().map(|header| header.title).collect()
 }
 

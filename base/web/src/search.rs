@@ -2,7 +2,7 @@
 
 use axum::extract::Query;
 use liren_kernel::Verb;
-use liren_office::{Actor, Fault, Header, Keys, Policy, Reach, listing};
+use liren_office::{Actor, Fault, Keys, Policy, Reach, listing::Listed, reach::Wanted, search};
 use liren_store::Read;
 use liren_ui::{Row, Shell};
 use serde::Deserialize;
@@ -49,18 +49,14 @@ impl Finding<'_> {
     /// Rows of one room's answer at most.
     pub const MOST: i64 = 10;
 
-    /// Dossiers of a kind within reach, found by words, title or number; suggestions never show level 2 or 3. Words too
-    /// short to search for find nothing.
+    /// Dossiers of a kind within reach, found by words, title or number; suggestions never show level 2 or 3.
     ///
     /// # Errors
     /// When the database fails.
-    pub fn dossiers(&self, read: &mut Read<'_>, kind: &'static str) -> Result<Vec<Header>, Fault> {
-        let mut found = match listing::search(read, self.keys, self.reach, kind, self.text, None, Self::MOST) {
-            Err(Fault::Refused(_)) => Vec::new(),
-            found => found?,
-        };
-        found.retain(|header| !header.level.is_encrypted());
-        Ok(found)
+    pub fn dossiers<R: Listed>(&self, read: &mut Read<'_>, kind: &'static str) -> Result<Vec<R>, Fault> {
+        let wanted =
+            Wanted { kind, filters: &[], condition: " AND d.level <= 1", before: None, limit: Some(Self::MOST) };
+        search::page(read, self.keys, self.reach, self.text, &wanted, None)
     }
 }
 

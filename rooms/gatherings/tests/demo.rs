@@ -16,7 +16,7 @@ fn the_figures_of_the_demo_come_out_right() {
         let manager = house.manager();
         let (keys, reach) = (house.office.keys().clone(), Reach::of(&manager));
         let all: Vec<Header> = house.read(move |read| {
-            let wanted = Wanted { kind: "gathering", filters: &[], condition: "", before: None, limit: None };
+            let wanted = Wanted::all("gathering");
             listing::page(read, &keys, &reach, &wanted)
         });
         let find = |title: &str| -> DossierId { all.iter().find(|h| h.title.starts_with(title)).unwrap().id };

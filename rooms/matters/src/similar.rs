@@ -6,6 +6,7 @@ use liren_kernel::Instant;
 use liren_office::{
     DossierId, Fault, Header, Keys, PlaceId, Reach, listing,
     reach::{Filter, Wanted},
+    search,
 };
 use liren_store::{Param, Read};
 
@@ -57,7 +58,7 @@ pub fn suggest(
     }
     let mut hits: BTreeMap<i64, usize> = BTreeMap::new();
     for piece in pieces(like.title) {
-        for seq in listing::near(read, reach, KIND, &piece, HITS)? {
+        for seq in search::near(read, reach, KIND, &piece, HITS)? {
             *hits.entry(seq).or_default() += 1;
         }
     }

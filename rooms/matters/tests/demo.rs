@@ -45,8 +45,7 @@ fn the_demo_shows_every_state() {
 
         let reach = Reach::of(&manager);
         let (counts, figures) = house.read(move |read| {
-            let wanted =
-                liren_office::reach::Wanted { kind: "matter", filters: &[], condition: "", before: None, limit: None };
+            let wanted = liren_office::reach::Wanted::all("matter");
             Ok((liren_office::listing::counts_by(read, &reach, &wanted, "state")?, store::figures(read, &reach)?))
         });
         let states: Vec<&str> = counts.iter().map(|(state, _)| state.as_str()).collect();

@@ -84,7 +84,7 @@ fn figures_tallies_and_records_agree_and_leave_out_what_is_sealed() {
         let (keys, reach) = (house.office.keys().clone(), Reach::of(&house.manager()));
         let span = here.span(MOMENTS[0].1);
         let listed = house.read(move |read| {
-            let wanted = Wanted { kind: KIND, filters: &[], condition: "", before: None, limit: Some(50) };
+            let wanted = Wanted::newest(KIND, 50);
             listing::page_in(read, &keys, &reach, &wanted, Some(span))
         });
         assert_eq!(listed.len(), 2);

@@ -33,7 +33,7 @@ fn sent(house: &House, matter: DossierId) -> Dispatch {
 fn listed(house: &House, actor: &Actor, kind: &'static str) -> Vec<String> {
     let (keys, reach) = (house.office.keys().clone(), Reach::of(actor));
     house.read(move |read| {
-        let wanted = Wanted { kind, filters: &[], condition: "", before: None, limit: Some(50) };
+        let wanted = Wanted::newest(kind, 50);
         let page = listing::page(read, &keys, &reach, &wanted)?;
         assert_eq!(page.len() as i64, listing::count(read, &reach, &wanted)?);
         Ok(page.into_iter().map(|h| h.title).collect())

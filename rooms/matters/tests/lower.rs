@@ -21,7 +21,9 @@ use liren_matters::{
     model::{KIND, Source},
     subject,
 };
-use liren_office::{Actor, DossierId, Header, Reach, dossier, listing, raise, store, verify};
+use liren_office::{
+    Actor, DossierId, Header, Reach, dossier, listing::Line, raise, reach::Wanted, search, store, verify,
+};
 use liren_store::params;
 
 fn note(house: &House, matter: DossierId, what: &str, desk_only: bool) {
@@ -44,7 +46,7 @@ fn reads(house: &House, actor: &Actor, matter: DossierId) -> Option<(Header, Str
 }
 fn finds(house: &House, actor: &Actor, what: &'static str) -> usize {
     let (keys, reach) = (house.office.keys().clone(), Reach::of(actor));
-    house.read(move |read| listing::search(read, &keys, &reach, KIND, what, None, 10)).len()
+    house.read(move |read| search::page::<Line>(read, &keys, &reach, what, &Wanted::newest(KIND, 10), None)).len()
 }
 fn whole(house: &House) {
     let checks = verify::verify(&house.office, measures::RECOUNTS.to_vec(), Vec::new()).unwrap();

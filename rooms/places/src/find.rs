@@ -7,6 +7,7 @@ use liren_store::{DbError, Read, params, search::SearchQuery};
 use crate::{SEARCH, store, words};
 pub use crate::{
     model::{Kind, PlaceRow},
+    names::{name, names_by, names_of},
     words::within_entrance,
 };
 
@@ -51,15 +52,6 @@ pub fn of(read: &mut Read<'_>, id: Option<PlaceId>) -> Result<Option<PlaceRow>, 
         Some(id) => by_id(read, id),
         None => Ok(None),
     }
-}
-
-/// What a place is called, in force or not; empty when there is none.
-///
-/// # Errors
-/// When the database fails.
-pub fn name(read: &mut Read<'_>, id: Option<PlaceId>) -> Result<String, DbError> {
-    let Some(id) = id else { return Ok(String::new()) };
-    Ok(read.opt(&store::NAME_BY_ID, params![id])?.map(|(name,)| name).unwrap_or_default())
 }
 
 /// The place under `code`, while it is in force.
@@ -374,20 +366,4 @@ pub fn public_notice(read: &mut Read<'_>, grid: &PlaceRow, now: Instant) -> Resu
 pub fn choices(read: &mut Read<'_>, code: &str, kind: Kind) -> Result<Vec<(String, String)>, DbError> {
     let Some(place) = by_code(read, code)? else { return Ok(Vec::new()) };
     read.all(&store::CHOICES, params![place.seq, kind])
-}
-
-/// Names of several codes at once, in the order asked; codes nobody knows are left out.
-///
-/// # Errors
-/// When the database fails.
-pub fn names_of(read: &mut Read<'_>, codes: &[String]) -> Result<Vec<(String, String)>, DbError> {
-    let mut named = Vec::new();
-    for code in codes {
-        let now = read.opt(&store::NAME_OF, params![code])?;
-        named.extend(match now {
-            Some(named) => Some(named),
-            None => by_code(read, code)?.map(|row| (row.code, row.name)),
-        });
-    }
-    Ok(named)
 }

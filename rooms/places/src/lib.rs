@@ -11,6 +11,7 @@ pub mod find;
 pub mod import;
 pub mod layout;
 pub mod model;
+mod names;
 mod pages;
 pub mod policy;
 mod print;

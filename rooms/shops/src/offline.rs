@@ -54,8 +54,8 @@ fn checks(asking: &Asking<'_>, header: &Header) -> bool {
 }
 
 fn offers(read: &mut Read<'_>, asking: &Asking<'_>) -> Result<Vec<Offer>, Fault> {
-    let wanted = Wanted { kind: EVENING, filters: &[], condition: "", before: None, limit: Some(MOST) };
-    let all = listing::page(read, asking.keys, asking.reach, &wanted)?;
+    let wanted = Wanted::newest(EVENING, MOST);
+    let all: Vec<Header> = listing::page(read, asking.keys, asking.reach, &wanted)?;
     let open = all.into_iter().filter(|h| h.state == Stage::Open.name() && !h.level.is_encrypted());
     let offer = |h: Header| Offer { about: h.id.to_string(), note: asking.t.day(h.opened_at.day()), title: h.title };
     Ok(open.filter(|h| checks(asking, h)).map(offer).collect())

@@ -44,9 +44,9 @@ fn demo(house: &House) {
 
 fn classes(read: &mut Read<'_>, keys: &liren_office::Keys, lead: &Actor) -> Result<Vec<Cohort>, Fault> {
     let reach = Reach::of(lead);
-    let wanted = Wanted { kind: KIND, filters: &[], condition: "", before: None, limit: None };
+    let wanted = Wanted::all(KIND);
     let mut found = Vec::new();
-    for header in listing::page(read, keys, &reach, &wanted)? {
+    for header in listing::page::<liren_office::Header>(read, keys, &reach, &wanted)? {
         found.extend(subject::load(read, keys, &reach, lead.person, header.id, false)?);
     }
     found.sort_by_key(|c| c.header.seq);

@@ -177,7 +177,7 @@ fn a_review_is_signed_by_somebody_else_and_read_by_whom_it_is_about() {
         assert_eq!(own.versions[1].words, "同意转正");
         let reach = Reach::of(&other);
         let listed = house.read(&other, move |read, _| {
-            let wanted = Wanted { kind: "probation", filters: &[], condition: "", before: None, limit: None };
+            let wanted = Wanted::all("probation");
             listing::count(read, &reach, &wanted)
         });
         assert_eq!(listed, 0);

@@ -11,7 +11,10 @@ use liren_office::{
     Actor, DossierId, Envelope, Fault, Keys, Office, Policy, Post, Reach, Role,
     attachments::Blobs,
     backup::{self, Plan, Reindex, Restored, Wish},
-    dossier, listing, rules,
+    dossier,
+    listing::Line,
+    reach::Wanted,
+    rules, search,
     sink::{Sink, Target as SinkTarget},
     verify::{self, Check, Recount},
 };
@@ -149,7 +152,7 @@ fn seen(office: &Office, ids: &[DossierId]) -> Vec<String> {
                 ));
             }
             for word in ["堆物", "三丰"] {
-                let found = listing::search(read, &keys, &reach, "toy", word, None, 10)?;
+                let found = search::page::<Line>(read, &keys, &reach, word, &Wanted::newest("toy", 10), None)?;
                 seen.push(found.iter().map(|h| h.seq.to_string()).collect::<Vec<_>>().join(","));
             }
             Ok::<_, Fault>(seen)

@@ -1,7 +1,7 @@
 //! 值班: shifts within reach, and opening one.
 
 use axum::extract::Query;
-use liren_office::{Command as _, Fault, Header, listing, reach::Wanted};
+use liren_office::{Command as _, Fault, Header, listing, reach::Wanted, search};
 use liren_store::{Read, params};
 use liren_ui::{Form, Pager, Row, Shell};
 use liren_web::{
@@ -41,7 +41,7 @@ pub(crate) async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
             let limit = Some(listing::PAGE);
             let wanted = Wanted { kind: DUTY, filters: &[], condition: "", before: asked.before, limit };
             let mut found: Vec<(Header, DutyRow)> = Vec::new();
-            for header in listing::page(read, &keys, reach, &wanted)? {
+            for header in listing::page::<Header>(read, &keys, reach, &wanted)? {
                 let duty = read.one(&store::DUTY, params![header.seq])?;
                 found.push((header, duty));
             }
@@ -72,11 +72,11 @@ pub const FIND: Find = Find { title_key: "duty-list-title", verb: DUTIES, all: N
 
 fn find(read: &mut Read<'_>, asked: &Finding<'_>) -> Result<Vec<Row>, Fault> {
     let mut rows = Vec::new();
-    let found = asked.dossiers(read, DUTY)?;
+    let found: Vec<Header> = asked.dossiers(read, DUTY)?;
     // A shift that is called for is found by those it is called for.
     let calls = super::called::calls(read, asked.reach, asked.actor.person, asked.now)?;
     if !calls.is_empty() {
-        for seq in listing::indexed(read, DUTY, asked.text, 2 * Finding::MOST)? {
+        for seq in search::indexed(read, DUTY, asked.text, 2 * Finding::MOST)? {
             let id = read.one(&liren_office::store::DOSSIER_BY_SEQ, params![seq])?.id;
             if let Some(call) = calls.iter().find(|call| call.id == id && found.iter().all(|h| h.seq != seq)) {
                 rows.push(super::called::row(asked.t, call, asked.now));

@@ -48,7 +48,7 @@ pub(crate) async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
             let state = [Filter { column: "state", value: Param::Text(&want.state) }];
             let filters = if want.state.is_empty() { &[][..] } else { &state[..] };
             let wanted = Wanted { kind, filters, condition: "", before: want.before, limit: Some(listing::PAGE) };
-            let headers = listing::page(read, &keys, reach, &wanted)?;
+            let headers: Vec<Header> = listing::page(read, &keys, reach, &wanted)?;
             // How long each is announced is its own place's rule on the day it was issued.
             let mut days = Vec::with_capacity(headers.len());
             for header in &headers {

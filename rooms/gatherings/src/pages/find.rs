@@ -1,7 +1,7 @@
 //! How the search box is answered: gatherings by title, number and place, within reach, and what is announced to all.
 
 use liren_kernel::Instant;
-use liren_office::{Fault, listing};
+use liren_office::{Fault, Header, search};
 use liren_store::{Read, params};
 use liren_ui::Row;
 use liren_web::{Find, Finding};
@@ -30,12 +30,12 @@ fn find(read: &mut Read<'_>, asked: &Finding<'_>) -> Result<Vec<Row>, Fault> {
         }
         row
     };
-    let mut found = asked.dossiers(read, KIND)?;
+    let mut found: Vec<Header> = asked.dossiers(read, KIND)?;
     let seqs: Vec<i64> = found.iter().map(|header| header.seq).collect();
     let dates = calendar::nearest(read, &seqs, asked.now)?;
     let mut rows: Vec<Row> = found.iter().map(|header| row(header, dates.get(&header.seq).copied(), inside)).collect();
     // A stop of a tour is found by whoever works there; an announced event by everybody.
-    for seq in listing::indexed(read, KIND, asked.text, LOOKED_AT)? {
+    for seq in search::indexed(read, KIND, asked.text, LOOKED_AT)? {
         if rows.len() as i64 >= Finding::MOST {
             break;
         }

@@ -2,8 +2,9 @@
 
 use axum::extract::Query;
 use liren_office::{
-    Fault, Header, listing,
+    Header, listing,
     reach::{Filter, Wanted},
+    search,
 };
 use liren_places::find;
 use liren_store::Param;
@@ -42,11 +43,6 @@ impl Asked {
             .collect()
     }
 
-    fn fits(&self, header: &Header) -> bool {
-        let same = |want: &str, have: &str| want.is_empty() || have == want;
-        same(&self.state, &header.state) && same(&self.form, &header.facet)
-    }
-
     /// The address that asks the same, older than `before`.
     fn address(&self, path: &str, before: Option<i64>) -> String {
         let all = [("state", &self.state), ("form", &self.form), ("q", &self.q)];
@@ -79,17 +75,11 @@ pub async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
     let now = web.now;
     let (headers, places, dates) = web
         .read(OPEN, move |read, reach| {
-            let headers = if want.q.trim().is_empty() {
-                let (filters, limit) = (want.filters(), Some(listing::PAGE));
-                let wanted = Wanted { kind: KIND, filters: &filters, condition: "", before: want.before, limit };
-                listing::page(read, &keys, reach, &wanted)?
-            } else {
-                let mut found = match listing::search(read, &keys, reach, KIND, &want.q, want.before, listing::PAGE) {
-                    Err(Fault::Refused(_)) => Vec::new(),
-                    found => found?,
-                };
-                found.retain(|h| want.fits(h));
-                found
+            let (filters, limit) = (want.filters(), Some(listing::PAGE));
+            let wanted = Wanted { kind: KIND, filters: &filters, condition: "", before: want.before, limit };
+            let headers: Vec<Header> = match want.q.trim() {
+                "" => listing::page(read, &keys, reach, &wanted)?,
+                words => search::page(read, &keys, reach, words, &wanted, None)?,
             };
             let mut codes: Vec<String> = headers.iter().filter_map(|h| h.community.clone()).collect();
             codes.sort_unstable();

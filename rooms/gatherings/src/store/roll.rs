@@ -15,16 +15,9 @@ statements! {
 /// # Errors
 /// When the database fails.
 pub fn persons_of(read: &mut Read<'_>, dossiers: &[i64]) -> Result<i64, Fault> {
-    let mut all = std::collections::BTreeSet::new();
-    for chunk in dossiers.chunks(100) {
-        let params: Vec<Param<'_>> = chunk.iter().map(|seq| Param::Int(*seq)).collect();
-        let marks: Vec<String> = (1..=chunk.len()).map(|n| format!("?{n}")).collect();
-        let text = format!(
-            "SELECT DISTINCT a.who FROM attendance a WHERE a.dossier IN ({}) AND a.voided_at IS NULL AND a.presence IN ('present', 'late', 'left_early')",
-            marks.join(", ")
-        );
-        all.extend(read.all_text::<(Vec<u8>,)>(&text, &params)?.into_iter().map(|(who,)| who));
-    }
+    const CAME: &str = "SELECT DISTINCT a.who FROM attendance a WHERE a.voided_at IS NULL AND a.presence IN ('present', 'late', 'left_early') AND a.dossier IN";
+    let asked: Vec<Param<'_>> = dossiers.iter().map(|seq| Param::Int(*seq)).collect();
+    let all: std::collections::BTreeSet<(Vec<u8>,)> = read.all_in(CAME, &asked)?.into_iter().collect();
     Ok(i64::try_from(all.len()).unwrap_or(i64::MAX))
 }
 

@@ -98,7 +98,7 @@ pub fn read(read: &mut Read<'_>, keys: &Keys, reach: &Reach, actor: &Actor, id: 
     let place = liren_places::find::name(read, header.place)?;
     let mut before = Vec::new();
     if let (Some(place), true) = (header.place, staff) {
-        let wanted = Wanted { kind: KIND, filters: &[], condition: "", before: None, limit: Some(7) };
+        let wanted = Wanted::newest(KIND, 7);
         before = listing::at_place(read, keys, reach, place, &wanted)?;
         before.retain(|h| h.id != id && !h.level.is_encrypted());
     }

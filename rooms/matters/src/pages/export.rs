@@ -1,5 +1,7 @@
 //! The whole list within reach as CSV, page by page: bounded memory, and no read held open for a slow line.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use axum::{
     body::{Body, Bytes},
     extract::Query,
@@ -7,18 +9,17 @@ use axum::{
     response::IntoResponse as _,
 };
 use liren_kernel::Instant;
-use liren_office::{Fault, Header, OrgId, listing, reach::Wanted};
+use liren_office::{Fault, Header, OrgId, PlaceId};
 use liren_papers::write::{Column, ColumnKind, CsvTable, Out};
 use liren_places::find;
-use liren_store::params;
 use liren_web::{Answer, Failure, Web};
 use tokio::sync::mpsc;
 
 use super::list::Asked;
 use crate::{
-    model::{KIND, Source, Stage},
+    model::{Source, Stage},
     policy::EXPORT,
-    store::{self, CategoryName, Record},
+    store::{self, CategoryName, Told},
     views,
 };
 
@@ -42,13 +43,14 @@ const COLUMNS: &[(&str, ColumnKind)] = &[
     ("matter-column-rating", ColumnKind::Int),
 ];
 
-struct Line {
-    header: Header,
-    record: Record,
-    category: Option<CategoryName>,
-    community: String,
-    place: String,
-    handler: String,
+/// Some lines with everything they name, read together: each statement is a way to a server and back.
+struct Lines {
+    headers: Vec<Header>,
+    records: BTreeMap<i64, Told>,
+    communities: BTreeMap<String, String>,
+    places: BTreeMap<PlaceId, String>,
+    handlers: BTreeMap<OrgId, String>,
+    categories: Vec<CategoryName>,
 }
 
 /// `GET /matters/export`, with the filters of the list.
@@ -61,8 +63,8 @@ pub async fn export(web: Web, Query(asked): Query<Asked>) -> Answer {
         let mut lines = first;
         let mut head = true;
         loop {
-            let before = lines.last().map(|l| l.header.seq);
-            let more = lines.len() as i64 == PAGE;
+            let before = lines.headers.last().map(|header| header.seq);
+            let more = lines.headers.len() as i64 == PAGE;
             let written = write(&web, &lines, head).map(Bytes::from);
             head = false;
             let failed = written.is_err();
@@ -100,33 +102,25 @@ impl futures_core::Stream for Rows {
     }
 }
 
-async fn page(web: &Web, asked: &Asked, before: Option<i64>) -> Result<Vec<Line>, Failure> {
+async fn page(web: &Web, asked: &Asked, before: Option<i64>) -> Result<Lines, Failure> {
     let (keys, want) = (web.keys(), asked.clone());
     web.read(EXPORT, move |read, reach| {
-        let filters = want.filters();
-        // What leaves the house is of level 0 and 1.
-        let wanted = Wanted { kind: KIND, filters: &filters, condition: want.condition(), before, limit: Some(PAGE) };
-        let headers = listing::page_in(read, &keys, reach, &wanted, want.span())?;
-        let mut lines = Vec::with_capacity(headers.len());
-        for header in headers {
-            let Some(record) = read.opt(&store::RECORD, params![header.seq])? else { continue };
-            let community = header.community.clone().into_iter().collect::<Vec<_>>();
-            let community = find::names_of(read, &community)?.into_iter().next().map(|(_, n)| n).unwrap_or_default();
-            let place = liren_places::find::name(read, header.place)?;
-            let org: Vec<OrgId> = record.handler.into_iter().collect();
-            let handler = liren_people::public::org_names(read, &org)?.into_values().next().unwrap_or_default();
-            lines.push(Line { header, record, category: None, community, place, handler });
-        }
-        let names = read.all(&store::CATEGORY_NAMES, &[])?;
-        for line in &mut lines {
-            line.category = names.iter().find(|c| c.code == line.header.facet).cloned();
-        }
-        Ok(lines)
+        let headers: Vec<Header> = want.page(read, &keys, reach, before, PAGE)?;
+        let seqs: Vec<i64> = headers.iter().map(|h| h.seq).collect();
+        let records = store::told(read, &seqs)?;
+        let communities: BTreeSet<String> = headers.iter().filter_map(|h| h.community.clone()).collect();
+        let communities = find::names_of(read, &Vec::from_iter(communities))?.into_iter().collect();
+        let places: BTreeSet<PlaceId> = headers.iter().filter_map(|h| h.place).collect();
+        let places = find::names_by(read, &Vec::from_iter(places))?;
+        let handlers: BTreeSet<OrgId> = records.values().filter_map(|record| record.handler).collect();
+        let handlers = liren_people::public::org_names(read, &Vec::from_iter(handlers))?;
+        let categories = read.all(&store::CATEGORY_NAMES, &[])?;
+        Ok(Lines { headers, records, communities, places, handlers, categories })
     })
     .await
 }
 
-fn write(web: &Web, lines: &[Line], head: bool) -> Result<Vec<u8>, std::io::Error> {
+fn write(web: &Web, lines: &Lines, head: bool) -> Result<Vec<u8>, std::io::Error> {
     let t = web.t();
     let columns: Vec<Column> = COLUMNS.iter().map(|(key, kind)| Column::new(t.s(key), *kind)).collect();
     let mut out = Vec::new();
@@ -135,28 +129,34 @@ fn write(web: &Web, lines: &[Line], head: bool) -> Result<Vec<u8>, std::io::Erro
         let civil = at.civil();
         format!("{} {:02}:{:02}", at.day(), civil.hour(), civil.minute())
     };
-    let category = |line: &Line| match &line.category {
+    let category = |facet: &str| match lines.categories.iter().find(|c| c.code == facet) {
         Some(c) => format!("{} {}", c.code, views::named(&t, &c.name, &c.name_en)),
-        None => line.header.facet.clone(),
+        None => facet.to_owned(),
     };
-    for line in lines.iter().filter(|l| !l.header.level.is_encrypted()) {
-        let stage = Stage::named(&line.header.state).map(Stage::label_key).unwrap_or_default();
+    // What leaves the house is of level 0 and 1.
+    for header in lines.headers.iter().filter(|header| !header.level.is_encrypted()) {
+        let Some(record) = lines.records.get(&header.seq) else { continue };
+        let stage = Stage::named(&header.state).map(Stage::label_key).unwrap_or_default();
+        let community = header.community.as_ref().and_then(|code| lines.communities.get(code));
+        let place = header.place.as_ref().and_then(|id| lines.places.get(id));
+        let handler = record.handler.as_ref().and_then(|id| lines.handlers.get(id));
+        let named = |name: Option<&String>| Out::from(name.cloned().unwrap_or_default());
         let when = |at: Option<Instant>| Out::from(at.map(minute).unwrap_or_default());
         table.row(&[
-            Out::from(line.header.number.as_str()),
-            Out::from(line.header.title.as_str()),
+            Out::from(header.number.as_str()),
+            Out::from(header.title.as_str()),
             Out::from(t.s(&stage)),
-            Out::from(category(line)),
-            Out::from(t.s(&Source::label_key(line.record.source))),
-            Out::from(line.community.as_str()),
-            Out::from(line.place.as_str()),
-            Out::from(line.handler.as_str()),
-            Out::from(minute(line.header.opened_at)),
-            when(line.header.due_at),
-            when(line.header.closed_at),
-            Out::Int(line.record.rework),
-            Out::Int(i64::from(line.record.ever_overdue)),
-            line.record.rating.map_or(Out::Empty, Out::Int),
+            Out::from(category(&header.facet)),
+            Out::from(t.s(&Source::label_key(record.source))),
+            named(community),
+            named(place),
+            named(handler),
+            Out::from(minute(header.opened_at)),
+            when(header.due_at),
+            when(header.closed_at),
+            Out::Int(record.rework),
+            Out::Int(i64::from(record.ever_overdue)),
+            record.rating.map_or(Out::Empty, Out::Int),
         ])?;
     }
     table.finish()?;

@@ -22,7 +22,7 @@ struct Page<'a> {
 pub async fn figures(web: Web) -> Answer {
     let (sums, counts) = web
         .read(FIGURES, |read, reach| {
-            let wanted = Wanted { kind: KIND, filters: &[], condition: "", before: None, limit: None };
+            let wanted = Wanted::all(KIND);
             Ok((store::figures(read, reach)?, listing::counts_by(read, reach, &wanted, "state")?))
         })
         .await?;

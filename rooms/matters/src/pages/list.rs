@@ -3,11 +3,12 @@
 use axum::extract::Query;
 use liren_kernel::ScopeColumn;
 use liren_office::{
-    DossierId, Fault, Header, Keys, Reach, journal,
+    DossierId, Fault, Keys, Reach, journal,
     keys::sha256,
-    listing::{self, Line},
+    listing::{self, Line, Listed},
     measure::Period,
     reach::{Filter, Span, Wanted},
+    search,
 };
 use liren_places::{Kind, find};
 use liren_store::{Param, Read};
@@ -77,6 +78,26 @@ impl Asked {
     #[must_use]
     pub fn condition(&self) -> &'static str {
         MARKS.iter().find(|(name, _)| *name == self.mark).map_or("", |(_, condition)| condition)
+    }
+
+    /// A page of what is asked for, older than `before`.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub fn page<R: Listed>(
+        &self,
+        read: &mut Read<'_>,
+        keys: &Keys,
+        reach: &Reach,
+        before: Option<i64>,
+        limit: i64,
+    ) -> Result<Vec<R>, Fault> {
+        let filters = self.filters();
+        let wanted = Wanted { kind: KIND, filters: &filters, condition: self.condition(), before, limit: Some(limit) };
+        if self.q.trim().is_empty() {
+            return listing::page_in(read, keys, reach, &wanted, self.span());
+        }
+        search::page(read, keys, reach, &self.q, &wanted, self.span())
     }
 
     /// The address that asks the same, older than `before`.
@@ -154,22 +175,10 @@ pub async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
 }
 
 fn found(read: &mut Read<'_>, keys: &Keys, reach: &Reach, want: &Asked) -> Result<Read1, Fault> {
-    let (filters, before) = (want.filters(), want.before);
-    let headers = if want.q.trim().is_empty() {
-        let limit = Some(listing::PAGE);
-        let wanted = Wanted { kind: KIND, filters: &filters, condition: want.condition(), before, limit };
-        listing::lines(read, keys, reach, &wanted, want.span())?
-    } else {
-        let mut found = match listing::search(read, keys, reach, KIND, &want.q, before, listing::PAGE) {
-            Err(Fault::Refused(_)) => Vec::new(),
-            found => found?,
-        };
-        found.retain(|h| fits(want, h));
-        marked(read, keys, reach, want, found)?.into_iter().map(Line::from).collect()
-    };
-    let sealed = if before.is_none() && want.address("", None).is_empty() {
-        let wanted = Wanted { kind: "sealed", filters: &[], condition: "", before: None, limit: Some(50) };
-        listing::lines(read, keys, reach, &wanted, None)?.into_iter().filter(|h| h.kind == KIND).collect()
+    let headers: Vec<Line> = want.page(read, keys, reach, want.before, listing::PAGE)?;
+    let sealed = if want.before.is_none() && want.address("", None).is_empty() {
+        let wanted = Wanted::newest("sealed", 50);
+        listing::page::<Line>(read, keys, reach, &wanted)?.into_iter().filter(|h| h.kind == KIND).collect()
     } else {
         Vec::new()
     };
@@ -180,37 +189,6 @@ fn found(read: &mut Read<'_>, keys: &Keys, reach: &Reach, want: &Asked) -> Resul
     let places = find::names_of(read, &codes)?;
     let categories = read.all(&store::CATEGORY_NAMES, &[])?;
     Ok(Read1 { headers, sealed, categories, communities, places })
-}
-
-/// Those that carry the mark asked for, such as overdue, by the very condition that the list without words uses.
-fn marked(
-    read: &mut Read<'_>,
-    keys: &Keys,
-    reach: &Reach,
-    want: &Asked,
-    found: Vec<Header>,
-) -> Result<Vec<Header>, Fault> {
-    let (condition, span) = (want.condition(), want.span());
-    if condition.is_empty() && span.is_none() && want.place.is_empty() {
-        return Ok(found);
-    }
-    let mut kept = Vec::with_capacity(found.len());
-    for header in found {
-        let mut filters = want.filters();
-        filters.push(Filter { column: "seq", value: Param::Int(header.seq) });
-        let wanted = Wanted { kind: KIND, filters: &filters, condition, before: None, limit: Some(1) };
-        if !listing::page_in(read, keys, reach, &wanted, span)?.is_empty() {
-            kept.push(header);
-        }
-    }
-    Ok(kept)
-}
-
-fn fits(want: &Asked, header: &Header) -> bool {
-    let same = |want: &str, have: Option<&str>| want.is_empty() || have == Some(want);
-    same(&want.state, Some(&header.state))
-        && same(&want.category, Some(&header.facet))
-        && same(&want.community, header.community.as_deref())
 }
 
 /// The communities that a reader's posts reach, to choose from; none when it is only one.

@@ -2,9 +2,11 @@
 
 mod sums;
 
+use std::collections::BTreeMap;
+
 use liren_kernel::{Id, Instant, calendar::Limit, calendar::LimitUnit};
 use liren_office::{DossierId, Header, OrgId, PersonId, dossier::HandoffMark};
-use liren_store::{row, statements};
+use liren_store::{DbError, Param, Read, row, statements};
 use serde::{Deserialize, Serialize};
 
 pub use self::sums::{contacts, contacts_count, counted, figures, rate, share};
@@ -66,6 +68,34 @@ row! {
         /// Whether couriers are offered it: a facility or a hazard, never people.
         pub sentinel: bool,
     }
+}
+
+row! {
+    /// What a whole list tells of a [`Record`].
+    pub struct Told {
+        /// The dossier's seq.
+        pub dossier: i64,
+        /// See [`Record`].
+        pub source: Source,
+        /// See [`Record`].
+        pub handler: Option<OrgId>,
+        /// See [`Record`].
+        pub rework: i64,
+        /// See [`Record`].
+        pub ever_overdue: bool,
+        /// See [`Record`].
+        pub rating: Option<i64>,
+    }
+}
+
+/// What a whole list tells of these matters, by their dossiers.
+///
+/// # Errors
+/// When the database fails.
+pub fn told(read: &mut Read<'_>, dossiers: &[i64]) -> Result<BTreeMap<i64, Told>, DbError> {
+    const TOLD: &str = "SELECT dossier, source, handler, rework, ever_overdue, rating FROM matter WHERE dossier IN";
+    let asked: Vec<Param<'_>> = dossiers.iter().map(|seq| Param::Int(*seq)).collect();
+    Ok(read.all_in::<Told>(TOLD, &asked)?.into_iter().map(|told| (told.dossier, told)).collect())
 }
 
 row! {

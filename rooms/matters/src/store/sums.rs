@@ -123,7 +123,7 @@ pub fn contacts_count(read: &mut Read<'_>, reach: &Reach, period: &Period) -> Re
 /// When the database fails.
 pub fn figures(read: &mut Read<'_>, reach: &Reach) -> Result<Option<Figures>, Fault> {
     let mut sql = Sql::default();
-    reach.seqs(&mut sql, &Wanted { kind: KIND, filters: &[], condition: "", before: None, limit: None });
+    reach.seqs(&mut sql, &Wanted::all(KIND));
     let sum = |what: &str, name: &str| {
         format!("CAST(COALESCE(SUM(CASE WHEN {what} THEN 1 ELSE 0 END), 0) AS BIGINT) AS {name}")
     };

@@ -39,7 +39,7 @@ pub async fn home(web: Web) -> Answer {
     let (keys, person) = (web.keys(), web.actor.person);
     let (own, rounds, teams, plans, grid) = web
         .read(OPEN, move |read, reach| {
-            let wanted = |kind| Wanted { kind, filters: &[], condition: "", before: None, limit: Some(SHOWN) };
+            let wanted = |kind| Wanted::newest(kind, SHOWN);
             Ok((
                 figures::recent(read, reach, Whose::Walker(person), None, SHOWN)?,
                 figures::recent(read, reach, Whose::Anybody, None, SHOWN)?,

@@ -257,7 +257,7 @@ pub fn recent_of(
     before: Option<&str>,
     limit: i64,
 ) -> Result<Vec<Line>, Fault> {
-    let wanted = Wanted { kind, filters: &[], condition: "", before: None, limit: None };
+    let wanted = Wanted::all(kind);
     let mut sql = Sql::default();
     reach.seqs(&mut sql, &wanted);
     let inner = std::mem::take(&mut sql.text);
@@ -288,7 +288,7 @@ pub fn recent_of(
 /// # Errors
 /// When the database fails.
 pub fn of_plan(read: &mut Read<'_>, reach: &Reach, plan: i64) -> Result<Vec<DossierId>, Fault> {
-    let wanted = Wanted { kind: ROUND, filters: &[], condition: "", before: None, limit: None };
+    let wanted = Wanted::all(ROUND);
     let mut sql = Sql::default();
     reach.seqs(&mut sql, &wanted);
     let inner = std::mem::take(&mut sql.text);
@@ -304,7 +304,7 @@ pub fn of_plan(read: &mut Read<'_>, reach: &Reach, plan: i64) -> Result<Vec<Doss
 /// # Errors
 /// When the database fails.
 pub fn communities(read: &mut Read<'_>, reach: &Reach) -> Result<Vec<String>, Fault> {
-    let wanted = Wanted { kind: ROUND, filters: &[], condition: "", before: None, limit: None };
+    let wanted = Wanted::all(ROUND);
     let mut sql = Sql::default();
     reach.seqs(&mut sql, &wanted);
     let text = format!(
@@ -319,7 +319,7 @@ pub fn communities(read: &mut Read<'_>, reach: &Reach) -> Result<Vec<String>, Fa
 /// # Errors
 /// When the database fails.
 pub fn coverage(read: &mut Read<'_>, reach: &Reach, compound: &str) -> Result<Coverage, Fault> {
-    let wanted = Wanted { kind: ROUND, filters: &[], condition: "", before: None, limit: None };
+    let wanted = Wanted::all(ROUND);
     let mut sql = Sql::default();
     reach.seqs(&mut sql, &wanted);
     let inner = std::mem::take(&mut sql.text);
@@ -340,7 +340,7 @@ pub fn coverage(read: &mut Read<'_>, reach: &Reach, compound: &str) -> Result<Co
 /// # Errors
 /// When the database fails.
 pub fn history(read: &mut Read<'_>, kind: &'static str, reach: &Reach, entrance: &str) -> Result<Vec<Walked>, Fault> {
-    let wanted = Wanted { kind, filters: &[], condition: "", before: None, limit: None };
+    let wanted = Wanted::all(kind);
     let mut sql = Sql::default();
     reach.seqs(&mut sql, &wanted);
     let inner = std::mem::take(&mut sql.text);

@@ -12,16 +12,13 @@ use crate::{
     store,
 };
 
-/// Ids asked for in one statement.
-const CHUNK: usize = 100;
-
 /// The names of these people, masked for `purpose`. Who is not there is not in the map.
 ///
 /// # Errors
 /// When the database fails.
 pub fn name_of(read: &mut Read<'_>, ids: &[PersonId], purpose: Purpose) -> Result<BTreeMap<PersonId, String>, Fault> {
-    let bytes: Vec<&[u8]> = ids.iter().map(|id| id.bytes().as_slice()).collect();
-    let rows: Vec<(PersonId, String)> = by_ids(read, "SELECT id, name FROM person WHERE id IN", &bytes)?;
+    let asked: Vec<Param<'_>> = ids.iter().map(|id| Param::Blob(id.bytes())).collect();
+    let rows: Vec<(PersonId, String)> = read.all_in("SELECT id, name FROM person WHERE id IN", &asked)?;
     Ok(rows.into_iter().map(|(id, name)| (id, mask::name(&name, purpose))).collect())
 }
 
@@ -30,19 +27,8 @@ pub fn name_of(read: &mut Read<'_>, ids: &[PersonId], purpose: Purpose) -> Resul
 /// # Errors
 /// When the database fails.
 pub fn org_names(read: &mut Read<'_>, ids: &[OrgId]) -> Result<BTreeMap<OrgId, String>, Fault> {
-    let bytes: Vec<&[u8]> = ids.iter().map(|id| id.bytes().as_slice()).collect();
-    let rows: Vec<(OrgId, String)> = by_ids(read, "SELECT id, name FROM org WHERE id IN", &bytes)?;
-    Ok(rows.into_iter().collect())
-}
-
-fn by_ids<R: liren_store::FromRow>(read: &mut Read<'_>, select: &str, ids: &[&[u8]]) -> Result<Vec<R>, Fault> {
-    let mut rows = Vec::with_capacity(ids.len());
-    for chunk in ids.chunks(CHUNK) {
-        let mut sql = Sql::default();
-        let marks: Vec<String> = chunk.iter().map(|id| sql.bind(Param::Blob(id))).collect();
-        rows.extend(read.all_text::<R>(&format!("{select} ({})", marks.join(", ")), &sql.params)?);
-    }
-    Ok(rows)
+    let asked: Vec<Param<'_>> = ids.iter().map(|id| Param::Blob(id.bytes())).collect();
+    Ok(read.all_in("SELECT id, name FROM org WHERE id IN", &asked)?.into_iter().collect())
 }
 
 /// An organisation; its existence, name and contact are public.

@@ -11,6 +11,11 @@ pub mod load;
 /// The columns of [`PlaceRow`].
 pub const COLUMNS: &str = "seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor";
 
+/// Code and name, in force, by codes.
+pub const NAMES_OF: &str = "SELECT code, name FROM place WHERE valid_until IS NULL AND code IN";
+/// Id and name, by ids.
+pub const NAMES_BY_ID: &str = "SELECT id, name FROM place WHERE id IN";
+
 statements! {
     NAME_BY_ID: (String,) = "SELECT name FROM place WHERE id = ?1";
     BY_ID: PlaceRow = "SELECT seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor FROM place WHERE id = ?1";
@@ -19,7 +24,6 @@ statements! {
     BY_CODE: PlaceRow = "SELECT seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor FROM place WHERE code = ?1 AND valid_until IS NULL";
     BY_CODE_PAST: PlaceRow = "SELECT seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor FROM place WHERE code = ?1 AND valid_until IS NOT NULL ORDER BY valid_until DESC, seq DESC LIMIT 1";
     CHOICES: (String, String) = "SELECT code, name FROM place WHERE parent = ?1 AND kind = ?2 AND valid_until IS NULL ORDER BY sort, seq";
-    NAME_OF: (String, String) = "SELECT code, name FROM place WHERE code = ?1 AND valid_until IS NULL";
     CHILDREN: PlaceRow = "SELECT seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor FROM place WHERE parent = ?1 AND valid_until IS NULL ORDER BY kind, sort, seq";
     CHILDREN_PAST: PlaceRow = "SELECT seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor FROM place WHERE parent = ?1 AND valid_until IS NOT NULL ORDER BY valid_until DESC, sort";
     CHILD_COUNTS: (Kind, i64) = "SELECT kind, count(*) AS n FROM place WHERE parent = ?1 AND valid_until IS NULL GROUP BY kind ORDER BY kind";

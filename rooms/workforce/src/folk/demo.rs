@@ -2,8 +2,8 @@
 
 use liren_kernel::{CommandId, Instant, Line, Paragraph, SettableClock};
 use liren_office::{
-    Actor, Command, DossierId, Envelope, Fault, Office, PersonId, Reach, Receipt, directory, dossier, keys::sha256,
-    listing, reach::Wanted,
+    Actor, Command, DossierId, Envelope, Fault, Header, Office, PersonId, Reach, Receipt, directory, dossier,
+    keys::sha256, listing, reach::Wanted, search,
 };
 use liren_store::params;
 
@@ -70,9 +70,16 @@ impl<'a> Stage<'a> {
     pub fn gathering(&self, person: PersonId, words: &'static str) -> Result<Line, Fault> {
         let (actor, keys) = (self.actor(person, self.now)?, self.office.keys().clone());
         let found = self.office.db().read_blocking(move |read| {
-            listing::search(read, &keys, &Reach::of(&actor), liren_gatherings::model::KIND, words, None, 1)
+            search::page(
+                read,
+                &keys,
+                &Reach::of(&actor),
+                words,
+                &Wanted::newest(liren_gatherings::model::KIND, 1),
+                None,
+            )
         })?;
-        let header = found.first().ok_or_else(|| Fault::Internal(format!("the demo has no {words}")))?;
+        let header: &Header = found.first().ok_or_else(|| Fault::Internal(format!("the demo has no {words}")))?;
         Ok(Line::new("number", &header.number)?)
     }
 
@@ -83,7 +90,7 @@ impl<'a> Stage<'a> {
         let mut number = None;
         let found = self.office.db().read_blocking(move |read| {
             let reach = Reach::of(&actor);
-            let wanted = Wanted { kind: "matter", filters: &[], condition: "", before: None, limit: None };
+            let wanted = Wanted::all("matter");
             listing::each(read, &keys, &reach, &wanted, &mut |_, header| {
                 if !header.level.is_encrypted() {
                     number = Some(header.number);

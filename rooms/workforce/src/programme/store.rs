@@ -115,7 +115,7 @@ statements! {
 /// When the database fails.
 pub fn runs(read: &mut Read<'_>, reach: &Reach, since: Day, subject: Option<i64>) -> Result<Vec<Counted>, Fault> {
     let mut sql = Sql::of(read);
-    let wanted = Wanted { kind: KIND, filters: &[], condition: "", before: None, limit: None };
+    let wanted = Wanted::all(KIND);
     reach.seqs(&mut sql, &wanted);
     let within = std::mem::take(&mut sql.text);
     let since = since.to_string();

@@ -1,7 +1,12 @@
 //! From induction to a practice that a mentor agrees to; and who sees it.
 
 use liren_kernel::{Clock as _, Line, ScopeColumn};
-use liren_office::{DossierId, Fault, PersonId, Reach, Role, dossier, journal, listing, reach::Wanted};
+use liren_office::{
+    DossierId, Fault, PersonId, Reach, Role, dossier, journal,
+    listing::{self, Line},
+    reach::Wanted,
+    search,
+};
 use liren_store::params;
 use liren_workforce::growth::{
     KIND, bench,
@@ -103,8 +108,8 @@ fn the_team_follows_mentor_and_supervisor_and_a_practice_is_agreed_by_the_mentor
             assert_eq!(reads(&house, who, file), "");
             let (keys, reach) = (house.office.keys().clone(), Reach::of(&house.actor(who)));
             let seen = house.read(move |read| {
-                let wanted = Wanted { kind: KIND, filters: &[], condition: "", before: None, limit: None };
-                let found = listing::search(read, &keys, &reach, KIND, "梁小满", None, 10)?;
+                let wanted = Wanted::all(KIND);
+                let found = search::page::<Line>(read, &keys, &reach, "梁小满", &Wanted::newest(KIND, 10), None)?;
                 Ok((listing::count(read, &reach, &wanted)?, found.len()))
             });
             assert_eq!(seen, (0, 0));

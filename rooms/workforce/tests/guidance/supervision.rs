@@ -1,7 +1,12 @@
 //! Supervision from proposal to signature.
 
 use liren_kernel::{Clock as _, Line};
-use liren_office::{DossierId, Fault, PersonId, Reach, dossier, journal, listing, reach::Wanted};
+use liren_office::{
+    DossierId, Fault, PersonId, Reach, dossier, journal,
+    listing::{self, Line},
+    reach::Wanted,
+    search,
+};
 use liren_store::{check, params};
 use liren_workforce::supervision::{
     commands::{
@@ -244,7 +249,8 @@ fn words_are_for_those_in_it_and_a_note_for_exactly_two() {
         // Neither search nor list nor the files hold a word of it.
         for who in [house.he, house.liang, house.lin, house.gao, house.zhao] {
             let (keys, reach) = (house.office.keys().clone(), Reach::of(&house.actor(who)));
-            let found = house.read(move |read| listing::search(read, &keys, &reach, KIND, "金丝雀", None, 10));
+            let found = house
+                .read(move |read| search::page::<Line>(read, &keys, &reach, "金丝雀", &Wanted::newest(KIND, 10), None));
             assert!(found.is_empty());
         }
         assert_eq!(holds(&house.office, house.folder.path(), house.engine, "金丝雀"), Vec::<String>::new());
@@ -348,7 +354,7 @@ fn overdue_is_said_once_and_counted_by_station() {
         let (reach, since) = (Reach::of(&house.actor(house.lin)), house.clock.now().plus_minutes(-600));
         let topics = house.read(move |read| figures::topics(read, &reach, since));
         assert_eq!(topics, [("home_visits".to_owned(), 1, 1)]);
-        let wanted = Wanted { kind: KIND, filters: &[], condition: "", before: None, limit: None };
+        let wanted = Wanted::all(KIND);
         let reach = Reach::of(&house.actor(house.zhao));
         assert_eq!(house.read(move |read| listing::count(read, &reach, &wanted)), 0);
     }

@@ -1,13 +1,16 @@
-//! What grows with the office: the same questions of two communities of the same size, one alone, one among a million.
+//! What grows with the office: the same pages and questions of two communities of the same size, one alone, one among a
+//! million.
 
 use std::{hint::black_box, sync::Arc};
 
 use liren_kernel::Clock as _;
-use liren_office::{Actor, Fault, Keys, Reach, directory, listing};
+use liren_office::{Actor, Fault, Keys, Reach, directory};
 use liren_store::{Db, Read};
 
 use super::{
-    reads::{ALL, RUNS, filtered, found, opened, timed},
+    Ground,
+    reads::{RUNS, bare_list, filtered, found, newest, opened, timed},
+    server::{Client, Server},
     set::{Dice, KIND, LARGE, STATES, Set},
     store,
     table::{Figure, percentile},
@@ -19,8 +22,81 @@ const CACHE: usize = 64 << 20;
 /// Spreads the numbers of runs.
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
 
-const QUESTIONS: [(&str, Ask); 4] = [
-    ("newest 50", |side, read, _| Ok(listing::page(read, &side.keys, &side.reach, &ALL)?.len())),
+/// Rounds over the pages.
+const ROUNDS: usize = 8;
+
+/// A server on one of the two offices, and where each page of its community stands.
+struct Served<'a> {
+    server: Server,
+    client: Client,
+    set: &'a Set,
+    pages: [(&'static str, Vec<String>); 4],
+    /// Microseconds of processor for each page, round by round.
+    cost: [Vec<f64>; 4],
+}
+
+impl<'a> Served<'a> {
+    fn start(ground: &'a Ground) -> Result<Self, String> {
+        let set = &ground.set;
+        let ids = ground.db.read_blocking(|read| store::ids(read, LARGE, KIND, 100)).map_err(|e| e.to_string())?;
+        let facets = (0..12).map(|n| format!("bench{n:02}"));
+        let filters = facets.flat_map(|f| STATES.map(|state| format!("/matters?state={state}&category={f}"))).collect();
+        let words = set.words.iter().map(|word| format!("/matters?q={}", liren_web::encoded(word))).collect();
+        let dossiers = ids.iter().map(|(id,)| format!("/matters/{}", liren_kernel::Id::<()>::from_bytes(*id)));
+        let server = Server::start(&ground.folder, ground.url().as_deref())?;
+        let pages = [
+            ("dossier page", dossiers.collect()),
+            ("newest 50", vec!["/matters".to_owned()]),
+            ("two filters", filters),
+            ("two-character word", words),
+        ];
+        Ok(Self { client: server.connect()?, server, set, pages, cost: [const { Vec::new() }; 4] })
+    }
+
+    fn get(&mut self, page: usize, k: usize) -> Result<(), String> {
+        let paths = &self.pages[page].1;
+        let path = &paths[k % paths.len()];
+        // An error page is cheap and would flatter the figure.
+        match self.client.get(path, Some(&self.set.token), false)?.status {
+            200 => Ok(()),
+            status => Err(format!("{path} answered {status}")),
+        }
+    }
+}
+
+/// Processor a page costs the server of the large office, as so many times what it costs that of the small one. The two are
+/// asked in turns, page by page.
+pub fn pages(small: &Ground, large: &Ground, requests: usize) -> Result<Vec<Figure>, String> {
+    let mut sides = [Served::start(small)?, Served::start(large)?];
+    let share = (requests / ROUNDS).max(1);
+    // The first round warms up.
+    for round in 0..=ROUNDS {
+        for page in 0..4 {
+            let before = [sides[0].server.cpu()?, sides[1].server.cpu()?];
+            for k in 0..share {
+                sides.iter_mut().try_for_each(|side| side.get(page, round * share + k))?;
+            }
+            for (side, before) in sides.iter_mut().zip(before) {
+                let cost = (side.server.cpu()? - before) / share as f64;
+                side.cost[page].extend((round > 0).then_some(cost));
+            }
+        }
+    }
+    let [mut few, mut many] = sides;
+    let mut figures = Vec::new();
+    for page in 0..4 {
+        let [less, more] = [&mut few, &mut many].map(|side| percentile(&mut side.cost[page], 50));
+        let name =
+            format!("{}: {} rows / {} rows, processor per request", few.pages[page].0, large.set.rows, small.set.rows);
+        figures.push(Figure::most(name, 1.5, more / less, "×"));
+        figures.push(Figure::told(format!("the same among {}", large.set.rows), more, "µs"));
+    }
+    if few.server.stop() && many.server.stop() { Ok(figures) } else { Err("a server did not stop when asked".into()) }
+}
+
+const QUESTIONS: [(&str, Ask); 5] = [
+    ("newest 50 by a bare statement", |_, read, _| bare_list(read)),
+    ("newest 50", |side, read, _| newest(read, &side.keys, &side.reach)),
     ("dossier", |side, read, dice| {
         let (id,) = side.ids[dice.roll(side.ids.len())];
         opened(read, &side.keys, &side.reach, &side.actor, id)
@@ -47,8 +123,9 @@ struct Side {
 }
 
 impl Side {
-    fn of((db, keys, set): (&Db, &Keys, &Set)) -> Result<Arc<Self>, Fault> {
-        let (db, keys, set, one) = (db.clone(), keys.clone(), set.clone(), set.one);
+    fn of(ground: &Ground) -> Result<Arc<Self>, Fault> {
+        let (db, keys, set) = (ground.db.clone(), ground.keys.clone(), ground.set.clone());
+        let one = set.one;
         let (actor, ids) = db.read_blocking(move |read| {
             let actor = directory::actor(read, one, MachineClock::default().now())?;
             Ok::<_, Fault>((actor, store::ids(read, LARGE, KIND, 200)?))
@@ -64,15 +141,16 @@ impl Side {
     }
 }
 
-/// Medians of the large office as so many times those of the small one, asked in turns. Before each question the processor is
-/// given other things to keep: asked over and over, a small office is answered from the processor itself. That ratio is told.
-pub fn measure(small: (&Db, &Keys, &Set), large: (&Db, &Keys, &Set)) -> Result<Vec<Figure>, Fault> {
+/// The database alone: medians of the large office as so many times those of the small one, asked in turns, told. Once with
+/// the processor given other things to keep before each question, once over and over, when a small office is answered from the
+/// processor itself. What a bare statement of fifty rows grows by is the engine's.
+pub fn measure(small: &Ground, large: &Ground) -> Result<Vec<Figure>, Fault> {
     let sides = [Side::of(small)?, Side::of(large)?];
     let [few, many] = [&sides[0], &sides[1]].map(|side| side.set.rows);
     let mut figures = Vec::new();
     for (name, ask) in QUESTIONS {
-        let name = format!("{name}: {many} rows / {few} rows");
-        figures.push(Figure::most(name.clone(), 1.5, ratio(&sides, ask, true)?, "×"));
+        let name = format!("{name}: {many} rows / {few} rows, database alone");
+        figures.push(Figure::told(name.clone(), ratio(&sides, ask, true)?, "×"));
         figures.push(Figure::told(format!("{name}, asked over and over"), ratio(&sides, ask, false)?, "×"));
     }
     Ok(figures)

@@ -105,10 +105,10 @@ fn all(args: &BenchArgs, folder: &std::path::Path) -> Result<Vec<Figure>, String
     let mut figures =
         vec![Figure::told(format!("laying out {} matters", args.rows), begun.elapsed().as_secs_f64(), "s")];
     figures.extend(reads::measure(&large.db, &large.keys, &large.set).map_err(|f| f.to_string())?);
-    figures.extend(growth::measure(small.asked(), large.asked()).map_err(|f| f.to_string())?);
+    figures.extend(growth::measure(&small, &large).map_err(|f| f.to_string())?);
+    figures.extend(growth::pages(&small, &large, args.requests)?);
     drop(small);
-    let database = large.database.as_ref().map(Scratch::url);
-    figures.extend(pages::measure(&large.db, &large.folder, database.as_deref(), &large.set, args.requests)?);
+    figures.extend(pages::measure(&large.db, &large.folder, large.url().as_deref(), &large.set, args.requests)?);
     figures.extend(lists::measure()?);
     figures.extend(writes::measure(&large.target, &large.keys, &large.set, args.reports, &large.folder)?);
     figures.extend(papers::measure(&large.target, &large.keys, &large.set, &large.folder)?);
@@ -135,8 +135,9 @@ struct Ground {
 }
 
 impl Ground {
-    fn asked(&self) -> (&Db, &Keys, &set::Set) {
-        (&self.db, &self.keys, &self.set)
+    /// Where it is on the server, when it is on one.
+    fn url(&self) -> Option<String> {
+        self.database.as_ref().map(Scratch::url)
     }
 
     fn lay(args: &BenchArgs, folder: &std::path::Path, rows: usize, large: usize) -> Result<Self, String> {

@@ -1,13 +1,13 @@
 //! Lists, searches and reach, asked of the database as the pages ask it.
 
-use std::time::Instant;
+use std::{collections::HashSet, time::Instant};
 
 use liren_kernel::{Clock as _, Verb};
 use liren_office::{
     Actor, Fault, Keys, Reach, directory, dossier,
-    dossier::Header,
-    listing,
+    listing::{self, Line},
     reach::{Filter, Wanted},
+    search,
 };
 use liren_store::{Db, Param, Read};
 
@@ -22,7 +22,7 @@ use crate::clock::MachineClock;
 pub const RUNS: usize = 300;
 
 /// What these pages ask for, nothing filtered.
-pub const ALL: Wanted<'static> = Wanted { kind: KIND, filters: &[], condition: "", before: None, limit: Some(50) };
+pub const ALL: Wanted<'static> = Wanted::newest(KIND, 50);
 
 /// Everything that is read.
 pub fn measure(db: &Db, keys: &Keys, set: &Set) -> Result<Vec<Figure>, Fault> {
@@ -42,11 +42,9 @@ fn reach(read: &mut Read<'_>, keys: &Keys, one: &Actor, many: &Actor) -> Result<
     let (one, many) = (Reach::of(one), Reach::of(many));
     let (mut bare, mut single, mut union) = (Vec::new(), Vec::new(), Vec::new());
     for _ in 0..RUNS {
-        bare.push(timed(|| {
-            Ok(read.all_text::<Header>(store::BARE_LIST, &[Param::Text(LARGE), Param::Text(KIND)])?.len())
-        })?);
-        single.push(timed(|| Ok(listing::page(read, keys, &one, &ALL)?.len()))?);
-        union.push(timed(|| Ok(listing::page(read, keys, &many, &ALL)?.len()))?);
+        bare.push(timed(|| bare_list(read))?);
+        single.push(timed(|| newest(read, keys, &one))?);
+        union.push(timed(|| newest(read, keys, &many))?);
     }
     let bare = percentile(&mut bare, 50);
     Ok(vec![
@@ -63,16 +61,26 @@ fn over(one: &Actor, community: &str) -> Reach {
     Reach::of(&actor)
 }
 
+/// The newest fifty as a list shows them.
+pub fn newest(read: &mut Read<'_>, keys: &Keys, reach: &Reach) -> Result<usize, Fault> {
+    Ok(listing::page::<Line>(read, keys, reach, &ALL)?.len())
+}
+
+/// The same by the statement that somebody would write by hand for one community.
+pub fn bare_list(read: &mut Read<'_>) -> Result<usize, Fault> {
+    Ok(read.all_text::<Line>(store::BARE_LIST, &[Param::Text(LARGE), Param::Text(KIND)])?.len())
+}
+
 /// The newest fifty by two filters.
 pub fn filtered(read: &mut Read<'_>, keys: &Keys, reach: &Reach, state: &str, facet: &str) -> Result<usize, Fault> {
     let filters =
         [Filter { column: "state", value: Param::Text(state) }, Filter { column: "facet", value: Param::Text(facet) }];
-    Ok(listing::page(read, keys, reach, &Wanted { filters: &filters, ..ALL })?.len())
+    Ok(listing::page::<Line>(read, keys, reach, &Wanted { filters: &filters, ..ALL })?.len())
 }
 
 /// The newest fifty with a word.
 pub fn found(read: &mut Read<'_>, keys: &Keys, reach: &Reach, word: &str) -> Result<usize, Fault> {
-    Ok(listing::search(read, keys, reach, KIND, word, None, 50)?.len())
+    Ok(search::page::<Line>(read, keys, reach, word, &ALL, None)?.len())
 }
 
 /// One dossier with its timeline.
@@ -117,7 +125,7 @@ fn pages(read: &mut Read<'_>, keys: &Keys, set: &Set, one: &Actor) -> Result<Vec
     let mut large = asked(read, keys, set, &reach)?;
     let mut small = asked(read, keys, set, &over(one, SMALL))?;
     for _ in 0..RUNS {
-        lists.push(timed(|| Ok(listing::page(read, keys, &reach, &ALL)?.len()))?);
+        lists.push(timed(|| newest(read, keys, &reach))?);
         let (id,) = ids[dice.roll(ids.len())];
         dossiers.push(timed(|| opened(read, keys, &reach, one, id))?);
     }
@@ -151,8 +159,9 @@ fn recall(read: &mut Read<'_>, keys: &Keys, set: &Set, one: &Actor) -> Result<Ve
                 .filter(|(_, title, words)| title.contains(word.as_str()) || words.contains(word.as_str()))
                 .map(|(seq, ..)| *seq)
                 .collect();
-            let found = listing::search(read, keys, &reach, KIND, word, None, scan.len() as i64 + 10)?;
-            let found: std::collections::HashSet<i64> = found.into_iter().map(|h| h.seq).collect();
+            let newest = Wanted::newest(KIND, scan.len() as i64 + 10);
+            let found: Vec<Line> = search::page(read, keys, &reach, word, &newest, None)?;
+            let found: HashSet<i64> = found.into_iter().map(|line| line.seq).collect();
             wanted += scan.len();
             met += scan.iter().filter(|seq| found.contains(seq)).count();
         }

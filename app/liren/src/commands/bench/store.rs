@@ -6,8 +6,8 @@ use liren_store::{DbError, Param, Read, Tx, backup, params};
 
 /// Bare: what the list of one community asks, written by hand.
 pub const BARE_LIST: &str = concat!(
-    "SELECT d.seq, d.id, d.kind, d.number, d.title, d.level, d.state, d.facet, d.lead, d.place, d.city, d.district, ",
-    "d.street, d.community, d.grid, d.compound, d.opened_at, d.due_at, d.closed_at, d.revision, d.head, d.sealed ",
+    "SELECT d.seq, d.id, d.kind, d.number, d.title, d.level, d.state, d.facet, d.community, d.opened_at, d.due_at, ",
+    "d.closed_at, d.sealed ",
     "FROM dossier d WHERE d.community = ?1 AND d.kind = ?2 AND d.level <= 1 ORDER BY d.seq DESC LIMIT 50"
 );
 const ENTRY: &str = "INSERT INTO entry (id, dossier, kind, version, level, author, at, happened_at, body) VALUES (?1, ?2, 'note', 1, 1, ?3, ?4, ?4, ?5)";

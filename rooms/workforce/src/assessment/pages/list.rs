@@ -28,7 +28,7 @@ pub async fn list(web: Web) -> Answer {
     let keys = web.keys();
     let mut all: Vec<Header> = web
         .read(LIST, move |read, reach| {
-            let wanted = Wanted { kind: KIND, filters: &[], condition: "", before: None, limit: Some(200) };
+            let wanted = Wanted::newest(KIND, 200);
             listing::page(read, &keys, reach, &wanted)
         })
         .await?;

@@ -1,6 +1,9 @@
 //! The classes within reach.
 
-use liren_office::{listing, reach::Wanted};
+use liren_office::{
+    listing::{self, Line},
+    reach::Wanted,
+};
 use liren_ui::{Row, Shell, Tone};
 use liren_web::{Answer, Web};
 
@@ -23,8 +26,8 @@ pub async fn list(web: Web) -> Answer {
     let keys = web.keys();
     let headers = web
         .read(LIST, move |read, reach| {
-            let wanted = Wanted { kind: KIND, filters: &[], condition: "", before: None, limit: Some(100) };
-            listing::page(read, &keys, reach, &wanted)
+            let wanted = Wanted::newest(KIND, 100);
+            listing::page::<Line>(read, &keys, reach, &wanted)
         })
         .await?;
     let t = web.t();

@@ -1,6 +1,9 @@
 //! 我的成长: one's own path, and the files one walks beside.
 
-use liren_office::{listing, reach::Wanted};
+use liren_office::{
+    listing::{self, Line},
+    reach::Wanted,
+};
 use liren_store::params;
 use liren_ui::{Row, Shell, Step};
 use liren_web::{Answer, Posted, Web, fresh_command};
@@ -36,8 +39,8 @@ pub async fn show(web: Web) -> Answer {
             let works = folk::works_at(&folk::posts(read, person, now)?).is_some();
             let path = if works { Some(path::read(read, person, now)?) } else { None };
             let own = read.opt(&store::FILE_OF, params![person])?.map(|(_, id)| id);
-            let wanted = Wanted { kind: KIND, filters: &[], condition: "", before: None, limit: Some(listing::PAGE) };
-            let mut files = listing::page(read, &keys, reach, &wanted)?;
+            let wanted = Wanted::newest(KIND, listing::PAGE);
+            let mut files = listing::page::<Line>(read, &keys, reach, &wanted)?;
             files.retain(|h| Some(h.id) != own);
             let mut beside = Vec::new();
             for header in files {

@@ -2,7 +2,11 @@
 
 use axum::extract::Path;
 use liren_kernel::{Day, Refusal};
-use liren_office::{DossierId, listing, reach::Wanted};
+use liren_office::{
+    DossierId,
+    listing::{self, Line},
+    reach::Wanted,
+};
 use liren_people::roster::fields::core_of;
 use liren_places::find::{self as places, Kind};
 use liren_ui::{Choice, Form};
@@ -163,8 +167,8 @@ async fn induct_ask(web: &Web, on: &Recruitment) -> Result<Ask, Failure> {
     let keys = web.keys();
     let found = web
         .read(OPEN, move |read, reach| {
-            let wanted = Wanted { kind: GATHERING, filters: &[], condition: "", before: None, limit: Some(50) };
-            listing::page(read, &keys, reach, &wanted)
+            let wanted = Wanted::newest(GATHERING, 50);
+            listing::page::<Line>(read, &keys, reach, &wanted)
         })
         .await?;
     let t = web.t();

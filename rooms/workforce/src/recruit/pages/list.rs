@@ -1,7 +1,11 @@
 //! The recruitments within reach.
 
 use axum::extract::Query;
-use liren_office::{Command as _, listing, reach::Wanted};
+use liren_office::{
+    Command as _,
+    listing::{self, Line},
+    reach::Wanted,
+};
 use liren_ui::{Pager, Row, Shell, Tone};
 use liren_web::{Answer, Web};
 use serde::Deserialize;
@@ -32,7 +36,7 @@ pub(crate) async fn all(web: Web, Query(asked): Query<Asked>) -> Answer {
         .read(OPEN, move |read, reach| {
             let limit = Some(listing::PAGE);
             let wanted = Wanted { kind: KIND, filters: &[], condition: "", before: asked.before, limit };
-            listing::page(read, &keys, reach, &wanted)
+            listing::page::<Line>(read, &keys, reach, &wanted)
         })
         .await?;
     let t = web.t();

@@ -2,7 +2,7 @@
 
 use axum::extract::Query;
 use liren_kernel::Refusal;
-use liren_office::{Facts, Fault, PersonId, Role, dossier, listing, reach::Wanted};
+use liren_office::{Facts, Fault, Header, PersonId, Role, dossier, listing, reach::Wanted};
 use liren_store::params;
 use liren_ui::{Choice, Crumb, Form, Pager, Row, Shell};
 use liren_web::{
@@ -44,7 +44,7 @@ pub async fn list(web: Web, Query(query): Query<Before>) -> Answer {
         .read(LIST, move |read, reach| {
             let wanted =
                 Wanted { kind: KIND, filters: &[], condition: "", before: query.before, limit: Some(listing::PAGE) };
-            let found = listing::page(read, &keys, reach, &wanted)?;
+            let found = listing::page::<Header>(read, &keys, reach, &wanted)?;
             let more = found.last().filter(|_| found.len() as i64 == listing::PAGE).map(|h| h.seq);
             let mut shown = Vec::new();
             for header in found {

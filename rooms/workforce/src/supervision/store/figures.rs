@@ -27,7 +27,7 @@ row! {
     }
 }
 
-const WANTED: Wanted<'static> = Wanted { kind: KIND, filters: &[], condition: "", before: None, limit: None };
+const WANTED: Wanted<'static> = Wanted::all(KIND);
 
 /// Every station with agreements within reach; sessions since `since`, overdue on `today`.
 ///
