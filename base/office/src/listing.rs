@@ -15,7 +15,7 @@ pub const PAGE: i64 = 50;
 
 row! {
     /// What a line of a list tells of a header: a page of fifty reads these columns alone, a third of its cost.
-    pub struct Line {
+    pub struct Short {
         /// See [`Header`].
         pub seq: i64,
         /// See [`Header`].
@@ -45,7 +45,7 @@ row! {
     }
 }
 
-/// What a list reads of each dossier: a [`Line`], or its whole [`Header`].
+/// What a list reads of each dossier: a [`Short`], or its whole [`Header`].
 pub trait Listed: FromRow {
     /// Columns of `dossier d`.
     const COLUMNS: &'static str;
@@ -58,7 +58,7 @@ pub trait Listed: FromRow {
     fn reveal(&mut self, read: &mut Read<'_>, keys: &Keys) -> Result<(), Fault>;
 }
 
-impl Listed for Line {
+impl Listed for Short {
     const COLUMNS: &'static str = store::LINE;
     fn seq(&self) -> i64 {
         self.seq
@@ -79,7 +79,7 @@ impl Listed for Header {
     }
 }
 
-impl From<Header> for Line {
+impl From<Header> for Short {
     fn from(header: Header) -> Self {
         let Header { seq, id, kind, number, title, level, state, facet, community, sealed, .. } = header;
         let (opened_at, due_at, closed_at) = (header.opened_at, header.due_at, header.closed_at);

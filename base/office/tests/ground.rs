@@ -7,7 +7,7 @@ use liren_kernel::{CommandId, Id, Level, PlacePath, Refusal, ScopeColumn, Verb};
 use liren_office::{
     Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Fault, NewEntry, Nothing, Office, Post, Reach,
     Role, journal,
-    listing::{self, Line},
+    listing::{self, Short},
     reach::Wanted,
     rules, search,
 };
@@ -184,10 +184,10 @@ fn hides(office: &Office) {
                 let reach = Reach::of(&actor);
                 let wanted = Wanted::newest(kind, 50);
                 let mut titles: Vec<String> =
-                    listing::page::<Line>(read, &keys, &reach, &wanted)?.into_iter().map(|h| h.title).collect();
+                    listing::page::<Short>(read, &keys, &reach, &wanted)?.into_iter().map(|h| h.title).collect();
                 assert_eq!(titles.len() as i64, listing::count(read, &reach, &wanted)?);
                 if kind == "toy" {
-                    let found = search::page::<Line>(read, &keys, &reach, "金丝雀", &wanted, None)?;
+                    let found = search::page::<Short>(read, &keys, &reach, "金丝雀", &wanted, None)?;
                     assert_eq!(found.len(), titles.len());
                 }
                 titles.sort();

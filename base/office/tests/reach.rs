@@ -8,7 +8,7 @@ use liren_kernel::{CommandId, Id, Level, PlacePath, Refusal, ScopeColumn, Verb};
 use liren_office::{
     Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Fault, Nothing, OrgId, Period, PersonId, Post,
     Reach, Role, dossier,
-    listing::{self, Line},
+    listing::{self, Short},
     reach::Wanted,
     rules, search,
 };
@@ -163,32 +163,30 @@ fn every_way_of_reading_says_what_the_rule_says() {
                 .db()
                 .read_blocking(move |read| {
                     let reach = Reach::of(&who);
-                    let wanted = |kind: &'static str| Wanted {
-                        kind,
-                        filters: &[],
-                        condition: "",
-                        before: None,
-                        limit: Some(500),
-                    };
-                    let listed: Vec<DossierId> =
-                        listing::page(read, &keys, &reach, &wanted("toy"))?.into_iter().map(|h| h.id).collect();
+                    let wanted = |kind: &'static str| Wanted::newest(kind, 500);
+                    let listed: Vec<DossierId> = listing::page::<Short>(read, &keys, &reach, &wanted("toy"))?
+                        .into_iter()
+                        .map(|h| h.id)
+                        .collect();
                     let counted = listing::count(read, &reach, &wanted("toy"))?;
                     let day = NOW.day();
                     let period = Period { from: day, to: day, place: None };
                     let summed = period.count(read, &reach, "toy", "d.opened_at", "")?;
-                    let sealed: Vec<DossierId> =
-                        listing::page(read, &keys, &reach, &wanted("sealed"))?.into_iter().map(|h| h.id).collect();
+                    let sealed: Vec<DossierId> = listing::page::<Short>(read, &keys, &reach, &wanted("sealed"))?
+                        .into_iter()
+                        .map(|h| h.id)
+                        .collect();
                     let mut loaded = Vec::new();
                     for id in ids {
                         if dossier::load(read, &keys, &reach, id, false)?.is_some() {
                             loaded.push(id);
                         }
                     }
-                    let wanted = Wanted::newest("toy", 500);
-                    let found: Vec<DossierId> = search::page::<Line>(read, &keys, &reach, "楼道", &wanted, None)?
-                        .into_iter()
-                        .map(|h| h.id)
-                        .collect();
+                    let found: Vec<DossierId> =
+                        search::page::<Short>(read, &keys, &reach, "楼道", &wanted("toy"), None)?
+                            .into_iter()
+                            .map(|h| h.id)
+                            .collect();
                     Ok::<_, Fault>((listed, counted, summed, sealed, loaded, found))
                 })
                 .unwrap();

@@ -9,13 +9,13 @@ use liren_kernel::{CommandId, Id, Level, PlacePath, Refusal, ScopeColumn, Verb};
 use liren_office::{
     Actor, Basis, Change, Command, Decide, DossierId, Effect, Envelope, Nothing, Office, Post, Reach, Role,
     change::NewDossier,
-    listing::Line,
+    listing::Short,
     lower::Lower,
     moving::{Mover, move_dossiers},
-    reach::Wanted,
+    reach::{Filter, Wanted},
     rules, search,
 };
-use liren_store::{Tx, search::Index};
+use liren_store::{Param, Tx, search::Index};
 use serde::{Deserialize, Serialize};
 
 const STREET: &str = "140213901";
@@ -111,7 +111,7 @@ fn open(office: &Office, other: bool, title: &str, words: &str, level: Level) ->
 fn found(office: &Office, who: &Actor, kind: &'static str, text: &str) -> Vec<String> {
     let (keys, reach, text) = (office.keys().clone(), Reach::of(who), text.to_owned());
     let search = move |read: &mut liren_store::Read<'_>| {
-        search::page::<Line>(read, &keys, &reach, &text, &Wanted::newest(kind, 50), None)
+        search::page::<Short>(read, &keys, &reach, &text, &Wanted::newest(kind, 50), None)
     };
     office.db().read_blocking(search).unwrap().into_iter().map(|header| header.title).collect()
 }
@@ -148,6 +148,49 @@ fn what_is_newer_of_another_kind_hides_nothing() {
         let games = found(office, &worker(2, A), "game", "楼道");
         assert_eq!((games.len(), games[0].as_str(), games[49].as_str()), (50, "楼道游戏118", "楼道游戏20"));
         assert_eq!(found(office, &alone(), "game", "楼道")[..2], ["楼道游戏119", "楼道游戏118"]);
+    });
+}
+
+/// All pages of what `who` finds by a word among those of a community, when one is given: as a reader turns them.
+fn pages(office: &Office, who: &Actor, text: &str, community: Option<&'static str>, limit: i64) -> Vec<Vec<String>> {
+    let (mut pages, mut before) = (Vec::new(), None);
+    loop {
+        let (keys, reach, text) = (office.keys().clone(), Reach::of(who), text.to_owned());
+        let turn = move |read: &mut liren_store::Read<'_>| {
+            let only = community.map(|code| Filter { column: "community", value: Param::Text(code) });
+            let filters: Vec<Filter<'_>> = only.into_iter().collect();
+            let wanted = Wanted { filters: &filters, before, ..Wanted::newest("toy", limit) };
+            search::page::<Short>(read, &keys, &reach, &text, &wanted, None)
+        };
+        let page = office.db().read_blocking(turn).unwrap();
+        let Some(last) = page.last() else { return pages };
+        before = Some(last.seq);
+        pages.push(page.into_iter().map(|line| line.title).collect());
+    }
+}
+
+#[test]
+fn what_is_wanted_is_found_behind_hits_that_are_not_and_pages_follow_one_another() {
+    each(|office| {
+        let (a, b) = (|n: &usize| n.is_multiple_of(20), |n: &usize| n.is_multiple_of(3));
+        for n in 0..240 {
+            let level = if b(&n) { Level::NeedToKnow } else { Level::Community };
+            let community = if a(&n) { A } else { B }.to_owned();
+            run(office, Open { other: false, title: format!("楼道{n}"), words: String::new(), level, community });
+        }
+        let titles = |wanted: &dyn Fn(&usize) -> bool| -> Vec<String> {
+            (0..240).rev().filter(wanted).map(|n| format!("楼道{n}")).collect()
+        };
+        // Eight of two hundred and forty, three a page.
+        let found = pages(office, &manager(), "楼道", Some(A), 3);
+        assert_eq!(found.iter().map(Vec::len).collect::<Vec<_>>(), [3, 3, 2]);
+        assert_eq!(found.concat(), titles(&|n| a(n) && !b(n)));
+        // Hits in plain words and hits by hashes come from two questions; none is lost between them.
+        let found = pages(office, &alone(), "楼道", None, 7);
+        assert_eq!(found.concat(), titles(&|_| true));
+        assert!(found[..found.len() - 1].iter().all(|page| page.len() == 7));
+        assert_eq!(pages(office, &manager(), "楼道", Some("140213901009"), 3), Vec::<Vec<String>>::new());
+        assert_eq!(pages(office, &manager(), "、", None, 3), Vec::<Vec<String>>::new());
     });
 }
 

@@ -87,21 +87,23 @@ impl<'a> Read<'a> {
         Ok(rows)
     }
 
-    /// All rows of a constant that ends in `IN`, for any number of values, in one statement for many of them: on a server each
-    /// statement is a way there and back.
+    /// All rows of a query that ends in `IN (?1)`, for any number of values: one statement for many of them, since on a server
+    /// each is a way there and back.
     ///
     /// # Errors
-    /// When the statement fails.
-    pub fn all_in<R: FromRow>(&mut self, select: &str, values: &[Param<'_>]) -> Result<Vec<R>, DbError> {
+    /// When the statement fails, or does not end so.
+    pub fn all_in<R: FromRow>(&mut self, query: &Query<R>, values: &[Param<'_>]) -> Result<Vec<R>, DbError> {
         // Few texts, so that they stay prepared; a value that is asked for again adds no row.
         const AT_ONCE: [usize; 3] = [1, 25, 250];
+        let select = query.text.strip_suffix("(?1)").filter(|select| select.ends_with(" IN "));
+        let select = select.ok_or_else(|| DbError::internal(format!("{} does not end in IN (?1)", query.name)))?;
         let mut rows = Vec::with_capacity(values.len());
         for some in values.chunks(AT_ONCE[2]) {
             let size = AT_ONCE.into_iter().find(|size| *size >= some.len()).unwrap_or(some.len());
-            let params: Vec<Param<'_>> =
+            let asked: Vec<Param<'_>> =
                 some.iter().chain(some.last().into_iter().cycle()).take(size).copied().collect();
             let marks: Vec<String> = (1..=size).map(|n| format!("?{n}")).collect();
-            rows.extend(self.all_text::<R>(&format!("{select} ({})", marks.join(", ")), &params)?);
+            rows.extend(self.all_text::<R>(&format!("{select}({})", marks.join(", ")), &asked)?);
         }
         Ok(rows)
     }

@@ -40,6 +40,7 @@ row! {
 statements! {
     ADD: (i64,) = "INSERT INTO thing (name, size, mark) VALUES (?1, ?2, ?3) RETURNING seq";
     THINGS: Thing = "SELECT seq, name, size, mark FROM thing ORDER BY name";
+    SIZES: (String, Option<i64>) = "SELECT name, size FROM thing WHERE name IN (?1)";
     PART = "INSERT INTO part (whole) VALUES (?1)";
     PARTS: (i64,) = "SELECT count(*) FROM part";
     GROW = "UPDATE thing SET size = COALESCE(size, 0) + ?2 WHERE name = ?1";
@@ -104,6 +105,28 @@ fn a_failing_command_leaves_no_trace_and_a_panic_spares_its_neighbours() {
             ("一", Some(7), Some(b"x".as_slice()))
         );
         assert!(things[0].seq > 0);
+    }
+}
+
+#[test]
+fn many_values_are_asked_for_at_once() {
+    for ground in grounds() {
+        let add = |tx: &mut liren_store::Tx<'_>| {
+            (0..600_i64).try_for_each(|n| tx.one(&ADD, params![*format!("第{n}件"), n, Param::Null]).map(drop))
+        };
+        ground.db.write_blocking(add).unwrap();
+        for many in [0, 1, 2, 25, 26, 250, 251, 600] {
+            let found = ground.db.read_blocking(move |read| {
+                let names: Vec<String> = (0..many).map(|n| format!("第{n}件")).collect();
+                let asked: Vec<Param<'_>> = names.iter().map(|name| Param::Text(name)).collect();
+                read.all_in(&SIZES, &asked)
+            });
+            let mut sizes: Vec<i64> = found.unwrap().into_iter().filter_map(|(_, size)| size).collect();
+            sizes.sort_unstable();
+            assert_eq!(sizes, Vec::from_iter(0..many), "{many}");
+        }
+        let other = ground.db.read_blocking(|read| read.all_in(&THINGS, params!["一"]));
+        assert_eq!(other.unwrap_err().kind, DbErrorKind::Internal);
     }
 }
 

@@ -1,7 +1,7 @@
 //! Exactly what a page may show of a matter, in the reader's words.
 
 use liren_kernel::{Instant, Level, calendar::WorkingCalendar, mask, mask::Purpose};
-use liren_office::{Actor, dossier::Entry, listing::Line, store::AttachmentRow};
+use liren_office::{Actor, dossier::Entry, listing::Short, store::AttachmentRow};
 use liren_people::Names;
 use liren_ui::{Chip, Def, Photo, Row, Seal, T, TimelineItem, Tone};
 use serde_json::Value;
@@ -98,7 +98,7 @@ pub fn chips(t: &T<'_>, matter: &Matter, place: &str, calendar: &WorkingCalendar
 
 /// A line of a list.
 #[must_use]
-pub fn row(t: &T<'_>, header: &Line, categories: &[CategoryName], place: &str, now: Instant) -> Row {
+pub fn row(t: &T<'_>, header: &Short, categories: &[CategoryName], place: &str, now: Instant) -> Row {
     let stage = Stage::named(&header.state);
     let named =
         categories.iter().find(|c| c.code == header.facet).map(|c| named(t, &c.name, &c.name_en)).unwrap_or_default();

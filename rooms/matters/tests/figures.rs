@@ -85,7 +85,7 @@ fn figures_tallies_and_records_agree_and_leave_out_what_is_sealed() {
         let span = here.span(MOMENTS[0].1);
         let listed = house.read(move |read| {
             let wanted = Wanted::newest(KIND, 50);
-            listing::page_in(read, &keys, &reach, &wanted, Some(span))
+            listing::page_in::<listing::Short>(read, &keys, &reach, &wanted, Some(span))
         });
         assert_eq!(listed.len(), 2);
         // Another committee counts nothing of it, and no other day holds it.

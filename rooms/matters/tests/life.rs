@@ -34,7 +34,7 @@ fn listed(house: &House, actor: &Actor, kind: &'static str) -> Vec<String> {
     let (keys, reach) = (house.office.keys().clone(), Reach::of(actor));
     house.read(move |read| {
         let wanted = Wanted::newest(kind, 50);
-        let page = listing::page(read, &keys, &reach, &wanted)?;
+        let page = listing::page::<liren_office::Header>(read, &keys, &reach, &wanted)?;
         assert_eq!(page.len() as i64, listing::count(read, &reach, &wanted)?);
         Ok(page.into_iter().map(|h| h.title).collect())
     })

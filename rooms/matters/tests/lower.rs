@@ -22,7 +22,7 @@ use liren_matters::{
     subject,
 };
 use liren_office::{
-    Actor, DossierId, Header, Reach, dossier, listing::Line, raise, reach::Wanted, search, store, verify,
+    Actor, DossierId, Header, Reach, dossier, listing::Short, raise, reach::Wanted, search, store, verify,
 };
 use liren_store::params;
 
@@ -46,7 +46,7 @@ fn reads(house: &House, actor: &Actor, matter: DossierId) -> Option<(Header, Str
 }
 fn finds(house: &House, actor: &Actor, what: &'static str) -> usize {
     let (keys, reach) = (house.office.keys().clone(), Reach::of(actor));
-    house.read(move |read| search::page::<Line>(read, &keys, &reach, what, &Wanted::newest(KIND, 10), None)).len()
+    house.read(move |read| search::page::<Short>(read, &keys, &reach, what, &Wanted::newest(KIND, 10), None)).len()
 }
 fn whole(house: &House) {
     let checks = verify::verify(&house.office, measures::RECOUNTS.to_vec(), Vec::new()).unwrap();

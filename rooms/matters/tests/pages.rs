@@ -314,6 +314,11 @@ async fn every_page_is_drawn_and_the_list_goes_out_whole() {
         let csv = site.send(&worker, Lang::Zh, "/matters/export", None, false).await;
         assert_eq!(csv.text.lines().count(), 2, "{}", csv.text);
         assert!(csv.text.contains("'=HYPERLINK") && csv.text.contains("梧桐里6弄2号") && !csv.text.contains("金丝雀"));
+        for (words, lines) in [("楼道堆物", 2), ("井盖", 1), ("金丝雀", 1), ("、", 1)] {
+            let path = format!("/matters/export?q={}", liren_web::encoded(words));
+            let csv = site.send(&worker, Lang::Zh, &path, None, false).await;
+            assert_eq!(csv.text.lines().count(), lines, "{words}: {}", csv.text);
+        }
         let key_in = [
             ("where", "梧桐里6弄3号"),
             ("category", "F01"),

@@ -22,7 +22,7 @@ pub fn name(read: &mut Read<'_>, id: Option<PlaceId>) -> Result<String, DbError>
 /// When the database fails.
 pub fn names_by(read: &mut Read<'_>, ids: &[PlaceId]) -> Result<BTreeMap<PlaceId, String>, DbError> {
     let asked: Vec<Param<'_>> = ids.iter().map(|id| Param::Blob(id.bytes())).collect();
-    Ok(read.all_in(store::NAMES_BY_ID, &asked)?.into_iter().collect())
+    Ok(read.all_in(&store::NAMES_BY_ID, &asked)?.into_iter().collect())
 }
 
 /// Names of several codes at once, in the order asked; codes nobody knows are left out.
@@ -31,7 +31,7 @@ pub fn names_by(read: &mut Read<'_>, ids: &[PlaceId]) -> Result<BTreeMap<PlaceId
 /// When the database fails.
 pub fn names_of(read: &mut Read<'_>, codes: &[String]) -> Result<Vec<(String, String)>, DbError> {
     let asked: Vec<Param<'_>> = codes.iter().map(|code| Param::Text(code)).collect();
-    let mut now: BTreeMap<String, String> = read.all_in(store::NAMES_OF, &asked)?.into_iter().collect();
+    let mut now: BTreeMap<String, String> = read.all_in(&store::NAMES_OF, &asked)?.into_iter().collect();
     let mut named = Vec::new();
     for code in codes {
         named.extend(match now.remove_entry(code) {

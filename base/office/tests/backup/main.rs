@@ -12,7 +12,7 @@ use liren_office::{
     attachments::Blobs,
     backup::{self, Plan, Reindex, Restored, Wish},
     dossier,
-    listing::Line,
+    listing::Short,
     reach::Wanted,
     rules, search,
     sink::{Sink, Target as SinkTarget},
@@ -152,7 +152,7 @@ fn seen(office: &Office, ids: &[DossierId]) -> Vec<String> {
                 ));
             }
             for word in ["堆物", "三丰"] {
-                let found = search::page::<Line>(read, &keys, &reach, word, &Wanted::newest("toy", 10), None)?;
+                let found = search::page::<Short>(read, &keys, &reach, word, &Wanted::newest("toy", 10), None)?;
                 seen.push(found.iter().map(|h| h.seq.to_string()).collect::<Vec<_>>().join(","));
             }
             Ok::<_, Fault>(seen)

@@ -7,6 +7,7 @@ use crate::model::KIND;
 
 statements! {
     // Somebody of the register was at a gathering before; a guest, under the same name and phone.
+    CAME: (Vec<u8>,) = "SELECT DISTINCT a.who FROM attendance a WHERE a.voided_at IS NULL AND a.presence IN ('present', 'late', 'left_early') AND a.dossier IN (?1)";
     FIRST_TIMERS: (i64,) = "SELECT count(*) AS n FROM (SELECT DISTINCT a.who, a.person FROM attendance a WHERE a.dossier = ?1 AND a.voided_at IS NULL AND a.presence IN ('present', 'late', 'left_early') AND a.part <> 'steward') AS came WHERE NOT EXISTS (SELECT 1 FROM attendance b JOIN gathering g ON g.dossier = b.dossier WHERE b.person = came.person AND b.day < ?2 AND b.voided_at IS NULL AND b.presence IN ('present', 'late', 'left_early')) AND NOT EXISTS (SELECT 1 FROM guest h JOIN attendance c ON c.dossier = h.dossier WHERE h.who = came.who AND h.dossier <> ?1 AND c.who = h.who AND c.day < ?2 AND c.voided_at IS NULL AND c.presence IN ('present', 'late', 'left_early'))";
 }
 
@@ -15,9 +16,8 @@ statements! {
 /// # Errors
 /// When the database fails.
 pub fn persons_of(read: &mut Read<'_>, dossiers: &[i64]) -> Result<i64, Fault> {
-    const CAME: &str = "SELECT DISTINCT a.who FROM attendance a WHERE a.voided_at IS NULL AND a.presence IN ('present', 'late', 'left_early') AND a.dossier IN";
     let asked: Vec<Param<'_>> = dossiers.iter().map(|seq| Param::Int(*seq)).collect();
-    let all: std::collections::BTreeSet<(Vec<u8>,)> = read.all_in(CAME, &asked)?.into_iter().collect();
+    let all: std::collections::BTreeSet<(Vec<u8>,)> = read.all_in(&CAME, &asked)?.into_iter().collect();
     Ok(i64::try_from(all.len()).unwrap_or(i64::MAX))
 }
 

@@ -1,6 +1,6 @@
 //! How the search box is answered: matters within reach, by words or number.
 
-use liren_office::{Fault, listing::Line};
+use liren_office::{Fault, listing::Short};
 use liren_store::Read;
 use liren_ui::Row;
 use liren_web::{Find, Finding};
@@ -11,7 +11,7 @@ use crate::{model::KIND, policy::OPEN, store, views};
 pub const FIND: Find = Find { title_key: "matter-list-title", verb: OPEN, all: Some(("/matters?q=", OPEN)), run: find };
 
 fn find(read: &mut Read<'_>, asked: &Finding<'_>) -> Result<Vec<Row>, Fault> {
-    let found: Vec<Line> = asked.dossiers(read, KIND)?;
+    let found: Vec<Short> = asked.dossiers(read, KIND)?;
     let categories = read.all(&store::CATEGORY_NAMES, &[])?;
     Ok(found.into_iter().map(|h| views::row(&asked.t, &h, &categories, "", asked.now)).collect())
 }

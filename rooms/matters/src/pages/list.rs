@@ -5,7 +5,7 @@ use liren_kernel::ScopeColumn;
 use liren_office::{
     DossierId, Fault, Keys, Reach, journal,
     keys::sha256,
-    listing::{self, Line, Listed},
+    listing::{self, Listed, Short},
     measure::Period,
     reach::{Filter, Span, Wanted},
     search,
@@ -156,8 +156,8 @@ struct Page<'a> {
 }
 
 struct Read1 {
-    headers: Vec<Line>,
-    sealed: Vec<Line>,
+    headers: Vec<Short>,
+    sealed: Vec<Short>,
     categories: Vec<CategoryName>,
     communities: Vec<(String, String)>,
     places: Vec<(String, String)>,
@@ -175,10 +175,10 @@ pub async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
 }
 
 fn found(read: &mut Read<'_>, keys: &Keys, reach: &Reach, want: &Asked) -> Result<Read1, Fault> {
-    let headers: Vec<Line> = want.page(read, keys, reach, want.before, listing::PAGE)?;
+    let headers: Vec<Short> = want.page(read, keys, reach, want.before, listing::PAGE)?;
     let sealed = if want.before.is_none() && want.address("", None).is_empty() {
         let wanted = Wanted::newest("sealed", 50);
-        listing::page::<Line>(read, keys, reach, &wanted)?.into_iter().filter(|h| h.kind == KIND).collect()
+        listing::page::<Short>(read, keys, reach, &wanted)?.into_iter().filter(|h| h.kind == KIND).collect()
     } else {
         Vec::new()
     };
@@ -210,7 +210,7 @@ pub fn communities(read: &mut Read<'_>, reach: &Reach) -> Result<Vec<(String, St
 }
 
 /// Listing restricted matters leaves one line with the digest of their ids (design §9.6).
-async fn note_restricted<'h>(web: &Web, headers: impl Iterator<Item = &'h Line>) -> Result<(), Failure> {
+async fn note_restricted<'h>(web: &Web, headers: impl Iterator<Item = &'h Short>) -> Result<(), Failure> {
     let ids: Vec<DossierId> = headers.filter(|h| h.level.is_encrypted()).map(|h| h.id).collect();
     if ids.is_empty() {
         return Ok(());
@@ -227,10 +227,10 @@ async fn note_restricted<'h>(web: &Web, headers: impl Iterator<Item = &'h Line>)
 
 fn page<'a>(web: &'a Web, asked: &Asked, found: &Read1) -> Page<'a> {
     let t = web.t();
-    let name = |h: &Line| {
+    let name = |h: &Short| {
         found.places.iter().find(|(code, _)| Some(code) == h.community.as_ref()).map_or("", |(_, name)| name.as_str())
     };
-    let rows = |headers: &[Line]| -> Vec<Row> {
+    let rows = |headers: &[Short]| -> Vec<Row> {
         headers.iter().map(|h| views::row(&t, h, &found.categories, name(h), web.now)).collect()
     };
     let full = found.headers.len() as i64 == listing::PAGE;

@@ -5,7 +5,7 @@ use liren_kernel::{Instant, Refusal};
 use liren_office::{
     DossierId, Fault, OrgId, Policy, Subject as _,
     dossier::{self, Entry},
-    listing::{self, Line},
+    listing::{self, Short},
     reach::Wanted,
 };
 use liren_people::Names;
@@ -45,7 +45,7 @@ pub async fn list(web: Web, Query(Older { before }): Query<Older>) -> Answer {
     let headers = web
         .read(MEETINGS, move |read, reach| {
             let wanted = Wanted { kind: KIND, filters: &[], condition: "", before, limit: Some(listing::PAGE) };
-            listing::page::<Line>(read, &keys, reach, &wanted)
+            listing::page::<Short>(read, &keys, reach, &wanted)
         })
         .await?;
     let t = web.t();

@@ -121,6 +121,8 @@ row! {
 statements! {
     PERSON_ADD: (i64,) = "INSERT INTO person (id, name, sort, sex, birth, id_no, id_no_blind, phone, phone_blind, phone_tail, place, city, district, street, community, grid, compound, address, duty, note, from_day, revision) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, 1) RETURNING seq";
     PERSON_SET = "UPDATE person SET name = ?2, sort = ?3, sex = ?4, birth = ?5, place = ?6, city = ?7, district = ?8, street = ?9, community = ?10, grid = ?11, compound = ?12, address = ?13, duty = ?14, note = ?15, revision = revision + 1 WHERE id = ?1";
+    NAMES_OF: (PersonId, String) = "SELECT id, name FROM person WHERE id IN (?1)";
+    ORG_NAMES_OF: (OrgId, String) = "SELECT id, name FROM org WHERE id IN (?1)";
     PERSON_ID_NO = "UPDATE person SET id_no = ?2, id_no_blind = ?3 WHERE id = ?1";
     PERSONS_OF_PHONE: (PersonId, String) = "SELECT id, name FROM person WHERE phone_blind = ?1 AND until_day IS NULL ORDER BY seq";
     PERSON_PHONE = "UPDATE person SET phone = ?2, phone_blind = ?3, phone_tail = ?4 WHERE id = ?1";

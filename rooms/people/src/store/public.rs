@@ -18,7 +18,7 @@ use crate::{
 /// When the database fails.
 pub fn name_of(read: &mut Read<'_>, ids: &[PersonId], purpose: Purpose) -> Result<BTreeMap<PersonId, String>, Fault> {
     let asked: Vec<Param<'_>> = ids.iter().map(|id| Param::Blob(id.bytes())).collect();
-    let rows: Vec<(PersonId, String)> = read.all_in("SELECT id, name FROM person WHERE id IN", &asked)?;
+    let rows = read.all_in(&store::NAMES_OF, &asked)?;
     Ok(rows.into_iter().map(|(id, name)| (id, mask::name(&name, purpose))).collect())
 }
 
@@ -28,7 +28,7 @@ pub fn name_of(read: &mut Read<'_>, ids: &[PersonId], purpose: Purpose) -> Resul
 /// When the database fails.
 pub fn org_names(read: &mut Read<'_>, ids: &[OrgId]) -> Result<BTreeMap<OrgId, String>, Fault> {
     let asked: Vec<Param<'_>> = ids.iter().map(|id| Param::Blob(id.bytes())).collect();
-    Ok(read.all_in("SELECT id, name FROM org WHERE id IN", &asked)?.into_iter().collect())
+    Ok(read.all_in(&store::ORG_NAMES_OF, &asked)?.into_iter().collect())
 }
 
 /// An organisation; its existence, name and contact are public.

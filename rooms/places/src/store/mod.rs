@@ -1,7 +1,7 @@
 //! All SQL of this room. Bulk loading stands in `load`.
 
 use liren_kernel::Day;
-use liren_office::PersonId;
+use liren_office::{PersonId, PlaceId};
 use liren_store::statements;
 
 use crate::model::{Kind, PlaceRow};
@@ -11,11 +11,6 @@ pub mod load;
 /// The columns of [`PlaceRow`].
 pub const COLUMNS: &str = "seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor";
 
-/// Code and name, in force, by codes.
-pub const NAMES_OF: &str = "SELECT code, name FROM place WHERE valid_until IS NULL AND code IN";
-/// Id and name, by ids.
-pub const NAMES_BY_ID: &str = "SELECT id, name FROM place WHERE id IN";
-
 statements! {
     NAME_BY_ID: (String,) = "SELECT name FROM place WHERE id = ?1";
     BY_ID: PlaceRow = "SELECT seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor FROM place WHERE id = ?1";
@@ -23,6 +18,8 @@ statements! {
     PAGE: PlaceRow = "SELECT seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor FROM place WHERE seq > ?1 AND valid_until IS NULL ORDER BY seq LIMIT 5000";
     BY_CODE: PlaceRow = "SELECT seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor FROM place WHERE code = ?1 AND valid_until IS NULL";
     BY_CODE_PAST: PlaceRow = "SELECT seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor FROM place WHERE code = ?1 AND valid_until IS NOT NULL ORDER BY valid_until DESC, seq DESC LIMIT 1";
+    NAMES_OF: (String, String) = "SELECT code, name FROM place WHERE valid_until IS NULL AND code IN (?1)";
+    NAMES_BY_ID: (PlaceId, String) = "SELECT id, name FROM place WHERE id IN (?1)";
     CHOICES: (String, String) = "SELECT code, name FROM place WHERE parent = ?1 AND kind = ?2 AND valid_until IS NULL ORDER BY sort, seq";
     CHILDREN: PlaceRow = "SELECT seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor FROM place WHERE parent = ?1 AND valid_until IS NULL ORDER BY kind, sort, seq";
     CHILDREN_PAST: PlaceRow = "SELECT seq, id, code, kind, name, short, sort, parent, city, district, street, community, grid, compound, source, road, lane, estate, gate, building, word, unit, floors, lat, lon, valid_from, valid_until, successor FROM place WHERE parent = ?1 AND valid_until IS NOT NULL ORDER BY valid_until DESC, sort";

@@ -8,7 +8,7 @@ use liren_matters::public::{Finding, found_on};
 use liren_office::{
     DossierId, Fault, PersonId, Subject as _,
     dossier::{self, Entry},
-    listing::{self, Line},
+    listing::{self, Short},
     reach::Wanted as Headers,
     store::{ATTACHMENT, ATTACHMENTS, AttachmentRow},
 };
@@ -104,7 +104,7 @@ pub async fn list(web: Web) -> Answer {
     if all.is_empty() {
         sheet.add(Block::Empty(t.s("shop-evenings-none").to_owned(), t.s("shop-evenings-none-note").to_owned()));
     }
-    let rows = all.iter().map(|h: &Line| {
+    let rows = all.iter().map(|h: &Short| {
         let stage = Stage::named(&h.state).unwrap_or(Stage::Done);
         let tone = if stage == Stage::Done { Tone::Done } else { Tone::Soon };
         Row::new(t.near(h.opened_at, web.now), &h.title, format!("/shops/evenings/{}", h.id))

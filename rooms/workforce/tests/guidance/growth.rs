@@ -3,7 +3,7 @@
 use liren_kernel::{Clock as _, Line, ScopeColumn};
 use liren_office::{
     DossierId, Fault, PersonId, Reach, Role, dossier, journal,
-    listing::{self, Line},
+    listing::{self, Short},
     reach::Wanted,
     search,
 };
@@ -109,7 +109,7 @@ fn the_team_follows_mentor_and_supervisor_and_a_practice_is_agreed_by_the_mentor
             let (keys, reach) = (house.office.keys().clone(), Reach::of(&house.actor(who)));
             let seen = house.read(move |read| {
                 let wanted = Wanted::all(KIND);
-                let found = search::page::<Line>(read, &keys, &reach, "梁小满", &Wanted::newest(KIND, 10), None)?;
+                let found = search::page::<Short>(read, &keys, &reach, "梁小满", &Wanted::newest(KIND, 10), None)?;
                 Ok((listing::count(read, &reach, &wanted)?, found.len()))
             });
             assert_eq!(seen, (0, 0));

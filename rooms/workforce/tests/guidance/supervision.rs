@@ -3,7 +3,7 @@
 use liren_kernel::{Clock as _, Line};
 use liren_office::{
     DossierId, Fault, PersonId, Reach, dossier, journal,
-    listing::{self, Line},
+    listing::{self, Short},
     reach::Wanted,
     search,
 };
@@ -249,8 +249,9 @@ fn words_are_for_those_in_it_and_a_note_for_exactly_two() {
         // Neither search nor list nor the files hold a word of it.
         for who in [house.he, house.liang, house.lin, house.gao, house.zhao] {
             let (keys, reach) = (house.office.keys().clone(), Reach::of(&house.actor(who)));
-            let found = house
-                .read(move |read| search::page::<Line>(read, &keys, &reach, "金丝雀", &Wanted::newest(KIND, 10), None));
+            let found = house.read(move |read| {
+                search::page::<Short>(read, &keys, &reach, "金丝雀", &Wanted::newest(KIND, 10), None)
+            });
             assert!(found.is_empty());
         }
         assert_eq!(holds(&house.office, house.folder.path(), house.engine, "金丝雀"), Vec::<String>::new());

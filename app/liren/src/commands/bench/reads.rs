@@ -5,7 +5,7 @@ use std::{collections::HashSet, time::Instant};
 use liren_kernel::{Clock as _, Verb};
 use liren_office::{
     Actor, Fault, Keys, Reach, directory, dossier,
-    listing::{self, Line},
+    listing::{self, Short},
     reach::{Filter, Wanted},
     search,
 };
@@ -63,24 +63,24 @@ fn over(one: &Actor, community: &str) -> Reach {
 
 /// The newest fifty as a list shows them.
 pub fn newest(read: &mut Read<'_>, keys: &Keys, reach: &Reach) -> Result<usize, Fault> {
-    Ok(listing::page::<Line>(read, keys, reach, &ALL)?.len())
+    Ok(listing::page::<Short>(read, keys, reach, &ALL)?.len())
 }
 
 /// The same by the statement that somebody would write by hand for one community.
 pub fn bare_list(read: &mut Read<'_>) -> Result<usize, Fault> {
-    Ok(read.all_text::<Line>(store::BARE_LIST, &[Param::Text(LARGE), Param::Text(KIND)])?.len())
+    Ok(read.all_text::<Short>(store::BARE_LIST, &[Param::Text(LARGE), Param::Text(KIND)])?.len())
 }
 
 /// The newest fifty by two filters.
 pub fn filtered(read: &mut Read<'_>, keys: &Keys, reach: &Reach, state: &str, facet: &str) -> Result<usize, Fault> {
     let filters =
         [Filter { column: "state", value: Param::Text(state) }, Filter { column: "facet", value: Param::Text(facet) }];
-    Ok(listing::page::<Line>(read, keys, reach, &Wanted { filters: &filters, ..ALL })?.len())
+    Ok(listing::page::<Short>(read, keys, reach, &Wanted { filters: &filters, ..ALL })?.len())
 }
 
 /// The newest fifty with a word.
 pub fn found(read: &mut Read<'_>, keys: &Keys, reach: &Reach, word: &str) -> Result<usize, Fault> {
-    Ok(search::page::<Line>(read, keys, reach, word, &ALL, None)?.len())
+    Ok(search::page::<Short>(read, keys, reach, word, &ALL, None)?.len())
 }
 
 /// One dossier with its timeline.
@@ -160,7 +160,7 @@ fn recall(read: &mut Read<'_>, keys: &Keys, set: &Set, one: &Actor) -> Result<Ve
                 .map(|(seq, ..)| *seq)
                 .collect();
             let newest = Wanted::newest(KIND, scan.len() as i64 + 10);
-            let found: Vec<Line> = search::page(read, keys, &reach, word, &newest, None)?;
+            let found: Vec<Short> = search::page(read, keys, &reach, word, &newest, None)?;
             let found: HashSet<i64> = found.into_iter().map(|line| line.seq).collect();
             wanted += scan.len();
             met += scan.iter().filter(|seq| found.contains(seq)).count();

@@ -1,7 +1,7 @@
 //! The classes within reach.
 
 use liren_office::{
-    listing::{self, Line},
+    listing::{self, Short},
     reach::Wanted,
 };
 use liren_ui::{Row, Shell, Tone};
@@ -27,7 +27,7 @@ pub async fn list(web: Web) -> Answer {
     let headers = web
         .read(LIST, move |read, reach| {
             let wanted = Wanted::newest(KIND, 100);
-            listing::page::<Line>(read, &keys, reach, &wanted)
+            listing::page::<Short>(read, &keys, reach, &wanted)
         })
         .await?;
     let t = web.t();

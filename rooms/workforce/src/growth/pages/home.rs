@@ -1,7 +1,7 @@
 //! 我的成长: one's own path, and the files one walks beside.
 
 use liren_office::{
-    listing::{self, Line},
+    listing::{self, Short},
     reach::Wanted,
 };
 use liren_store::params;
@@ -40,7 +40,7 @@ pub async fn show(web: Web) -> Answer {
             let path = if works { Some(path::read(read, person, now)?) } else { None };
             let own = read.opt(&store::FILE_OF, params![person])?.map(|(_, id)| id);
             let wanted = Wanted::newest(KIND, listing::PAGE);
-            let mut files = listing::page::<Line>(read, &keys, reach, &wanted)?;
+            let mut files = listing::page::<Short>(read, &keys, reach, &wanted)?;
             files.retain(|h| Some(h.id) != own);
             let mut beside = Vec::new();
             for header in files {

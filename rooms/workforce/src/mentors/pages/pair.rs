@@ -4,7 +4,7 @@ use axum::extract::{Path, Query};
 use liren_kernel::{Refusal, Verb};
 use liren_office::{
     Command as _, DossierId, Fault, PersonId, Subject as _, dossier,
-    listing::{self, Line},
+    listing::{self, Short},
     reach::Wanted,
 };
 use liren_ui::{Chip, Choice, Crumb, Def, Form, Pager, Row, Shell, TimelineItem, Tone};
@@ -50,8 +50,8 @@ pub(crate) async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
         .read(OPEN, move |read, reach| {
             let wanted =
                 |kind| Wanted { kind, filters: &[], condition: "", before: asked.before, limit: Some(listing::PAGE) };
-            let pairs = listing::page::<Line>(read, &keys, reach, &wanted(PAIR))?;
-            let reviews = listing::page::<Line>(read, &keys, reach, &Wanted { before: None, ..wanted(REVIEW) })?;
+            let pairs = listing::page::<Short>(read, &keys, reach, &wanted(PAIR))?;
+            let reviews = listing::page::<Short>(read, &keys, reach, &Wanted { before: None, ..wanted(REVIEW) })?;
             Ok((pairs, reviews))
         })
         .await?;
@@ -59,7 +59,7 @@ pub(crate) async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
     let older = (pairs.len() as i64 == listing::PAGE)
         .then(|| pairs.last().map(|header| format!("/mentors?before={}", header.seq)))
         .flatten();
-    let day = |header: &Line| t.day(header.opened_at.day());
+    let day = |header: &Short| t.day(header.opened_at.day());
     let rows = pairs.iter().map(|header| {
         let state = PairState::named(&header.state).unwrap_or(PairState::Ended);
         let tone = if state == PairState::Running { Tone::Info } else { Tone::Plain };

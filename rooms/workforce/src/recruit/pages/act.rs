@@ -4,7 +4,7 @@ use axum::extract::Path;
 use liren_kernel::{Day, Refusal};
 use liren_office::{
     DossierId,
-    listing::{self, Line},
+    listing::{self, Short},
     reach::Wanted,
 };
 use liren_people::roster::fields::core_of;
@@ -168,7 +168,7 @@ async fn induct_ask(web: &Web, on: &Recruitment) -> Result<Ask, Failure> {
     let found = web
         .read(OPEN, move |read, reach| {
             let wanted = Wanted::newest(GATHERING, 50);
-            listing::page::<Line>(read, &keys, reach, &wanted)
+            listing::page::<Short>(read, &keys, reach, &wanted)
         })
         .await?;
     let t = web.t();

@@ -3,7 +3,7 @@
 use axum::extract::Query;
 use liren_office::{
     Command as _,
-    listing::{self, Line},
+    listing::{self, Short},
     reach::Wanted,
 };
 use liren_ui::{Pager, Row, Shell, Tone};
@@ -36,7 +36,7 @@ pub(crate) async fn all(web: Web, Query(asked): Query<Asked>) -> Answer {
         .read(OPEN, move |read, reach| {
             let limit = Some(listing::PAGE);
             let wanted = Wanted { kind: KIND, filters: &[], condition: "", before: asked.before, limit };
-            listing::page::<Line>(read, &keys, reach, &wanted)
+            listing::page::<Short>(read, &keys, reach, &wanted)
         })
         .await?;
     let t = web.t();
