@@ -35,8 +35,9 @@ pub fn fold(text: &str) -> String {
     simplify(text).to_lowercase()
 }
 
-/// NFKC and frequent traditional characters simplified; capitals stay.
-pub(crate) fn simplify(text: &str) -> String {
+/// NFKC (full-width digits become plain ones) and frequent traditional characters simplified; capitals stay.
+#[must_use]
+pub fn simplify(text: &str) -> String {
     text.nfkc().map(|c| SIMPLIFIED.get(&c).copied().unwrap_or(c)).collect()
 }
 

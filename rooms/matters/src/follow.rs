@@ -1,5 +1,6 @@
 //! 查询码: with the number, it lets a reporter without an account follow what they reported.
 
+use liren_kernel::tokens;
 use liren_office::{DossierId, Keys};
 
 /// The code of a matter: eight digits that follow from its id and the key of this installation. Nothing is stored, so
@@ -11,10 +12,10 @@ pub fn code(keys: &Keys, matter: DossierId) -> String {
     format!("{:08}", number % 100_000_000)
 }
 
-/// Whether `typed` is the code; spaces and hyphens are passed over. Every digit is compared.
+/// Whether `typed` is the code, in digits of any width; spaces and hyphens are passed over. Every digit is compared.
 #[must_use]
 pub fn fits(keys: &Keys, matter: DossierId, typed: &str) -> bool {
-    let digits: String = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
+    let digits: String = tokens::simplify(typed).chars().filter(|c| !c.is_whitespace() && *c != '-').collect();
     let wanted = code(keys, matter);
     digits.len() == wanted.len() && digits.bytes().zip(wanted.bytes()).fold(0, |d, (a, b)| d | (a ^ b)) == 0
 }
@@ -38,6 +39,8 @@ mod tests {
         let first = code(&keys, a);
         assert_eq!(first.len(), 8);
         assert!(fits(&keys, a, &shown(&first)) && fits(&keys, a, &first));
+        let wide: String = first.chars().filter_map(|c| char::from_u32(u32::from(c) + 0xfee0)).collect();
+        assert!(wide.starts_with(|c: char| !c.is_ascii()) && fits(&keys, a, &wide));
         assert!(!fits(&keys, b, &first) && !fits(&other, a, &first));
         assert!(!fits(&keys, a, "") && !fits(&keys, a, &first[..7]));
     }

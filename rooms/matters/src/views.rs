@@ -35,9 +35,10 @@ pub fn left(t: &T<'_>, calendar: &WorkingCalendar, now: Instant, due: Instant) -
         (false, ..=120) => Tone::Soon,
         (false, _) => Tone::Plain,
     };
-    // At night no office time is left of a limit that runs by the clock: that is not yet the end of it.
-    let text =
-        if left.working_minutes == 0 { t.clock_left(left.minutes) } else { t.minutes_left(left.working_minutes) };
+    // What ends outside office hours runs by the clock: when the last of them is over, that is not yet the end of it.
+    let ends_outside = !left.late && calendar.working_minutes_between(due.plus_minutes(-1), due) == 0;
+    let by_clock = left.working_minutes == 0 || ends_outside;
+    let text = if by_clock { t.clock_left(left.minutes) } else { t.minutes_left(left.working_minutes) };
     Chip::new(tone, text)
 }
 

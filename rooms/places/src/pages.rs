@@ -37,6 +37,8 @@ struct Places<'a> {
     form: Form,
     asked: bool,
     anywhere_offered: bool,
+    /// The same search in all places; empty when this is it.
+    wider: String,
     own: Vec<Row>,
     rows: Vec<Row>,
 }
@@ -71,7 +73,9 @@ pub(crate) async fn places(web: Web, Query(asked): Query<Asked>) -> Answer {
     }
     let own = around.iter().map(|row| Row::new(t.s(&row.kind.label_key()), &row.name, href(row))).collect();
     let rows = found.iter().map(|(row, line)| line_row(t, row, line)).collect();
-    web.page(&Places { shell, form, asked: !text.is_empty(), anywhere_offered: own_codes, own, rows })
+    let wider = own_codes && !everywhere && !text.is_empty();
+    let wider = if wider { format!("/places?q={}&all=1", liren_web::encoded(&text)) } else { String::new() };
+    web.page(&Places { shell, form, asked: !text.is_empty(), anywhere_offered: own_codes, wider, own, rows })
 }
 
 /// Each row with the names of what is around it.

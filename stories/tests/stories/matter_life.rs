@@ -67,6 +67,11 @@ both!(a_report_from_the_stairwell_is_followed_to_its_close, demo, |server| {
     assert_eq!((again.value("number"), again.value("code")), (Some(&*number), Some(&*code)), "a second tap");
     assert_eq!(figures(&mut manager)[0], before[0] + 1, "one more is reported, not two");
     assert_eq!(word(&follow(&mut resident, &number, &code)), "已收到");
+    let wide = |text: &str| -> String {
+        let wider = |c: char| if c.is_ascii_digit() { char::from_u32(u32::from(c) + 0xfee0).unwrap_or(c) } else { c };
+        text.chars().map(wider).collect()
+    };
+    assert_eq!(word(&follow(&mut resident, &wide(&number), &wide(&code))), "已收到", "typed on a Chinese keyboard");
     let wrong = resident.get("/follow").form("/follow").set("number", &number).set("code", "0000 0000");
     assert_eq!(resident.submit(wrong).status, 422);
 

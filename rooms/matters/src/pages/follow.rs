@@ -1,7 +1,7 @@
 //! 查办理进度: number and code, four plain words, and at the end the reporter's own.
 
 use axum::http::StatusCode;
-use liren_kernel::Refusal;
+use liren_kernel::{Refusal, tokens};
 use liren_office::{Envelope, Fault, Header, Keys, PersonId, dossier, store::DOSSIER_BY_NUMBER};
 use liren_store::{Read, params};
 use liren_ui::{Choice, Form, Shell, Step, StepState};
@@ -74,7 +74,7 @@ struct Row {
 
 /// The matter that number and code name. A wrong number and a wrong code are the same answer after the same reads.
 async fn find(web: &Web, posted: &Posted) -> Result<Option<Row>, Failure> {
-    let number: String = posted.value("number").trim().chars().take(60).collect();
+    let number: String = tokens::simplify(posted.value("number")).trim().chars().take(60).collect();
     // Eight digits are few: each address may not try often, and each number only slowly. The tries of a number are
     // counted in 64 parts by address, so that no one who guesses uses up those of the one who reported it.
     web.slow_down(&format!("follow{}", web.peer), 20, 10.0)?;

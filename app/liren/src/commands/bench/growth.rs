@@ -4,7 +4,7 @@
 use std::{hint::black_box, sync::Arc};
 
 use liren_kernel::Clock as _;
-use liren_office::{Actor, Fault, Keys, Reach, directory};
+use liren_office::{Actor, Fault, Keys, Reach, directory, listing::Short};
 use liren_store::{Db, Read};
 
 use super::{
@@ -95,8 +95,8 @@ pub fn pages(small: &Ground, large: &Ground, requests: usize) -> Result<Vec<Figu
 }
 
 const QUESTIONS: [(&str, Ask); 5] = [
-    ("newest 50 by a bare statement", |_, read, _| bare_list(read)),
-    ("newest 50", |side, read, _| newest(read, &side.keys, &side.reach)),
+    ("newest 50 by a bare statement", |_, read, _| bare_list::<Short>(read)),
+    ("newest 50", |side, read, _| newest::<Short>(read, &side.keys, &side.reach)),
     ("dossier", |side, read, dice| {
         let (id,) = side.ids[dice.roll(side.ids.len())];
         opened(read, &side.keys, &side.reach, &side.actor, id)

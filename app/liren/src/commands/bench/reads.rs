@@ -5,7 +5,8 @@ use std::{collections::HashSet, time::Instant};
 use liren_kernel::{Clock as _, Verb};
 use liren_office::{
     Actor, Fault, Keys, Reach, directory, dossier,
-    listing::{self, Short},
+    dossier::Header,
+    listing::{self, Listed, Short},
     reach::{Filter, Wanted},
     search,
 };
@@ -41,16 +42,25 @@ pub fn measure(db: &Db, keys: &Keys, set: &Set) -> Result<Vec<Figure>, Fault> {
 fn reach(read: &mut Read<'_>, keys: &Keys, one: &Actor, many: &Actor) -> Result<Vec<Figure>, Fault> {
     let (one, many) = (Reach::of(one), Reach::of(many));
     let (mut bare, mut single, mut union) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut bare_short, mut union_short) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
-        bare.push(timed(|| bare_list(read))?);
-        single.push(timed(|| newest(read, keys, &one))?);
-        union.push(timed(|| newest(read, keys, &many))?);
+        bare.push(timed(|| bare_list::<Header>(read))?);
+        single.push(timed(|| newest::<Header>(read, keys, &one))?);
+        union.push(timed(|| newest::<Header>(read, keys, &many))?);
+        bare_short.push(timed(|| bare_list::<Short>(read))?);
+        union_short.push(timed(|| newest::<Short>(read, keys, &many))?);
     }
     let bare = percentile(&mut bare, 50);
     Ok(vec![
         Figure::told("bare query, newest 50 of a community", bare, "µs"),
         Figure::most("reach, one post / bare query", 1.3, percentile(&mut single, 50) / bare, "×"),
         Figure::most("reach, five posts and forty teams / bare query", 2.5, percentile(&mut union, 50) / bare, "×"),
+        // The row of a list costs less than a whole header; deciding what is within reach costs the same.
+        Figure::told(
+            "the same with rows of a list",
+            percentile(&mut union_short, 50) / percentile(&mut bare_short, 50),
+            "×",
+        ),
     ])
 }
 
@@ -61,14 +71,14 @@ fn over(one: &Actor, community: &str) -> Reach {
     Reach::of(&actor)
 }
 
-/// The newest fifty as a list shows them.
-pub fn newest(read: &mut Read<'_>, keys: &Keys, reach: &Reach) -> Result<usize, Fault> {
-    Ok(listing::page::<Short>(read, keys, reach, &ALL)?.len())
+/// The newest fifty within reach.
+pub fn newest<R: Listed>(read: &mut Read<'_>, keys: &Keys, reach: &Reach) -> Result<usize, Fault> {
+    Ok(listing::page::<R>(read, keys, reach, &ALL)?.len())
 }
 
 /// The same by the statement that somebody would write by hand for one community.
-pub fn bare_list(read: &mut Read<'_>) -> Result<usize, Fault> {
-    Ok(read.all_text::<Short>(store::BARE_LIST, &[Param::Text(LARGE), Param::Text(KIND)])?.len())
+pub fn bare_list<R: Listed>(read: &mut Read<'_>) -> Result<usize, Fault> {
+    Ok(read.all_text::<R>(&store::bare_list::<R>(), &[Param::Text(LARGE), Param::Text(KIND)])?.len())
 }
 
 /// The newest fifty by two filters.
@@ -125,7 +135,7 @@ fn pages(read: &mut Read<'_>, keys: &Keys, set: &Set, one: &Actor) -> Result<Vec
     let mut large = asked(read, keys, set, &reach)?;
     let mut small = asked(read, keys, set, &over(one, SMALL))?;
     for _ in 0..RUNS {
-        lists.push(timed(|| newest(read, keys, &reach))?);
+        lists.push(timed(|| newest::<Short>(read, keys, &reach))?);
         let (id,) = ids[dice.roll(ids.len())];
         dossiers.push(timed(|| opened(read, keys, &reach, one, id))?);
     }

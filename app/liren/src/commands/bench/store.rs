@@ -4,12 +4,8 @@ use liren_kernel::{Instant, PlacePath};
 use liren_office::store::DOSSIER_ADD;
 use liren_store::{DbError, Param, Read, Tx, backup, params};
 
-/// Bare: what the list of one community asks, written by hand.
-pub const BARE_LIST: &str = concat!(
-    "SELECT d.seq, d.id, d.kind, d.number, d.title, d.level, d.state, d.facet, d.community, d.opened_at, d.due_at, ",
-    "d.closed_at, d.sealed ",
-    "FROM dossier d WHERE d.community = ?1 AND d.kind = ?2 AND d.level <= 1 ORDER BY d.seq DESC LIMIT 50"
-);
+const BARE_LIST: &str =
+    "FROM dossier d WHERE d.community = ?1 AND d.kind = ?2 AND d.level <= 1 ORDER BY d.seq DESC LIMIT 50";
 const ENTRY: &str = "INSERT INTO entry (id, dossier, kind, version, level, author, at, happened_at, body) VALUES (?1, ?2, 'note', 1, 1, ?3, ?4, ?4, ?5)";
 const WORDS: &str = "INSERT INTO dossier_words (dossier, words) VALUES (?1, ?2)";
 const POST: &str = "INSERT INTO post (id, person, role, org, place_column, place_code, title, from_at, given_by, reason) VALUES (?1, ?2, ?3, ?4, ?5, ?6, 'bench', 0, ?2, 'bench')";
@@ -22,6 +18,11 @@ const CATEGORY: &str = "INSERT INTO matter_category (code, version, scheme, majo
 const CATEGORIES: &str = "SELECT seq, code FROM matter_category WHERE until IS NULL ORDER BY seq";
 const DOOR: &str = "INSERT INTO place (id, code, kind, name, short, sort, community, source, valid_from) VALUES (?1, ?2, 'entrance', ?3, ?3, 'bench', ?4, 'office', '2024-01-01')";
 const MATTER: &str = "INSERT INTO matter (dossier, category, source, rework, disputes, reminders, overdue, ever_overdue) VALUES (?1, ?2, 'patrol', 0, 0, 0, 0, 0)";
+
+/// Bare: what the list of one community asks, written by hand.
+pub fn bare_list<R: liren_office::listing::Listed>() -> String {
+    format!("SELECT {} {BARE_LIST}", R::COLUMNS)
+}
 
 /// Which rooms' tables are there: `person`, `matter`.
 pub fn has(read: &mut Read<'_>, table: &str) -> Result<bool, DbError> {

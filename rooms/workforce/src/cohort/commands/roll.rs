@@ -70,7 +70,11 @@ impl Command for CallRoll {
         if self.marks.is_empty() {
             return Err(Refusal::new("refusal-cohort-roll-empty"));
         }
-        for (person, _) in &self.marks {
+        for (person, presence) in &self.marks {
+            // From a mark come training minutes: whoever makes it by hand vouches for somebody else.
+            if *person == cx.actor.person && presence.was_there() {
+                return Err(Refusal::new("refusal-cohort-own-mark"));
+            }
             let learner = cohort.stretches.iter().rev().find(|s| s.person == *person);
             let learner = learner.ok_or_else(|| Refusal::new("refusal-cohort-no-learner"))?;
             let own_group = cohort.standing.leads.is_none() || cohort.staff() || learner.grp == cohort.standing.leads;
@@ -185,6 +189,9 @@ mod tests {
         let led = Led(class.clone());
         assert_eq!(marked(&roll(2, 31).decide(&led, &kit.cx()).unwrap()), [(Presence::Present, 120)]);
         assert_eq!(roll(3, 31).decide(&led, &kit.cx()).unwrap_err().key, "refusal-cohort-own-group");
+        assert_eq!(roll(1, 31).decide(&led, &kit.cx()).unwrap_err().key, "refusal-cohort-own-mark");
+        let away = CallRoll { marks: vec![(person(1), Presence::Excused)], ..roll(1, 31) };
+        assert_ne!(away.decide(&led, &kit.cx()).err().map(|r| r.key), Some("refusal-cohort-own-mark".into()));
         class.standing.trainer = true;
         assert!(roll(3, 31).decide(&Led(class.clone()), &kit.cx()).is_ok());
         class.sittings[0].from_at = Instant::from_ms(TEN).plus_minutes(90);

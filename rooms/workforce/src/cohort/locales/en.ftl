@@ -473,6 +473,7 @@ refusal-cohort-sitting-gone = This sitting was cancelled or moved. Load the page
 refusal-cohort-sitting-held = This sitting was held and cannot be cancelled. Correct its roll instead
 refusal-cohort-roll-empty = Mark at least one person
 refusal-cohort-own-group = A leader acts for the own group. Ask that group’s leader or the staff
+refusal-cohort-own-mark = Your own presence is not yours to mark. Check in with the code at the door, or ask a colleague
 refusal-cohort-roll-early = The roll opens { $minutes } minutes before the sitting. Come back then
 refusal-cohort-no-sitting = No sitting is under way. Check in during a sitting; afterwards ask the staff
 refusal-cohort-code = That is not the code. Look at the four digits in the room and try again

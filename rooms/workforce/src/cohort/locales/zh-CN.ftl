@@ -470,6 +470,7 @@ refusal-cohort-sitting-gone = 这次课已经停了或改了日期，请刷新�
 refusal-cohort-sitting-held = 这次课已经上了，不能停。点名有误请直接改点名
 refusal-cohort-roll-empty = 请至少给一个人点名
 refusal-cohort-own-group = 组长只管本组，请让别组组长或带班的人来办
+refusal-cohort-own-mark = 自己到场不能由自己登记。请扫门口的码签到，或请别人点名
 refusal-cohort-roll-early = 开课前 { $minutes } 分钟才能点名，请到时再来
 refusal-cohort-no-sitting = 现在没有正在上的课。请在上课时签到，过后请带班的人补点
 refusal-cohort-code = 码不对。请看教室里写的四位码再输一次

@@ -34,6 +34,8 @@ struct Page<'a> {
     command: String,
     note: String,
     door: String,
+    /// Whether the reader learns here too.
+    own: bool,
     lines: Vec<Line>,
     choices: Vec<Choice>,
     marked: usize,
@@ -45,11 +47,12 @@ fn field(person: PersonId) -> String {
     format!("m-{person}")
 }
 
-/// Who is on the roll for this reader.
+/// Who is on the roll for this reader: never they themselves, whose presence the code at the door or somebody else tells.
 fn people(web: &Web, shown: &Shown) -> Vec<PersonId> {
     let cohort = shown.cohort();
     let all = may(web, cohort, ROLL, false);
-    cohort.learners().filter(|l| all || l.grp == cohort.standing.leads).map(|l| l.person).collect()
+    let others = cohort.learners().filter(|l| l.person != web.actor.person);
+    others.filter(|l| all || l.grp == cohort.standing.leads).map(|l| l.person).collect()
 }
 
 async fn open(web: &Web, id: DossierId, sitting: Id<()>) -> Result<Shown, Failure> {
@@ -93,6 +96,7 @@ fn page(web: &Web, shown: &Shown, sitting: Id<()>, status: StatusCode, form: For
         command,
         note: note.into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · "),
         door: format!("/cohorts/{}/sittings/{sitting}/door", cohort.header.id),
+        own: cohort.learners().any(|l| l.person == web.actor.person),
         lines: people.iter().map(line).collect(),
         choices: OFFERED.map(|p| Choice::new(p.name(), t.s(&format!("cohort-presence-{}", p.name())))).to_vec(),
         marked,
