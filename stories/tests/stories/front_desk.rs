@@ -109,6 +109,13 @@ both!(posts_are_given_by_the_name_of_a_place_and_sessions_end_on_paper, demo, |s
     let path = admin.get("/accounts?q=chen").links().into_iter().find(|l| l.starts_with("/accounts/01")).expect("chen");
     let person = path.rsplit('/').next().expect("an id").to_owned();
     let give = format!("/people/{person}/posts/new");
+    // A post that reads by place needs one, and what was typed stays.
+    let mut manager = server.sign_in("street_manager");
+    let page = manager.get(&give);
+    let form = page.form(&give).set("role", &choice(&page, "role", "网格员")).set("reason", "新划的网格");
+    let nowhere = manager.submit(form);
+    assert!(nowhere.status == 422 && nowhere.words().contains("要选管哪里"), "{}", nowhere.words());
+    assert_eq!(nowhere.form(&give).value("reason"), Some("新划的网格"));
     let page = admin.get(&give);
     let form = page.form(&give).set("role", &choice(&page, "role", "志愿者")).set("reason", "报名");
     let several = admin.submit(form.clone().set("at", "梧桐"));

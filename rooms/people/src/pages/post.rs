@@ -133,8 +133,11 @@ async fn place_code(web: &Web, text: String) -> Result<String, Fault> {
 /// As it was sent, with the place by its code.
 async fn placed(web: &Web, id: PersonId, posted: &Posted) -> Result<GivePost, Fault> {
     let mut command = read_post(id, posted)?;
-    if let Some(text) = command.at.take() {
-        command.at = Some(place_code(web, text).await?);
+    match command.at.take() {
+        Some(text) => command.at = Some(place_code(web, text).await?),
+        // Without a place nobody is permitted it, which would tell nothing of what is missing.
+        None if command.role.reads_by_place() => return Err(Refusal::field("at", "refusal-post-place").into()),
+        None => {}
     }
     Ok(command)
 }
