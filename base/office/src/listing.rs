@@ -49,8 +49,6 @@ row! {
 pub trait Listed: FromRow {
     /// Columns of `dossier d`.
     const COLUMNS: &'static str;
-    /// Its order number.
-    fn seq(&self) -> i64;
     /// Puts the hidden title back, for someone who may see it.
     ///
     /// # Errors
@@ -59,10 +57,7 @@ pub trait Listed: FromRow {
 }
 
 impl Listed for Short {
-    const COLUMNS: &'static str = store::LINE;
-    fn seq(&self) -> i64 {
-        self.seq
-    }
+    const COLUMNS: &'static str = store::SHORT;
     fn reveal(&mut self, read: &mut Read<'_>, keys: &Keys) -> Result<(), Fault> {
         let named = [&mut self.title, &mut self.kind, &mut self.state];
         uncover(read, keys, (self.seq, self.level, self.id), &mut self.sealed, named)
@@ -71,9 +66,6 @@ impl Listed for Short {
 
 impl Listed for Header {
     const COLUMNS: &'static str = store::HEADER;
-    fn seq(&self) -> i64 {
-        self.seq
-    }
     fn reveal(&mut self, read: &mut Read<'_>, keys: &Keys) -> Result<(), Fault> {
         Self::reveal(self, read, keys)
     }

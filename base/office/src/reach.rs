@@ -130,6 +130,11 @@ impl<'a> Sql<'a> {
         self.params.push(value);
         format!("?{}", self.params.len())
     }
+
+    /// Adds several; their placeholders with commas between, for `IN`.
+    pub fn bind_all(&mut self, values: impl IntoIterator<Item = Param<'a>>) -> String {
+        values.into_iter().map(|value| self.bind(value)).collect::<Vec<_>>().join(", ")
+    }
 }
 
 /// A filter on a header column, for equality. Columns come from constants.

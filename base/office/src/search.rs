@@ -41,7 +41,8 @@ pub fn page<R: Listed>(
     let mut hashed = SearchQuery { before: wanted.before, ..query(wanted.kind, &own, hashes, plain.limit) };
     let enough = usize::try_from(limit).unwrap_or(usize::MAX);
     let mut found = Vec::new();
-    loop {
+    // A page of nothing is full.
+    while found.len() < enough {
         let asked = usize::try_from(plain.limit).unwrap_or(0);
         let mut seqs = SEARCH.find(read, &plain)?;
         seqs.extend(SEARCH.find(read, &hashed)?);
@@ -52,18 +53,19 @@ pub fn page<R: Listed>(
         for some in seqs.chunks(AT_ONCE) {
             found.extend(those(read, keys, reach, some, wanted, span)?);
             if found.len() >= enough {
-                found.truncate(enough);
-                return Ok(found);
+                break;
             }
         }
         if seqs.len() < asked {
-            return Ok(found);
+            break;
         }
         let more = plain.limit.saturating_mul(4).min(MOST);
         for query in [&mut plain, &mut hashed] {
             (query.before, query.limit) = (seqs.last().copied(), more);
         }
     }
+    found.truncate(enough);
+    Ok(found)
 }
 
 /// What is wanted of these, at most [`AT_ONCE`], newest first. They are within reach by the index; this proves it.
@@ -78,17 +80,15 @@ fn those<R: Listed>(
     let Some(last) = seqs.last() else { return Ok(Vec::new()) };
     let mut sql = Sql::default();
     // One text for any number, so that it stays prepared; what is asked for twice is found once.
-    let asked: Vec<String> =
-        (0..AT_ONCE).map(|n| sql.bind(Param::Int(seqs.get(n).copied().unwrap_or(*last)))).collect();
+    let asked = sql.bind_all((0..AT_ONCE).map(|n| Param::Int(seqs.get(n).copied().unwrap_or(*last))));
     let kind = sql.bind(Param::Text(wanted.kind));
     let filters = wanted.narrowed(&mut sql, span);
     let holds = reach.holds(&mut sql);
     // SQLite would rather go through all of a kind and state than fetch a few rows by their numbers.
     let by_number = if read.engine() == Engine::Sqlite { " NOT INDEXED" } else { "" };
     let text = format!(
-        "SELECT {} FROM dossier d{by_number} WHERE d.seq IN ({}) AND d.kind = {kind}{filters}{} AND {holds} ORDER BY d.seq DESC",
+        "SELECT {} FROM dossier d{by_number} WHERE d.seq IN ({asked}) AND d.kind = {kind}{filters}{} AND {holds} ORDER BY d.seq DESC",
         R::COLUMNS,
-        asked.join(", "),
         wanted.condition
     );
     let rows = read.all_text(&text, &sql.params)?;

@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// The columns of [`Header`], of a table called `d`.
-pub const LINE: &str = "d.seq, d.id, d.kind, d.number, d.title, d.level, d.state, d.facet, d.community, d.opened_at, d.due_at, d.closed_at, d.sealed";
+pub const SHORT: &str = "d.seq, d.id, d.kind, d.number, d.title, d.level, d.state, d.facet, d.community, d.opened_at, d.due_at, d.closed_at, d.sealed";
 /// Columns of a whole header, in the order of [`crate::Header`].
 pub const HEADER: &str = "d.seq, d.id, d.kind, d.number, d.title, d.level, d.state, d.facet, d.lead, d.place, d.city, d.district, d.street, d.community, d.grid, d.compound, d.opened_at, d.due_at, d.closed_at, d.revision, d.head, d.sealed";
 

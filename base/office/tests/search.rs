@@ -191,6 +191,7 @@ fn what_is_wanted_is_found_behind_hits_that_are_not_and_pages_follow_one_another
         assert!(found[..found.len() - 1].iter().all(|page| page.len() == 7));
         assert_eq!(pages(office, &manager(), "楼道", Some("140213901009"), 3), Vec::<Vec<String>>::new());
         assert_eq!(pages(office, &manager(), "、", None, 3), Vec::<Vec<String>>::new());
+        assert_eq!(pages(office, &manager(), "楼道", None, 0), Vec::<Vec<String>>::new(), "a page of nothing");
     });
 }
 

@@ -54,8 +54,7 @@ impl Finding<'_> {
     /// # Errors
     /// When the database fails.
     pub fn dossiers<R: Listed>(&self, read: &mut Read<'_>, kind: &'static str) -> Result<Vec<R>, Fault> {
-        let wanted =
-            Wanted { kind, filters: &[], condition: " AND d.level <= 1", before: None, limit: Some(Self::MOST) };
+        let wanted = Wanted { condition: " AND d.level <= 1", ..Wanted::newest(kind, Self::MOST) };
         search::page(read, self.keys, self.reach, self.text, &wanted, None)
     }
 }

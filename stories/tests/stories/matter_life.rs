@@ -28,7 +28,12 @@ fn word(page: &Page) -> String {
 fn everywhere(who: &mut Client) -> Vec<Page> {
     let q = encode(WORD);
     let paths = ["/", "/matters", "/inbox", "/matters/export", "/matters/figures"].map(str::to_owned);
-    let asked = [format!("/matters?q={q}"), format!("/search?q={q}"), "/matters?category=D03".to_owned()];
+    let asked = [
+        format!("/matters?q={q}"),
+        format!("/matters/export?q={q}"),
+        format!("/search?q={q}"),
+        "/matters?category=D03".to_owned(),
+    ];
     let mut pages: Vec<Page> = paths.iter().chain(&asked).map(|path| who.get(path)).collect();
     let feed = codes(&who.submit(who.clone().get("/").form("/feed"))).remove(0);
     let (_, path) = feed.split_once("/feed/").expect("a feed's address");

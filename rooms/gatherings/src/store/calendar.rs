@@ -180,12 +180,11 @@ pub fn nearest(read: &mut Read<'_>, gatherings: &[i64], now: Instant) -> Result<
         return Ok(BTreeMap::new());
     }
     let mut sql = Sql::of(read);
-    let asked: Vec<String> = gatherings.iter().map(|seq| sql.bind(Param::Int(*seq))).collect();
+    let asked = sql.bind_all(gatherings.iter().map(|seq| Param::Int(*seq)));
     let now = sql.bind(Param::Int(now.ms()));
     let text = format!(
         "SELECT dossier, CAST(COALESCE(min(CASE WHEN until_at >= {now} THEN from_at END), max(from_at)) AS BIGINT) AS at \
-         FROM sitting WHERE dossier IN ({}) AND state <> 'cancelled' GROUP BY dossier",
-        asked.join(", ")
+         FROM sitting WHERE dossier IN ({asked}) AND state <> 'cancelled' GROUP BY dossier"
     );
     Ok(read.all_text::<(i64, Instant)>(&text, &sql.params)?.into_iter().collect())
 }

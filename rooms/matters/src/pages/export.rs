@@ -140,7 +140,6 @@ fn write(web: &Web, lines: &Lines, head: bool) -> Result<Vec<u8>, std::io::Error
         let community = header.community.as_ref().and_then(|code| lines.communities.get(code));
         let place = header.place.as_ref().and_then(|id| lines.places.get(id));
         let handler = record.handler.as_ref().and_then(|id| lines.handlers.get(id));
-        let named = |name: Option<&String>| Out::from(name.cloned().unwrap_or_default());
         let when = |at: Option<Instant>| Out::from(at.map(minute).unwrap_or_default());
         table.row(&[
             Out::from(header.number.as_str()),
@@ -148,9 +147,9 @@ fn write(web: &Web, lines: &Lines, head: bool) -> Result<Vec<u8>, std::io::Error
             Out::from(t.s(&stage)),
             Out::from(category(&header.facet)),
             Out::from(t.s(&Source::label_key(record.source))),
-            named(community),
-            named(place),
-            named(handler),
+            Out::from(community.map(String::as_str)),
+            Out::from(place.map(String::as_str)),
+            Out::from(handler.map(String::as_str)),
             Out::from(minute(header.opened_at)),
             when(header.due_at),
             when(header.closed_at),

@@ -9,6 +9,7 @@ use liren_store::{Db, Read};
 
 use super::{
     Ground,
+    pages::{ROUNDS, dossiers},
     reads::{RUNS, bare_list, filtered, found, newest, opened, timed},
     server::{Client, Server},
     set::{Dice, KIND, LARGE, STATES, Set},
@@ -21,9 +22,6 @@ use crate::clock::MachineClock;
 const CACHE: usize = 64 << 20;
 /// Spreads the numbers of runs.
 const SEED: u64 = 0x9e37_79b9_7f4a_7c15;
-
-/// Rounds over the pages.
-const ROUNDS: usize = 8;
 
 /// A server on one of the two offices, and where each page of its community stands.
 struct Served<'a> {
@@ -38,14 +36,12 @@ struct Served<'a> {
 impl<'a> Served<'a> {
     fn start(ground: &'a Ground) -> Result<Self, String> {
         let set = &ground.set;
-        let ids = ground.db.read_blocking(|read| store::ids(read, LARGE, KIND, 100)).map_err(|e| e.to_string())?;
         let facets = (0..12).map(|n| format!("bench{n:02}"));
         let filters = facets.flat_map(|f| STATES.map(|state| format!("/matters?state={state}&category={f}"))).collect();
         let words = set.words.iter().map(|word| format!("/matters?q={}", liren_web::encoded(word))).collect();
-        let dossiers = ids.iter().map(|(id,)| format!("/matters/{}", liren_kernel::Id::<()>::from_bytes(*id)));
         let server = Server::start(&ground.folder, ground.url().as_deref())?;
         let pages = [
-            ("dossier page", dossiers.collect()),
+            ("dossier page", dossiers(&ground.db)?),
             ("newest 50", vec!["/matters".to_owned()]),
             ("two filters", filters),
             ("two-character word", words),
@@ -55,12 +51,7 @@ impl<'a> Served<'a> {
 
     fn get(&mut self, page: usize, k: usize) -> Result<(), String> {
         let paths = &self.pages[page].1;
-        let path = &paths[k % paths.len()];
-        // An error page is cheap and would flatter the figure.
-        match self.client.get(path, Some(&self.set.token), false)?.status {
-            200 => Ok(()),
-            status => Err(format!("{path} answered {status}")),
-        }
+        self.client.page(&paths[k % paths.len()], Some(&self.set.token)).map(drop)
     }
 }
 

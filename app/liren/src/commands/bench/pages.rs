@@ -10,7 +10,13 @@ use super::{
 };
 
 /// Rounds over the pages, which take turns so that a busy minute meets all of them.
-const ROUNDS: usize = 8;
+pub const ROUNDS: usize = 8;
+
+/// Where the newest dossiers of the large community stand.
+pub fn dossiers(db: &liren_store::Db) -> Result<Vec<String>, String> {
+    let ids = db.read_blocking(|read| store::ids(read, LARGE, KIND, 100)).map_err(|e| e.to_string())?;
+    Ok(ids.iter().map(|(id,)| format!("/matters/{}", liren_kernel::Id::<()>::from_bytes(*id))).collect())
+}
 
 /// The figures; `requests` for each page in all.
 pub fn measure(
@@ -20,12 +26,11 @@ pub fn measure(
     set: &Set,
     requests: usize,
 ) -> Result<Vec<Figure>, String> {
-    let ids = db.read_blocking(|read| store::ids(read, LARGE, KIND, 100)).map_err(|e| e.to_string())?;
+    let dossiers = dossiers(db)?;
     let server = Server::start(folder, database)?;
     let mut figures = vec![Figure::most("from start to listening", 1000.0, server.start.as_secs_f64() * 1e3, "ms")];
     std::thread::sleep(std::time::Duration::from_millis(1500));
     figures.push(Figure::most("memory when idle", 100.0, server.memory("VmRSS"), "MB"));
-    let dossiers = ids.iter().map(|(id,)| format!("/matters/{}", liren_kernel::Id::<()>::from_bytes(*id))).collect();
     let pages: [(&str, Vec<String>, Option<f64>, bool); 4] = [
         ("empty handler", vec!["/robots.txt".into()], None, false),
         ("empty handler, signed in", vec!["/robots.txt".into()], None, true),
@@ -40,11 +45,7 @@ pub fn measure(
             let share = (requests / ROUNDS).max(1);
             let before = server.cpu()?;
             for k in 0..share {
-                let answer = client.get(&paths[k % paths.len()], token, false)?;
-                // An error page is cheap; its cost would flatter the figure.
-                if answer.status != 200 {
-                    return Err(format!("{} answered {}", paths[k % paths.len()], answer.status));
-                }
+                client.page(&paths[k % paths.len()], token)?;
             }
             // The first round warms up.
             if round > 0 {
@@ -63,11 +64,8 @@ pub fn measure(
     // Pages of the database file that the system has mapped in are its to take back; what the program holds is not.
     let before = server.memory("RssAnon");
     let begun = Instant::now();
-    let (export, most) = server.most_while("RssAnon", || client.get("/matters/export", Some(&set.whole), false));
+    let (export, most) = server.most_while("RssAnon", || client.page("/matters/export", Some(&set.whole)));
     let export = export?;
-    if export.status != 200 {
-        return Err(format!("the export answered {}", export.status));
-    }
     let seconds = begun.elapsed().as_secs_f64();
     let lines = export.lines.saturating_sub(1);
     if lines < set.rows {

@@ -198,6 +198,15 @@ impl Client {
         )
     }
 
+    /// Fetches a page that must be there: one of an error is cheap, and its cost would flatter a figure.
+    ///
+    /// # Errors
+    /// When it answers anything but 200, or not wholly.
+    pub fn page(&mut self, path: &str, token: Option<&str>) -> Result<Answer, String> {
+        let answer = self.get(path, token, false)?;
+        if answer.status == 200 { Ok(answer) } else { Err(format!("{path} answered {}", answer.status)) }
+    }
+
     /// Sends a form.
     ///
     /// # Errors
