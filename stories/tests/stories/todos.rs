@@ -93,8 +93,15 @@ both!(what_one_was_told_is_marked_as_read_for_oneself_alone, demo, |server| {
         panic!("nobody in the demo office has news")
     };
     let lines = |page: &Page| page.text().matches("<li").count();
-    let before = lines(&page);
-    let read = one.submit(page.form("/inbox/read"));
+    // What ran out before the program was started is told by the clock in its first moments, to be read with the next.
+    let told = |page: &Page| page.text().matches("超时了：").count();
+    let (before, read) = loop {
+        let seen = one.get("/inbox");
+        let read = one.submit(page.form("/inbox/read"));
+        if told(&read) == told(&seen) {
+            break (lines(&seen), read);
+        }
+    };
     assert!(read.status == 200 && read.path == "/inbox", "{} {}", read.path, read.words());
     assert!(!read.has_form("/inbox/read"), "nothing is unread: {}", read.words());
     assert_eq!(lines(&read), before, "what was read stays");
