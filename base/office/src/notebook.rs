@@ -141,11 +141,11 @@ pub fn unread(read: &mut Read<'_>, person: PersonId) -> Result<i64, Fault> {
     Ok(read.one(&store::NOTICES_UNREAD, params![person])?.0)
 }
 
-/// Marks every notice as read.
+/// Marks every notice up to `last` as read: what came after it was not seen yet.
 ///
 /// # Errors
 /// When the database fails.
-pub fn read_all(tx: &mut Tx<'_>, person: PersonId, now: Instant) -> Result<(), Fault> {
-    tx.exec(&store::NOTICES_READ, params![person, now])?;
+pub fn read_all(tx: &mut Tx<'_>, person: PersonId, last: i64, now: Instant) -> Result<(), Fault> {
+    tx.exec(&store::NOTICES_READ, params![person, now, last])?;
     Ok(())
 }

@@ -223,7 +223,7 @@ statements! {
     NOTICES: NoticeRow = "SELECT n.seq, n.at, n.key, n.args, n.dossier, n.read_at FROM notice n WHERE n.person = ?1 AND n.seq < ?2 ORDER BY n.seq DESC LIMIT ?3";
     NOTICES_UNREAD: (i64,) = "SELECT count(*) AS unread FROM notice WHERE person = ?1 AND read_at IS NULL";
     NOTICE_PURGE = "DELETE FROM notice WHERE seq IN (SELECT n.seq FROM notice n WHERE n.read_at < ?1 AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.notice = n.seq) ORDER BY n.read_at LIMIT 5000)";
-    NOTICES_READ = "UPDATE notice SET read_at = ?2 WHERE person = ?1 AND read_at IS NULL";
+    NOTICES_READ = "UPDATE notice SET read_at = ?2 WHERE person = ?1 AND read_at IS NULL AND seq <= ?3";
     OUTBOX_ADD = "INSERT INTO outbox (person, notice, attempts, next_at) VALUES (?1, ?2, 0, ?3)";
     OUTBOX_WAITS: (i64,) = "SELECT seq FROM outbox WHERE sent_at IS NULL AND failed IS NULL AND (next_at <= ?1 OR next_at > ?2) LIMIT 1";
     OUTBOX_CLAIM: (i64, PersonId, i64, i64) = "UPDATE outbox SET next_at = ?2, attempts = attempts + 1 WHERE seq = (SELECT seq FROM outbox WHERE sent_at IS NULL AND failed IS NULL AND (next_at <= ?1 OR next_at > ?3) ORDER BY next_at LIMIT 1) AND sent_at IS NULL AND (next_at <= ?1 OR next_at > ?3) RETURNING seq, person, notice, attempts";

@@ -224,6 +224,8 @@ struct Inbox<'a> {
     items: Vec<Notice>,
     pager: Pager,
     unread: u64,
+    /// The newest that the page shows: what comes meanwhile stays unread.
+    last: i64,
 }
 
 struct Notice {
@@ -263,7 +265,8 @@ async fn inbox(web: Web, Query(query): Query<Before>) -> Answer {
         })
         .collect();
     let shell = web.shell(t.s("inbox-title"));
-    web.page(&Inbox { shell, items, pager: Pager { newer: None, older }, unread: web.unread })
+    let last = rows.first().map_or(0, |row| row.seq);
+    web.page(&Inbox { shell, items, pager: Pager { newer: None, older }, unread: web.unread, last })
 }
 
 /// Where a notice leads besides a dossier: its value `href`, a path of ours.
@@ -282,8 +285,9 @@ pub fn said(t: T<'_>, key: &str, args: &str) -> String {
     t.format(key, &values)
 }
 
-async fn read_all(web: Web) -> Answer {
+async fn read_all(web: Web, posted: Posted) -> Answer {
     let (person, now) = (web.person()?, web.now);
-    web.edge.office().keep(move |tx| notebook::read_all(tx, person, now)).await.map_err(Failure::from)?;
+    let last = posted.value("last").parse().unwrap_or(0);
+    web.edge.office().keep(move |tx| notebook::read_all(tx, person, last, now)).await.map_err(Failure::from)?;
     web.go("/inbox")
 }

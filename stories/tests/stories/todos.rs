@@ -97,7 +97,7 @@ both!(what_one_was_told_is_marked_as_read_for_oneself_alone, demo, |server| {
     let told = |page: &Page| page.text().matches("超时了：").count();
     let (before, read) = loop {
         let seen = one.get("/inbox");
-        let read = one.submit(page.form("/inbox/read"));
+        let read = one.submit(seen.form("/inbox/read"));
         if told(&read) == told(&seen) {
             break (lines(&seen), read);
         }
