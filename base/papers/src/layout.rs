@@ -83,7 +83,12 @@ impl Layout {
     /// How many rows were left out for a reason, for the notice above a preview.
     #[must_use]
     pub fn count(&self, reason: Reason) -> usize {
-        self.skipped.iter().filter(|skipped| skipped.reason == reason).count()
+        self.skipped_for(reason).count()
+    }
+
+    /// The rows that were left out for a reason, as Excel numbers them.
+    pub fn skipped_for(&self, reason: Reason) -> impl Iterator<Item = u32> {
+        self.skipped.iter().filter(move |skipped| skipped.reason == reason).map(|skipped| skipped.row)
     }
 }
 

@@ -75,8 +75,8 @@ pub struct Ask {
     pub go: String,
     /// Other ways on: text and address.
     pub links: Vec<(String, String)>,
-    /// An SVG picture of ours and the text that says the same.
-    pub figure: Option<(String, String)>,
+    /// An SVG picture of ours and the text that says the same, after the name of the field that it stands above.
+    pub figure: Option<(&'static str, String, String)>,
     /// Where one goes who does not; may be empty.
     pub back: String,
     /// The revision of the dossier that the person sees; a form that comes back after 409 rests on the new one.

@@ -35,10 +35,15 @@ pub(crate) async fn ask(web: Web, posted: Posted) -> Answer {
     let kind = KINDS.iter().find(|(name, _)| *name == posted.value("format")).map_or(KINDS[0].1, |(_, kind)| kind);
     let t = web.t();
     let span = t.f2("figures-span", "from", t.day(period.from), "to", t.day(period.to));
-    let place = figures::place_name(&web, &period).await?;
+    let mut place = figures::place_name(&web, &period).await?;
+    // Figures of no place are those within one's own reach: the paper says whose.
+    if place.is_empty() {
+        place = web.shell("").who.map(|who| t.f2("figures-of", "name", who.name, "post", who.post)).unwrap_or_default();
+    }
     let params =
         json!({ "from": period.from.to_string(), "to": period.to.to_string(), "place": asked.place, "name": place });
-    let title = [t.s("figures-title"), place.as_str(), span.as_str()].join(" ");
+    let format = kind.trim_start_matches("figures-").to_uppercase();
+    let title = [format.as_str(), t.s("figures-title"), place.as_str(), span.as_str()].join(" ");
     documents::ask(&web, posted.envelope()?.id, kind, &params, title.trim()).await
 }
 

@@ -101,6 +101,13 @@ impl Act {
         ACTS.iter().find(|act| act.slug == slug)
     }
 
+    /// The message that names it; of a restricted matter nobody says that it was put right in passing.
+    #[must_use]
+    pub fn label_key(&self, matter: &Matter) -> String {
+        let quiet = self.slug == "fix-on-spot" && matter.header.level.is_encrypted();
+        format!("matter-act-{}{}", self.slug, if quiet { "-quiet" } else { "" })
+    }
+
     fn facts(&self, matter: &Matter) -> Facts {
         if self.slug.starts_with("assist-") { assisting(matter) } else { matter.facts() }
     }
@@ -157,10 +164,10 @@ pub fn offered(
     let suits = |act: &&Act| act.suits(matter, actor, policy) && in_turn(act, asked, actor);
     let mut all: Vec<&'static Act> = ACTS.iter().filter(suits).collect();
     let next = all.iter().position(|act| act.leads).map(|at| all.remove(at));
-    // A restricted matter goes to no organisation: its team puts it right.
+    // A restricted matter goes to no organisation: its team goes on with it and writes down what it did.
     let next = next.or_else(|| {
-        let restricted = matter.header.level.is_encrypted();
-        all.iter().position(|act| restricted && act.slug == "fix-on-spot").map(|at| all.remove(at))
+        let restricted = matter.header.level.is_encrypted() && !matter.state.stage().is_end();
+        all.iter().position(|act| restricted && act.slug == "note").map(|at| all.remove(at))
     });
     (next, all)
 }
@@ -204,7 +211,8 @@ mod tests {
         hidden.header.level = liren_kernel::Level::NeedToKnow;
         hidden.standing.team = true;
         let (next, rest) = offered(&hidden, None, &kit.actor, &Policy::new(&[RULES]));
-        assert_eq!(next.unwrap().slug, "fix-on-spot");
+        assert_eq!(next.unwrap().slug, "note");
+        assert!(rest.iter().any(|act| act.slug == "fix-on-spot"));
         assert!(rest.iter().all(|act| !matches!(act.slug, "redirect" | "merge")));
     }
 }

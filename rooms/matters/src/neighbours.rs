@@ -26,6 +26,15 @@ pub fn leads(read: &mut Read<'_>, community: &str) -> Result<(Option<OrgId>, Opt
     Ok((committee.or(street), street))
 }
 
+/// An organisation as residents are told of it: its name, and its public telephone or address, which may be empty. Who
+/// takes personal information says who it is and how to reach it (Personal Information Protection Law, art. 17).
+///
+/// # Errors
+/// When the database fails.
+pub fn told_of(read: &mut Read<'_>, org: OrgId) -> Result<Option<(String, String)>, Fault> {
+    Ok(public::org_by_id(read, org)?.filter(|org| org.until_day.is_none()).map(|org| (org.name, org.contact)))
+}
+
 /// The organisations that may be sent matters of a community, with their kinds.
 ///
 /// # Errors

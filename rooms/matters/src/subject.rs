@@ -15,7 +15,7 @@ use liren_store::{DbError, Read, Tx, params};
 use crate::{
     clock::{Terms, Track},
     commands::{assist, call_back},
-    model::{KIND, Slice, Stage, State},
+    model::{KIND, Rating, Slice, Source, Stage, State},
     neighbours, number,
     store::{self, Category, Record},
 };
@@ -60,9 +60,8 @@ impl Matter {
             reporter: parts.iter().any(|(part,)| part == "reporter"),
         };
         // Of a sealed matter no row is left: what it was stands in its sealed entries.
-        let record = read
-            .opt(&store::RECORD, params![header.seq])?
-            .unwrap_or_else(|| Record::new(0, crate::model::Source::Noticed, None));
+        let record =
+            read.opt(&store::RECORD, params![header.seq])?.unwrap_or_else(|| Record::new(0, Source::Noticed, None));
         let rule = read.opt(&store::CATEGORY_BY_SEQ, params![record.category])?;
         let state = state(&header, &record)?;
         let mut helps = read.all(&HANDOFFS, params![header.seq])?;
@@ -90,14 +89,27 @@ impl Matter {
         self.rule.as_ref().map_or_else(|| Terms::of_track(Track::Plain, limit), Terms::of)
     }
 
-    /// Whether it may be closed now: whoever waits for an answer was asked, or called twice in vain, or has said it.
+    /// Whether somebody outside follows it: whoever was given a number and a code for it, or waits to be called. Of a
+    /// restricted matter nothing is told outside.
     #[must_use]
-    pub const fn may_close(&self) -> bool {
+    pub const fn is_followed(&self) -> bool {
+        let given = matches!(self.record.source, Source::Resident | Source::Chat | Source::Paper | Source::Phone);
+        (given || self.record.response_due.is_some()) && !self.header.level.is_encrypted()
+    }
+
+    /// Whether it may be closed now: whoever waits for an answer was asked, or called twice in vain, or has said that it
+    /// is good. Whoever said that it is not is asked why.
+    #[must_use]
+    pub fn may_close(&self) -> bool {
         let record = &self.record;
-        record.response_due.is_none()
-            || record.called_at.is_some()
-            || record.rating.is_some()
-            || record.tries >= call_back::TRIES
+        let content = record.rating.is_some_and(|rating| rating != Rating::Bad.number());
+        record.response_due.is_none() || content || self.was_called()
+    }
+
+    /// Whether whoever reported it was spoken to about the result, or called in vain as often as is asked for.
+    #[must_use]
+    pub const fn was_called(&self) -> bool {
+        self.record.called_at.is_some() || self.record.tries >= call_back::TRIES
     }
 
     /// Those who help and are not done.

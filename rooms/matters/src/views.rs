@@ -4,12 +4,13 @@ use liren_kernel::{Instant, Level, calendar::WorkingCalendar, mask, mask::Purpos
 use liren_office::{Actor, dossier::Entry, listing::Short, store::AttachmentRow};
 use liren_people::Names;
 use liren_ui::{Chip, Def, Photo, Row, Seal, T, TimelineItem, Tone};
+use serde::Deserialize as _;
 use serde_json::Value;
 
 use crate::{
     clock::Track,
     commands::{bar::Reason, raise::VOICE},
-    model::{Closing, DeclineReason, Excluded, Rating, Stage, State, Way},
+    model::{Closing, DeclineReason, Excluded, Rating, Source, Stage, State, Way},
     store::{Category, CategoryName},
     subject::Matter,
 };
@@ -164,6 +165,14 @@ pub fn timeline(
     staff: bool,
     now: Instant,
 ) -> Vec<TimelineItem> {
+    // Of a sealed matter no row is left: where it came from stands in its entries.
+    let facts = entries.iter().rev().find(|e| e.row.kind == "facts" && matter.header.level == Level::Sealed);
+    let restored = facts.and_then(|e| Source::deserialize(&e.body["record"]["source"]).ok()).map(|source| {
+        let mut matter = matter.clone();
+        matter.record.source = source;
+        matter
+    });
+    let matter = restored.as_ref().unwrap_or(matter);
     entries
         .iter()
         .rev()
@@ -239,6 +248,12 @@ fn item(
             note.push(text(name).to_owned());
         }
     }
+    if entry.row.kind == "reported" && matter.header.level == Level::Sealed {
+        note.extend(["place", "category"].map(text).into_iter().filter(|s| !s.is_empty()).map(str::to_owned));
+    }
+    if let Some(was) = Stage::named(text("was")) {
+        note.push(t.f1("matter-restricted-was", "was", t.s(&was.label_key())));
+    }
     let coded = |key: Option<String>| key.map(|key| t.s(&key).to_owned());
     note.extend(coded(DeclineReason::named(text("reason")).map(DeclineReason::label_key)));
     note.extend(coded(Rating::named(text("rating")).map(Rating::label_key)));
@@ -251,6 +266,10 @@ fn item(
     }
     let mut item = TimelineItem::new(what, note.join(" · "));
     item.text = text("text").to_owned();
+    if !text("answer").is_empty() {
+        let told = t.f1("matter-told", "text", text("answer"));
+        item.text = [item.text, told].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join("\n");
+    }
     item.tone = match entry.row.kind.as_str() {
         "overdue" | "escalated" | "link_locked" | "link_burnt" | "sent_back" | "unresolved" | "disputed"
         | "restricted" | "barred" => Tone::Late,

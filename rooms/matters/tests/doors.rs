@@ -120,7 +120,7 @@ fn one_answers_for_it_and_others_help() {
         let done = AssistDone { matter, text: text("车辆已移走"), photos: vec![] };
         house.run(&house.worker(), None, done).unwrap();
         house.run(&house.handler(), Some(4), fed()).unwrap();
-        let look = Inspect { matter, pass: true, text: None, photos: vec![] };
+        let look = Inspect { matter, pass: true, text: None, photos: vec![], answer: None, show: false };
         assert_eq!(house.refused(&house.worker(), Some(5), look.clone()), "refusal-matter-own-work", "who helped");
         house.run(&house.manager(), Some(5), look).unwrap();
         clocks_agree(&house);
@@ -134,7 +134,7 @@ fn the_reporter_is_asked_and_may_say_no() {
         signed(&house, matter);
         let fed = || FeedBack { matter, text: text("换了灯泡"), photos: vec![house.photo()] };
         house.run(&house.handler(), Some(4), fed()).unwrap();
-        let look = || Inspect { matter, pass: true, text: None, photos: vec![] };
+        let look = || Inspect { matter, pass: true, text: None, photos: vec![], answer: None, show: false };
         house.run(&house.manager(), Some(5), look()).unwrap();
         let call = |resolved, rating| CallBack {
             matter,

@@ -25,7 +25,14 @@ fn closed(house: &House, title: &str) -> DossierId {
     let matter = report(house, title);
     let send = Dispatch { matter, org: house.property, text: None, due: None, due_reason: None };
     let fed = || FeedBack { matter, text: text("清走了"), photos: vec![house.photo()] };
-    let look = |pass| Inspect { matter, pass, text: Some(text("看过")), photos: vec![] };
+    let look = |pass| Inspect {
+        matter,
+        pass,
+        text: Some(text("看过")),
+        photos: vec![],
+        answer: Some(text("办好了")),
+        show: false,
+    };
     house.run(&house.worker(), Some(1), File { matter, text: None }).unwrap();
     house.run(&house.worker(), Some(2), send).unwrap();
     house.run(&house.handler(), Some(3), SignFor { matter }).unwrap();

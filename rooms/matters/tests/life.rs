@@ -65,7 +65,14 @@ fn from_report_to_close_with_one_way_back() {
         let fed = |photos| FeedBack { matter, text: text("清走了"), photos };
         assert_eq!(house.refused(&house.handler(), Some(4), fed(vec![])), "refusal-matter-photo-needed");
         house.run(&house.handler(), Some(4), fed(vec![house.photo()])).unwrap();
-        let look = |pass| Inspect { matter, pass, text: Some(text("还有一张沙发")), photos: vec![] };
+        let look = |pass| Inspect {
+            matter,
+            pass,
+            text: Some(text("还有一张沙发")),
+            photos: vec![],
+            answer: None,
+            show: false,
+        };
         // Whoever did it has no verb for that; a colleague of the place has.
         assert_eq!(house.refused(&house.handler(), Some(5), look(true)), "forbidden");
         house.run(&house.grid_worker(), Some(5), look(false)).unwrap();

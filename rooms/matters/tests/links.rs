@@ -73,7 +73,7 @@ fn an_answer_comes_by_link_from_whoever_knows_its_code() {
         house.run(&anyone, Some(4), answer()).unwrap();
         assert_eq!(house.standing(matter).0, "feedback");
         assert_eq!(house.refused(&anyone, Some(5), answer()), "not found", "once");
-        let look = || Inspect { matter, pass: true, text: None, photos: vec![] };
+        let look = || Inspect { matter, pass: true, text: None, photos: vec![], answer: None, show: false };
         assert_eq!(house.refused(&house.worker(), Some(5), look()), "refusal-matter-own-work", "who made the link");
         house.run(&house.grid_worker(), Some(5), look()).unwrap();
         clocks_agree(&house);

@@ -48,7 +48,13 @@ patrol-empty-note = Found a team first; then plan, make the rota and draw entran
 patrol-begin = Start walking
 patrol-go-on = Walk on
 patrol-begin-note = Take your time and mind your step. Every floor you look at is recorded.
-patrol-floors-found = { $floors } floors, { $found } findings
+patrol-floors-found = { $floors ->
+    [one] { $floors } floor
+   *[other] { $floors } floors
+ }, { $found ->
+    [one] { $found } finding
+   *[other] { $found } findings
+ }
 patrol-own-rounds = My rounds
 patrol-rounds = Rounds
 patrol-plans = Plans
@@ -146,13 +152,25 @@ patrol-finding = { $place }, floor { $floor }: { $category }
 patrol-spot = Floor { $floor }
 patrol-at-floor = { $name }, floor { $floor }
 patrol-round-next = This round is not over yet
-patrol-round-sum = { $doors } entrances, { $planned } floors planned, { $floors } seen, { $found } findings.
+patrol-round-sum = { $doors ->
+    [one] { $doors } entrance
+   *[other] { $doors } entrances
+ }, { $planned ->
+    [one] { $planned } floor
+   *[other] { $planned } floors
+ } planned, { $floors } seen, { $found ->
+    [one] { $found } finding
+   *[other] { $found } findings
+ }.
 patrol-entrance = Entrance
 patrol-floors = Floors
 patrol-found = Findings
 patrol-stops = Entrances
 patrol-floors-of = { $seen } / { $floors }
-patrol-findings-count = { $count } findings
+patrol-findings-count = { $count ->
+    [one] { $count } finding
+   *[other] { $count } findings
+ }
 patrol-matters = Passed on to the ledger
 patrol-earlier = Found earlier, not put right yet
 patrol-earlier-note = To be looked at again on the way.
@@ -196,7 +214,13 @@ patrol-photo-after = Photo of how it is now
 patrol-words = In a few words
 patrol-words-hint = May stay empty. No names and no door numbers, please.
 patrol-save = Record it
-patrol-end-lead = { $floors } floors, { $found } findings.
+patrol-end-lead = { $floors ->
+    [one] { $floors } floor
+   *[other] { $floors } floors
+ }, { $found ->
+    [one] { $found } finding
+   *[other] { $found } findings
+ }.
 patrol-walked = Who walked this round
 patrol-walked-hint = Those who walked get their hours.
 patrol-category = Category
@@ -208,8 +232,17 @@ patrol-findings-none = No such findings
 patrol-findings-none-note = Try other days or another category.
 patrol-coverage-empty = No compounds here yet
 patrol-coverage-empty-note = Once rounds are walked, every entrance shows here when it was seen.
-patrol-coverage-sum = { $doors } entrances, { $fresh } seen within a month, { $open } findings open.
-patrol-compound-sum = { $doors } entrances, { $fresh } seen within a month, { $open } open
+patrol-coverage-sum = { $doors ->
+    [one] { $doors } entrance
+   *[other] { $doors } entrances
+ }, { $fresh } seen within a month, { $open ->
+    [one] { $open } finding
+   *[other] { $open } findings
+ } open.
+patrol-compound-sum = { $doors ->
+    [one] { $doors } entrance
+   *[other] { $doors } entrances
+ }, { $fresh } seen within a month, { $open } open
 patrol-map = Where the compounds lie and how they stand
 patrol-map-n = Number
 patrol-doors = Entrances

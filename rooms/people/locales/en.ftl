@@ -119,6 +119,10 @@ import-blank = (empty)
 import-same = The same
 import-faulty = Rows with errors
 import-hidden = Hidden rows (not read)
+import-hidden-rows = { $count ->
+    [one] row { $rows }
+   *[other] { $count } rows: { $rows }
+ }
 import-next = Next: load it
 import-next-note = All of it, or nothing.
 import-leave = { $count ->
@@ -234,7 +238,7 @@ person-count = { $count ->
 }
 person-duty = What they are here
 person-duty-hint = Such as 楼组长, representative, courier.
-person-export = Export
+person-export = Export (numbers masked)
 person-find = Find
 household-join = Household
 household-join-go = Keep

@@ -198,7 +198,8 @@ test("the ground floor is walked from the first page to yesterday's backup", { t
   const inspect = async (pass, text, name) => {
     const zhou = await atDesk(browser, office, "zhou");
     await open(zhou, `${matter}/inspect`);
-    await fill(zhou, text ? { pass, text } : { pass });
+    await fill(zhou, pass === "0" ? { pass, text } : { pass, answer: text });
+    if (pass === "1") await zhou.page.check("main input[name=show]");
     await shoot(zhou, name);
     await send(zhou, `${matter}/inspect`);
     await shoot(zhou, `${name}-done`);
@@ -208,14 +209,25 @@ test("the ground floor is walked from the first page to yesterday's backup", { t
     await answer("接缝打了胶", "answer");
     await inspect("0", "雨天还是滴，请重新做", "sent-back");
     await answer("拆下来重新做了防水", "answer-again");
-    await inspect("1", "", "inspected");
+    await inspect("1", "漏水的接缝重新做了防水，不再滴水", "inspected");
     assert.equal(await follow(), "已办好，请评价");
+    assert.match(await words(resident), /重新做了防水/, "the reporter reads what was done");
+    assert.ok(await resident.page.locator("main figure img").first().evaluate((one) => one.naturalWidth) > 0, "the result");
     await shoot(resident, "followed");
+    await check(resident, "followed");
   });
 
   await step("the reporter is called and the matter closed", async () => {
     const liang = await atDesk(browser, office, "liang");
     await open(liang, `${matter}/call-back`);
+    // Whom to call stands on the page; shown, it is a page like any other: one may leave it and come back.
+    assert.match(await words(liang), /138\*{4}2266/);
+    await liang.page.locator("main button[aria-label*=联系电话]").click();
+    await liang.page.waitForLoadState();
+    assert.match(await words(liang), /13812342266/);
+    await open(liang, matter);
+    await liang.page.goBack();
+    assert.match(await words(liang), /13812342266/);
     await fill(liang, { way: "phone", reached: "1", resolved: "1", rating: "good", text: "说不滴了" });
     await shoot(liang, "call-back");
     await send(liang, `${matter}/call-back`);

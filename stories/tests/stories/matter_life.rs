@@ -147,9 +147,13 @@ both!(a_report_from_the_stairwell_is_followed_to_its_close, demo, |server| {
 
     // Done again, good, closed; the reporter rates.
     act(&mut handler, &feed_back, &[("text", "墙根也擦净了")], Some(150));
-    let good = act(&mut grid, &inspect, &[("pass", "1")], None);
+    let untold = act(&mut grid, &inspect, &[("pass", "1")], None);
+    assert!(untold.status == 422 && untold.words().contains("告诉他办了什么"), "{}", untold.words());
+    let good = act(&mut grid, &inspect, &[("pass", "1"), ("answer", "单元门旁的小广告已经清除")], None);
     assert_eq!((good.status, &good.path), (200, &path), "{}", good.words());
-    assert_eq!(word(&follow(&mut resident, &number, &code)), "已办好，请评价");
+    let page = follow(&mut resident, &number, &code);
+    assert_eq!(word(&page), "已办好，请评价");
+    assert!(page.words().contains("单元门旁的小广告已经清除") && !page.text().contains("墙根"), "{}", page.words());
     // Whoever left a number waits for an answer: it is not closed before they were asked.
     assert!(!desk.get(&path).links().contains(&format!("{path}/close")), "asked first");
     let asked = [("way", "phone"), ("reached", "1"), ("resolved", "1"), ("rating", "good"), ("text", "说擦得干净")];

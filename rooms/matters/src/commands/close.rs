@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{cancel::withdraw, entry, join_desk, not_now, not_the_handler, step, tell_org, tell_reporter};
 use crate::{
-    model::{Closing, Stage, State},
+    model::{Closing, Rating, Stage, State},
     subject::Matter,
 };
 
@@ -50,6 +50,10 @@ impl Command for Close {
         // Whoever waits for an answer is asked first; who said by number and code how it is, has answered.
         if !matter.may_close() {
             return Err(Refusal::new("refusal-matter-call-first"));
+        }
+        // Nobody can be called: then what is done about it is written where they read it.
+        if self.text.is_none() && matter.record.rating == Some(Rating::Bad.number()) && !matter.was_called() {
+            return Err(Refusal::field("text", "refusal-matter-bad-answer"));
         }
         let closing = if record.ever_overdue { Closing::Overdue } else { Closing::Normal };
         record.outcome = Some(closing.name().into());
@@ -130,6 +134,21 @@ mod tests {
             }
             assert!(close(&asked).is_ok(), "{answer}");
         }
+    }
+
+    #[test]
+    fn whoever_is_not_content_is_called_or_answered() {
+        let mut m = matter(State::Callback(slice(), person(1)));
+        m.record.rating = Some(Rating::Bad.number());
+        let close = |m: &Matter, said: Option<&str>| {
+            Close { matter: m.header.id, text: said.map(text) }.decide(m, &Kit::new().cx())
+        };
+        assert_eq!(close(&m, None).unwrap_err().field.as_deref(), Some("text"));
+        assert!(close(&m, Some("已约定周六再清一次")).is_ok(), "nobody left a number");
+        m.record.response_due = Some(Instant::from_ms(TEN));
+        assert_eq!(close(&m, Some("已约定周六再清一次")).unwrap_err().key, "refusal-matter-call-first");
+        m.record.called_at = Some(Instant::from_ms(TEN));
+        assert!(close(&m, None).is_ok());
     }
 
     #[test]

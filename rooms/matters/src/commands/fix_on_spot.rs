@@ -23,6 +23,12 @@ pub struct FixOnSpot {
     pub text: Paragraph,
     /// How it looks now.
     pub photos: Vec<Stored>,
+    /// What whoever reported it is told.
+    #[serde(default)]
+    pub answer: Option<Paragraph>,
+    /// Whether they are shown the photos too, as far as photos may leave the office.
+    #[serde(default)]
+    pub show: bool,
 }
 
 impl Command for FixOnSpot {
@@ -45,7 +51,8 @@ impl Command for FixOnSpot {
         record.fed_at = Some(cx.now);
         let change = step(matter, cx, Stage::FixedOnSpot, None, record);
         let change = if matter.header.level.is_encrypted() { change } else { join_desk(change, cx.actor.person) };
-        let change = entry(change, cx, "fixed_on_spot", json!({ "text": self.text }), &self.photos, "after");
+        let body = json!({ "text": self.text, "answer": self.answer, "show": self.show });
+        let change = entry(change, cx, "fixed_on_spot", body, &self.photos, "after");
         Ok(tell_reporter(change, matter, "notice-matter-closed"))
     }
     fn journaled(&self) -> serde_json::Value {
@@ -63,7 +70,8 @@ mod tests {
         let kit = Kit::new();
         let run = |state, photos: Vec<Stored>| {
             let m = matter(state);
-            FixOnSpot { matter: m.header.id, text: text("当场劝导，已搬走"), photos }.decide(&m, &kit.cx())
+            FixOnSpot { matter: m.header.id, text: text("当场劝导，已搬走"), photos, answer: None, show: false }
+                .decide(&m, &kit.cx())
         };
         let change = run(State::Reported, vec![photo()]).unwrap();
         assert!(change.patch.close && debug(&change).contains("matter.closed"));

@@ -25,6 +25,12 @@ pub struct Inspect {
     pub text: Option<Paragraph>,
     /// As it was seen.
     pub photos: Vec<Stored>,
+    /// What whoever reported it is told, once it passes; needed where somebody follows it from outside.
+    #[serde(default)]
+    pub answer: Option<Paragraph>,
+    /// Whether they are shown the photos of the result too, as far as photos may leave the office.
+    #[serde(default)]
+    pub show: bool,
 }
 
 impl Command for Inspect {
@@ -38,8 +44,12 @@ impl Command for Inspect {
         let State::Feedback(slice, _) = matter.state else { return Err(not_now()) };
         not_the_handler(matter, cx)?;
         let mut record = matter.record.clone();
-        let body = json!({ "pass": self.pass, "text": self.text, "org": slice.org, "round": record.rework + 1 });
+        let mut body = json!({ "pass": self.pass, "text": self.text, "org": slice.org, "round": record.rework + 1 });
         if self.pass {
+            if self.answer.is_none() && matter.is_followed() {
+                return Err(Refusal::field("answer", "refusal-matter-answer"));
+            }
+            (body["answer"], body["show"]) = (json!(self.answer), json!(self.show));
             let due = cx.calendar.add(cx.now, matter.terms().call);
             record.inspected_by = Some(cx.actor.person);
             // After rework the reporter is asked again; the last answer counts.
@@ -74,12 +84,13 @@ impl Command for Inspect {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::tests::{Kit, debug, matter, person, slice, text};
+    use crate::commands::tests::{Kit, debug, entries, matter, person, slice, text};
     use liren_office::Role;
 
     fn look(kit: &Kit, pass: bool, what: Option<&str>) -> Result<Change, Refusal> {
         let m = matter(State::Feedback(slice(), person(2)));
-        Inspect { matter: m.header.id, pass, text: what.map(text), photos: vec![] }.decide(&m, &kit.cx())
+        let (matter, text) = (m.header.id, what.map(text));
+        Inspect { matter, pass, text, photos: vec![], answer: None, show: false }.decide(&m, &kit.cx())
     }
 
     #[test]
@@ -101,7 +112,26 @@ mod tests {
         assert_eq!(kit.calendar.working_minutes_between(kit.now, due), 480);
         assert!(debug(&change).contains("matter.reworked") && debug(&change).contains("sent_back"));
         let m = matter(State::Handling(slice()));
-        let early = Inspect { matter: m.header.id, pass: true, text: None, photos: vec![] };
+        let early = Inspect { matter: m.header.id, pass: true, text: None, photos: vec![], answer: None, show: false };
         assert_eq!(early.decide(&m, &kit.cx()).unwrap_err().key, "refusal-matter-not-now");
+    }
+
+    #[test]
+    fn whoever_follows_it_is_told_what_was_done() {
+        let mut m = matter(State::Feedback(slice(), person(2)));
+        m.record.source = crate::model::Source::Resident;
+        let pass = |m: &crate::subject::Matter, answer: Option<&str>| {
+            let (matter, answer) = (m.header.id, answer.map(text));
+            Inspect { matter, pass: true, text: None, photos: vec![], answer, show: true }.decide(m, &Kit::new().cx())
+        };
+        assert_eq!(pass(&m, None).unwrap_err().field.as_deref(), Some("answer"));
+        let told = pass(&m, Some("旧家具已经搬走")).unwrap();
+        assert_eq!(
+            (entries(&told)[0].body["answer"].as_str(), &entries(&told)[0].body["show"]),
+            (Some("旧家具已经搬走"), &json!(true))
+        );
+        // Of a restricted one nothing is told outside.
+        m.header.level = liren_kernel::Level::NeedToKnow;
+        assert!(pass(&m, None).is_ok());
     }
 }

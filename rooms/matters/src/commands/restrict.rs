@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use super::written;
 use crate::{
-    model::State,
+    model::Stage,
     neighbours, store,
     subject::{Matter, Unposted},
 };
@@ -287,8 +287,11 @@ fn narrow(with: &Restrict, matter: &Matter, cx: &Decide<'_>) -> Result<Change, R
         change = change.and(Effect::Handoff(HandoffAct::Move { id, state: "returned", due_at: None }));
     }
     change = change.and(Effect::TasksDone { verb: None });
-    if !matches!(matter.state, State::Ended(_)) {
-        change.patch.state = Some("filed");
+    let stage = matter.state.stage();
+    // What it was before stands beside the reason, so that nobody wonders who took it back.
+    let was = (!stage.is_end() && stage != Stage::Filed).then(|| stage.name());
+    if !stage.is_end() {
+        change.patch.state = Some(Stage::Filed.name());
         change.patch.due_at = Some(None);
     }
     if level != Level::Sealed {
@@ -321,7 +324,7 @@ fn narrow(with: &Restrict, matter: &Matter, cx: &Decide<'_>) -> Result<Change, R
         unique: format!("matter-seal-{id}"),
         run_at: cx.now,
     });
-    let body = json!({ "text": with.text, "level": level });
+    let body = json!({ "text": with.text, "level": level, "was": was });
     Ok(change.and(written(cx.id(), "restricted", level, cx.now, body)))
 }
 
@@ -329,6 +332,7 @@ fn narrow(with: &Restrict, matter: &Matter, cx: &Decide<'_>) -> Result<Change, R
 mod tests {
     use super::*;
     use crate::commands::tests::{Kit, debug, entries, matter, person, slice, text};
+    use crate::model::State;
     use liren_kernel::Id;
 
     fn on(twins: &[Level]) -> Restricting {

@@ -218,7 +218,7 @@ impl Demo<'_> {
             }
             Life::Fixed => {
                 let (text, photos) = (text("当场劝导，已经清走")?, self.after.clone());
-                self.run(&cast.desk, at(1), Some(1), FixOnSpot { matter, text, photos })?;
+                self.run(&cast.desk, at(1), Some(1), FixOnSpot { matter, text, photos, answer: None, show: false })?;
                 return Ok(());
             }
             Life::Declined(reason) => {
@@ -270,7 +270,8 @@ impl Demo<'_> {
         let mut seen = 5;
         if matches!(case.life, Life::SentBack | Life::Reworked(_)) {
             let what = Some(text("还有一部分没有清走，通道仍不通畅。")?);
-            let back = Inspect { matter, pass: false, text: what, photos: self.scene.clone() };
+            let photos = self.scene.clone();
+            let back = Inspect { matter, pass: false, text: what, photos, answer: None, show: false };
             self.run(&cast.inspector, at(7), Some(seen), back)?;
             if case.life == Life::SentBack {
                 return Ok(());
@@ -279,7 +280,9 @@ impl Demo<'_> {
             self.run(&cast.handler, at(24), Some(seen + 1), again)?;
             seen += 2;
         }
-        let good = Inspect { matter, pass: true, text: Some(text("现场已经整改到位。")?), photos: vec![] };
+        let (seen_it, answer) =
+            (Some(text("现场已经整改到位。")?), Some(text("您反映的问题已经处理好，我们到现场看过了。")?));
+        let good = Inspect { matter, pass: true, text: seen_it, photos: vec![], answer, show: true };
         self.run(&cast.inspector, at(26), Some(seen), good)?;
         let rating = match case.life {
             Life::Closed(rating) => rating,
@@ -333,7 +336,7 @@ impl Demo<'_> {
             self.run(&cast.desk, at, Some(revision), call)?;
             revision += 1;
         }
-        let text = Some(Paragraph::new("text", "已把结果告诉反映人。")?);
+        let text = Some(Paragraph::new("text", "处理结果已经告诉您，谢谢您的反映。")?);
         self.run(&cast.desk, at.plus_minutes(5), Some(revision), Close { matter, text }).map(drop)
     }
 

@@ -49,6 +49,13 @@ pub async fn fields(web: &Web, act: &Act, shown: &Shown) -> Result<Vec<Field>, F
     let photos = |need: bool| one("photos", "matter-field-photos", need, Kind::Photos);
     let text = |key: &str, need: bool| one("text", key, need, Kind::Text);
     let wanted = shown.matter.rule.as_ref().is_some_and(|r| r.photo_required);
+    // What whoever follows it from outside reads.
+    let told: Vec<Field> = if shown.matter.is_followed() {
+        let answer = one("answer", "matter-field-told", false, Kind::Text);
+        vec![answer, one("show", "matter-field-show", false, Kind::Tick)]
+    } else {
+        Vec::new()
+    };
     Ok(match act.slug {
         "dispatch" | "redirect" => vec![
             one("org", "matter-field-org", true, Kind::Select(orgs(web, shown).await?)),
@@ -57,12 +64,16 @@ pub async fn fields(web: &Web, act: &Act, shown: &Shown) -> Result<Vec<Field>, F
             one("due_time", "matter-field-due-time", false, Kind::Time),
             one("due_reason", "matter-field-due-reason", false, Kind::Line),
         ],
-        "feed-back" | "fix-on-spot" => vec![text("matter-field-did", true), photos(wanted)],
-        "inspect" => vec![
+        "feed-back" => vec![text("matter-field-did", true), photos(wanted)],
+        "fix-on-spot" => [text("matter-field-did", true), photos(wanted)].into_iter().chain(told).collect(),
+        "inspect" => [
             one("pass", "matter-field-pass", true, Kind::Radios(two(&t, "matter-pass", "matter-send-back"))),
             text("matter-field-seen", false),
             photos(false),
-        ],
+        ]
+        .into_iter()
+        .chain(told)
+        .collect(),
         "close" => vec![text("matter-field-answer", false)],
         "close-special" => vec![
             one("closing", "matter-field-closing", true, Kind::Radios(named(&t, &[Closing::Error, Closing::Special]))),

@@ -55,10 +55,19 @@ pub async fn run(
         }
         "dispute" => web.run(envelope, Dispute { matter, text: posted.paragraph("text")? }).await,
         "feed-back" => web.run(envelope, FeedBack { matter, text: posted.paragraph("text")?, photos }).await,
-        "fix-on-spot" => web.run(envelope, FixOnSpot { matter, text: posted.paragraph("text")?, photos }).await,
-        "inspect" => match (yes(posted, "pass"), posted.paragraph_opt("text")) {
-            (Ok(pass), Ok(text)) => web.run(envelope, Inspect { matter, pass, text, photos }).await,
+        "fix-on-spot" => match (posted.paragraph("text"), posted.paragraph_opt("answer")) {
+            (Ok(text), Ok(answer)) => {
+                let show = posted.value("show") == "1";
+                web.run(envelope, FixOnSpot { matter, text, photos, answer, show }).await
+            }
             (a, b) => all([a.err(), b.err()]),
+        },
+        "inspect" => match (yes(posted, "pass"), posted.paragraph_opt("text"), posted.paragraph_opt("answer")) {
+            (Ok(pass), Ok(text), Ok(answer)) => {
+                let show = posted.value("show") == "1";
+                web.run(envelope, Inspect { matter, pass, text, photos, answer, show }).await
+            }
+            (a, b, c) => all([a.err(), b.err(), c.err()]),
         },
         "close" => web.run(envelope, Close { matter, text: posted.paragraph_opt("text")? }).await,
         "note" => {

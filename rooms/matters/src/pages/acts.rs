@@ -1,15 +1,18 @@
 //! The small page of each act, and what happens when it is sent. What was typed stays, whatever the answer.
 
-use axum::{extract::Path, http::StatusCode};
+use axum::{
+    extract::{Path, Query},
+    http::StatusCode,
+};
 use liren_office::{DossierId, Fault, photo::Stored};
-use liren_ui::{Chip, Crumb, Form, Row, Shell, TimelineItem};
+use liren_ui::{Chip, Crumb, Def, Form, Row, Shell, TimelineItem};
 use liren_web::{Answer, Posted, Web, fresh_command};
 
 use super::{
     act_fields::{Field, Kind, fields},
     act_send,
     dossier::{self, Shown},
-    photos,
+    photos, revealed,
 };
 use crate::{acts::Act, commands::lower::Asked, policy::OPEN, views};
 
@@ -30,17 +33,39 @@ struct Page<'a> {
     label: String,
     risk: bool,
     changed: Vec<TimelineItem>,
+    inspected: Vec<TimelineItem>,
     similar: Vec<Row>,
+    contact: Option<Contact>,
+    act: &'static str,
+}
+
+/// Whom to speak to, where an act is about that.
+struct Contact {
+    /// Who reported it, with an account.
+    people: Vec<Def>,
+    /// Name and phone that were left, masked or one of them whole; nothing for whoever is not on the desk's side.
+    left: Option<(String, String)>,
+    /// Where a field is revealed.
+    reveal: String,
+    /// Who reads it instead, or that nobody left anything.
+    note: String,
 }
 
 /// `GET /matters/{id}/{act}`.
-pub async fn form(act: &'static Act, web: Web, Path(id): Path<DossierId>) -> Answer {
+pub async fn form(
+    act: &'static Act,
+    web: Web,
+    Path(id): Path<DossierId>,
+    Query(asked): Query<revealed::Asked>,
+) -> Answer {
     let shown = load(&web, id).await?;
     let suits = act.suits(&shown.matter, &web.actor, web.edge.office().policy());
     if !(suits && crate::acts::in_turn(act, shown.asked().as_ref(), &web.actor)) {
         return web.go_saying(&format!("/matters/{id}"), "matter-said-moved-on", "");
     }
-    page(&web, act, &shown, StatusCode::OK, Form::new(), &[], fresh_command().to_string(), false).await
+    let whole = asked.field(&web.keys(), web.actor.person, id, web.now);
+    let sent = Sent { command: fresh_command().to_string(), whole, ..Sent::default() };
+    page(&web, act, &shown, StatusCode::OK, sent).await
 }
 
 async fn load(web: &Web, id: DossierId) -> Result<Shown, liren_web::Failure> {
@@ -48,20 +73,21 @@ async fn load(web: &Web, id: DossierId) -> Result<Shown, liren_web::Failure> {
     web.read(OPEN, move |read, reach| dossier::read(read, &keys, reach, &actor, id)).await
 }
 
-#[allow(clippy::too_many_arguments, reason = "what a form that comes back consists of")]
-async fn page(
-    web: &Web,
-    act: &'static Act,
-    shown: &Shown,
-    status: StatusCode,
+/// What a form that comes back consists of.
+#[derive(Default)]
+struct Sent {
     form: Form,
-    stored: &[Stored],
+    stored: Vec<Stored>,
     command: String,
     stale: bool,
-) -> Answer {
+    whole: Option<String>,
+}
+
+async fn page(web: &Web, act: &'static Act, shown: &Shown, status: StatusCode, sent: Sent) -> Answer {
+    let Sent { form, stored, command, stale, whole } = sent;
     let t = web.t();
     let header = &shown.matter.header;
-    let label = t.s(&format!("matter-act-{}", act.slug)).to_owned();
+    let label = t.s(&act.label_key(&shown.matter)).to_owned();
     let mut shell = web.shell(label.clone());
     let back = format!("/matters/{}", header.id);
     let title = if header.title.is_empty() { &header.number } else { &header.title };
@@ -69,14 +95,12 @@ async fn page(
     let fields = fields(web, act, shown).await?;
     let hint = match (act.slug, shown.asked()) {
         ("lower-answer", Some(asked)) => lowering(web, shown, &asked),
-        _ => t.s(&format!("matter-act-{}-hint", act.slug)).to_owned(),
+        _ => t.s(&format!("{}-hint", act.label_key(&shown.matter))).to_owned(),
     };
-    let changed = if stale {
-        let all = views::timeline(&t, &shown.matter, &shown.entries, &shown.photos, &shown.names, shown.staff, web.now);
-        all.into_iter().take(3).collect()
-    } else {
-        Vec::new()
-    };
+    let line = || views::timeline(&t, &shown.matter, &shown.entries, &shown.photos, &shown.names, shown.staff, web.now);
+    let changed = if stale { line().into_iter().take(3).collect() } else { Vec::new() };
+    // Whoever inspects has before them what was fed back.
+    let inspected = if act.slug == "inspect" && !stale { line().into_iter().take(1).collect() } else { Vec::new() };
     let page = Page {
         shell,
         form,
@@ -84,7 +108,7 @@ async fn page(
         back,
         command,
         revision: header.revision,
-        kept: photos::keep(web, stored, Some(header.id)),
+        kept: photos::keep(web, &stored, Some(header.id)),
         kept_count: stored.len(),
         hint,
         chips: views::chips(&t, &shown.matter, &shown.place, &web.edge.office().calendar(), web.now),
@@ -92,9 +116,36 @@ async fn page(
         risk: matches!(act.slug, "cancel" | "restrict" | "decline" | "lower"),
         label,
         changed,
+        inspected,
         similar: if act.slug == "merge" { alike(web, shown).await? } else { Vec::new() },
+        act: act.slug,
+        contact: matches!(act.slug, "respond" | "call-back").then(|| contact(web, shown, whole.as_deref())),
     };
     web.page_with(status, &page)
+}
+
+fn contact(web: &Web, shown: &Shown, whole: Option<&str>) -> Contact {
+    let (t, matter) = (web.t(), &shown.matter);
+    let id = matter.header.id;
+    let people: Vec<Def> = matter
+        .reporters
+        .iter()
+        .map(|person| Def {
+            term: t.s("matter-by-reporter").to_owned(),
+            value: shown.names.person(&t, *person, "matter-by-resident").to_owned(),
+            href: format!("/people/{person}"),
+        })
+        .collect();
+    let left = matter.standing.team.then(|| views::contact(&shown.entries, whole)).flatten();
+    let note = match (&left, people.is_empty(), matter.standing.team) {
+        (None, true, true) => t.s("matter-contact-none").to_owned(),
+        (None, _, false) => match matter.record.desk {
+            Some(desk) => t.f1("matter-contact-desk", "who", shown.names.person(&t, desk, "matter-by-resident")),
+            None => t.s("matter-contact-team").to_owned(),
+        },
+        _ => String::new(),
+    };
+    Contact { people, left, reveal: format!("/matters/{id}/reveal"), note }
 }
 
 /// What it may be merged into: its number is what the form asks for.
@@ -135,12 +186,14 @@ pub async fn send(act: &'static Act, web: Web, Path(id): Path<DossierId>, posted
         }
         Err(Fault::Refused(all)) => {
             let (shown, form) = (load(&web, id).await?, posted.refused(web.t(), &all));
-            page(&web, act, &shown, StatusCode::UNPROCESSABLE_ENTITY, form, &stored, again, false).await
+            let sent = Sent { form, stored, command: again, ..Sent::default() };
+            page(&web, act, &shown, StatusCode::UNPROCESSABLE_ENTITY, sent).await
         }
         Err(Fault::Stale { .. }) => {
             let stale = liren_kernel::Refusal::new("refusal-stale-revision");
             let (shown, form) = (load(&web, id).await?, posted.refused(web.t(), &[stale]));
-            page(&web, act, &shown, StatusCode::CONFLICT, form, &stored, again, true).await
+            let sent = Sent { form, stored, command: again, stale: true, ..Sent::default() };
+            page(&web, act, &shown, StatusCode::CONFLICT, sent).await
         }
         Err(fault) => Err(fault.into()),
     }

@@ -1,6 +1,6 @@
 //! The page of a matter, in the face that every dossier has.
 
-use axum::extract::Path;
+use axum::extract::{Path, Query};
 use liren_kernel::{Level, mask::Purpose};
 use liren_office::{
     Actor, DossierId, Fault, Header, Keys, OrgId, PersonId, Policy, Reach, Subject as _,
@@ -14,7 +14,7 @@ use liren_store::{Read, params};
 use liren_ui::{Chip, Crumb, Def, Row, Seal, Shell, TimelineItem};
 use liren_web::{Answer, Posted, Web, fresh_command};
 
-use super::{barred, photos::opened};
+use super::{barred, photos::opened, revealed};
 use crate::{
     acts::{self, Act},
     commands::{
@@ -192,16 +192,19 @@ struct Button {
 }
 
 /// `GET /matters/{id}`.
-pub async fn open(web: Web, Path(id): Path<DossierId>) -> Answer {
-    show(&web, id, None).await
+pub async fn open(web: Web, Path(id): Path<DossierId>, Query(asked): Query<revealed::Asked>) -> Answer {
+    let whole = asked.field(&web.keys(), web.actor.person, id, web.now);
+    show(&web, id, whole).await
 }
 
-/// `POST /matters/{id}/reveal`: one field of the contact, on this one page.
+/// `POST /matters/{id}/reveal`: one field of the contact, then the page it was asked on.
 pub async fn reveal(web: Web, Path(id): Path<DossierId>, posted: Posted) -> Answer {
     let field = posted.value("field").to_owned();
     let envelope = liren_office::Envelope { id: fresh_command(), revision: None };
     web.run(envelope, Reveal { matter: id, field: field.clone() }).await?;
-    show(&web, id, Some(field)).await
+    let act = Act::named(posted.value("act")).map(|act| format!("/{}", act.slug)).unwrap_or_default();
+    let pass = revealed::pass(&web.keys(), web.actor.person, id, &field, web.now);
+    web.go(&format!("/matters/{id}{act}?shown={pass}"))
 }
 
 async fn show(web: &Web, id: DossierId, whole: Option<String>) -> Answer {
@@ -230,12 +233,12 @@ fn page<'a>(web: &'a Web, shown: &Shown, policy: &Policy, whole: Option<&str>) -
     let (next, rest) = acts::offered(matter, shown.asked().as_ref(), &web.actor, policy);
     let button = |act: &Act| Button {
         href: format!("/matters/{}/{}", header.id, act.slug),
-        label: t.s(&format!("matter-act-{}", act.slug)).to_owned(),
+        label: t.s(&act.label_key(matter)).to_owned(),
         one_tap: act.one_tap,
     };
     let wait = views::waiting(&t, matter, &shown.names);
     let (next_title, next_note) = match next {
-        Some(act) => (t.f1("matter-next", "act", t.s(&format!("matter-act-{}", act.slug))), wait),
+        Some(act) => (t.f1("matter-next", "act", t.s(&act.label_key(matter))), wait),
         None => (wait, String::new()),
     };
     let due = header.due_at.map(|due| t.f1("matter-due", "at", t.near(due, now)));

@@ -1,17 +1,23 @@
 //! 查办理进度: number and code, four plain words, and at the end the reporter's own.
 
 use axum::http::StatusCode;
-use liren_kernel::{Refusal, tokens};
-use liren_office::{Envelope, Fault, Header, Keys, PersonId, dossier, store::DOSSIER_BY_NUMBER};
+use base64::{Engine as _, engine::general_purpose::STANDARD};
+use liren_kernel::{Instant, Refusal, tokens};
+use liren_office::{
+    Envelope, Fault, Header, Keys, PersonId, dossier,
+    store::{ATTACHMENTS, AttachmentRow, DOSSIER_BY_NUMBER},
+};
 use liren_store::{Read, params};
-use liren_ui::{Choice, Form, Shell, Step, StepState};
+use liren_ui::{Choice, Form, Photo, Shell, Step, StepState};
 use liren_web::{Answer, Failure, Posted, Web, fresh_command};
 
 use crate::{
     commands::rate::Rate,
     follow,
     model::{Closing, KIND, Plain, Rating, Stage},
+    neighbours,
     policy::FOLLOW,
+    release::Release,
     store::{self, Category},
     subject::{Matter, Unposted},
     views,
@@ -25,7 +31,7 @@ struct Page<'a> {
     found: Option<Found>,
 }
 
-/// What a reporter reads: of what was written, only the answer to them.
+/// What a reporter reads: of what was written, only what was written to them.
 struct Found {
     number: String,
     code: String,
@@ -34,7 +40,9 @@ struct Found {
     what: String,
     opened: String,
     note: String,
-    answer: String,
+    answer: Vec<String>,
+    photos: Vec<Photo>,
+    office: String,
     rated: String,
     may_rate: bool,
     ratings: Vec<Choice>,
@@ -69,7 +77,17 @@ struct Row {
     matter: Matter,
     rule: Option<Category>,
     goes_on: Option<Stage>,
-    answer: String,
+    told: Told,
+    /// Who answers for it, and how to reach them.
+    office: Option<(String, String)>,
+}
+
+/// What whoever reported it was told when it was done or turned away.
+#[derive(Default)]
+struct Told {
+    answer: Vec<String>,
+    photos: Vec<AttachmentRow>,
+    done_at: Option<Instant>,
 }
 
 /// The matter that number and code name. A wrong number and a wrong code are the same answer after the same reads.
@@ -90,33 +108,90 @@ async fn find(web: &Web, posted: &Posted) -> Result<Option<Row>, Failure> {
                 return Ok(None);
             };
             let rule = read.opt(&store::CATEGORY_BY_SEQ, params![matter.record.category])?;
-            let answer = answer(read, &keys, &matter, nobody)?;
+            let told = told(read, &keys, &matter, nobody)?;
             // What goes on elsewhere is followed there, one step.
             let goes_on = match matter.record.merged_into {
                 Some(other) => Unposted::by_id(read, &keys, other, false)?.map(|o| o.0.state.stage()),
                 None => None,
             };
-            Ok(Some(Row { matter, rule, goes_on, answer }))
+            let lead = matter.header.lead.filter(|_| !matter.header.level.is_encrypted());
+            let office = match lead {
+                Some(lead) => neighbours::told_of(read, lead)?,
+                None => None,
+            };
+            Ok(Some(Row { matter, rule, goes_on, told, office }))
         })
         .await?;
     Ok(found)
 }
 
-/// What the reporter was answered when it was closed by the work done. Why it ended in another way was written for the
-/// colleagues, and of a restricted matter nothing is told outside.
-fn answer(read: &mut Read<'_>, keys: &Keys, matter: &Matter, nobody: PersonId) -> Result<String, Fault> {
+/// What was written to the reporter: when its result was found good, when it was closed by the work done, and where to turn
+/// instead when it was not taken up. Why it ended in another way was written for the colleagues, and of a restricted matter
+/// nothing is told outside.
+fn told(read: &mut Read<'_>, keys: &Keys, matter: &Matter, nobody: PersonId) -> Result<Told, Fault> {
+    let stage = matter.state.stage();
     let closing = matter.record.outcome.as_deref().and_then(Closing::named);
-    let by_work = matches!(closing, Some(Closing::Normal | Closing::Overdue));
-    if matter.state.stage() != Stage::Closed || !by_work || matter.header.level.is_encrypted() {
-        return Ok(String::new());
+    let by_work = match stage {
+        Stage::Closed => matches!(closing, Some(Closing::Normal | Closing::Overdue)),
+        Stage::Callback | Stage::FixedOnSpot | Stage::Declined => true,
+        _ => false,
+    };
+    if !by_work || matter.header.level.is_encrypted() {
+        return Ok(Told::default());
     }
     let entries = dossier::timeline(read, keys, &matter.header, nobody, false)?;
-    let closed = entries.iter().rev().find(|entry| entry.row.kind == "closed");
-    Ok(closed.and_then(|entry| entry.body["text"].as_str()).unwrap_or_default().to_owned())
+    let last = |kind: &str| entries.iter().rposition(|entry| entry.row.kind == kind);
+    let said = |at: Option<usize>, name: &str| {
+        let text = at.and_then(|n| entries[n].body[name].as_str()).unwrap_or_default();
+        (!text.is_empty()).then(|| text.to_owned())
+    };
+    let (done, answer) = match stage {
+        Stage::Declined => (None, said(last("declined"), "text").into_iter().collect()),
+        Stage::FixedOnSpot => {
+            let done = last("fixed_on_spot");
+            (done, said(done, "answer").into_iter().collect())
+        }
+        _ => {
+            let (done, closed) = (last("inspected"), last("closed").filter(|_| stage == Stage::Closed));
+            let mut answer: Vec<String> = said(done, "answer").into_iter().chain(said(closed, "text")).collect();
+            answer.dedup();
+            (done, answer)
+        }
+    };
+    let mut photos = Vec::new();
+    if let Some(done) = done.filter(|n| entries[*n].body["show"].as_bool() == Some(true)) {
+        let fed = entries[..done].iter().rposition(|entry| entry.row.kind == "fed_back");
+        let of = [Some(entries[done].row.id), fed.map(|n| entries[n].row.id)];
+        let release = Release::read(read)?;
+        for photo in read.all(&ATTACHMENTS, params![matter.header.seq, matter.header.level])? {
+            let shown = photo.purpose == "after" && photo.media == "image/jpeg" && photo.data_key.is_none();
+            if shown && photo.entry.is_some() && of.contains(&photo.entry) && release.lets(read, &photo.sha)? {
+                photos.push(photo);
+            }
+        }
+    }
+    Ok(Told { answer, photos, done_at: done.map(|n| entries[n].row.happened_at) })
+}
+
+/// Its photos stand in the page itself: an address of their own would have to carry the code.
+async fn pictures(web: &Web, photos: Vec<AttachmentRow>) -> Result<Vec<Photo>, Failure> {
+    if photos.is_empty() {
+        return Ok(Vec::new());
+    }
+    let blobs = web.edge.office().blobs().clone();
+    let read = move || photos.iter().map(|photo| blobs.get(&photo.thumb_sha, None)).collect::<Result<Vec<_>, _>>();
+    let bytes = tokio::task::spawn_blocking(read).await.map_err(|e| Fault::Internal(e.to_string()))??;
+    let t = web.t();
+    let shown = (1..).zip(bytes).map(|(n, bytes)| {
+        let caption = t.f1("matter-photo-after", "n", n);
+        let src = format!("data:image/jpeg;base64,{}", STANDARD.encode(bytes));
+        Photo { src, href: String::new(), alt: caption.clone(), caption }
+    });
+    Ok(shown.collect())
 }
 
 async fn look(web: &Web, posted: &Posted) -> Result<Option<Found>, Failure> {
-    let Some(Row { matter, rule, goes_on, answer }) = find(web, posted).await? else { return Ok(None) };
+    let Some(Row { matter, rule, goes_on, told, office }) = find(web, posted).await? else { return Ok(None) };
     let t = web.t();
     let stage = matter.state.stage();
     let rating = matter.record.rating.and_then(Rating::of);
@@ -127,11 +202,17 @@ async fn look(web: &Web, posted: &Posted) -> Result<Option<Found>, Failure> {
         (Plain::Done, Some(_)) => t.s("matter-follow-done").to_owned(),
         _ => t.s(&word.label_key()).to_owned(),
     };
+    let reached = |word: Plain| match word {
+        Plain::Received => Some(matter.header.opened_at),
+        Plain::Underway => matter.record.dispatched_at,
+        Plain::Done => told.done_at,
+        Plain::Ended => matter.header.closed_at,
+    };
     let steps = (0..)
         .zip(Plain::ALL)
         .map(|(n, word)| Step {
             title: said(*word),
-            note: String::new(),
+            note: reached(*word).filter(|_| n <= at).map(|at| t.day(at.day())).unwrap_or_default(),
             state: match n {
                 n if n < at || (n == at && plain == Plain::Ended) => StepState::Done,
                 n if n == at => StepState::Now,
@@ -140,7 +221,9 @@ async fn look(web: &Web, posted: &Posted) -> Result<Option<Found>, Failure> {
         })
         .collect();
     let note = match stage {
-        Stage::Declined => t.s("matter-follow-declined"),
+        // Where to turn instead was written to them.
+        Stage::Declined if told.answer.is_empty() => t.s("matter-follow-declined"),
+        Stage::FixedOnSpot if told.answer.is_empty() => t.s("matter-follow-on-spot"),
         Stage::Cancelled => t.s("matter-follow-cancelled"),
         Stage::Merged => t.s("matter-follow-merged"),
         _ => "",
@@ -155,7 +238,14 @@ async fn look(web: &Web, posted: &Posted) -> Result<Option<Found>, Failure> {
         what: what.unwrap_or_default(),
         opened: t.day(matter.header.opened_at.day()),
         note: note.to_owned(),
-        answer,
+        answer: told.answer,
+        photos: pictures(web, told.photos).await?,
+        office: match office {
+            Some((name, contact)) if !contact.is_empty() => {
+                t.f2("matter-follow-office", "name", name, "contact", contact)
+            }
+            _ => String::new(),
+        },
         rated: rating.map(|r| t.s(&r.label_key()).to_owned()).unwrap_or_default(),
         may_rate: rating.is_none() && stage.plain(false) == Plain::Done,
         ratings: Rating::ALL.iter().map(|r| Choice::new(r.name(), t.s(&r.label_key()))).collect(),

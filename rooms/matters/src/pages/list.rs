@@ -150,6 +150,8 @@ struct Page<'a> {
     sealed: Vec<Row>,
     pager: Pager,
     filtered: bool,
+    /// What to do where nothing was found.
+    none_note: &'static str,
     export: Option<String>,
     may_report: bool,
     may_figures: bool,
@@ -250,6 +252,10 @@ fn page<'a>(web: &'a Web, asked: &Asked, found: &Read1) -> Page<'a> {
         sealed: rows(&found.sealed),
         pager: Pager { newer, older },
         filtered: !plain.address("", None).is_empty(),
+        none_note: match asked.q.trim().chars().count() {
+            1 => "matter-none-found-short",
+            _ => "matter-none-found-note",
+        },
         export: may(EXPORT).then(|| asked.address("/matters/export", None)),
         may_report: may(report::VERB),
         may_figures: may(FIGURES),

@@ -24,6 +24,7 @@ mod pictures;
 mod rates;
 mod release;
 mod report;
+mod revealed;
 pub mod sites;
 
 pub use find::FIND;
@@ -104,7 +105,7 @@ pub fn routes(routes: Routes) -> Routes {
     }
     for act in ACTS {
         let path = format!("/matters/{{id}}/{}", act.slug);
-        routes = routes.get(&path, act.verb, move |web, id| acts::form(act, web, id)).post(
+        routes = routes.get(&path, act.verb, move |web, id, asked| acts::form(act, web, id, asked)).post(
             &path,
             act.verb,
             move |web, id, posted| acts::send(act, web, id, posted),

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     commands::report_public::{ReportPublic, VERB},
-    follow, store,
+    follow, neighbours, store,
     subject::recent,
 };
 
@@ -37,6 +37,8 @@ struct Page<'a> {
     place_name: String,
     place_code: String,
     categories: Vec<Choice>,
+    /// Who collects what is written here, and how to reach them.
+    office: String,
     known: i64,
 }
 
@@ -72,8 +74,27 @@ async fn show(
     command: String,
     known: i64,
 ) -> Answer {
-    let categories = web.read(VERB, |read, _| Ok(read.all(&store::CATEGORY_NAMES, &[])?)).await?;
-    let mut shell = web.shell(web.t().s("matter-report-title"));
+    let community = site.place.as_ref().and_then(|place| place.community.clone());
+    let (categories, office) = web
+        .read(VERB, move |read, _| {
+            let lead = match &community {
+                Some(code) => neighbours::leads(read, code)?.0,
+                None => None,
+            };
+            let office = match lead {
+                Some(lead) => neighbours::told_of(read, lead)?,
+                None => None,
+            };
+            Ok((read.all(&store::CATEGORY_NAMES, &[])?, office))
+        })
+        .await?;
+    let t = web.t();
+    let office = match office {
+        Some((name, contact)) if contact.is_empty() => t.f1("matter-privacy-who", "name", name),
+        Some((name, contact)) => t.f2("matter-privacy-whom", "name", name, "contact", contact),
+        None => t.s("matter-privacy-there").to_owned(),
+    };
+    let mut shell = web.shell(t.s("matter-report-title"));
     shell.menu.clear();
     let (place_name, place_code) = site.place.as_ref().map(|p| (p.name.clone(), p.code.clone())).unwrap_or_default();
     let page = Page {
@@ -85,6 +106,7 @@ async fn show(
         place_name,
         place_code,
         categories: choices(web, &categories),
+        office,
         known,
         shell,
     };

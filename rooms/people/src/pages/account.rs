@@ -160,7 +160,7 @@ fn factor_ask(web: &Web, secret: &str) -> Result<Ask, Fault> {
         .field(Field::line(t, "code", "account-factor-code").hint(t, "account-factor-scan").complete("one-time-code"))
         .field(Field::hidden("secret"));
     let login = web.known.as_ref().map_or("liren", |known| known.name.as_str());
-    ask.figure = Some((act::qr(&totp::address(secret, login))?, secret.to_owned()));
+    ask.figure = Some(("code", act::qr(&totp::address(secret, login))?, secret.to_owned()));
     Ok(ask)
 }
 

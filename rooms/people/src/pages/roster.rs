@@ -45,9 +45,11 @@ async fn show(web: &Web, id: BatchId, mut form: Form) -> Answer {
         .await?;
     let t = web.t();
     let mut facts = looked.figures(t);
-    let hidden = looked.opened.as_ref().map_or(0, |opened| opened.layout.count(Reason::Hidden));
-    if hidden > 0 {
-        facts.push(Def::new(t.s("import-hidden"), hidden.to_string()));
+    let hidden: Vec<u32> = looked.opened.iter().flat_map(|opened| opened.layout.skipped_for(Reason::Hidden)).collect();
+    if !hidden.is_empty() {
+        let (first, more) = (hidden.iter().take(8).map(u32::to_string).collect::<Vec<_>>(), hidden.len() > 8);
+        let rows = format!("{}{}", first.join(", "), if more { ", …" } else { "" });
+        facts.push(Def::new(t.s("import-hidden"), t.f2("import-hidden-rows", "count", hidden.len(), "rows", rows)));
     }
     Screen {
         title: t.s("import-title").to_owned(),

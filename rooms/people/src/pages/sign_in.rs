@@ -211,7 +211,7 @@ fn invitation_page(web: &Web, typed: &str, invited: &Invited, secret: &str) -> R
         }
         ask = ask.field(field).field(Field::hidden("secret"));
         let login = invited.login.as_deref().unwrap_or("liren");
-        ask.figure = Some((act::qr(&totp::address(secret, login))?, secret.to_owned()));
+        ask.figure = Some(("code", act::qr(&totp::address(secret, login))?, secret.to_owned()));
     }
     Ok(ask)
 }

@@ -91,6 +91,15 @@ fn plan_row(
     };
     let Some(known) = known(read, keys, reach, &person)? else {
         done.verdict = Verdict::New;
+        // What tells one of two people of the same name from the other.
+        let purpose = purpose_for(actor, &path);
+        let birth = person.birth.map(|day| day.to_string());
+        let number = person.id_no.as_ref().map(|number| mask::id_no(number.reveal(), purpose));
+        let phone = person.phone.as_ref().map(|phone| mask::phone(phone.reveal(), purpose));
+        let address = Some(person.address.clone());
+        let told = [("birth", birth), ("idno", number), ("phone", phone), ("address", address)].into_iter();
+        let told = told.filter_map(|(key, new)| Some((key, String::new(), new.filter(|new| !new.is_empty())?)));
+        done.told = told.collect();
         done.write = Some(Write { known: None, person, path, skills, from_day: None });
         return Ok(done);
     };

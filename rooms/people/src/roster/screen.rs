@@ -214,6 +214,9 @@ impl Screen {
         let lines = |verdict: Verdict| -> Vec<Line> {
             let rows = plan.rows.iter().filter(|row| row.verdict == verdict).take(SHOWN);
             let what = |row: &PlanRow<W>| {
+                if verdict == Verdict::New {
+                    return row.told.iter().map(|(.., new)| new.as_str()).collect::<Vec<_>>().join(" · ");
+                }
                 let change = |key: &&'static str| match row.told.iter().find(|(of, ..)| of == key) {
                     Some((_, old, new)) => {
                         let old = if old.is_empty() { t.s("import-blank") } else { old };

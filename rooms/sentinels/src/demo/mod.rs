@@ -224,7 +224,7 @@ impl Demo<'_> {
             Then::Fixed => {
                 let text = Paragraph::new("text", "物业当天换好了，能正常用")?;
                 let photos = self.photos.clone();
-                self.revised(staff, revision, FixOnSpot { matter, text, photos }).map(drop)
+                self.revised(staff, revision, FixOnSpot { matter, text, photos, answer: None, show: false }).map(drop)
             }
         }
     }
