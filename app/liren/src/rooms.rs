@@ -80,11 +80,11 @@ pub fn routes() -> Routes {
 /// The office with the rooms that hear of what is done elsewhere.
 #[must_use]
 pub fn heard(office: Office) -> Office {
-    let documents: liren_office::raise::Hook = liren_web::documents::recall;
+    let base: [liren_office::raise::Hook; 2] = [liren_web::documents::recall, liren_web::offline::forget];
     office
         .hearing(ROOMS.iter().flat_map(|r| r.attended.iter().copied()).collect())
-        .closing(ROOMS.iter().flat_map(|r| r.raised.iter().copied()).chain([documents]).collect())
-        .parting(ROOMS.iter().flat_map(|r| r.left.iter().copied()).collect())
+        .closing(ROOMS.iter().flat_map(|r| r.raised.iter().copied()).chain(base).collect())
+        .parting(ROOMS.iter().flat_map(|r| r.left.iter().copied()).chain([liren_web::feed::LEFT]).collect())
 }
 
 /// All background work.

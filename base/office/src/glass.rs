@@ -66,6 +66,7 @@ statements! {
     PAGE: GlassRow = "SELECT g.seq, g.id, g.dossier, d.number, g.person, g.reason, g.opened_at, g.until_at, g.reviewed_by, g.reviewed_at, g.outcome, g.words FROM glass g JOIN dossier d ON d.seq = g.dossier WHERE g.seq < ?1 ORDER BY g.seq DESC LIMIT ?2";
     REVIEWED = "UPDATE glass SET reviewed_by = ?2, reviewed_at = ?3, outcome = ?4, words = ?5 WHERE seq = ?1 AND reviewed_at IS NULL";
     OF_DOSSIER: (i64, GlassId, Option<Vec<u8>>) = "SELECT seq, id, words FROM glass WHERE dossier = ?1 ORDER BY seq";
+    END_OPEN = "UPDATE glass SET until_at = ?2 WHERE dossier = ?1 AND until_at > ?2";
     BLANK = "UPDATE glass SET reason = ?2, words = ?3 WHERE seq = ?1";
     TEAM_OF: (PersonId,) = "SELECT DISTINCT party FROM party WHERE dossier = ?1 AND until IS NULL AND part IN ('lead', 'member', 'desk')";
     AUDITORS: (PersonId,) = "SELECT DISTINCT person FROM post WHERE role = 'audit_admin' AND from_at <= ?1 AND (until_at IS NULL OR until_at > ?1)";
@@ -336,7 +337,14 @@ pub fn answering(read: &mut Read<'_>, keys: &Keys, header: &Header, now: Instant
     Ok(people)
 }
 
-/// Tells people, each once. The notice leads to no dossier: most of them may not see it.
+/// A dossier was sealed: what was opened of it before is over. Whoever needs it still opens it again and is told of again.
+pub(crate) fn sealed(tx: &mut Tx<'_>, dossier: i64, now: Instant) -> Result<(), Fault> {
+    tx.exec(&END_OPEN, params![dossier, now])?;
+    Ok(())
+}
+
+/// Tells people, each once. The notice belongs to the dossier, so that sealing it or barring somebody takes it along; it
+/// leads there only who may see it.
 ///
 /// # Errors
 /// When the database fails.
@@ -350,13 +358,13 @@ pub fn tell(
 ) -> Result<(), Fault> {
     people.sort_unstable();
     people.dedup();
-    let none: Option<crate::DossierId> = None;
+    let of = tx.opt(&office::DOSSIER_BY_SEQ, params![dossier])?.map(|header| header.id);
     for person in people.into_iter().filter(|person| *person != cx.actor) {
         // Nobody on the block-list learns of it, not even that it was opened.
         if block::bars(tx, dossier, person)? {
             continue;
         }
-        let (seq,) = tx.one(&office::NOTICE_ADD, params![person, cx.now, key, serde_json::to_string(args)?, none])?;
+        let (seq,) = tx.one(&office::NOTICE_ADD, params![person, cx.now, key, serde_json::to_string(args)?, of])?;
         tx.exec(&office::OUTBOX_ADD, params![person, seq, cx.now])?;
     }
     Ok(())

@@ -40,6 +40,7 @@ pub(crate) fn raise(tx: &mut Tx<'_>, keys: &Keys, header: &Header, now: Instant)
     // What was said with an offer stands in an entry as well, which is closed over, and opens again when it is lowered.
     tx.exec(&store::HANDOFFS_BLANK, params![header.seq])?;
     if header.level == Level::Sealed {
+        crate::glass::sealed(tx, header.seq, now)?;
         tx.exec(&store::OUTBOX_FORGET, params![header.id])?;
         tx.exec(&store::NOTICES_FORGET, params![header.id])?;
         tx.exec(&store::TASKS_FORGET, params![header.seq])?;

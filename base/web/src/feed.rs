@@ -5,7 +5,7 @@ use liren_kernel::{Instant, Level, Verb};
 use liren_office::{
     Fault, PersonId, directory, journal,
     keys::{hex, random, sha256},
-    notebook,
+    leaving, notebook,
 };
 use liren_store::{Read, Tx, params, statements};
 
@@ -26,6 +26,15 @@ statements! {
 pub(crate) fn routes(routes: Routes) -> Routes {
     routes.post("/feed", FEED, make).post("/feed/end", FEED, end).get("/feed/{secret}", FEED_READ, read)
 }
+
+/// Whoever leaves has no feed: an account that is opened again one day gives no old address away.
+pub const LEFT: leaving::Hook = leaving::Hook {
+    held: |_, _, _| Ok(Vec::new()),
+    left: |tx, leaving| {
+        tx.exec(&FEED_END, params![leaving.person])?;
+        Ok(())
+    },
+};
 
 /// When the person's feed was made, if there is one.
 pub(crate) fn made_at(read: &mut Read<'_>, person: PersonId) -> Result<Option<Instant>, Fault> {

@@ -294,7 +294,7 @@ impl Subject for Unposted {
 }
 
 /// Where something is reported, and as what.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Site {
     /// The place.
     pub place: PlaceRow,

@@ -185,6 +185,41 @@ impl Subject for Part {
     }
 }
 
+/// Where something is reported, and who takes it up there when only its team may know of it.
+#[derive(Debug)]
+pub struct Answered {
+    /// Where and as what.
+    pub site: Site,
+    /// Those who lead the station there; its workers or the street where nobody does. Asked for restricted reports alone.
+    pub answering: Vec<PersonId>,
+}
+
+impl Subject for Answered {
+    type Key = (String, String, bool);
+    fn load(
+        tx: &mut Tx<'_>,
+        cx: &LoadContext<'_>,
+        (place, category, restricted): &Self::Key,
+    ) -> Result<Option<Self>, Fault> {
+        let Some(site) = Site::load(tx, cx, &(place.clone(), category.clone()))? else { return Ok(None) };
+        let mut answering = Vec::new();
+        if let (true, Some(community)) = (*restricted, &site.path().community) {
+            for role in [Role::StationLead, Role::CommunityWorker, Role::StreetManager] {
+                if answering.is_empty() {
+                    answering = neighbours::with_role(tx, role, community, cx.now)?;
+                }
+            }
+        }
+        Ok(Some(Self { site, answering }))
+    }
+    fn header(&self) -> Option<&Header> {
+        None
+    }
+    fn facts(&self) -> Facts {
+        self.site.facts()
+    }
+}
+
 /// Where something was found, and the dossier in which it was: whoever raises it must be able to see that dossier.
 #[derive(Debug)]
 pub struct Found {

@@ -298,8 +298,13 @@ fn what_was_granted_does_not_keep_a_matter_from_being_sealed() {
         house.run(&house.handler(), None, AskExtend { matter, until, text: text("约不到人") }).unwrap();
         let make = MakeLink { matter, org: house.property, days: 2 };
         house.run(&house.worker(), None, make).unwrap();
-        let seal =
-            Restrict { matter, level: Level::Sealed, members: vec![house.lead()], text: text("涉及人身安全") };
+        let seal = Restrict {
+            twins: vec![],
+            matter,
+            level: Level::Sealed,
+            members: vec![house.lead()],
+            text: text("涉及人身安全"),
+        };
         house.run(&house.worker(), Some(4), seal).unwrap();
         let left = house.read(|read| {
             let links: Vec<(i64,)> = read.all_text("SELECT count(*) AS n FROM matter_link", &[])?;

@@ -109,8 +109,13 @@ fn figures_tallies_and_records_agree_and_leave_out_what_is_sealed() {
         assert_eq!(later.iter().filter(|((m, ..), n)| m == "matter.closed" && **n != 0).count(), 1);
 
         // Sealed: out of every figure, also for those who still see it.
-        let restrict =
-            |matter, level| Restrict { matter, level, members: vec![house.lead()], text: text("涉及人身安全") };
+        let restrict = |matter, level| Restrict {
+            twins: vec![],
+            matter,
+            level,
+            members: vec![house.lead()],
+            text: text("涉及人身安全"),
+        };
         house.run(&house.worker(), Some(1), restrict(open, Level::Sealed)).unwrap();
         house.run(&house.worker(), Some(11), restrict(again, Level::NeedToKnow)).unwrap();
         tallies(&house);

@@ -20,7 +20,8 @@ fn restricted(house: &House, title: &str, level: Level) -> (DossierId, String) {
     let report = Report { details: details(title), source: Source::Grid, restricted: true, at: None };
     let matter = house.run(&house.worker(), None, report).unwrap().dossier.unwrap();
     if level == Level::Sealed {
-        let restrict = Restrict { matter, level, members: vec![house.lead()], text: text("涉及人身安全") };
+        let restrict =
+            Restrict { twins: vec![], matter, level, members: vec![house.lead()], text: text("涉及人身安全") };
         house.run(&house.worker(), Some(1), restrict).unwrap();
     }
     let seqs = house.read(move |read| Ok(read.one(&store::DOSSIER_AT, params![matter])?));
@@ -98,5 +99,28 @@ fn one_restricted_dossier_for_two_hours_and_no_other_before_the_review() {
         }
         let walk = house.read(liren_office::journal::verify);
         assert_eq!(walk.faults, Vec::<String>::new());
+    }
+}
+
+#[test]
+fn what_was_opened_before_a_sealing_is_over_and_nobody_is_told_the_old_number() {
+    for house in houses() {
+        let (matter, number) = restricted(&house, "要紧的事", Level::NeedToKnow);
+        let manager = house.manager();
+        let id: GlassId = house.run(&manager, None, open(&number)).unwrap().told[0].1.parse().unwrap();
+        assert!(reads(&house, &manager, id).is_some());
+        let like = format!("%{number}%");
+        let told = move |house: &House| {
+            let like = like.clone();
+            house.read(move |read| {
+                let rows = "SELECT count(*) AS n FROM notice WHERE args LIKE ?1";
+                Ok(read.all_text::<(i64,)>(rows, params![like])?[0].0)
+            })
+        };
+        assert!(told(&house) > 0);
+        let (level, members) = (Level::Sealed, vec![house.lead()]);
+        let restrict = Restrict { twins: vec![], matter, level, members, text: text("涉及人身安全") };
+        house.run(&house.worker(), Some(1), restrict).unwrap();
+        assert!(reads(&house, &manager, id).is_none() && told(&house) == 0);
     }
 }

@@ -200,7 +200,7 @@ fn what_becomes_restricted_leaves_nothing_plain_behind() {
             let note = Note { matter, text: text(&format!("密语{n}号")), desk_only: false, photos: vec![] };
             house.run(&house.worker(), None, note).unwrap();
             let members = vec![house.grid_worker().person, house.lead()];
-            let restrict = Restrict { matter, level, members, text: text("收紧") };
+            let restrict = Restrict { twins: vec![], matter, level, members, text: text("收紧") };
             house.run(&house.worker(), Some(4), restrict).unwrap();
             raise::settle_files(&house.office, matter).unwrap();
             assert!(house.office.blobs().get(&plain, None).is_err(), "the plain file is gone");

@@ -72,7 +72,8 @@ fn what_was_said_with_an_offer_is_closed_over_and_opens_again() {
         };
         assert_eq!(notes(), ["密语丁：屋里有人被打"], "until now it is work of the community");
         let members = vec![house.grid_worker().person, house.lead()];
-        let restrict = Restrict { matter, level: Level::NeedToKnow, members, text: text("疑似家暴") };
+        let restrict =
+            Restrict { twins: vec![], matter, level: Level::NeedToKnow, members, text: text("疑似家暴") };
         let worker = house.worker();
         house.run(&worker, revision(&house, matter), restrict).unwrap();
         assert_eq!(notes(), Vec::<String>::new(), "{:?}", house.office);
@@ -113,7 +114,8 @@ fn files_left_plain_are_found_and_sealed() {
         let matter = house.run(&house.grid_worker(), None, report).unwrap().dossier.unwrap();
         house.run(&house.worker(), Some(1), File { matter, text: None }).unwrap();
         let members = vec![house.grid_worker().person, house.lead()];
-        let restrict = Restrict { matter, level: Level::NeedToKnow, members, text: text("疑似家暴") };
+        let restrict =
+            Restrict { twins: vec![], matter, level: Level::NeedToKnow, members, text: text("疑似家暴") };
         house.run(&house.worker(), Some(2), restrict).unwrap();
         // The job of the restriction never ran, or an earlier version had none.
         house.office.db().write_blocking(|tx| tx.all_text::<(i64,)>("DELETE FROM job RETURNING seq", &[])).unwrap();
@@ -145,7 +147,7 @@ fn a_second_person_opens_again_what_raising_had_closed_and_nothing_more() {
             note(&house, matter, "话乙：只给经办人的", true);
             let before = reads(&house, &house.manager(), matter).unwrap();
             let members = vec![house.grid_worker().person, house.lead()];
-            let restrict = Restrict { matter, level, members, text: text("理由甲：疑似家暴") };
+            let restrict = Restrict { twins: vec![], matter, level, members, text: text("理由甲：疑似家暴") };
             house.run(&house.worker(), Some(3), restrict).unwrap();
             raise::settle_files(&house.office, matter).unwrap();
             assert!(house.office.blobs().get(&plain, None).is_err());
@@ -200,8 +202,13 @@ fn a_second_person_opens_again_what_raising_had_closed_and_nothing_more() {
             // It goes on, and may be restricted again; then nothing of it is found.
             let sent = Dispatch { matter, org: house.property, text: None, due: None, due_reason: None };
             house.run(&worker, now(), sent).unwrap();
-            let again =
-                Restrict { matter, level, members: vec![second.person, house.lead()], text: text("又有新情况") };
+            let again = Restrict {
+                twins: vec![],
+                matter,
+                level,
+                members: vec![second.person, house.lead()],
+                text: text("又有新情况"),
+            };
             house.run(&worker, now(), again).unwrap();
             raise::settle_files(&house.office, matter).unwrap();
             assert!(
@@ -240,7 +247,13 @@ fn a_photo_follows_its_matter_from_level_to_level() {
         };
         let now = || revision(&house, matter);
         let raise_to = |level| {
-            let restrict = Restrict { matter, level, members: vec![second.person, house.lead()], text: text("收紧") };
+            let restrict = Restrict {
+                twins: vec![],
+                matter,
+                level,
+                members: vec![second.person, house.lead()],
+                text: text("收紧"),
+            };
             house.run(&worker, now(), restrict).unwrap();
         };
         let lower_to = |level| {

@@ -99,8 +99,13 @@ fn what_was_proposed_is_adopted_and_the_next_meeting_opens_with_what_was_promise
         assert_eq!(house.refused(&house.worker(), None, kept), "refusal-meeting-kept");
 
         // What becomes sealed leaves the meetings too.
-        let seal =
-            Restrict { matter, level: Level::Sealed, members: vec![house.lead()], text: text("涉及人身安全") };
+        let seal = Restrict {
+            twins: vec![],
+            matter,
+            level: Level::Sealed,
+            members: vec![house.lead()],
+            text: text("涉及人身安全"),
+        };
         house.run(&house.worker(), Some(1), seal).unwrap();
         assert!(found(&house, meeting).items.is_empty());
         assert_eq!(house.read(liren_office::journal::verify).faults, Vec::<String>::new());
@@ -153,7 +158,10 @@ fn what_meetings_told_of_a_matter_is_closed_with_it() {
             let all = told(&house, meeting, false);
             assert!(["甲", "乙", "丙", "丁"].iter().all(|n| all.contains(&format!("金丝雀{n}"))), "{all}");
 
-            let restrict = Restrict { matter, level, members: vec![house.lead()], text: text("涉及人身安全") };
+            let restrict =
+                Restrict {
+                    twins: vec![], matter, level, members: vec![house.lead()], text: text("涉及人身安全")
+                };
             house.run(&house.worker(), Some(1), restrict).unwrap();
             let all = told(&house, meeting, false);
             assert!(!all.contains("金丝雀") && !all.contains(number.as_str()), "{level:?}: {all}");

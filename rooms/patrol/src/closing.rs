@@ -12,7 +12,7 @@ use liren_store::{
 };
 use serde_json::Value;
 
-use crate::store;
+use crate::{brief::SUBJECT, store};
 
 /// Finds findings by their matter, and asks once for what an earlier version left in plain text.
 pub const MIGRATION: Migration =
@@ -40,6 +40,8 @@ pub fn restricted(tx: &mut Tx<'_>, keys: &Keys, matter: &Header, now: Instant) -
 fn bury(tx: &mut Tx<'_>, keys: &Keys, finding: i64, now: Instant) -> Result<(), Fault> {
     for (round, entry) in tx.all(&store::ENTRIES_OF_FINDING, params![finding])? {
         raise::bury_with_files(tx, keys, round, &[entry], now)?;
+        // A brief that was frozen with it would go on telling it: it is written again from what is left.
+        tx.exec(&store::BRIEFS_DROP, params![round, SUBJECT])?;
         settle_files_soon(tx, round, now)?;
     }
     tx.exec(&store::LOOKS_DROP, params![finding])?;

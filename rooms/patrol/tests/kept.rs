@@ -10,9 +10,9 @@ use liren_office::{
     raise::settle_files,
 };
 use liren_patrol::{
-    brief::{Span, facts},
+    brief::{Span, Texts, facts},
     checklist, closing,
-    commands::{draw::Draw, find::Find, join::Leave, plan::Plan},
+    commands::{brief::WriteBrief, draw::Draw, find::Find, join::Leave, plan::Plan},
     model::{FindingId, PLAN},
     store::{self, figures},
     subject, together,
@@ -148,7 +148,7 @@ fn of_what_was_restricted_a_round_tells_where_and_nothing_else() {
         let before = told(&house);
         assert_eq!((before.0, before.1, before.3), ((true, false), (true, false), (true, true, true)));
         let text = Paragraph::new("text", "涉及人身安全").unwrap();
-        let restrict = Restrict { matter, level: Level::NeedToKnow, members: vec![], text };
+        let restrict = Restrict { twins: vec![], matter, level: Level::NeedToKnow, members: vec![], text };
         run(&house, &lin, 1, Some(revision), restrict).unwrap();
         let after = told(&house);
         assert_eq!((after.0, after.1), ((false, true), (false, true)), "{}", house.engine);
@@ -181,7 +181,7 @@ fn what_was_restricted_is_no_plain_word_in_its_round_and_verify_finds_what_an_ol
         let lin = house.actor("lin");
         let restrict = |matter| {
             let text = Paragraph::new("text", "涉及人身安全").unwrap();
-            Restrict { matter, level: Level::NeedToKnow, members: vec![], text }
+            Restrict { twins: vec![], matter, level: Level::NeedToKnow, members: vec![], text }
         };
         let bad = |house: &House| house.read(|read, _| closing::check(read)).faults.len();
         let sealed = |house: &House, matter, round| {
@@ -238,13 +238,24 @@ fn of_what_was_sealed_a_round_tells_not_even_that_it_was_found() {
         assert!(before.0);
         let restrict = |level| {
             let text = Paragraph::new("text", "涉及人身安全").unwrap();
-            Restrict { matter, level, members: vec![gao.person], text }
+            Restrict { twins: vec![], matter, level, members: vec![gao.person], text }
         };
+        // A brief that was frozen before tells it too, word for word.
+        let texts = Texts { lead: "走了48层".into(), next: "照看".into(), news: "居民说亮堂了".into() };
+        run(&house, &house.actor("han"), 80, None, WriteBrief { of: round, days: None, texts }).unwrap();
+        let briefs = |house: &House| {
+            house.read(move |read, _| {
+                let rows = "SELECT count(*) AS n FROM signoff s JOIN dossier d ON d.seq = s.dossier WHERE d.id = ?1 AND s.subject = 'brief'";
+                Ok(read.all_text::<(i64,)>(rows, params![round])?[0].0)
+            })
+        };
+        assert!(briefs(&house) > 0);
         // Through level 2, where the round keeps where it was.
         run(&house, &lin, 81, Some(revision), restrict(Level::NeedToKnow)).unwrap();
         assert_eq!(counted(&house), before, "{}", house.engine);
         run(&house, &lin, 82, Some(revision + 1), restrict(Level::Sealed)).unwrap();
         assert_eq!(counted(&house), (false, before.1 - 1), "{}", house.engine);
+        assert_eq!(briefs(&house), 0, "{}: it is written again from what is left", house.engine);
         settle_files(&house.office, round).unwrap();
         let left = house.read(move |read, keys| {
             let seq = read.all_text::<(i64,)>("SELECT seq FROM dossier WHERE id = ?1", params![round])?[0].0;
@@ -295,7 +306,7 @@ fn what_was_said_aloud_is_heard_from_the_matter_and_closed_over_with_it() {
         let (_, media, sha, revision) = voiced(&hangs()).expect("the matter has the voice note");
         assert_eq!((media.as_str(), sha == voice.sha, hangs().len()), ("audio/webm", true, 2), "{}", house.engine);
         let text = Paragraph::new("text", "涉及人身安全").unwrap();
-        let restrict = Restrict { matter, level: Level::NeedToKnow, members: vec![], text };
+        let restrict = Restrict { twins: vec![], matter, level: Level::NeedToKnow, members: vec![], text };
         run(&house, &house.actor("lin"), 72, Some(revision), restrict).unwrap();
         for dossier in [matter, id] {
             settle_files(&house.office, dossier).unwrap();

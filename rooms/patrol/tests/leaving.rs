@@ -45,9 +45,17 @@ fn what_is_open_with_a_leaver_ends_or_is_handed_on() {
             house.read(move |read, _| office.held_by(read, shi, now))
         };
         let idle = held(&house);
+        let closed_seq = closed;
         let closed = task(&house, Some(closed), shi, 202);
         assert_eq!(held(&house), idle, "a number would tell of what is restricted");
         let ids = [task(&house, Some(open), shi, 201), closed, task(&house, None, shi, 203)];
+        // And she is on the team of something restricted.
+        let (among, kind) = (closed_seq, "matter");
+        let join = move |tx: &mut liren_store::Tx<'_>| {
+            let text = "INSERT INTO party (dossier, party, kind, level, part, since, reason) VALUES (?1, ?2, ?3, 2, 'member', ?4, 'named')";
+            tx.exec_text(text, params![among, shi, kind, now])
+        };
+        house.office.db().write_blocking(join).unwrap();
         let before: Vec<&str> = held(&house).iter().map(|held: &Held| held.label_key).collect();
         assert!(before.contains(&"leaving-tasks") && before.contains(&"leaving-patrol-teams"), "{before:?}");
         assert!(before.contains(&"leaving-patrol-days"), "{} {before:?}", house.engine);
@@ -56,6 +64,13 @@ fn what_is_open_with_a_leaver_ends_or_is_handed_on() {
 
         run(&house, &gao, 31, Leave { person: shi, reason: "搬去外地".into() }).unwrap();
         assert_eq!(held(&house), [], "{}", house.engine);
+        let teams = "SELECT count(*) AS n FROM party p JOIN dossier d ON d.seq = p.dossier WHERE p.party = ?1 AND p.until IS NULL AND (d.level >= 2 OR p.part IN ('desk', 'lead', 'member'))";
+        assert_eq!(
+            count(&house, teams, shi),
+            0,
+            "{}: opened again one day, the account leads to none of it",
+            house.engine
+        );
         // The place in the team ends with day and reason; what was walked stays counted, what was ahead is nobody's.
         let ended = house.read(move |read, _| {
             let text = "SELECT until_day, reason FROM patrol_member WHERE person = ?1 AND reason <> ''";

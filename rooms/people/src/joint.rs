@@ -6,6 +6,7 @@ use liren_office::{
     Fault, Keys, OrgId, PersonId, PlaceId, Role,
     change::ApplyContext,
     directory::{self, POST_ADD},
+    leaving,
 };
 use liren_places::PlaceRow;
 use liren_store::{Tx, params};
@@ -306,5 +307,9 @@ pub fn give_post(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, post: &PostToBe) -> Res
 /// When the database fails.
 pub fn end_post(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, post: Id<()>, reason: &str) -> Result<(), Fault> {
     tx.exec(&store::POST_END, params![post, cx.now, cx.actor, reason])?;
-    Ok(())
+    let ended = tx.opt(&store::POST_BY_ID, params![post])?;
+    match ended.and_then(|row| Some((row.person, row.post()?))) {
+        Some((person, ended)) => leaving::post_ended(tx, cx, person, &ended),
+        None => Ok(()),
+    }
 }

@@ -212,7 +212,7 @@ fn of_what_was_restricted_an_evening_holds_no_plain_word() {
             let revision = house.read(move |read, _| {
                 Ok(read.all_text::<(i64,)>("SELECT revision FROM dossier WHERE id = ?1", params![matter])?[0].0)
             });
-            (revision, Restrict { matter, level: Level::NeedToKnow, members: vec![], text })
+            (revision, Restrict { twins: vec![], matter, level: Level::NeedToKnow, members: vec![], text })
         };
         let lin = house.actor("lin");
         let by = |n: u8, revision| Envelope { id: CommandId::from_bytes([n; 16]), revision: Some(revision) };

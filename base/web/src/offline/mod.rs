@@ -25,6 +25,7 @@ pub use phones::{Phone, of_dossier};
 pub use seal::{Public as PhoneKey, seal as seal_as_a_phone};
 pub(crate) use shell::Shell;
 pub use store::ALL;
+pub use take::forget;
 
 use crate::Routes;
 

@@ -68,6 +68,7 @@ statements! {
     PACK_END = "UPDATE offline_pack SET ended_at = ?3 WHERE id = ?1 AND person = ?2 AND ended_at IS NULL";
     ACT: ActRow = "SELECT hash, done_at, receipt FROM offline_act WHERE person = ?1 AND act = ?2";
     ACT_ADD = "INSERT INTO offline_act (person, act, hash, pack, verb, done_at, came_at, brought_by, receipt) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
+    ACTS_FORGET = "UPDATE offline_act SET receipt = '' WHERE came_at >= ?1 AND receipt LIKE ?2";
     ACTS_PURGE = "DELETE FROM offline_act WHERE came_at < ?1";
     PACKS_PURGE = "DELETE FROM offline_pack WHERE take_until < ?1";
 }

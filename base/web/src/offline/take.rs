@@ -11,14 +11,14 @@ use axum::{
 };
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD as BASE64};
 use liren_instruments::Answers;
-use liren_kernel::{Id, Instant, Refusal};
+use liren_kernel::{Id, Instant, Level, Refusal};
 use liren_office::{
-    Envelope, Fault, PersonId, Receipt, directory,
+    Envelope, Fault, Header, Keys, PersonId, Receipt, directory,
     keys::{hex, mac, sha256},
     photo::Stored,
     sound,
 };
-use liren_store::params;
+use liren_store::{Tx, params};
 use liren_ui::Lang;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -283,10 +283,23 @@ async fn run(
 fn first(before: Option<store::ActRow>, hash: &[u8; 32]) -> Result<Option<Receipt>, Fault> {
     match before {
         None => Ok(None),
+        Some(row) if row.hash == hash && row.receipt.is_empty() => Err(Fault::Received),
         Some(row) if row.hash == hash => Ok(Some(serde_json::from_str(&row.receipt)?)),
         // The same id for something else.
         Some(_) => Err(Refusal::new("refusal-id-reused").into()),
     }
+}
+
+/// What was sealed: an act that opened or changed it is still known as taken, and answered without saying what it was.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget(tx: &mut Tx<'_>, _: &Keys, header: &Header, _: Instant) -> Result<(), Fault> {
+    if header.level == Level::Sealed {
+        // No act came before the dossier was there.
+        tx.exec(&store::ACTS_FORGET, params![header.opened_at, format!("%{}%", header.id)])?;
+    }
+    Ok(())
 }
 
 async fn store_photos(edge: &Edge, photos: Photos) -> Result<Vec<(String, Stored)>, Fault> {

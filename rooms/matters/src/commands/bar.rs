@@ -4,8 +4,8 @@
 
 use liren_kernel::{Level, Paragraph, Refusal, Verb};
 use liren_office::{
-    Basis, Change, Command, Decide, DossierId, Effect, Facts, Fault, Header, LoadContext, PersonId, RoomEffect,
-    Subject, block,
+    Basis, Change, Command, Decide, DossierId, Effect, Envelope, Facts, Fault, Header, Keys, LoadContext, PersonId,
+    Receipt, RoomEffect, Subject, Together, block,
     change::ApplyContext,
     dossier::{self, Entry},
     glass,
@@ -14,8 +14,11 @@ use liren_store::{Read, Tx, named, params};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{lower, written};
-use crate::{store, subject::Matter};
+use super::{lower, restrict, written};
+use crate::{
+    store,
+    subject::{self, Matter},
+};
 
 /// Bar.
 pub const VERB: Verb = Verb("matter.bar");
@@ -105,7 +108,54 @@ impl Subject for Barring {
     }
 }
 
-/// The command.
+/// What tells the same as a matter, and is restricted like it: what was merged with it. A sealed one names them in its
+/// own entries alone.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn twins(read: &mut Read<'_>, keys: &Keys, matter: &Matter, who: PersonId) -> Result<Vec<DossierId>, Fault> {
+    if matter.header.level == Level::Sealed {
+        let entries = dossier::timeline(read, keys, &matter.header, who, true)?;
+        let facts = entries.iter().rev().find(|e| e.row.kind == "facts").map(|e| &e.body["twins"]);
+        let named = facts.and_then(|twins| twins.as_array()).into_iter().flatten().filter_map(|id| id.as_str());
+        return Ok(named.filter_map(|id| id.parse().ok()).collect());
+    }
+    let all = restrict::twins(read, matter)?;
+    Ok(all.into_iter().filter(|(.., level)| level.is_encrypted()).map(|(id, ..)| id).collect())
+}
+
+/// Bars somebody from a matter and from what was merged with it, all or none. Who bars is on the team of each. A repeat
+/// returns the first receipt.
+///
+/// # Errors
+/// As the command; `refusal-matter-bar-twin` where one of them is not within reach.
+pub fn all(together: &mut Together<'_, '_>, envelope: Envelope, with: Bar) -> Result<Receipt, Fault> {
+    together.take_turn(envelope.id)?;
+    let (keys, who, person) = (together.keys().clone(), together.actor().person, with.person);
+    let others = together.read(|read, reach| {
+        let Some(matter) = subject::load(read, &keys, reach, who, with.matter, false)? else { return Ok(Vec::new()) };
+        if !matter.standing.team {
+            return Ok(Vec::new());
+        }
+        let mut open = Vec::new();
+        for id in twins(read, &keys, &matter, who)? {
+            let twin = subject::load(read, &keys, reach, who, id, false)?.filter(|twin| twin.standing.team);
+            let twin = twin.ok_or_else(|| Refusal::new("refusal-matter-bar-twin"))?;
+            if twin.header.level.is_encrypted() && !block::bars(read, twin.header.seq, person)? {
+                open.push(id);
+            }
+        }
+        Ok(open)
+    })?;
+    let mut next = Envelope { revision: None, ..envelope };
+    for matter in others {
+        next = next.also(1);
+        together.run(next, Bar { matter, ..with.clone() })?;
+    }
+    together.run(envelope, with)
+}
+
+/// The command. Sent by [`all`], which takes along what was merged with it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Bar {
     /// From which.

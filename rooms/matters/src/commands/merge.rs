@@ -49,6 +49,15 @@ impl Command for Merge {
         if other.header.level > matter.header.level {
             return Err(into("refusal-matter-no-such-number"));
         }
+        // A restricted one has a team of its own, and a list of whom it is kept from.
+        if matter.header.level.is_encrypted() {
+            return Err(Refusal::new("refusal-matter-merge-restricted"));
+        }
+        // What is merged is restricted together: nobody decides so about what happened elsewhere, such as what they
+        // reported there as a neighbour.
+        if other.header.community != matter.header.community {
+            return Err(into("refusal-matter-merge-elsewhere"));
+        }
         let mut record = matter.record.clone();
         record.outcome = Some("merged".into());
         record.merged_into = Some(other.header.id);
@@ -86,6 +95,9 @@ mod tests {
         assert_eq!(run(Some(other.clone())).unwrap_err(), "refusal-matter-no-such-number");
         let mut ended = matter(State::Ended(Stage::Closed));
         ended.header.id = Id::from_bytes([90; 16]);
-        assert_eq!(run(Some(ended)).unwrap_err(), "refusal-matter-merge-ended");
+        assert_eq!(run(Some(ended.clone())).unwrap_err(), "refusal-matter-merge-ended");
+        let mut elsewhere = matter(State::Filed);
+        (elsewhere.header.id, elsewhere.header.community) = (ended.header.id, Some("140213901002".into()));
+        assert_eq!(run(Some(elsewhere)).unwrap_err(), "refusal-matter-merge-elsewhere");
     }
 }

@@ -13,10 +13,14 @@ use crate::{
     model::{KIND, Source, Stage},
     store::Record,
     subject::Site,
+    subject_more::Answered,
 };
 
 /// Report.
 pub const VERB: Verb = Verb("matter.report");
+
+/// Who can take up what is reported in their place.
+const TAKE_UP: [Role; 3] = [Role::StationLead, Role::CommunityWorker, Role::StreetManager];
 
 /// What is reported, in whichever way it came.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -68,12 +72,24 @@ pub(crate) struct Opening {
     pub reporter: Option<PersonId>,
     /// Somebody waits to be called about it.
     pub answer: bool,
+    /// Who takes a restricted one up: no organisation sees what is due about it.
+    pub keeper: Option<PersonId>,
 }
 
 impl Opening {
     /// An ordinary one.
     pub(crate) const fn plain(source: Source, level: Level, happened_at: Instant) -> Self {
-        Self { source, level, happened_at, ended: None, origin: None, split_from: None, reporter: None, answer: false }
+        Self {
+            source,
+            level,
+            happened_at,
+            ended: None,
+            origin: None,
+            split_from: None,
+            reporter: None,
+            answer: false,
+            keeper: None,
+        }
     }
 }
 
@@ -143,17 +159,25 @@ pub(crate) fn open(
     for effect in clock(&id.to_string(), cx.now, due) {
         change = change.and(effect);
     }
-    Ok((maybe(change, task("matter.file", site.lead, Some(due))), first))
+    let filed = match opening.keeper {
+        Some(person) => {
+            let (verb, title) = ("matter.file", String::new());
+            Some(Effect::Task { verb, title, person: Some(person), org: None, due_at: Some(due) })
+        }
+        None => task("matter.file", site.lead, Some(due)),
+    };
+    Ok((maybe(change, filed), first))
 }
 
 impl Command for Report {
-    type Subject = Site;
+    type Subject = Answered;
     const VERB: Verb = VERB;
     const BASIS: Basis = Basis::Append;
-    fn key(&self) -> (String, String) {
-        (self.details.place.clone(), self.details.category.clone())
+    fn key(&self) -> (String, String, bool) {
+        (self.details.place.clone(), self.details.category.clone(), self.restricted)
     }
-    fn decide(self, site: &Site, cx: &Decide<'_>) -> Result<Change, Refusal> {
+    fn decide(self, on: &Answered, cx: &Decide<'_>) -> Result<Change, Refusal> {
+        let site = &on.site;
         if self.source == Source::Sentinel {
             self.of_a_sentinel(site, cx)?;
         }
@@ -162,7 +186,30 @@ impl Command for Report {
         let mut opening = Opening::plain(self.source, level, seen);
         // Whoever reports for themselves waits for an answer; whoever reports at work looks here.
         opening.answer = cx.actor.posts.iter().all(|post| post.role == Role::Resident);
-        open(site, cx, &self.details, opening).map(|(change, _)| change)
+        if opening.answer && !matches!(self.source, Source::Noticed | Source::Resident) {
+            return Err(Refusal::field("source", "refusal-choice-invalid"));
+        }
+        if !self.restricted {
+            return open(site, cx, &self.details, opening).map(|(change, _)| change);
+        }
+        // Nobody but its team sees it: those who can take it up are on the team from the beginning.
+        let path = site.path();
+        let takes_up = |post: &Post| TAKE_UP.contains(&post.role) && post.covers(&path);
+        let own = cx.actor.posts.iter().any(takes_up);
+        opening.keeper = if own { Some(cx.actor.person) } else { on.answering.first().copied() };
+        if opening.keeper.is_none() {
+            return Err(Refusal::field("restricted", "refusal-matter-nobody-answers"));
+        }
+        let (mut change, _) = open(site, cx, &self.details, opening)?;
+        for person in on.answering.iter().filter(|person| !own && **person != cx.actor.person) {
+            let (reason, part) = ("answers for the place".to_owned(), "member");
+            change = change.and(Effect::Join { party: *person.bytes(), part, reason }).and(Effect::Tell {
+                person: *person,
+                key: "notice-matter-private",
+                args: Vec::new(),
+            });
+        }
+        Ok(change)
     }
     fn journaled(&self) -> serde_json::Value {
         // What was written stands in the entry; of a restricted report nothing else may tell it.
@@ -189,13 +236,17 @@ impl Report {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commands::tests::{Kit, debug, details, site};
+    use crate::commands::tests::{Kit, debug, details, person, site};
 
     #[test]
     fn a_courier_reports_what_is_marked_for_couriers_in_their_own_street() {
         let report = Report { details: details(), source: Source::Sentinel, restricted: false, at: None };
         let key = |report: &Report, site: &Site, kit: &Kit| {
-            report.clone().decide(site, &kit.cx()).map(drop).map_err(|r| r.key)
+            report
+                .clone()
+                .decide(&Answered { site: site.clone(), answering: Vec::new() }, &kit.cx())
+                .map(drop)
+                .map_err(|r| r.key)
         };
         let (mut marked, mut kit) = (site(), Kit::of(Role::Sentinel, 30, 30));
         let street = marked.path().street.clone().unwrap();
@@ -216,7 +267,7 @@ mod tests {
     fn a_report_opens_a_numbered_dossier_that_the_committee_has_to_file() {
         let kit = Kit::new();
         let report = Report { details: details(), source: Source::Grid, restricted: false, at: None };
-        let change = report.decide(&site(), &kit.cx()).unwrap();
+        let change = report.decide(&Answered { site: site(), answering: Vec::new() }, &kit.cx()).unwrap();
         let open = change.open.as_ref().unwrap();
         assert_eq!((open.number_stem.as_str(), open.state, open.level), ("梧桐民情", "reported", Level::Community));
         // Reported on Tuesday at 10:00: four working hours later is 16:00.
@@ -232,9 +283,45 @@ mod tests {
         let kit = Kit::new();
         let mut report = Report { details: details(), source: Source::Visit, restricted: true, at: None };
         assert!(!report.journaled().to_string().contains("消火栓"));
-        let change = report.clone().decide(&site(), &kit.cx()).unwrap();
+        let on =
+            |answering: &[u8]| Answered { site: site(), answering: answering.iter().map(|n| person(*n)).collect() };
+        let change = report.clone().decide(&on(&[5]), &kit.cx()).unwrap();
+        let told = |e: &Effect| matches!(e, Effect::Tell { .. });
+        assert!(!change.effects.iter().any(told), "whoever can take it up needs nobody");
         assert_eq!(change.open.unwrap().level, Level::NeedToKnow);
         report.details.photos.push(crate::commands::tests::photo());
-        assert_eq!(report.decide(&site(), &kit.cx()).unwrap_err().key, "refusal-matter-photos-later");
+        assert_eq!(report.decide(&on(&[5]), &kit.cx()).unwrap_err().key, "refusal-matter-photos-later");
+    }
+
+    #[test]
+    fn what_a_neighbour_tells_in_confidence_reaches_somebody_who_can_take_it_up() {
+        let on =
+            |answering: &[u8]| Answered { site: site(), answering: answering.iter().map(|n| person(*n)).collect() };
+        for role in [Role::Resident, Role::Volunteer, Role::GridWorker, Role::OrgHandler] {
+            let kit = Kit::of(role, 30, 2);
+            let report = Report { details: details(), source: Source::Noticed, restricted: true, at: None };
+            let change = report.clone().decide(&on(&[5, 6]), &kit.cx()).unwrap();
+            let told = change.effects.iter().filter(|e| matches!(e, Effect::Tell { key: "notice-matter-private", .. }));
+            assert_eq!(told.count(), 2, "{role:?}");
+            let joined = change.effects.iter().filter_map(|e| match e {
+                Effect::Join { party, part: "member", .. } => Some(*party),
+                _ => None,
+            });
+            let team = [30, 5, 6].map(|n| *person(n).bytes());
+            assert_eq!(joined.collect::<Vec<_>>(), team, "{role:?}");
+            let due: Vec<_> = change
+                .effects
+                .iter()
+                .filter_map(|e| match e {
+                    Effect::Task { verb: "matter.file", person, org, .. } => Some((*person, *org)),
+                    _ => None,
+                })
+                .collect();
+            assert_eq!(due, [(Some(person(5)), None)]);
+            assert_eq!(report.decide(&on(&[]), &kit.cx()).unwrap_err().key, "refusal-matter-nobody-answers");
+        }
+        let kit = Kit::of(Role::Resident, 30, 30);
+        let patrol = Report { details: details(), source: Source::Patrol, restricted: false, at: None };
+        assert_eq!(patrol.decide(&on(&[]), &kit.cx()).unwrap_err().field.as_deref(), Some("source"));
     }
 }

@@ -38,6 +38,9 @@ pub struct Restrict {
     pub members: Vec<PersonId>,
     /// Why.
     pub text: Paragraph,
+    /// What is merged with it, as [`all`] found it before any of them was sealed.
+    #[serde(skip)]
+    pub twins: Vec<DossierId>,
 }
 
 /// What was merged with a matter that is restricted: the same, by whoever may restrict that one.
@@ -82,7 +85,7 @@ impl Subject for Restricting {
 }
 
 /// What was merged with a matter, in either direction.
-fn twins(read: &mut Read<'_>, matter: &Matter) -> Result<Vec<(DossierId, i64, Level)>, Fault> {
+pub(super) fn twins(read: &mut Read<'_>, matter: &Matter) -> Result<Vec<(DossierId, i64, Level)>, Fault> {
     let root = matter.record.merged_into.unwrap_or(matter.header.id);
     let mut all = read.all(&store::MERGED_WITH, params![root])?;
     all.retain(|(id, ..)| *id != matter.header.id);
@@ -108,8 +111,10 @@ impl Subject for Twin {
     fn header(&self) -> Option<&Header> {
         self.twin.header()
     }
+    /// As of the other one, where both are of one community; of what happened elsewhere those decide who may there.
     fn facts(&self) -> Facts {
-        self.of.facts()
+        let here = self.twin.header.community.is_some() && self.twin.header.community == self.of.header.community;
+        if here { self.of.facts() } else { self.twin.facts() }
     }
 }
 
@@ -117,7 +122,7 @@ impl Subject for Twin {
 ///
 /// # Errors
 /// As each of the commands.
-pub fn all(together: &mut Together<'_, '_>, envelope: Envelope, with: Restrict) -> Result<Receipt, Fault> {
+pub fn all(together: &mut Together<'_, '_>, envelope: Envelope, mut with: Restrict) -> Result<Receipt, Fault> {
     together.take_turn(envelope.id)?;
     let (matter, level) = (with.matter, with.level);
     let keys = together.keys().clone();
@@ -126,6 +131,7 @@ pub fn all(together: &mut Together<'_, '_>, envelope: Envelope, with: Restrict) 
         Some(Unposted(found)) => twins(read, &found),
         None => Ok(Vec::new()),
     })?;
+    with.twins = open.iter().map(|(twin, ..)| *twin).collect();
     let mut next = envelope;
     for (twin, revision, _) in open.into_iter().filter(|(.., stands)| *stands < level) {
         next = Envelope { revision: Some(revision), ..next.also(1) };
@@ -186,8 +192,12 @@ impl Narrow {
 
 impl RoomEffect for Narrow {
     fn apply(&self, tx: &mut Tx<'_>, cx: &ApplyContext<'_>) -> Result<(), Fault> {
-        let all = if self.level == Level::Sealed { &store::PARTIES_END_ALL } else { &store::PARTIES_END };
-        tx.exec(all, params![cx.dossier, cx.now])?;
+        // Of a sealed one no row tells who reported it, had it or helped.
+        if self.level == Level::Sealed {
+            tx.exec(&store::PARTIES_DROP, params![cx.dossier])?;
+        } else {
+            tx.exec(&store::PARTIES_END, params![cx.dossier, cx.now])?;
+        }
         self.leave_meetings(tx, cx)?;
         self.leave_parts(tx, cx)?;
         // Its deadlines are no more, and a job names it.
@@ -316,7 +326,11 @@ fn narrow(with: &Restrict, matter: &Matter, cx: &Decide<'_>) -> Result<Change, R
     if level == Level::Sealed {
         change = change.and(Effect::Before(Box::new(Uncount)));
         let facts = serde_json::to_value(&matter.record).unwrap_or_default();
-        change = change.and(written(cx.id(), "facts", Level::Sealed, cx.now, json!({ "record": facts })));
+        // No row of a sealed one names what it was merged with.
+        let twins: Vec<DossierId> =
+            with.twins.iter().copied().chain([with.matter]).filter(|twin| *twin != id).collect();
+        let body = json!({ "record": facts, "twins": twins });
+        change = change.and(written(cx.id(), "facts", Level::Sealed, cx.now, body));
     }
     change = change.and(Effect::Job {
         kind: crate::jobs::SEAL_PHOTOS,
@@ -341,7 +355,7 @@ mod tests {
     }
     fn to(level: Level, members: &[u8], on: &Restricting) -> Result<Change, Refusal> {
         let members = members.iter().copied().map(person).collect();
-        Restrict { matter: on.matter.header.id, level, members, text: text("涉及家暴线索") }
+        Restrict { twins: vec![], matter: on.matter.header.id, level, members, text: text("涉及家暴线索") }
             .decide(on, &Kit::new().cx())
     }
 

@@ -1,14 +1,17 @@
 //! 移出回避名单: what kept somebody out is not so, or not any more. They have again the parts they had.
 
 use liren_kernel::{Paragraph, Refusal, Verb};
-use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, PersonId};
+use liren_office::{
+    Basis, Change, Command, Decide, DossierId, Effect, Envelope, Fault, PersonId, Receipt, Together, block,
+};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
-    bar::{Barring, Noted},
+    bar::{Barring, Noted, twins},
     written,
 };
+use crate::subject;
 
 /// Take off the block-list.
 pub const VERB: Verb = Verb("matter.unbar");
@@ -16,7 +19,36 @@ pub const VERB: Verb = Verb("matter.unbar");
 /// The parts of a team that come back. Whoever reported a matter, or had it for an organisation, left when it was restricted.
 const BACK: [&str; 3] = ["desk", "lead", "member"];
 
-/// The command.
+/// Takes somebody off the block-list of a matter and of what was merged with it, as far as whoever does it is on their
+/// teams. A repeat returns the first receipt.
+///
+/// # Errors
+/// As the command.
+pub fn all(together: &mut Together<'_, '_>, envelope: Envelope, with: Unbar) -> Result<Receipt, Fault> {
+    together.take_turn(envelope.id)?;
+    let (keys, who, person) = (together.keys().clone(), together.actor().person, with.person);
+    let others = together.read(|read, reach| {
+        let Some(matter) = subject::load(read, &keys, reach, who, with.matter, false)? else { return Ok(Vec::new()) };
+        let mut barred = Vec::new();
+        for id in if matter.standing.team { twins(read, &keys, &matter, who)? } else { Vec::new() } {
+            let twin = subject::load(read, &keys, reach, who, id, false)?.filter(|twin| twin.standing.team);
+            if let Some(twin) = twin
+                && block::bars(read, twin.header.seq, person)?
+            {
+                barred.push(id);
+            }
+        }
+        Ok(barred)
+    })?;
+    let mut next = Envelope { revision: None, ..envelope };
+    for matter in others {
+        next = next.also(1);
+        together.run(next, Unbar { matter, ..with.clone() })?;
+    }
+    together.run(envelope, with)
+}
+
+/// The command. Sent by [`all`].
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Unbar {
     /// Of which.

@@ -92,7 +92,7 @@ pub async fn run(
             let members = members(web, matter, posted).await;
             match (level, members, posted.paragraph("text")) {
                 (Ok(level), Ok(members), Ok(text)) => {
-                    let command = Restrict { matter, level, members, text };
+                    let command = Restrict { matter, level, members, text, twins: Vec::new() };
                     web.run_together(move |acts| restrict::all(acts, envelope, command)).await
                 }
                 (_, Err(fault), _) => Err(fault),

@@ -132,7 +132,10 @@ pub async fn bar(web: Web, Path(id): Path<DossierId>, posted: Posted) -> Answer 
         return ask::show(&web, form, posted.form());
     }
     let done = match made(&web, &shown, id, &posted).await {
-        Ok(command) => web.run(posted.envelope()?, command).await,
+        Ok(command) => {
+            let envelope = posted.envelope()?;
+            web.run_together(move |acts| bar::all(acts, envelope, command)).await
+        }
         Err(fault) => Err(fault),
     };
     ask::after(&web, form, &posted, done, (&format!("/matters/{id}"), "matter-said-bar"))
@@ -185,7 +188,10 @@ pub async fn unbar(web: Web, Path((id, person)): Path<(DossierId, PersonId)>, po
         Ok(form) => form,
     };
     let done = match posted.paragraph("text") {
-        Ok(text) => web.run(posted.envelope()?, Unbar { matter: id, person, text }).await,
+        Ok(text) => {
+            let (envelope, command) = (posted.envelope()?, Unbar { matter: id, person, text });
+            web.run_together(move |acts| unbar::all(acts, envelope, command)).await
+        }
         Err(refusal) => Err(refusal.into()),
     };
     ask::after(&web, form, &posted, done, (&format!("/matters/{id}"), "matter-said-unbar"))

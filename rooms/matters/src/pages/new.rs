@@ -109,7 +109,13 @@ async fn show(web: &Web, keyed: bool, mut draft: Draft) -> Answer {
     let t = web.t();
     let mut shell = web.shell(t.s(if keyed { "matter-key-in-title" } else { "matter-new-title" }));
     shell.crumbs = vec![Crumb::link(t.s("matter-list-title"), "/matters")];
-    let sources = if keyed { KEYED } else { NOTICED };
+    // Whoever only lives here comes by on no errand of the office.
+    let lives_here = web.actor.posts.iter().all(|post| post.role == liren_office::Role::Resident);
+    let sources = match (keyed, lives_here) {
+        (true, _) => KEYED,
+        (false, true) => &[Source::Noticed],
+        (false, false) => NOTICED,
+    };
     let (place_name, place_code) =
         draft.site.place.as_ref().map(|p| (p.name.clone(), p.code.clone())).unwrap_or_default();
     let page = Page {

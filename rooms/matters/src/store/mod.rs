@@ -232,7 +232,7 @@ statements! {
     LINKS_DROP = "DELETE FROM matter_link WHERE dossier = ?1";
     RECORD_DROP = "DELETE FROM matter WHERE dossier = ?1";
     PARTIES_END = "UPDATE party SET until = ?2 WHERE dossier = ?1 AND until IS NULL AND part IN ('reporter', 'handler', 'assistant')";
-    PARTIES_END_ALL = "UPDATE party SET until = ?2 WHERE dossier = ?1 AND until IS NULL";
+    PARTIES_DROP = "DELETE FROM party WHERE dossier = ?1";
     BY_ID: Header = "SELECT d.seq, d.id, d.kind, d.number, d.title, d.level, d.state, d.facet, d.lead, d.place, d.city, d.district, d.street, d.community, d.grid, d.compound, d.opened_at, d.due_at, d.closed_at, d.revision, d.head, d.sealed FROM dossier d WHERE d.id = ?1 AND d.kind = 'matter'";
     OPEN_HERE: (i64,) = "SELECT count(*) AS n FROM dossier d WHERE d.community = ?1 AND d.kind = 'matter' AND d.facet = ?2 AND d.place = ?3 AND d.level <= 1 AND d.closed_at IS NULL AND d.opened_at > ?4";
     PARTS: (String,) = "SELECT part FROM party WHERE dossier = ?1 AND party = ?2 AND until IS NULL";

@@ -209,6 +209,7 @@ statements! {
     FINDINGS_OF_MATTER: (i64,) = "SELECT seq FROM patrol_finding WHERE matter = ?1 ORDER BY seq";
     FINDINGS_SEALED: (i64,) = "SELECT f.seq FROM dossier m JOIN patrol_finding f ON f.matter = m.id WHERE m.level = 3 ORDER BY f.seq";
     FINDING_DROP = "DELETE FROM patrol_finding WHERE seq = ?1";
+    BRIEFS_DROP = "DELETE FROM signoff WHERE subject = ?2 AND asked_at >= (SELECT d.opened_at FROM dossier d WHERE d.id = ?1) AND (dossier = (SELECT d.seq FROM dossier d WHERE d.id = ?1) OR dossier = (SELECT r.team FROM patrol_round r JOIN dossier d ON d.seq = r.dossier WHERE d.id = ?1))";
     LOOKS_DROP = "DELETE FROM patrol_look WHERE finding = ?1";
     FINDING_CLOSE = "UPDATE patrol_finding SET words = '' WHERE seq = ?1";
     ENTRIES_OF_FINDING: (DossierId, EntryId) = "SELECT d.id, f.entry FROM patrol_finding f JOIN dossier d ON d.seq = f.round WHERE f.seq = ?1 UNION SELECT d.id, l.entry FROM patrol_look l JOIN dossier d ON d.seq = l.round WHERE l.finding = ?1";

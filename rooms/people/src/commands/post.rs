@@ -2,7 +2,8 @@
 
 use liren_kernel::{Day, Id, Line, PlacePath, Refusal, ScopeColumn, Verb};
 use liren_office::{
-    Basis, Change, Command, Decide, Facts, Fault, Header, LoadContext, OrgId, PersonId, Post, Role, Subject, directory,
+    Basis, Change, Command, Decide, Effect, Facts, Fault, Header, LoadContext, OrgId, PersonId, Post, Role, RoomEffect,
+    Subject, change::ApplyContext, directory,
 };
 use liren_store::{Tx, params};
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::rows;
 use crate::{
     accounts::commands::end_code,
-    find,
+    find, joint,
     store::{self, PostHistory},
 };
 
@@ -262,9 +263,17 @@ impl Command for EndPost {
             return Err(Refusal::new("refusal-post-ended"));
         }
         let post = self.post;
-        Ok(Change::none().and(rows(move |tx, cx| {
-            tx.exec(&store::POST_END, params![post, cx.now, cx.actor, reason])?;
-            Ok(())
-        })))
+        Ok(Change::none().and(Effect::Room(Box::new(Ending { post, reason: reason.into() }))))
+    }
+}
+
+struct Ending {
+    post: Id<()>,
+    reason: String,
+}
+
+impl RoomEffect for Ending {
+    fn apply(&self, tx: &mut Tx<'_>, cx: &ApplyContext<'_>) -> Result<(), Fault> {
+        joint::end_post(tx, cx, self.post, &self.reason)
     }
 }

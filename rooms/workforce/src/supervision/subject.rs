@@ -267,6 +267,26 @@ impl Subject for Proposal {
 /// Kinds of dossiers whose pages show advice.
 pub const ADVISED: &[&str] = &["matter", "gathering"];
 
+/// Takes out of what is told of advice the numbers that the reader does not reach: of what was sealed since, or is not
+/// theirs any more.
+///
+/// # Errors
+/// When the database fails.
+pub fn name_what_is_seen(
+    read: &mut Read<'_>,
+    keys: &Keys,
+    reach: &Reach,
+    entries: &mut [dossier::Entry],
+) -> Result<(), Fault> {
+    for entry in entries.iter_mut().filter(|entry| entry.row.kind == "advised") {
+        let number = entry.body["number"].as_str().unwrap_or_default();
+        if dossier::by_number(read, keys, reach, ADVISED, number)?.is_none() {
+            entry.body["number"] = "".into();
+        }
+    }
+    Ok(())
+}
+
 /// A dossier on which supervisor and supervisee work, both within their own reach.
 #[derive(Debug)]
 pub struct Shared {

@@ -138,6 +138,7 @@ pub fn item(t: &T<'_>, on: &Agreement, entry: &Entry, names: &Names, now: Instan
     let kind = entry.row.kind.replace('_', "-");
     let person = |name: &str| text(entry, name).parse().ok().and_then(|id: PersonId| names.get(&id)).cloned();
     let what = match kind.as_str() {
+        "advised" if text(entry, "number").is_empty() => t.s("supervision-did-advised-somewhere").to_owned(),
         "advised" => t.f1("supervision-did-advised", "number", text(entry, "number")),
         "private" => {
             let with = person("with").unwrap_or_default();

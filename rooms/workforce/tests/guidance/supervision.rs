@@ -184,6 +184,18 @@ fn from_proposal_to_signature_with_actions_asked_after() {
     }
 }
 
+/// The numbers that somebody reads in an agreement of theirs.
+fn told(house: &House, on: DossierId, who: PersonId) -> String {
+    let (keys, reach) = (house.office.keys().clone(), Reach::of(&house.actor(who)));
+    let entries = house.read(move |read| {
+        let header = dossier::load(read, &keys, &reach, on, false)?.unwrap();
+        let mut entries = dossier::timeline(read, &keys, &header, who, true)?;
+        subject::name_what_is_seen(read, &keys, &reach, &mut entries)?;
+        Ok(entries)
+    });
+    entries.iter().filter(|e| e.row.kind == "advised").map(|e| e.body["number"].to_string()).collect()
+}
+
 #[test]
 fn advice_stands_in_the_matter_and_only_in_one_that_both_see() {
     for house in houses() {
@@ -200,6 +212,7 @@ fn advice_stands_in_the_matter_and_only_in_one_that_both_see() {
         house.run(&he, None, advise(&number)).unwrap();
         let refer = Refer { supervision: on, session: None, number: line(&number), person: house.liang };
         house.run(&he, None, refer).unwrap();
+        assert!(told(&house, on, house.liang).contains(&number) && told(&house, on, house.he).contains(&number));
         let (keys, reach) = (house.office.keys().clone(), Reach::of(&house.actor(house.liang)));
         let viewer = house.liang;
         let entries = house.read(move |read| {
@@ -218,6 +231,8 @@ fn advice_stands_in_the_matter_and_only_in_one_that_both_see() {
         };
         house.office.db().write_blocking(moved).unwrap();
         assert_eq!(refused(house.run(&he, None, advise(&number))), "refusal-supervision-not-shared");
+        // The agreement goes on saying that there was advice, and not where, to whoever does not see it any more.
+        assert!(!told(&house, on, house.liang).contains(&number) && told(&house, on, house.he).contains(&number));
         // 林静 leads the station but does not supervise: the verb is not hers.
         assert!(matches!(house.run(&house.actor(house.lin), None, advise(&number)), Err(Fault::Forbidden)));
     }

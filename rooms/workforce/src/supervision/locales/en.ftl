@@ -161,6 +161,7 @@ supervision-did-returned = Record returned
 supervision-did-addendum = Record put right
 supervision-did-reflection = Signed with a reflection
 supervision-did-advised = Advice given about { $number }
+supervision-did-advised-somewhere = Advice given about a dossier
 supervision-did-private = For { $a } and { $b } only
 supervision-did-plan-reviewed = Service plan looked at again
 supervision-figures-title = State of supervision

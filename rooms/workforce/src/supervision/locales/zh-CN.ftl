@@ -161,6 +161,7 @@ supervision-did-returned = 退回记录
 supervision-did-addendum = 更正记录
 supervision-did-reflection = 签字，写下反思
 supervision-did-advised = 就 { $number } 提了建议
+supervision-did-advised-somewhere = 就一件事提了建议
 supervision-did-private = 只给 { $a } 和 { $b }
 supervision-did-plan-reviewed = 回看服务计划
 supervision-figures-title = 督导情况

@@ -43,7 +43,8 @@ pub fn read(
     if !policy.permits(actor, OPEN, &on.facts()) {
         return Err(Fault::NotFound);
     }
-    let entries = dossier::timeline(read, keys, &on.header, actor.person, on.is_member)?;
+    let mut entries = dossier::timeline(read, keys, &on.header, actor.person, on.is_member)?;
+    subject::name_what_is_seen(read, keys, reach, &mut entries)?;
     let mut people: Vec<PersonId> = on.members.iter().map(|m| m.person).collect();
     people.extend(entries.iter().map(|e| e.row.author));
     let names = folk::names(read, &people)?;
