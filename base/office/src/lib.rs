@@ -76,6 +76,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "office-0013-erasure", sql: Script::Portable(include_str!("../migrations/0013.sql")) },
     Migration { name: SEARCH_ANEW, sql: Script::Portable(include_str!("../migrations/0014.sql")) },
     Migration { name: "office-0015-left-plain", sql: Script::Portable(include_str!("../migrations/0015.sql")) },
+    Migration { name: "office-0016-sealed-parties", sql: Script::Portable(include_str!("../migrations/0016.sql")) },
 ];
 
 /// The last migration after which the index of dossiers holds other tokens: where it is applied, [`reindex`] makes it again.
