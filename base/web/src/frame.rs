@@ -51,9 +51,14 @@ fn address(edge: &Edge, request: &Request) -> IpAddr {
     if !edge.settings().trust_proxy {
         return direct;
     }
-    // The last address is the one our own proxy saw.
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|v| v.to_str().ok());
-    forwarded.and_then(|v| v.rsplit(',').next()).and_then(|ip| ip.trim().parse().ok()).unwrap_or(direct)
+    forwarded(request.headers()).unwrap_or(direct)
+}
+
+/// The last address of the last line: the one our own proxy saw. Some proxies append to the line that was sent, others put
+/// one of their own behind it.
+fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+    last.rsplit(',').next()?.trim().parse().ok()
 }
 
 /// Loads who comes and how they like their pages.
@@ -267,7 +272,26 @@ fn error_page(web: &Web, failure: &Failure) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::household;
+    use axum::http::{HeaderMap, HeaderValue};
+
+    use super::{forwarded, household};
+
+    #[test]
+    fn the_address_that_the_proxy_saw_stands_last() {
+        let of = |lines: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append("x-forwarded-for", HeaderValue::from_static(line));
+            }
+            forwarded(&headers).map(|ip| ip.to_string())
+        };
+        let proxy = Some("192.0.2.7".to_owned());
+        assert_eq!(of(&["192.0.2.7"]), proxy);
+        assert_eq!(of(&["198.51.100.1, 192.0.2.7"]), proxy);
+        assert_eq!(of(&["198.51.100.1", "192.0.2.7"]), proxy, "a line of the sender's own stands before the proxy's");
+        assert_eq!(of(&["198.51.100.1, 198.51.100.2", "198.51.100.3, 192.0.2.7"]), proxy);
+        assert_eq!((of(&[]), of(&["192.0.2.7", "unknown"])), (None, None));
+    }
 
     #[test]
     fn a_line_cannot_change_its_address_to_be_counted_anew() {
