@@ -8,6 +8,7 @@ pub mod attached;
 mod audit;
 pub mod certificates;
 mod connection;
+mod deeds;
 mod diary;
 mod display;
 pub mod documents;

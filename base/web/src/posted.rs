@@ -8,7 +8,7 @@ use liren_kernel::{CommandId, Day, Id, Instant, Line, Paragraph, Refusal};
 use liren_office::{Envelope, Fault, photo::Photo};
 use liren_ui::{Form, T};
 
-use crate::{Edge, Failure};
+use crate::{Failure, Web};
 
 /// Fields in one form at most, and bytes of one text field.
 const FIELDS: usize = 400;
@@ -203,19 +203,23 @@ impl Posted {
         self.form().refused(t, refusals)
     }
 
-    /// The photos of a field, worked on one at a time off the runtime's threads.
+    /// The photos of a field, worked on one at a time off the runtime's threads; those of people without an account behind
+    /// one another.
     ///
     /// # Errors
-    /// See [`photo::prepare`]; `refusal-photos-many` above `most`; `refusal-server-busy`.
-    pub async fn photos(&self, edge: &Edge, field: &'static str, most: usize) -> Result<Vec<Photo>, Fault> {
+    /// See [`Edge::picture`](crate::Edge::picture); `refusal-photos-many` above `most`.
+    pub async fn photos(&self, web: &Web, field: &'static str, most: usize) -> Result<Vec<Photo>, Fault> {
         let uploads: Vec<Vec<u8>> = self.files.iter().filter(|f| f.field == field).map(|f| f.bytes.clone()).collect();
         if uploads.len() > most {
             return Err(Refusal::field(field, "refusal-photos-many").arg("max", most).into());
         }
         let mut photos = Vec::with_capacity(uploads.len());
         for bytes in uploads {
-            // A picture that breaks its decoder is broken, for whoever sent it.
-            photos.push(edge.picture(field, bytes, Ok).await?);
+            photos.push(if web.session.is_some() {
+                web.edge.picture(field, bytes, Ok).await?
+            } else {
+                web.edge.strangers_picture(field, bytes, Ok).await?
+            });
         }
         Ok(photos)
     }
