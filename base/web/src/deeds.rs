@@ -33,7 +33,7 @@ mod tests {
 
     #[test]
     fn a_verb_leads_to_its_form() {
-        let line = |method, path: &str, verb| RouteLine { method, path: path.into(), verb: Verb(verb) };
+        let line = |method, path: &str, verb| RouteLine { method, path: path.into(), verb: Verb(verb), most: 0 };
         let lines = [
             line("GET", "/matters/{id}/sign-for", "matter.sign_for"),
             line("POST", "/matters/{id}/sign-for", "matter.sign_for"),

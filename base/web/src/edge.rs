@@ -16,7 +16,7 @@ use liren_papers::press::Fonts;
 use liren_store::{Read, params};
 use liren_ui::Catalogue;
 
-use crate::{Find, Limiter, MenuEntry, Routes, deeds::deeds, documents::Maker};
+use crate::{Find, Limiter, MenuEntry, RouteLine, Routes, deeds::deeds, documents::Maker, reading::Reading};
 
 /// Who may wait for photos to be worked on, or for a paper to be drawn, before others are asked to come again.
 const WAITING: usize = 40;
@@ -132,6 +132,8 @@ struct Shared {
     limiter: Limiter,
     photos: Turns,
     strangers_photos: Turns,
+    reading: Reading,
+    lines: Vec<RouteLine>,
     makers: Vec<Maker>,
     papers: Turns,
     offline: Vec<&'static crate::offline::Kind>,
@@ -161,7 +163,8 @@ impl Edge {
         menu.extend(rooms.iter().flat_map(|r| r.menu.iter().copied()));
         menu.sort_by_key(|m| m.order);
         let kinds = rooms.iter().flat_map(|r| r.kinds.iter().copied()).collect();
-        let deeds = deeds(&rooms.iter().fold(Routes::default(), |routes, room| (room.routes)(routes)).lines);
+        let lines = rooms.iter().fold(Routes::default(), |routes, room| (room.routes)(routes)).lines;
+        let deeds = deeds(&lines);
         let finds = rooms.iter().filter_map(|r| r.find).collect();
         let measures = rooms.iter().flat_map(|r| r.measures.iter().map(|m| (r.name, m))).collect();
         let diaries = rooms.iter().flat_map(|r| r.diary.iter().copied()).collect();
@@ -186,6 +189,8 @@ impl Edge {
                 settings,
                 limiter: Limiter::default(),
                 photos: Turns::new(photos_at_once(), WAITING).stepping_back(),
+                reading: Reading::default(),
+                lines,
                 strangers_photos: Turns::new(1, STRANGERS_WAITING).stepping_back(),
                 makers,
                 papers: Turns::new(1, WAITING),
@@ -196,6 +201,14 @@ impl Edge {
                 fonts_at: OnceLock::new(),
             }),
         }
+    }
+    /// The routes of the rooms.
+    pub(crate) fn lines(&self) -> &[RouteLine] {
+        &self.inner.lines
+    }
+    /// The memory that forms may take.
+    pub(crate) fn reading(&self) -> &Reading {
+        &self.inner.reading
     }
     /// The form of an act upon one dossier, when its verb has one and a post of the actor's may ever do it.
     pub(crate) fn deed(&self, actor: &Actor, verb: &str, dossier: DossierId) -> Option<String> {

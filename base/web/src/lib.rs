@@ -26,6 +26,7 @@ pub mod offline;
 pub mod outward;
 pub mod photos;
 mod posted;
+mod reading;
 mod room;
 mod routes;
 mod search;
@@ -35,6 +36,7 @@ pub mod shortcut;
 pub mod sounds;
 mod tls;
 mod unread;
+mod uploads;
 mod web;
 
 pub use address::encoded;

@@ -1,6 +1,8 @@
 //! Every page of matters through the real edge, in both languages, from a resident's report to its close.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod strangers;
 
 use axum::{
     Router,
@@ -176,70 +178,6 @@ fn hidden(page: &str, name: &str) -> String {
 /// What stands between two marks.
 fn between<'p>(page: &'p str, from: &str, to: &str) -> &'p str {
     page.split(from).nth(1).and_then(|rest| rest.split(to).next()).unwrap_or_default()
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn photos_of_forms_that_strangers_give_up_are_few() {
-    on_both(async |site: Site| {
-        let place = format!("{A}-c1-e2");
-        let command = hidden(&site.get("", &format!("/report?at={place}")).await, "command");
-        let mut fields = vec![("command", command.as_str()), ("place", &place), ("category", "D01")];
-        fields.push(("title", "三楼楼道堆放旧家具"));
-        let mut kept = String::new();
-        for n in 0..6 {
-            let page = site.send("", Lang::Zh, "/report", Some(&fields), true).await;
-            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-            let again = page.text.contains("请重新选一次照片");
-            assert_eq!((page.text.contains("name=\"kept\""), again), (n < 4, n >= 4), "{n}: {}", page.text);
-            if n == 0 {
-                kept = hidden(&page.text, "kept").replace("&#34;", "\"");
-            }
-        }
-        // What was kept is not lost by sending more, and a form that is right is counted apart.
-        fields.push(("kept", &kept));
-        let page = site.send("", Lang::Zh, "/report", Some(&fields), true).await;
-        assert!(page.text.contains("name=\"kept\"") && page.text.contains("请重新选一次照片"), "{}", page.text);
-        fields.push(("notice", "1"));
-        let page = site.send("", Lang::Zh, "/report", Some(&fields), true).await;
-        assert_eq!(page.status, StatusCode::OK, "{}", page.text);
-        // A form that came back so long ago that its photos were swept away says so.
-        let other = hidden(&site.get("", &format!("/report?at={place}")).await, "command");
-        fields[0].1 = &other;
-        std::fs::remove_dir_all(site.house.office.blobs().folder()).unwrap();
-        let page = site.send("", Lang::Zh, "/report", Some(&fields), false).await;
-        assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
-        assert!(page.text.contains("请重新选一次照片"), "{}", page.text);
-    })
-    .await;
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn photos_of_strangers_stand_before_nobody_who_works_here() {
-    on_both(async |site: Site| {
-        let place = format!("{A}-c1-e2");
-        let worker = site.enter(&site.house.worker());
-        // One is worked on, and the line of those without account is full.
-        let turn = site.edge.strangers_photos().take().await.unwrap();
-        let mut waiting: Vec<_> = (0..8).map(|_| Box::pin(site.edge.strangers_photos().take())).collect();
-        std::future::poll_fn(|cx| {
-            assert!(waiting.iter_mut().all(|one| one.as_mut().poll(cx).is_pending()));
-            std::task::Poll::Ready(())
-        })
-        .await;
-        let command = hidden(&site.get("", &format!("/report?at={place}")).await, "command");
-        let mut fields = vec![("command", command.as_str()), ("place", &place), ("category", "D01")];
-        fields.extend([("title", "三楼楼道堆放旧家具"), ("notice", "1")]);
-        let page = site.send("", Lang::Zh, "/report", Some(&fields), true).await;
-        assert!(page.text.contains("现在用的人多") && page.text.contains("请重新选一次照片"), "{}", page.text);
-        let form = site.get(&worker, &format!("/matters/new?at={place}")).await;
-        let command = hidden(&form, "command");
-        fields[0].1 = &command;
-        fields.push(("source", "noticed"));
-        let page = site.send(&worker, Lang::Zh, "/matters/new", Some(&fields), true).await;
-        assert_eq!(page.status, StatusCode::SEE_OTHER, "{}", page.text);
-        drop((turn, waiting));
-    })
-    .await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
