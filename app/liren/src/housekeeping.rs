@@ -2,13 +2,18 @@
 //! docs/run-for-real.md. What a person wrote is not among it: that ends by decision, never by time alone.
 
 use liren_kernel::Instant;
-use liren_office::{Fault, Office, raise, store};
+use liren_office::{
+    Fault, Office, raise, store,
+    unused::{self, Uses},
+};
 use liren_people::{accounts, roster};
 use liren_store::params;
-use liren_web::{offline, session};
+use liren_web::{documents, offline, session};
 
 /// Receipts are kept as long as a phone may stay offline.
 pub const RECEIPT_DAYS: i64 = 90;
+/// Tables besides the attachments that name files.
+const FILES: &[Uses] = &[documents::uses];
 /// A session after it has ended.
 pub const SESSION_DAYS: i64 = 30;
 /// A notice after it was read.
@@ -37,6 +42,12 @@ pub fn keep_house(office: &Office) -> Result<(), Fault> {
         Ok::<_, Fault>(())
     })?;
     raise::settle_left(office)?;
+    // A disk that refuses must not hold up the rest, nor be asked again at once.
+    match unused::sweep(office, FILES) {
+        Ok(0) => {}
+        Ok(count) => tracing::info!(count, "files that nothing names were removed"),
+        Err(fault) => tracing::warn!("files that nothing names were not looked for: {fault}"),
+    }
     // What was purged leaves the log too; what readers hold back now is cut in an hour.
     office.db().cut_log()?;
     Ok(())

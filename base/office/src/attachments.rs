@@ -3,6 +3,7 @@
 use std::{
     io::{Read as _, Write as _},
     path::{Path, PathBuf},
+    time::SystemTime,
 };
 
 use crate::{
@@ -89,16 +90,13 @@ impl Blobs {
         Ok(Stored { media, thumb_sha: sha.clone(), sha, bytes, width: 0, height: 0, data_key: None })
     }
 
-    /// Stores bytes; their address.
+    /// Stores bytes; their address. What is there already is written anew: [`crate::unused::sweep`] leaves alone what is young.
     ///
     /// # Errors
     /// When the disk refuses.
     pub fn put(&self, bytes: &[u8]) -> Result<String, Fault> {
         let sha = hex(&sha256(&[bytes]));
         let path = self.path(&sha)?;
-        if path.exists() {
-            return Ok(sha);
-        }
         let fail = |e: std::io::Error| disk(&e);
         let parent = path.parent().ok_or_else(|| Fault::Internal("a file without a folder".into()))?;
         std::fs::create_dir_all(parent).map_err(fail)?;
@@ -143,6 +141,62 @@ impl Blobs {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(disk(&error)),
             _ => Ok(()),
         }
+    }
+
+    /// Makes a file young again that was stored before and is not named yet; false when it is gone.
+    ///
+    /// # Errors
+    /// When the disk refuses.
+    pub fn hold(&self, sha: &str) -> Result<bool, Fault> {
+        match self.get(sha, None) {
+            Ok(bytes) => self.put(&bytes).map(|_| true),
+            Err(Fault::NotFound) => Ok(false),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// The time as the disk tells it, which is that of its files; `None` before the first file came.
+    pub(crate) fn disk_time(&self) -> Result<Option<SystemTime>, Fault> {
+        if !self.folder.exists() {
+            return Ok(None);
+        }
+        let probe = self.folder.join(format!(".{}", hex(&random::<8>())));
+        let told = std::fs::File::create(&probe).and_then(|file| file.metadata()?.modified());
+        let _ = std::fs::remove_file(&probe);
+        told.map(Some).map_err(|e| disk(&e))
+    }
+
+    /// Files of one shelf, the first two digits of their names, that were last written before a time of the disk.
+    pub(crate) fn written_before(&self, shelf: &str, time: SystemTime) -> Result<Vec<String>, Fault> {
+        let files = match std::fs::read_dir(self.folder.join(shelf)) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            other => other.map_err(|e| disk(&e))?,
+        };
+        let mut names = Vec::new();
+        for file in files {
+            let file = file.map_err(|e| disk(&e))?;
+            let name = file.file_name().to_string_lossy().into_owned();
+            // Drafts begin with a dot. What goes while it is looked at is gone.
+            if self.path(&name).is_ok() && file.metadata().and_then(|m| m.modified()).is_ok_and(|at| at < time) {
+                names.push(name);
+            }
+        }
+        Ok(names)
+    }
+
+    /// Removes a file unless it was written since a time of the disk; whether it did. It is put aside first, so that one
+    /// that is written at this moment stays.
+    pub(crate) fn remove_older(&self, sha: &str, time: SystemTime) -> Result<bool, Fault> {
+        let path = self.path(sha)?;
+        let aside = path.with_file_name(format!(".{}", hex(&random::<8>())));
+        match std::fs::rename(&path, &aside) {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+            other => other.map_err(|e| disk(&e))?,
+        }
+        if std::fs::metadata(&aside).and_then(|m| m.modified()).is_ok_and(|at| at < time) {
+            return std::fs::remove_file(&aside).map(|()| true).map_err(|e| disk(&e));
+        }
+        std::fs::rename(&aside, &path).map(|()| false).map_err(|e| disk(&e))
     }
 
     fn path(&self, sha: &str) -> Result<PathBuf, Fault> {

@@ -40,6 +40,7 @@ pub mod sound;
 pub mod store;
 mod together;
 pub mod turns;
+pub mod unused;
 pub mod verify;
 pub mod whole;
 

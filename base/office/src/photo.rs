@@ -12,6 +12,8 @@ const SMALL: u32 = 320;
 /// Largest upload, in bytes, and largest frame, in pixels.
 pub const MAX_BYTES: usize = 20 * 1024 * 1024;
 const MAX_PIXELS: u64 = 50_000_000;
+/// The same for somebody without an account: twice what phones take by themselves.
+pub const STRANGERS_PIXELS: u64 = 25_000_000;
 const MAX_EDGE: u32 = 12_000;
 
 /// A photo ready to be stored.
@@ -51,6 +53,14 @@ pub struct Stored {
 /// # Errors
 /// `refusal-photo-large`, `refusal-photo-pixels`, `refusal-photo-kind`, `refusal-photo-broken`, at `field`.
 pub fn prepare(field: &str, bytes: &[u8]) -> Result<Photo, Refusal> {
+    prepare_within(field, bytes, MAX_PIXELS)
+}
+
+/// The same for a frame of so many pixels at most.
+///
+/// # Errors
+/// As [`prepare`].
+pub fn prepare_within(field: &str, bytes: &[u8], pixels: u64) -> Result<Photo, Refusal> {
     if bytes.len() > MAX_BYTES {
         return Err(Refusal::field(field, "refusal-photo-large").arg("max", MAX_BYTES / 1024 / 1024));
     }
@@ -70,7 +80,7 @@ pub fn prepare(field: &str, bytes: &[u8]) -> Result<Photo, Refusal> {
         _ => broken(),
     })?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > MAX_PIXELS {
+    if u64::from(width) * u64::from(height) > pixels {
         return Err(Refusal::field(field, "refusal-photo-pixels"));
     }
     let orientation = decoder.orientation().map_err(|_| broken())?;
@@ -125,6 +135,16 @@ mod tests {
         assert_eq!(prepare("photo", b"%PDF-1.7").unwrap_err().key, "refusal-photo-kind");
         assert_eq!(prepare("photo", &png[..200]).unwrap_err().key, "refusal-photo-broken");
         assert_eq!(prepare("photo", &vec![0; MAX_BYTES + 1]).unwrap_err().key, "refusal-photo-large");
+    }
+
+    #[test]
+    fn a_large_frame_is_taken_from_those_who_have_an_account() {
+        let mut png = Vec::new();
+        DynamicImage::ImageLuma8(image::GrayImage::new(6000, 4200))
+            .write_to(&mut Cursor::new(&mut png), image::ImageFormat::Png)
+            .unwrap();
+        assert_eq!(prepare_within("photo", &png, STRANGERS_PIXELS).unwrap_err().key, "refusal-photo-pixels");
+        assert!(prepare("photo", &png).is_ok());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! Attachments besides photos: documents taken in with a form. They are given out by [`crate::photos::give`].
 
+use axum::body::Bytes;
 use liren_kernel::Refusal;
 use liren_office::{
     Fault,
@@ -17,7 +18,7 @@ pub const ACCEPT: &str = "image/*,.pdf,.docx,.xlsx";
 /// # Errors
 /// `refusal-files-many`, `refusal-file-kind`, `refusal-photo-…` at the field; `refusal-server-busy`; when the disk refuses.
 pub async fn take(web: &Web, posted: &Posted, field: &'static str, most: usize) -> Result<Vec<Stored>, Failure> {
-    let sent: Vec<Vec<u8>> = posted.files.iter().filter(|f| f.field == field).map(|f| f.bytes.clone()).collect();
+    let sent: Vec<Bytes> = posted.files.iter().filter(|f| f.field == field).map(|f| f.bytes.clone()).collect();
     if sent.len() > most {
         return Err(Refusal::field(field, "refusal-files-many").arg("max", most).into());
     }

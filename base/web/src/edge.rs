@@ -16,10 +16,13 @@ use liren_papers::press::Fonts;
 use liren_store::{Read, params};
 use liren_ui::Catalogue;
 
-use crate::{Find, Limiter, MenuEntry, RouteLine, Routes, documents::Maker};
+use crate::{Find, Limiter, MenuEntry, RouteLine, Routes, deeds::deeds, documents::Maker, reading::Reading};
 
 /// Who may wait for photos to be worked on, or for a paper to be drawn, before others are asked to come again.
 const WAITING: usize = 40;
+
+/// The same for those who have no account.
+const STRANGERS_WAITING: usize = 8;
 
 /// Photos worked on at once: a core is left to everybody else, and no more than four frames lie in memory.
 fn photos_at_once() -> usize {
@@ -128,6 +131,9 @@ struct Shared {
     settings: EdgeSettings,
     limiter: Limiter,
     photos: Turns,
+    strangers_photos: Turns,
+    reading: Reading,
+    lines: Vec<RouteLine>,
     makers: Vec<Maker>,
     papers: Turns,
     offline: Vec<&'static crate::offline::Kind>,
@@ -135,27 +141,6 @@ struct Shared {
     shell: crate::offline::Shell,
     fonts: Mutex<Option<Arc<Fonts>>>,
     fonts_at: OnceLock<PathBuf>,
-}
-
-/// The forms of acts upon one dossier, by their verbs: a page below its address; of several the one that is called as the
-/// verb is, or none.
-fn deeds(lines: &[RouteLine]) -> BTreeMap<&'static str, (Verb, String)> {
-    let mut pages: BTreeMap<&'static str, Vec<&RouteLine>> = BTreeMap::new();
-    for line in lines.iter().filter(|l| l.method == "GET" && l.path.matches('{').count() == 1) {
-        let acted = lines.iter().any(|l| l.method == "POST" && l.path == line.path && l.verb == line.verb);
-        if acted && line.path.contains("/{id}/") {
-            pages.entry(line.verb.0).or_default().push(line);
-        }
-    }
-    let called = |(verb, lines): (&'static str, Vec<&RouteLine>)| {
-        let name = verb.rsplit('.').next().unwrap_or(verb).replace('_', "-");
-        let line = match lines[..] {
-            [line] => Some(line),
-            _ => lines.into_iter().find(|line| line.path.ends_with(&format!("/{{id}}/{name}"))),
-        };
-        line.map(|line| (verb, (line.verb, line.path.clone())))
-    };
-    pages.into_iter().filter_map(called).collect()
 }
 
 impl std::fmt::Debug for Edge {
@@ -178,7 +163,8 @@ impl Edge {
         menu.extend(rooms.iter().flat_map(|r| r.menu.iter().copied()));
         menu.sort_by_key(|m| m.order);
         let kinds = rooms.iter().flat_map(|r| r.kinds.iter().copied()).collect();
-        let deeds = deeds(&rooms.iter().fold(Routes::default(), |routes, room| (room.routes)(routes)).lines);
+        let lines = rooms.iter().fold(Routes::default(), |routes, room| (room.routes)(routes)).lines;
+        let deeds = deeds(&lines);
         let finds = rooms.iter().filter_map(|r| r.find).collect();
         let measures = rooms.iter().flat_map(|r| r.measures.iter().map(|m| (r.name, m))).collect();
         let diaries = rooms.iter().flat_map(|r| r.diary.iter().copied()).collect();
@@ -203,6 +189,9 @@ impl Edge {
                 settings,
                 limiter: Limiter::default(),
                 photos: Turns::new(photos_at_once(), WAITING).stepping_back(),
+                reading: Reading::default(),
+                lines,
+                strangers_photos: Turns::new(1, STRANGERS_WAITING).stepping_back(),
                 makers,
                 papers: Turns::new(1, WAITING),
                 offline,
@@ -212,6 +201,14 @@ impl Edge {
                 fonts_at: OnceLock::new(),
             }),
         }
+    }
+    /// The routes of the rooms.
+    pub(crate) fn lines(&self) -> &[RouteLine] {
+        &self.inner.lines
+    }
+    /// The memory that forms may take.
+    pub(crate) fn reading(&self) -> &Reading {
+        &self.inner.reading
     }
     /// The form of an act upon one dossier, when its verb has one and a post of the actor's may ever do it.
     pub(crate) fn deed(&self, actor: &Actor, verb: &str, dossier: DossierId) -> Option<String> {
@@ -295,6 +292,12 @@ impl Edge {
     pub fn photos(&self) -> &Turns {
         &self.inner.photos
     }
+    /// Those of people without an account: one at a time in a line of their own, so that no number of them stands before
+    /// whoever works here.
+    #[must_use]
+    pub fn strangers_photos(&self) -> &Turns {
+        &self.inner.strangers_photos
+    }
     /// Prepares one photo in its turn, off the runtime's threads, and goes on with it there.
     ///
     /// # Errors
@@ -305,11 +308,21 @@ impl Edge {
         bytes: impl AsRef<[u8]> + Send + 'static,
         then: impl FnOnce(Photo) -> Result<T, Fault> + Send + 'static,
     ) -> Result<T, Fault> {
-        // A picture that breaks its decoder is broken, for whoever sent it.
-        self.photos().run(move || then(photo::prepare(field, bytes.as_ref())?)).await.map_err(|fault| match fault {
-            Fault::Internal(_) => Refusal::field(field, "refusal-photo-broken").into(),
-            busy => busy,
-        })?
+        let work = move || then(photo::prepare(field, bytes.as_ref())?);
+        self.photos().run(work).await.map_err(|fault| broken(field, fault))?
+    }
+    /// The same for somebody without an account; see [`photo::STRANGERS_PIXELS`].
+    ///
+    /// # Errors
+    /// As [`Edge::picture`].
+    pub async fn strangers_picture<T: Send + 'static>(
+        &self,
+        field: &'static str,
+        bytes: impl AsRef<[u8]> + Send + 'static,
+        then: impl FnOnce(Photo) -> Result<T, Fault> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let work = move || then(photo::prepare_within(field, bytes.as_ref(), photo::STRANGERS_PIXELS)?);
+        self.strangers_photos().run(work).await.map_err(|fault| broken(field, fault))?
     }
     /// Papers are drawn one at a time, beside the pages of everyone else.
     #[must_use]
@@ -345,33 +358,10 @@ impl Edge {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_verb_leads_to_its_form() {
-        let line = |method, path: &str, verb| RouteLine { method, path: path.into(), verb: Verb(verb) };
-        let lines = [
-            line("GET", "/matters/{id}/sign-for", "matter.sign_for"),
-            line("POST", "/matters/{id}/sign-for", "matter.sign_for"),
-            line("GET", "/matters/{id}/photos", "matter.open"),
-            line("GET", "/a/{id}/x", "two.forms"),
-            line("POST", "/a/{id}/x", "two.forms"),
-            line("GET", "/a/{id}/y", "two.forms"),
-            line("POST", "/a/{id}/y", "two.forms"),
-            line("GET", "/matters/{id}/dispatch", "matter.dispatch"),
-            line("POST", "/matters/{id}/dispatch", "matter.dispatch"),
-            line("GET", "/matters/{id}/redirect", "matter.dispatch"),
-            line("POST", "/matters/{id}/redirect", "matter.dispatch"),
-            line("GET", "/a/{id}/parts/{part}", "part.do"),
-            line("POST", "/a/{id}/parts/{part}", "part.do"),
-        ];
-        let found: Vec<(&str, String)> = deeds(&lines).into_iter().map(|(verb, (_, path))| (verb, path)).collect();
-        let form = |path: &str| path.to_owned();
-        assert_eq!(
-            found,
-            [("matter.dispatch", form("/matters/{id}/dispatch")), ("matter.sign_for", form("/matters/{id}/sign-for"))]
-        );
+/// A picture that breaks its decoder is broken, for whoever sent it.
+fn broken(field: &'static str, fault: Fault) -> Fault {
+    match fault {
+        Fault::Internal(_) => Refusal::field(field, "refusal-photo-broken").into(),
+        busy => busy,
     }
 }

@@ -14,7 +14,7 @@ use liren_office::{Actor, Fault, directory, notebook};
 use liren_store::{DbError, DbErrorKind, params};
 use liren_ui::{Form, Lang, Shell, Theme};
 
-use crate::{Edge, Failure, Web, address::encoded_path, serve, session};
+use crate::{Edge, Failure, Web, address::encoded_path, reading, serve, session};
 
 /// Bytes of a refused request that are still read, so that its sender gets to see the refusal.
 const DRAINED: u64 = 1 << 30;
@@ -51,9 +51,14 @@ fn address(edge: &Edge, request: &Request) -> IpAddr {
     if !edge.settings().trust_proxy {
         return direct;
     }
-    // The last address is the one our own proxy saw.
-    let forwarded = request.headers().get("x-forwarded-for").and_then(|v| v.to_str().ok());
-    forwarded.and_then(|v| v.rsplit(',').next()).and_then(|ip| ip.trim().parse().ok()).unwrap_or(direct)
+    forwarded(request.headers()).unwrap_or(direct)
+}
+
+/// The last address of the last line: the one our own proxy saw. Some proxies append to the line that was sent, others put
+/// one of their own behind it.
+fn forwarded(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?;
+    last.rsplit(',').next()?.trim().parse().ok()
 }
 
 /// Loads who comes and how they like their pages.
@@ -90,7 +95,7 @@ pub(crate) async fn attach(State(edge): State<Edge>, mut request: Request, next:
     if request.uri().path_and_query().is_some_and(|p| p.as_str().contains("%00")) {
         return finish(&web, StatusCode::BAD_REQUEST.into_response());
     }
-    if let Some(response) = too_large(&mut request).await {
+    if let Some(response) = too_large(&mut request, serve::BODY).await {
         return finish(&web, response);
     }
     request.extensions_mut().insert(web.clone());
@@ -104,15 +109,14 @@ pub(crate) async fn attach(State(edge): State<Edge>, mut request: Request, next:
     finish(&web, response)
 }
 
-/// A request larger than any may be: read to its end and thrown away, since a browser that is cut off in the middle of
+/// A request larger than it may be: read to its end and thrown away, since a browser that is cut off in the middle of
 /// sending shows no answer at all.
-async fn too_large(request: &mut Request) -> Option<Response> {
+async fn too_large(request: &mut Request, most: usize) -> Option<Response> {
     let length = request.headers().get(header::CONTENT_LENGTH)?.to_str().ok()?.parse::<u64>().ok()?;
-    if length <= serve::BODY as u64 {
+    if length <= most as u64 {
         return None;
     }
-    let max = serve::BODY / 1024 / 1024;
-    let refused = Failure::from(Refusal::new("refusal-too-large").arg("max", max)).into_response();
+    let refused = reading::too_large(most).into_response();
     if length <= DRAINED {
         let mut body = std::mem::take(request.body_mut());
         let to_its_end = async move {
@@ -179,8 +183,8 @@ fn on_the_way(first: &str, path: &str) -> bool {
     [first, "/sign-out", "/settings/display", "/health"].contains(&path)
 }
 
-/// Before a route: whether any post of the one who comes may do its verb at all.
-pub(crate) async fn guard(verb: Verb, request: Request, next: Next) -> Response {
+/// Before a route: whether any post of the one who comes may do its verb at all, and how much may be sent to it.
+pub(crate) async fn guard(verb: Verb, most: usize, mut request: Request, next: Next) -> Response {
     let Some(web) = request.extensions().get::<Web>() else { return StatusCode::INTERNAL_SERVER_ERROR.into_response() };
     // A required second factor or a new password stands before everything, not only after signing in.
     if let Some(first) = web.known.as_ref().and_then(|known| known.first)
@@ -193,7 +197,12 @@ pub(crate) async fn guard(verb: Verb, request: Request, next: Next) -> Response 
         };
     }
     if web.edge.office().policy().may_ever(&web.actor, verb) {
-        return next.run(request).await;
+        let allowed = web.edge.reading().allow(web.session.is_some(), most);
+        request.extensions_mut().insert(allowed);
+        return match too_large(&mut request, most).await {
+            Some(refused) => refused,
+            None => next.run(request).await,
+        };
     }
     if web.session.is_none() && request.method() == Method::GET {
         let back = encoded_path(&web.path);
@@ -267,7 +276,26 @@ fn error_page(web: &Web, failure: &Failure) -> Response {
 
 #[cfg(test)]
 mod tests {
-    use super::household;
+    use axum::http::{HeaderMap, HeaderValue};
+
+    use super::{forwarded, household};
+
+    #[test]
+    fn the_address_that_the_proxy_saw_stands_last() {
+        let of = |lines: &[&'static str]| {
+            let mut headers = HeaderMap::new();
+            for line in lines {
+                headers.append("x-forwarded-for", HeaderValue::from_static(line));
+            }
+            forwarded(&headers).map(|ip| ip.to_string())
+        };
+        let proxy = Some("192.0.2.7".to_owned());
+        assert_eq!(of(&["192.0.2.7"]), proxy);
+        assert_eq!(of(&["198.51.100.1, 192.0.2.7"]), proxy);
+        assert_eq!(of(&["198.51.100.1", "192.0.2.7"]), proxy, "a line of the sender's own stands before the proxy's");
+        assert_eq!(of(&["198.51.100.1, 198.51.100.2", "198.51.100.3, 192.0.2.7"]), proxy);
+        assert_eq!((of(&[]), of(&["192.0.2.7", "unknown"])), (None, None));
+    }
 
     #[test]
     fn a_line_cannot_change_its_address_to_be_counted_anew() {

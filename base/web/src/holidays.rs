@@ -11,7 +11,7 @@ use liren_ui::{Def, Form, Shell, T};
 use crate::{Answer, Posted, Routes, Web, fresh_command};
 
 pub(crate) fn routes(routes: Routes) -> Routes {
-    routes.get("/holidays", SEE, show).post("/holidays", ImportDays::VERB, import)
+    routes.get("/holidays", SEE, show).post_files("/holidays", ImportDays::VERB, import)
 }
 
 /// A year with its days.
@@ -88,7 +88,7 @@ fn days(t: T<'_>, calendar: &WorkingCalendar, year: i16) -> Vec<Def> {
 
 async fn import(web: Web, posted: Posted) -> Answer {
     let envelope = posted.envelope()?;
-    let file = posted.files.iter().find(|f| f.field == "file").map(|f| f.bytes.clone()).unwrap_or_default();
+    let file = posted.files.iter().find(|f| f.field == "file").map(|f| f.bytes.to_vec()).unwrap_or_default();
     let outcome = match String::from_utf8(file) {
         Ok(days) => web.run(envelope, ImportDays { days }).await,
         Err(_) => Err(Refusal::field("file", "refusal-calendar-header").into()),

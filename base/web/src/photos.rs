@@ -13,7 +13,7 @@ use crate::{Answer, Posted, Web};
 /// # Errors
 /// What a photo is refused for; when the disk is full.
 pub async fn store(web: &Web, posted: &Posted, field: &'static str, most: usize) -> Result<Vec<Stored>, Fault> {
-    let photos = posted.photos(&web.edge, field, most).await?;
+    let photos = posted.photos(web, field, most).await?;
     if photos.is_empty() {
         return Ok(Vec::new());
     }

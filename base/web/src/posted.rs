@@ -1,6 +1,9 @@
 //! What a form sent: fields, files, the command's id and the revision it rests on.
 
+use std::sync::Arc;
+
 use axum::{
+    body::Bytes,
     extract::{FromRequest, Multipart, Request},
     http::header,
 };
@@ -8,15 +11,14 @@ use liren_kernel::{CommandId, Day, Id, Instant, Line, Paragraph, Refusal};
 use liren_office::{Envelope, Fault, photo::Photo};
 use liren_ui::{Form, T};
 
-use crate::{Edge, Failure};
+use crate::{
+    Failure, Web,
+    reading::{Allowed, Room},
+};
 
 /// Fields in one form at most, and bytes of one text field.
 const FIELDS: usize = 400;
 const FIELD_BYTES: usize = 200_000;
-/// Bytes of a form without files. Anyone may send one, and millions of tiny fields would fill the memory before they
-/// are counted.
-const FORM_BYTES: usize = 2 * 1024 * 1024;
-
 /// An uploaded file.
 #[derive(Debug, Clone)]
 pub struct File {
@@ -25,7 +27,7 @@ pub struct File {
     /// Its name on the sender's machine; never used as a path.
     pub name: String,
     /// Its content.
-    pub bytes: Vec<u8>,
+    pub bytes: Bytes,
 }
 
 /// A form as sent.
@@ -34,6 +36,8 @@ pub struct Posted {
     fields: Vec<(String, String)>,
     /// Uploads that are not empty.
     pub files: Vec<File>,
+    /// The memory it holds, until the last copy of it is gone.
+    _room: Option<Arc<Room>>,
 }
 
 impl<S: Send + Sync> FromRequest<S> for Posted {
@@ -44,10 +48,14 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
             .get(header::CONTENT_TYPE)
             .is_some_and(|v| v.as_bytes().starts_with(b"multipart/form-data"));
         let unreadable = || Failure::from(Refusal::new("refusal-form-broken"));
+        let (mut head, body) = request.into_parts();
+        let mut room = head
+            .extensions
+            .remove::<Allowed>()
+            .map(Allowed::room)
+            .ok_or_else(|| Fault::Internal("a form outside a route".into()))?;
         if !multipart {
-            let too_large = || Refusal::new("refusal-too-large").arg("max", 2);
-            let (head, body) = request.into_parts();
-            let body = axum::body::to_bytes(body, FORM_BYTES).await.map_err(|_| too_large())?;
+            let body = room.fill(body).await?;
             if body.iter().filter(|b| **b == b'&').count() >= FIELDS {
                 return Err(unreadable());
             }
@@ -56,34 +64,30 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
                 axum::Form::<Vec<(String, String)>>::from_request(request, state).await.map_err(|_| unreadable())?;
             // A zero byte is no text to PostgreSQL, and nobody types one.
             fields.iter_mut().for_each(|(_, value)| value.retain(|c| c != '\0'));
-            return Ok(Self { fields, files: Vec::new() });
+            return Ok(Self { fields, files: Vec::new(), _room: Some(Arc::new(room)) });
         }
         let mut posted = Self::default();
+        let request = Request::from_parts(head, body);
         let mut parts = Multipart::from_request(request, state).await.map_err(|_| unreadable())?;
-        let cut = |e: axum::extract::multipart::MultipartError| {
-            Failure::from(if e.status() == axum::http::StatusCode::PAYLOAD_TOO_LARGE {
-                Refusal::new("refusal-too-large").arg("max", 64)
-            } else {
-                Refusal::new("refusal-form-broken")
-            })
-        };
-        while let Some(part) = parts.next_field().await.map_err(cut)? {
+        while let Some(mut part) = parts.next_field().await.map_err(|e| room.cut(e.status()))? {
             let field = part.name().unwrap_or_default().to_owned();
             let name = part.file_name().map(liren_kernel::text::file_name);
-            let bytes = part.bytes().await.map_err(cut)?;
+            let mut bytes = Vec::new();
+            while let Some(more) = part.chunk().await.map_err(|e| room.cut(e.status()))? {
+                room.grow(more.len()).await?;
+                bytes.extend_from_slice(&more);
+            }
             match name {
-                Some(name) if !bytes.is_empty() => posted.files.push(File { field, name, bytes: bytes.to_vec() }),
+                Some(name) if !bytes.is_empty() => posted.files.push(File { field, name, bytes: bytes.into() }),
                 Some(_) => {}
-                None if bytes.len() > FIELD_BYTES => {
-                    return Err(Refusal::new("refusal-too-large").arg("max", 64).into());
-                }
+                None if bytes.len() > FIELD_BYTES => return Err(room.too_large()),
                 None => posted.fields.push((field, String::from_utf8_lossy(&bytes).replace('\0', ""))),
             }
             if posted.fields.len() + posted.files.len() > FIELDS {
                 return Err(unreadable());
             }
         }
-        Ok(posted)
+        Ok(Self { _room: Some(Arc::new(room)), ..posted })
     }
 }
 
@@ -203,19 +207,23 @@ impl Posted {
         self.form().refused(t, refusals)
     }
 
-    /// The photos of a field, worked on one at a time off the runtime's threads.
+    /// The photos of a field, worked on one at a time off the runtime's threads; those of people without an account behind
+    /// one another.
     ///
     /// # Errors
-    /// See [`photo::prepare`]; `refusal-photos-many` above `most`; `refusal-server-busy`.
-    pub async fn photos(&self, edge: &Edge, field: &'static str, most: usize) -> Result<Vec<Photo>, Fault> {
-        let uploads: Vec<Vec<u8>> = self.files.iter().filter(|f| f.field == field).map(|f| f.bytes.clone()).collect();
+    /// See [`Edge::picture`](crate::Edge::picture); `refusal-photos-many` above `most`.
+    pub async fn photos(&self, web: &Web, field: &'static str, most: usize) -> Result<Vec<Photo>, Fault> {
+        let uploads: Vec<Bytes> = self.files.iter().filter(|f| f.field == field).map(|f| f.bytes.clone()).collect();
         if uploads.len() > most {
             return Err(Refusal::field(field, "refusal-photos-many").arg("max", most).into());
         }
         let mut photos = Vec::with_capacity(uploads.len());
         for bytes in uploads {
-            // A picture that breaks its decoder is broken, for whoever sent it.
-            photos.push(edge.picture(field, bytes, Ok).await?);
+            photos.push(if web.session.is_some() {
+                web.edge.picture(field, bytes, Ok).await?
+            } else {
+                web.edge.strangers_picture(field, bytes, Ok).await?
+            });
         }
         Ok(photos)
     }

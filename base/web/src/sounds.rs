@@ -15,7 +15,7 @@ pub async fn store(web: &Web, posted: &Posted, field: &'static str) -> Result<Op
     if sent.next().is_some() {
         return Err(Refusal::field(field, "refusal-sounds-many").arg("max", 1).into());
     }
-    put(web.edge.office().blobs().clone(), field, file.bytes.clone()).await.map(Some)
+    put(web.edge.office().blobs().clone(), field, file.bytes.to_vec()).await.map(Some)
 }
 
 /// Checks one and stores it, off the runtime's threads.

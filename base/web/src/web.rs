@@ -234,6 +234,7 @@ impl Web {
     /// When the template fails.
     pub fn page_with(&self, status: StatusCode, template: &impl askama::Template) -> Answer {
         let html = template.render().map_err(|e| Fault::Internal(e.to_string()))?;
+        debug_assert_eq!(crate::uploads::misdirected(&html, self.edge.lines()), None, "declare it with post_files");
         Ok((status, [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response())
     }
 

@@ -508,6 +508,7 @@ refusal-matter-own-work = You or your organisation did this work. Ask a colleagu
 refusal-matter-photos-later = Photos of a restricted matter are stored encrypted. Send the text first, then use “Add photos”.
 refusal-matter-photos-for-all = Everyone who sees the matter sees its photos. Take them away, or do not tick “for the desk only”.
 refusal-matter-desk-only = Only the staff who work on it may write or read this. Ask the community's desk.
+refusal-matter-photos-again = The photos were not kept. Please choose them again before you send this.
 refusal-matter-notice = Please read what happens with your details and tick the box, then send it again.
 refusal-matter-too-old = That is more than a year ago. Give a day within a year and put the earlier one into the details.
 refusal-matter-restricted = A restricted matter is not sent to organisations. Its own team puts it right.

@@ -496,6 +496,7 @@ refusal-matter-own-work = 您或您的单位办理了这件事，不能由自己
 refusal-matter-photos-later = 仅限经办人的事项，照片要单独加密保存。请先提交文字，再用“补照片”上传。
 refusal-matter-photos-for-all = 照片所有能看这件事的人都看得到。请去掉照片，或不勾“只给经办人看”。
 refusal-matter-desk-only = 只有经办的工作人员能写、能看。请交给社区受理的同事。
+refusal-matter-photos-again = 照片没有存下，请重新选一次照片再提交。
 refusal-matter-notice = 请看过个人信息说明，勾选同意后再提交。
 refusal-matter-too-old = 超过一年了。请填一年以内的日期，更早的请写在详细情况里。
 refusal-matter-restricted = 仅限经办人的事项不能派给单位。请由经办人直接处理。

@@ -457,6 +457,7 @@ refusal-sign-in-wait = Too many tries: wait { $minutes } minutes. If the passwor
 refusal-sign-in-wrong = Name or password is wrong; try again
 refusal-skill-long = At most 20 characters
 refusal-totp-there = A second factor is set. To change phones, ask the security administrator for a link
+refusal-factor-link = Your account has no password here. Ask the security administrator for a link to set a second factor
 refusal-totp-wrong = The code is wrong or used; wait for the next one
 account-sure = Make sure that it is you
 account-sure-lead = What comes next must not be done by somebody else while you are away, so the password is asked again.

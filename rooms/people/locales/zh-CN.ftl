@@ -439,6 +439,7 @@ refusal-sign-in-wait = 试的次数太多，请过 { $minutes } 分钟再试。�
 refusal-sign-in-wrong = 登录名或密码不对，请再输一次
 refusal-skill-long = 技能最多 20 个字，请短一些
 refusal-totp-there = 已经开通动态口令。要换手机，请安全管理员发重设链接
+refusal-factor-link = 您的账号在这里没有密码，请安全管理员发一个设动态口令的链接
 refusal-totp-wrong = 动态口令不对或已用过，请等下一个再输
 account-sure = 再确认一次是您本人
 account-sure-lead = 接下来的事不能由别人趁您不在时做，所以再输一次密码。

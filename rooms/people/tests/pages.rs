@@ -371,7 +371,17 @@ async fn a_required_second_factor_stands_before_every_page_until_it_is_set() {
         let secret = value(&page.text, "secret");
         let now = site.house.office.now();
         let code = liren_people::accounts::totp::code_at(&secret, liren_people::accounts::totp::step_of(now)).unwrap();
-        let page = site.post(&cookie, "/account/factor", &[("secret", &secret), ("code", &code)]).await;
+        // A session left open is not enough: the password is asked for, and guessing it is slowed down.
+        let sent = async |password: &str| {
+            let fields = [("secret", secret.as_str()), ("code", code.as_str()), ("password", password)];
+            site.post(&cookie, "/account/factor", &fields).await
+        };
+        for password in ["", "not the password"] {
+            let page = sent(password).await;
+            assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.text);
+            assert_eq!(site.get(&cookie, "/people").await.to, "/account/factor");
+        }
+        let page = sent(demo::PASSWORD).await;
         assert_eq!(page.status, StatusCode::OK, "{}", page.text);
         assert_eq!(site.get(&cookie, "/people").await.status, StatusCode::OK);
     })

@@ -201,7 +201,7 @@ both!(a_lost_phone_is_replaced_by_a_link_and_the_old_one_opens_nothing, demo, |s
     assert!(is_in(&mut open), "a recovery code opens it");
     let form = open.get("/account/factor").form("/account/factor");
     let secret = form.value("secret").expect("a secret").to_owned();
-    let page = open.submit(form.set("code", &shown_on_phone(&secret, 0)));
+    let page = open.submit(form.set("code", &shown_on_phone(&secret, 0)).set("password", PASSWORD));
     assert_eq!(page.status, 422, "{}", page.words());
 
     let old = link_for(&mut admin, "liang", "factor");

@@ -73,6 +73,16 @@ both!(a_lecture_is_planned_approved_by_another_and_fills_from_phones, demo, |ser
     assert_eq!(refused.status, 422, "{}", refused.words());
     let page = street.submit(page.form(&off).set("phone", "13900008801").set("code", &code));
     assert!(page.words().contains("已取消报名"), "{}", page.words());
+    // One number is one number, however it is typed: who guesses is slowed down all the same.
+    let page = street.get(&event);
+    let typed = ["+86 139 0000 8801", "0086-13900008801", "１３９00008801", "139００００8801", "(139)0000.8801"];
+    let tried = typed.iter().cycle().take(10).map(|phone| {
+        let refused = street.submit(page.form(&off).set("phone", phone).set("code", wrong));
+        assert_eq!(refused.status, 422, "{phone}: {}", refused.words());
+        refused.words().contains("操作太频繁")
+    });
+    let tried: Vec<bool> = tried.collect();
+    assert!(!tried[0] && tried[9], "{tried:?}");
     assert!(chen.get("/inbox").words().contains("您已报上：燃气安全讲座"), "{}", chen.get("/inbox").words());
     assert!(chen.get(&event).words().contains("您已报名"));
     // Once for the first time, once as somebody else who knows name and phone: the same, but for the codes.

@@ -40,7 +40,7 @@ const RULES: &[Rule] = &[
     },
     Rule {
         name: "unpack",
-        words: &["read::open(", "photo::prepare("],
+        words: &["read::open(", "photo::prepare(", "photo::prepare_within("],
         free: &["base/papers/", "base/office/src/photo", "base/web/src/edge", "app/", "stories/"],
         say: "unpack uploads in a turn: Batch::open, Edge::picture",
     },

@@ -14,7 +14,7 @@ use liren_store::params;
 use serde_json::Value;
 
 pub use store::ALL;
-pub use work::{recall, work_off};
+pub use work::{recall, uses, work_off};
 
 use crate::{Answer, Edge, Routes, Web};
 

@@ -210,11 +210,11 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .get("/offline/packs", FETCH, packs::offers)
         .post("/offline/packs", FETCH, packs::fetch)
         .post("/offline/hello", SEND, packs::hello)
-        .post("/offline/acts", SEND, take::send)
+        .post_files("/offline/acts", SEND, take::send)
         .get("/offline/phones", FETCH, phones::list)
         .post("/offline/phones/{id}/end", FETCH, phones::end)
         .get("/offline/intake", INTAKE, intake::form)
-        .post("/offline/intake", INTAKE, intake::take_in)
+        .post_files("/offline/intake", INTAKE, intake::take_in)
 }
 
 /// Forgets packs whose acts are not taken any more, and receipts that no phone can ask for again.

@@ -5,7 +5,7 @@
 
 use axum::{
     Json,
-    body::{Body, Bytes, to_bytes},
+    body::{Body, Bytes},
     extract::Query,
     response::IntoResponse as _,
 };
@@ -125,7 +125,8 @@ pub(super) struct SentAt {
 pub(super) async fn send(web: Web, Query(at): Query<SentAt>, body: Body) -> Answer {
     // Anyone may send, so nothing is taken into memory before it is counted, and no more than an act can be.
     web.slow_down(&format!("offline-acts{}", web.peer), 2_000, 1_200.0)?;
-    let body = to_bytes(body, LARGEST).await.map_err(|_| too_large())?;
+    let mut room = web.edge.reading().allow(web.session.is_some(), LARGEST).room();
+    let body = Bytes::from(room.fill(body).await?);
     let way = Way { sent: at.sent, brought_by: None, now: web.now };
     let outcome = take(&web.edge, body, way).await?.ok_or_else(|| Refusal::new("refusal-offline-unreadable"))?;
     Ok(Json(outcome.proven()?).into_response())

@@ -68,7 +68,7 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/volunteers/{id}/end", End::VERB, person_acts::end_form)
         .post("/volunteers/{id}/end", End::VERB, person_acts::end)
         .get("/volunteers/{id}/grant", grant::Propose::VERB, person_acts::grant_form)
-        .post("/volunteers/{id}/grant", grant::Propose::VERB, person_acts::grant)
+        .post_files("/volunteers/{id}/grant", grant::Propose::VERB, person_acts::grant)
         .get("/volunteers/{id}/proof", proof::Request::VERB, person_acts::proof_form)
         .post("/volunteers/{id}/proof", proof::Request::VERB, person_acts::proof)
         .get("/skills", SKILLS, skills::page)

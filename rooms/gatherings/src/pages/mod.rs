@@ -49,7 +49,7 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/gatherings/{id}/schedule", sittings::VERB, schedule::form)
         .post("/gatherings/{id}/schedule", sittings::VERB, schedule::send)
         .get("/gatherings/{id}/sum-up", sum_up::VERB, summary::form)
-        .post("/gatherings/{id}/sum-up", sum_up::VERB, summary::send)
+        .post_files("/gatherings/{id}/sum-up", sum_up::VERB, summary::send)
         .get("/gatherings/{id}/seats", SEATS, seats::open)
         .get("/gatherings/{id}/seats/csv", SEATS, sheet::csv)
         .get("/gatherings/{id}/seats/xlsx", SEATS, sheet::xlsx)

@@ -109,7 +109,7 @@ pub async fn export(web: Web) -> Answer {
 /// `POST /matters/categories`: all or nothing.
 pub async fn import(web: Web, posted: Posted) -> Answer {
     let envelope = posted.envelope()?;
-    let file = posted.files.iter().find(|f| f.field == "file").map(|f| f.bytes.clone()).unwrap_or_default();
+    let file = posted.files.iter().find(|f| f.field == "file").map(|f| f.bytes.to_vec()).unwrap_or_default();
     let read = match String::from_utf8(file) {
         Ok(text) => category::read(&text),
         Err(_) => Err(vec![Refusal::field("file", "refusal-category-file")]),

@@ -54,11 +54,11 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/matters/release", set_release::VERB, release::send)
         .get("/matters/categories", CATEGORIES, categories::show)
         .get("/matters/categories/export", CATEGORIES, categories::export)
-        .post("/matters/categories", import::VERB, categories::import)
+        .post_files("/matters/categories", import::VERB, categories::import)
         .get("/matters/new", told::VERB, new::form)
-        .post("/matters/new", told::VERB, new::send)
+        .post_files("/matters/new", told::VERB, new::send)
         .get("/matters/key-in", key_in::VERB, new::key_in_form)
-        .post("/matters/key-in", key_in::VERB, new::key_in_send)
+        .post_files("/matters/key-in", key_in::VERB, new::key_in_send)
         .get("/matters/erasures", ERASURES, erasures::list)
         .get("/matters/erasures/new", erase::ASK, erasures::new_form)
         .post("/matters/erasures/new", erase::ASK, erasures::new)
@@ -82,7 +82,7 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/answer/{token}", link_answer::OPEN, answer::show)
         .post("/answer/{token}", link_answer::OPEN, answer::open)
         .post("/answer/{token}/sign", link_answer::SIGN, answer::sign)
-        .post("/answer/{token}/send", link_answer::ANSWER, answer::send)
+        .post_files("/answer/{token}/send", link_answer::ANSWER, answer::send)
         .get("/answer/{token}/photos/{photo}", link_answer::OPEN, answer::photo)
         .get("/meetings", MEETINGS, meetings::list)
         .get("/meetings/new", meet::CALL, meetings::call)
@@ -91,7 +91,7 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/meetings/{id}/kept/{promise}", meet::KEPT, meeting_acts::kept)
         .post("/meetings/{id}/kept/{promise}", meet::KEPT, meeting_acts::kept_send)
         .get("/report", report_public::VERB, report::form)
-        .post("/report", report_public::VERB, report::send)
+        .post_files("/report", report_public::VERB, report::send)
         .get("/follow", FOLLOW, follow::form)
         .post("/follow", FOLLOW, follow::show)
         .post("/follow/rate", rate::VERB, follow::rate);
@@ -105,7 +105,7 @@ pub fn routes(routes: Routes) -> Routes {
     }
     for act in ACTS {
         let path = format!("/matters/{{id}}/{}", act.slug);
-        routes = routes.get(&path, act.verb, move |web, id, asked| acts::form(act, web, id, asked)).post(
+        routes = routes.get(&path, act.verb, move |web, id, asked| acts::form(act, web, id, asked)).post_files(
             &path,
             act.verb,
             move |web, id, posted| acts::send(act, web, id, posted),

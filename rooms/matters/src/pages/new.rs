@@ -168,7 +168,7 @@ async fn take(web: Web, mut posted: Posted, keyed: bool) -> Answer {
     let restricted = posted.value("restricted") == "1";
     // Photos of a restricted report are looked at now and stored once its key exists: they never lie on disk in plain.
     let taken = if restricted {
-        let looked = posted.photos(&web.edge, "photos", photos::MOST).await;
+        let looked = posted.photos(&web, "photos", photos::MOST).await;
         looked.map(|_| photos::kept(&web, &posted, None)).map_err(liren_web::Failure::from)
     } else {
         photos::take(&web, &posted, None).await

@@ -1,7 +1,7 @@
 //! Photos: taken in before a command, kept over a refusal, given out after the dossier's check.
 
 use axum::extract::{Path, Query};
-use liren_kernel::{Id, Level};
+use liren_kernel::{Id, Level, Refusal};
 use liren_office::{
     DossierId, Fault, Reach,
     dossier::{self, TEAM, key_by_seq, need_key},
@@ -17,6 +17,7 @@ use liren_web::{
 };
 use subtle::ConstantTimeEq as _;
 
+use super::new::repeated;
 use crate::{policy::OPEN, subject};
 
 /// Photos in one form.
@@ -25,8 +26,8 @@ pub const MOST: usize = 6;
 /// Photos that came with a form, on disk; those of an earlier try of the same form too. `matter` is the dossier they
 /// are for, `None` for one that is not opened yet. Of a restricted matter they are ciphertext.
 pub async fn take(web: &Web, posted: &Posted, matter: Option<DossierId>) -> Result<Vec<Stored>, Failure> {
-    let mut stored = kept(web, posted, matter);
-    let photos = posted.photos(&web.edge, "photos", MOST).await?;
+    let mut stored = held(web, posted, matter).await?;
+    let photos = posted.photos(web, "photos", MOST).await?;
     if photos.is_empty() {
         return Ok(stored);
     }
@@ -68,7 +69,7 @@ pub async fn take_closed(web: &Web, posted: &Posted, matter: DossierId) -> Resul
         early.iter().map(open).filter(|photo| !matches!(photo, Err(Fault::NotFound))).collect::<Result<Vec<_>, _>>()
     });
     let mut photos = read.await.map_err(|e| Fault::Internal(e.to_string()))??;
-    photos.extend(posted.photos(&web.edge, "photos", MOST).await?);
+    photos.extend(posted.photos(web, "photos", MOST).await?);
     let mut stored = Vec::new();
     if !photos.is_empty() {
         let key = key_of(web, matter).await?;
@@ -95,8 +96,8 @@ pub async fn forget(web: &Web, posted: &Posted) -> Result<(), Failure> {
 
 /// The same for a matter that is not restricted and was found already, such as by a link.
 pub async fn take_plain(web: &Web, posted: &Posted, matter: DossierId) -> Result<Vec<Stored>, Failure> {
-    let mut stored = kept(web, posted, Some(matter));
-    let photos = posted.photos(&web.edge, "photos", MOST).await?;
+    let mut stored = held(web, posted, Some(matter)).await?;
+    let photos = posted.photos(web, "photos", MOST).await?;
     put(web, &mut stored, photos, None).await?;
     Ok(stored)
 }
@@ -136,6 +137,28 @@ pub fn kept(web: &Web, posted: &Posted, matter: Option<DossierId>) -> Vec<Stored
     } else {
         Vec::new()
     }
+}
+
+/// The same for a command that is to name them: their files are made young again, or refused when the form came back so
+/// long ago that they are gone. A second tap is answered as the first was, whatever became of its files.
+async fn held(web: &Web, posted: &Posted, matter: Option<DossierId>) -> Result<Vec<Stored>, Failure> {
+    let stored = kept(web, posted, matter);
+    if stored.is_empty() || repeated(web, posted.envelope()?.id).await? {
+        return Ok(stored);
+    }
+    let blobs = web.edge.office().blobs().clone();
+    let files: Vec<String> = stored.iter().flat_map(|one| [one.sha.clone(), one.thumb_sha.clone()]).collect();
+    let hold = tokio::task::spawn_blocking(move || -> Result<bool, Fault> {
+        let mut whole = true;
+        for sha in files {
+            whole &= blobs.hold(&sha)?;
+        }
+        Ok(whole)
+    });
+    if hold.await.map_err(|e| Fault::Internal(e.to_string()))?? {
+        return Ok(stored);
+    }
+    Err(Refusal::field("photos", "refusal-matter-photos-again").into())
 }
 
 /// `GET /matters/{id}/photos/{photo}`.

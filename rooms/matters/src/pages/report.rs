@@ -5,7 +5,7 @@ use liren_kernel::Refusal;
 use liren_office::{Actor, Fault, Receipt, Role, photo::Stored};
 use liren_store::params;
 use liren_ui::{Choice, Form, Shell};
-use liren_web::{Answer, Posted, Web, fresh_command};
+use liren_web::{Answer, Failure, Posted, Web, fresh_command};
 use serde::Deserialize;
 
 use super::{
@@ -14,7 +14,10 @@ use super::{
     sites::{self, Ground, Where},
 };
 use crate::{
-    commands::report_public::{ReportPublic, VERB},
+    commands::{
+        report::Details,
+        report_public::{ReportPublic, VERB},
+    },
     follow, neighbours, store,
     subject::recent,
 };
@@ -128,6 +131,36 @@ async fn later(web: &Web, posted: &Posted, site: Where, stored: &[Stored], fault
     show(web, StatusCode::TOO_MANY_REQUESTS, form, site, stored, command, 0).await
 }
 
+/// Forms with photos that one address may send without an account: of those that are right, and of those that come back for
+/// something else and keep their photos meanwhile. So many at once, then so many a minute: each is seconds of work and, until
+/// it is sent or swept away, room on the disk.
+const PICTURES: (u32, f64) = (12, 1.0);
+const KEPT: (u32, f64) = (4, 0.5);
+const SLOW: &str = "refusal-rate-limited";
+
+/// The photos of the form, on disk, and what is refused of them. Who sent too many chooses them again with the next try; an
+/// earlier try's are kept.
+async fn pictures(web: &Web, posted: &Posted, right: bool) -> Result<(Vec<Stored>, Vec<Refusal>), Failure> {
+    let again = || Refusal::field("photos", "refusal-matter-photos-again");
+    if web.session.is_none() && posted.files.iter().any(|f| f.field == "photos") {
+        let (key, (burst, rate)) = if right { ("report.pictures", PICTURES) } else { ("report.kept", KEPT) };
+        if !web.edge.limiter().take(&format!("{key}{}", web.peer), burst, rate, web.now) {
+            let slow = right.then(|| Refusal::new(SLOW).arg("minutes", 1));
+            return Ok((photos::kept(web, posted, None), slow.into_iter().chain([again()]).collect()));
+        }
+    }
+    match photos::take(web, posted, None).await {
+        Ok(stored) => Ok((stored, Vec::new())),
+        Err(failure) => match &*failure.0 {
+            Fault::Refused(all) if all.iter().any(|r| r.key == "refusal-server-busy") => {
+                Ok((photos::kept(web, posted, None), all.iter().cloned().chain([again()]).collect()))
+            }
+            Fault::Refused(all) => Ok((Vec::new(), all.clone())),
+            _ => Err(failure),
+        },
+    }
+}
+
 /// `POST /report`.
 pub async fn send(web: Web, mut posted: Posted) -> Answer {
     let envelope = posted.envelope()?;
@@ -143,34 +176,25 @@ pub async fn send(web: Web, mut posted: Posted) -> Answer {
     if posted.value("notice") != "1" {
         refusals.push(Refusal::field("notice", "refusal-matter-notice"));
     }
-    let stored = match photos::take(&web, &posted, None).await {
-        Ok(stored) => stored,
-        Err(failure) => match &*failure.0 {
-            Fault::Refused(all) => {
-                refusals.extend(all.clone());
-                Vec::new()
-            }
-            _ => return Err(failure),
-        },
-    };
     let code = site.place.as_ref().map(|p| p.code.clone()).unwrap_or_default();
-    let read = details(&posted, code, stored.clone());
+    let read = details(&posted, code, Vec::new());
     let (name, phone) = (posted.line_opt("name"), posted.line_opt("phone"));
-    let command = match (read, name, phone) {
-        (Ok(details), Ok(name), Ok(phone)) if refusals.is_empty() => {
-            Some(ReportPublic { details, name, phone, notice: true })
-        }
-        (details, name, phone) => {
-            refusals.extend(details.err().into_iter().flatten());
-            refusals.extend([name.err(), phone.err()].into_iter().flatten());
-            None
-        }
-    };
+    refusals.extend(read.as_ref().err().into_iter().flatten().cloned());
+    refusals.extend([name.as_ref().err(), phone.as_ref().err()].into_iter().flatten().cloned());
+    // Looked at last: whether the rest is right decides how much work their photos may be.
+    let (stored, unread) = pictures(&web, &posted, refusals.is_empty()).await?;
+    let slow = unread.iter().any(|r| r.key == SLOW);
+    refusals.extend(unread);
     let again = posted.value("command").to_owned();
-    let Some(command) = command else {
+    let (Ok(details), Ok(name), Ok(phone), true) = (read, name, phone, refusals.is_empty()) else {
+        if slow {
+            return later(&web, &posted, site, &stored, refusals.into()).await;
+        }
         let form = posted.refused(web.t(), &refusals);
         return show(&web, StatusCode::UNPROCESSABLE_ENTITY, form, site, &stored, again, 0).await;
     };
+    let details = Details { photos: stored.clone(), ..details };
+    let command = ReportPublic { details, name, phone, notice: true };
     // A neighbour may have told it already; how often, not what.
     let repeated = repeated(&web, envelope.id).await?;
     if posted.value("anyway") != "1" && !repeated {
@@ -208,7 +232,7 @@ pub fn slip(web: &Web, receipt: Receipt, desk: bool) -> Answer {
     web.page(&ReceiptPage { shell, number: receipt.number.unwrap_or_default(), code, matter })
 }
 
-async fn known(web: &Web, command: &ReportPublic, site: &Where) -> Result<i64, liren_web::Failure> {
+async fn known(web: &Web, command: &ReportPublic, site: &Where) -> Result<i64, Failure> {
     let Some(place) = site.place.clone() else { return Ok(0) };
     let (category, since) = (command.details.category.clone(), recent(web.now));
     web.read(VERB, move |read, _| {

@@ -106,7 +106,7 @@ fn walking(routes: Routes) -> Routes {
         .post("/patrol/rounds/{id}/start", start::VERB, acts::start)
         .post("/patrol/rounds/{id}/see", see::VERB, acts::see)
         .post("/patrol/rounds/{id}/leave-stop", see::LEAVE, acts::leave_stop)
-        .post("/patrol/rounds/{id}/find", find::VERB, acts::find)
-        .post("/patrol/rounds/{id}/look", look::VERB, acts::look)
+        .post_files("/patrol/rounds/{id}/find", find::VERB, acts::find)
+        .post_files("/patrol/rounds/{id}/look", look::VERB, acts::look)
         .post("/patrol/rounds/{id}/end", end::VERB, acts::end)
 }

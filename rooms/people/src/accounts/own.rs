@@ -9,7 +9,9 @@ use serde_json::json;
 use super::{
     Passwords, code,
     guard::{self, Key},
-    password, store, totp,
+    password,
+    store::{self, AccountRow},
+    totp,
 };
 
 /// Recovery codes given out with a second factor.
@@ -60,6 +62,26 @@ pub async fn change_password(
         .await
 }
 
+async fn read(office: &Office, person: PersonId) -> Result<AccountRow, Fault> {
+    office.db().read(move |read| read.opt(&store::ACCOUNT, params![person])?.ok_or(Fault::NotFound)).await
+}
+
+/// Asks for the password of whoever sits at a session; counted like a sign-in, apart for each session.
+async fn knows_password(
+    office: &Office,
+    passwords: &Passwords,
+    (session, account): (Id<()>, &AccountRow),
+    password: &str,
+) -> Result<(), Fault> {
+    let (keys, mark, now) = (office.keys().clone(), session.to_string(), office.now());
+    let counted = office.keep(move |tx| guard::take(tx, &keys, Key::Browser(&mark), now)).await?;
+    counted.map_err(|minutes| Refusal::new("refusal-sign-in-wait").arg("minutes", minutes))?;
+    if !passwords.verify(password.to_owned(), account.hash.clone()).await? {
+        return Err(Refusal::field("password", "refusal-password-old").into());
+    }
+    Ok(())
+}
+
 /// Proves again who sits there, before something that must not be done from a session left open. Counted like a
 /// sign-in.
 ///
@@ -73,20 +95,8 @@ pub async fn prove(
     code: &str,
 ) -> Result<(), Fault> {
     let now = office.now();
-    let keys = office.keys().clone();
-    let mark = session.to_string();
-    let account = office
-        .keep(move |tx| {
-            let account = tx.opt(&store::ACCOUNT, params![person])?.ok_or(Fault::NotFound)?;
-            if let Err(minutes) = guard::take(tx, &keys, Key::Browser(&mark), now)? {
-                return Ok(Err(Refusal::new("refusal-sign-in-wait").arg("minutes", minutes)));
-            }
-            Ok::<_, Fault>(Ok(account))
-        })
-        .await??;
-    if !passwords.verify(password.to_owned(), account.hash.clone()).await? {
-        return Err(Refusal::field("password", "refusal-password-old").into());
-    }
+    let account = read(office, person).await?;
+    knows_password(office, passwords, (session, &account), password).await?;
     let (inner, code) = (office.clone(), code.to_owned());
     office
         .keep(move |tx| {
@@ -100,13 +110,29 @@ pub async fn prove(
         .await
 }
 
-/// Sets the second factor. The recovery codes, shown once.
+/// Sets the second factor; the password is asked for, since a session left open must not be enough to take an account over
+/// for good. The recovery codes, shown once.
 ///
 /// # Errors
-/// `refusal-totp-wrong` when the code is not the one of the secret.
-pub async fn set_factor(office: &Office, person: PersonId, secret: &str, typed: &str) -> Result<Vec<String>, Fault> {
+/// `refusal-totp-wrong` when the code is not the one of the secret; `refusal-totp-there`, `refusal-factor-link` without a
+/// password, `refusal-password-old`, `refusal-sign-in-wait`.
+pub async fn set_factor(
+    office: &Office,
+    passwords: &Passwords,
+    (session, person): (Id<()>, PersonId),
+    password: &str,
+    (secret, typed): (&str, &str),
+) -> Result<Vec<String>, Fault> {
     let now = office.now();
+    let account = read(office, person).await?;
+    if account.totp.is_some() {
+        return Err(Refusal::new("refusal-totp-there").into());
+    }
+    if account.hash.is_none() {
+        return Err(Refusal::new("refusal-factor-link").into());
+    }
     let step = totp::check(secret, typed, now, 0).ok_or_else(|| Refusal::field("code", "refusal-totp-wrong"))?;
+    knows_password(office, passwords, (session, &account), password).await?;
     let (keys, secret) = (office.keys().clone(), secret.to_owned());
     office
         .keep(move |tx| {
@@ -115,6 +141,7 @@ pub async fn set_factor(office: &Office, person: PersonId, secret: &str, typed: 
             if account.totp.is_some() {
                 return Err(Refusal::new("refusal-totp-there").into());
             }
+            guard::clear(tx, &keys, Key::Browser(&session.to_string()))?;
             let codes = write_factor(tx, &keys, person, &secret, step)?;
             said(tx, person, "account.factor", now)?;
             Ok(codes)

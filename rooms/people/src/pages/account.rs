@@ -51,6 +51,7 @@ pub(crate) async fn page(web: Web) -> Answer {
     let here = web.session.as_ref().map(|s| s.id);
     let login = account.as_ref().and_then(|a| a.login.clone()).unwrap_or_else(|| t.s("account-no-login").to_owned());
     let has_factor = account.as_ref().is_some_and(|a| a.totp.is_some());
+    let has_password = account.as_ref().is_some_and(|a| a.hash.is_some());
     let mut facts = vec![Def::new(t.s("account-login"), login)];
     let factor =
         if has_factor { t.f1("account-factor-on", "count", left) } else { t.s("account-factor-off").to_owned() };
@@ -60,7 +61,7 @@ pub(crate) async fn page(web: Web) -> Answer {
         .map(|s| Line { id: s.id, note: session_note(t, &s, now), agent: browser(&s.agent), here: Some(s.id) == here })
         .collect();
     let shell = web.shell(t.s("account-own"));
-    web.page(&Page { shell, person, facts, sessions, has_password: account.is_some(), has_factor })
+    web.page(&Page { shell, person, facts, sessions, has_password, has_factor })
 }
 
 /// Since when a session is in force, and when it was used last.
@@ -158,6 +159,7 @@ fn factor_ask(web: &Web, secret: &str) -> Result<Ask, Fault> {
         .lead(t.s("account-factor-why"))
         .crumb(t.s("account-own"), "/account")
         .field(Field::line(t, "code", "account-factor-code").hint(t, "account-factor-scan").complete("one-time-code"))
+        .field(Field::new(t, "password", "account-password-old", Input::Line("password")).complete("current-password"))
         .field(Field::hidden("secret"));
     let login = web.known.as_ref().map_or("liren", |known| known.name.as_str());
     ask.figure = Some(("code", act::qr(&totp::address(secret, login))?, secret.to_owned()));
@@ -171,7 +173,9 @@ pub(crate) async fn factor_form(web: Web) -> Answer {
 
 pub(crate) async fn factor(web: Web, posted: Posted) -> Answer {
     let (person, secret) = (web.person()?, posted.value("secret"));
-    match own::set_factor(web.edge.office(), person, secret, posted.value("code")).await {
+    let session = web.session.as_ref().map(|session| session.id).ok_or(Fault::Forbidden)?;
+    let (password, factor) = (posted.value("password"), (secret, posted.value("code")));
+    match own::set_factor(web.edge.office(), &passwords()?, (session, person), password, factor).await {
         Ok(codes) => told::recovery(&web, codes, "/account"),
         Err(fault) => act::again(&web, factor_ask(&web, secret)?, &posted, fault),
     }

@@ -182,7 +182,7 @@ pub async fn upload(web: &Web, mut posted: Posted, kind: String, base: &str, ask
     let Some(file) = posted.files.pop() else {
         return ask::again(web, ask, &posted, Refusal::field("file", "refusal-file-empty").into());
     };
-    match batch::upload(web.edge.office(), person, kind, &file.name, file.bytes).await {
+    match batch::upload(web.edge.office(), person, kind, &file.name, file.bytes.into()).await {
         Ok(id) => web.go(&format!("{base}/{id}")),
         Err(fault) => ask::again(web, ask, &posted, fault),
     }

@@ -47,7 +47,7 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/sentinels/train", trained::VERB, train::form)
         .post("/sentinels/train", trained::VERB, train::send)
         .get("/sentinels/report", sent::VERB, report::form)
-        .post("/sentinels/report", sent::VERB, report::send)
+        .post_files("/sentinels/report", sent::VERB, report::send)
         .get("/sentinels/{id}", DEPOT, sentinel::page)
         .get("/sentinels/{id}/hat", set_hat::VERB, sentinel::hat_form)
         .post("/sentinels/{id}/hat", set_hat::VERB, sentinel::hat)

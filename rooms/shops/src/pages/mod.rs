@@ -34,7 +34,7 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/shops/new", registers::ADD, register::new_form)
         .post("/shops/new", registers::ADD, register::new)
         .get("/shops/import", load::VERB, import::upload_form)
-        .post("/shops/import", load::VERB, import::upload)
+        .post_files("/shops/import", load::VERB, import::upload)
         .get("/shops/import/{id}", load::VERB, import::page)
         .post("/shops/import/{id}/columns", load::VERB, import::columns)
         .post("/shops/import/{id}/load", load::VERB, import::load)
@@ -54,7 +54,7 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/shops/evenings/{id}/end", evenings::END, evening::end)
         .get("/shops/evenings/{id}/at/{shop}", OPEN, check::stop)
         .get("/shops/evenings/{id}/check/{shop}", checks::VERB, check::form)
-        .post("/shops/evenings/{id}/check/{shop}", checks::VERB, check::send)
+        .post_files("/shops/evenings/{id}/check/{shop}", checks::VERB, check::send)
         .post("/shops/evenings/{id}/shut/{shop}", evenings::SHUT, check::shut)
 }
 

@@ -32,10 +32,10 @@ pub fn routes(routes: Routes) -> Routes {
     routes
         .get("/instruments", LIST, list)
         .get("/instruments/new", Publish::VERB, new_form)
-        .post("/instruments/new", Publish::VERB, new)
+        .post_files("/instruments/new", Publish::VERB, new)
         .get("/instruments/{code}", LIST, one)
         .get("/instruments/{code}/publish", Publish::VERB, publish_form)
-        .post("/instruments/{code}/publish", Publish::VERB, publish)
+        .post_files("/instruments/{code}/publish", Publish::VERB, publish)
         .get("/instruments/{code}/sheet", LIST, sheet)
 }
 

@@ -26,7 +26,7 @@ pub fn routes(routes: Routes) -> Routes {
         .post("/assessments/{id}/report", SEE, report::ask)
         .get("/assessments/{id}/files/{file}", SEE, one::file)
         .get("/assessments/{id}/evidence", AddEvidence::VERB, act::evidence_form)
-        .post("/assessments/{id}/evidence", AddEvidence::VERB, act::evidence)
+        .post_files("/assessments/{id}/evidence", AddEvidence::VERB, act::evidence)
         .get("/assessments/{id}/score", ScoreIt::VERB, act::score_form)
         .post("/assessments/{id}/score", ScoreIt::VERB, act::score)
         .get("/assessments/{id}/answer", AnswerIt::VERB, act::answer_form)

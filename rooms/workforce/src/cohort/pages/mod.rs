@@ -106,7 +106,7 @@ pub fn routes(routes: Routes) -> Routes {
         .get("/cohorts/{id}/tasks", SEE, tasks::all)
         .get("/cohorts/{id}/tasks/{task}", SEE, tasks::one)
         .get("/cohorts/{id}/tasks/{task}/submit", work::SUBMIT, tasks::form)
-        .post("/cohorts/{id}/tasks/{task}/submit", work::SUBMIT, tasks::send)
+        .post_files("/cohorts/{id}/tasks/{task}/submit", work::SUBMIT, tasks::send)
         .get("/cohorts/{id}/photos/{photo}", SEE, photos::photo)
         .get("/cohorts/{id}/wishes", FIGURES, results::wishes)
         .get("/cohorts/{id}/show", SEE, show::show)
@@ -121,7 +121,7 @@ pub fn routes(routes: Routes) -> Routes {
         let path = format!("/cohorts/{{id}}/{}", slug.name);
         routes = routes
             .get(&path, slug.verb, move |web: Web, Path(id): Path<DossierId>, of| act::form(slug, web, id, of))
-            .post(&path, slug.verb, move |web: Web, Path(id): Path<DossierId>, of, posted| {
+            .post_files(&path, slug.verb, move |web: Web, Path(id): Path<DossierId>, of, posted| {
                 act::send(slug, web, id, of, posted)
             });
     }

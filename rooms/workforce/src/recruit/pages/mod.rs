@@ -32,7 +32,7 @@ pub(crate) fn routes(routes: Routes) -> Routes {
         .post("/recruit/{id}/induct", Induct::VERB, act::induct)
         .post("/recruit/{id}/finish", Finish::VERB, act::finish)
         .get("/recruit/{id}/import", CHECK, import::upload_form)
-        .post("/recruit/{id}/import", CHECK, import::upload)
+        .post_files("/recruit/{id}/import", CHECK, import::upload)
         .get("/recruit/{id}/import/{upload}", CHECK, import::page)
         .post("/recruit/{id}/import/{upload}/columns", CHECK, import::columns)
         .post("/recruit/{id}/import/{upload}/load", LoadTaken::VERB, import::load)

@@ -1,6 +1,8 @@
 //! Every page of matters through the real edge, in both languages, from a resident's report to its close.
 
+#[path = "../common/mod.rs"]
 mod common;
+mod strangers;
 
 use axum::{
     Router,
