@@ -2,15 +2,18 @@
 //! docs/run-for-real.md. What a person wrote is not among it: that ends by decision, never by time alone.
 
 use liren_kernel::Instant;
-use liren_office::{Fault, Office, raise, store, unused};
+use liren_office::{
+    Fault, Office, raise, store,
+    unused::{self, Uses},
+};
 use liren_people::{accounts, roster};
-use liren_store::{Query, params};
+use liren_store::params;
 use liren_web::{documents, offline, session};
 
 /// Receipts are kept as long as a phone may stay offline.
 pub const RECEIPT_DAYS: i64 = 90;
 /// Tables besides the attachments that name files.
-const FILES: &[&Query<(i64,)>] = &[&documents::FILE_USES];
+const FILES: &[Uses] = &[documents::uses];
 /// A session after it has ended.
 pub const SESSION_DAYS: i64 = 30;
 /// A notice after it was read.

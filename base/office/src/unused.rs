@@ -3,12 +3,12 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use liren_store::{Query, params};
+use liren_store::{Read, params};
 
 use crate::{
     Fault, Office,
     store::ATTACHMENT_USES,
-    whole::{FILES_ANY, FILES_NAMED},
+    whole::{CHECK_FILES, FILES_NAMED},
 };
 
 /// Younger files are left alone: their command may be under way, and a form that came back holds its photos for a day.
@@ -18,12 +18,15 @@ const KEPT: Duration = Duration::from_secs(24 * 3600);
 const PARTS: i64 = 7;
 const HOUR_MS: i64 = 3_600_000;
 
+/// Counts the rows of a table that name a file, by its SHA-256.
+pub type Uses = fn(&mut Read<'_>, &str) -> Result<i64, Fault>;
+
 /// Removes those that are older than a day from the part whose hour it is; how many. Besides attachments, `named` counts the
-/// rows that name a file of this SHA-256, one query for each table that does. Call from a thread that may block.
+/// rows that name a file, one for each table that does. Call from a thread that may block.
 ///
 /// # Errors
 /// When the database or the disk refuses.
-pub fn sweep(office: &Office, named: &[&'static Query<(i64,)>]) -> Result<usize, Fault> {
+pub fn sweep(office: &Office, named: &[Uses]) -> Result<usize, Fault> {
     sweep_part(office, named, office.now().ms().div_euclid(HOUR_MS).rem_euclid(PARTS))
 }
 
@@ -31,10 +34,10 @@ pub fn sweep(office: &Office, named: &[&'static Query<(i64,)>]) -> Result<usize,
 ///
 /// # Errors
 /// As [`sweep`].
-pub fn sweep_part(office: &Office, named: &[&'static Query<(i64,)>], part: i64) -> Result<usize, Fault> {
+pub fn sweep_part(office: &Office, named: &[Uses], part: i64) -> Result<usize, Fault> {
     let Some(time) = office.blobs().disk_time()?.and_then(|time| time.checked_sub(KEPT)) else { return Ok(0) };
     // An office that was pointed at an empty database by mistake must find its files again.
-    if office.db().read_blocking(|read| read.opt(&FILES_ANY, &[]))?.is_none() {
+    if office.db().read_blocking(|read| read.all(&CHECK_FILES, params![0_i64]))?.is_empty() {
         return Ok(0);
     }
     let mut removed = 0;
@@ -57,12 +60,12 @@ pub fn sweep_part(office: &Office, named: &[&'static Query<(i64,)>], part: i64) 
     Ok(removed)
 }
 
-fn uses(office: &Office, named: &[&'static Query<(i64,)>], sha: &str) -> Result<i64, Fault> {
+fn uses(office: &Office, named: &[Uses], sha: &str) -> Result<i64, Fault> {
     let (named, sha) = (named.to_vec(), sha.to_owned());
     office.db().read_blocking(move |read| {
         let mut uses = read.one(&ATTACHMENT_USES, params![sha])?.0;
-        for query in named {
-            uses += read.one(query, params![sha])?.0;
+        for count in named {
+            uses += count(read, &sha)?;
         }
         Ok(uses)
     })

@@ -13,8 +13,8 @@ use liren_office::{Actor, Fault};
 use liren_store::params;
 use serde_json::Value;
 
-pub use store::{ALL, FILE_USES};
-pub use work::{recall, work_off};
+pub use store::ALL;
+pub use work::{recall, uses, work_off};
 
 use crate::{Answer, Edge, Routes, Web};
 

@@ -42,7 +42,5 @@ statements! {
     BEGIN_AGAIN = "UPDATE document SET leased_until = 0 WHERE done_at IS NULL";
     EXPIRED: (i64, Option<String>) = "SELECT seq, sha FROM document WHERE expires_at IS NOT NULL AND expires_at < ?1 ORDER BY expires_at LIMIT 50";
     SAME_FILE: (i64,) = "SELECT count(*) AS same FROM document WHERE sha = ?1 AND seq <> ?2";
-    /// Rows that name a file, for [`liren_office::unused::sweep`].
-    FILE_USES: (i64,) = "SELECT count(*) AS uses FROM document WHERE sha = ?1";
     DROP = "DELETE FROM document WHERE seq = ?1";
 }

@@ -4,7 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use liren_kernel::{Id, Instant, Refusal};
 use liren_office::{Fault, Header, Keys, PersonId, directory, store as office};
-use liren_store::{Tx, params};
+use liren_store::{Read, Tx, params};
 use serde_json::Value;
 
 use super::{KEPT_DAYS, LARGEST, Made, store};
@@ -129,6 +129,14 @@ fn finish(edge: &Edge, claim: &Claim, title: &str, result: Result<Made, Refusal>
 /// How many others use these bytes: they may serve another document, or be a photo.
 fn used(tx: &mut Tx<'_>, sha: &str, seq: i64) -> Result<i64, Fault> {
     Ok(tx.one(&store::SAME_FILE, params![sha, seq])?.0 + tx.one(&office::ATTACHMENT_USES, params![sha])?.0)
+}
+
+/// How many documents are this file, for [`liren_office::unused::sweep`].
+///
+/// # Errors
+/// When the database fails.
+pub fn uses(read: &mut Read<'_>, sha: &str) -> Result<i64, Fault> {
+    Ok(read.one(&store::SAME_FILE, params![sha, 0_i64])?.0)
 }
 
 fn sweep(edge: &Edge) -> Result<(), Fault> {
