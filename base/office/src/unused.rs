@@ -8,7 +8,7 @@ use liren_store::{Read, params};
 use crate::{
     Fault, Office,
     store::ATTACHMENT_USES,
-    whole::{FILES_ANY, FILES_NAMED},
+    whole::{CHECK_FILES, FILES_NAMED},
 };
 
 /// Younger files are left alone: their command may be under way, and a form that came back holds its photos for a day.
@@ -37,7 +37,7 @@ pub fn sweep(office: &Office, named: &[Uses]) -> Result<usize, Fault> {
 pub fn sweep_part(office: &Office, named: &[Uses], part: i64) -> Result<usize, Fault> {
     let Some(time) = office.blobs().disk_time()?.and_then(|time| time.checked_sub(KEPT)) else { return Ok(0) };
     // An office that was pointed at an empty database by mistake must find its files again.
-    if office.db().read_blocking(|read| read.opt(&FILES_ANY, &[]))?.is_none() {
+    if office.db().read_blocking(|read| read.all(&CHECK_FILES, params![0_i64]))?.is_empty() {
         return Ok(0);
     }
     let mut removed = 0;

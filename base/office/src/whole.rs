@@ -16,7 +16,6 @@ statements! {
     CHECK_ENTRIES: (i64, i64) = "SELECT e.seq, e.dossier FROM entry e JOIN dossier d ON d.seq = e.dossier WHERE e.level < d.level OR (e.level >= 2 AND e.data_key IS NULL) OR (e.level < 2 AND e.data_key IS NOT NULL) ORDER BY e.seq LIMIT 100";
     CHECK_KEYS: (i64, i64, Level, [u8; 16], Option<Vec<u8>>, Option<Instant>) = "SELECT seq, dossier, level, audience, wrapped, erased_at FROM data_key WHERE seq > ?1 ORDER BY seq LIMIT 1000";
     CHECK_FILES: (i64, String, String, Level, Option<i64>) = "SELECT seq, sha, thumb_sha, level, data_key FROM attachment WHERE seq > ?1 ORDER BY seq LIMIT 1000";
-    FILES_ANY: (i64,) = "SELECT seq FROM attachment ORDER BY seq LIMIT 1";
     FILES_NAMED: (String,) = "SELECT sha FROM attachment WHERE sha >= ?1 AND sha < ?2 UNION SELECT thumb_sha FROM attachment WHERE thumb_sha >= ?1 AND thumb_sha < ?2";
     CHECK_INDEXED: (i64,) = "SELECT count(*) AS n FROM dossier WHERE level < 3";
     CHECK_SAMPLE: Header = "SELECT d.seq, d.id, d.kind, d.number, d.title, d.level, d.state, d.facet, d.lead, d.place, d.city, d.district, d.street, d.community, d.grid, d.compound, d.opened_at, d.due_at, d.closed_at, d.revision, d.head, d.sealed FROM dossier d WHERE d.seq >= ?1 ORDER BY d.seq LIMIT 1";
