@@ -187,11 +187,13 @@ fn what_a_phone_brought_is_known_and_not_told_once_it_is_sealed() {
         let seq = seq(&house, matter);
         let header = house.read(move |read| Ok(read.one(&DOSSIER_BY_SEQ, params![seq])?));
         let (keys, now, person) = (house.office.keys().clone(), house.office.now(), house.worker().person);
+        // It came before the command that opened the matter ran.
+        let came = now.plus_minutes(-1);
         let receipt = format!("{{\"dossier\":\"{matter}\",\"number\":\"{}\"}}", header.number);
         let bring = move |tx: &mut liren_store::Tx<'_>| {
             let add = "INSERT INTO offline_act (person, act, hash, pack, verb, done_at, came_at, receipt) VALUES (?1, ?2, ?3, 1, 'matter.report', ?4, ?4, ?5)";
             let (act, hash) = (Id::<()>::from_bytes([5; 16]), [6_u8; 32].as_slice());
-            tx.exec_text(add, params![person, act, hash, now, receipt])
+            tx.exec_text(add, params![person, act, hash, came, receipt])
         };
         house.office.db().write_blocking(bring).unwrap();
         let forget = move |level| {

@@ -297,8 +297,9 @@ fn first(before: Option<store::ActRow>, hash: &[u8; 32]) -> Result<Option<Receip
 /// When the database fails.
 pub fn forget(tx: &mut Tx<'_>, _: &Keys, header: &Header, _: Instant) -> Result<(), Fault> {
     if header.level == Level::Sealed {
-        // No act came before the dossier was there.
-        tx.exec(&store::ACTS_FORGET, params![header.opened_at, format!("%{}%", header.id)])?;
+        // What opened it came a moment before it was there; no act of any earlier day names it.
+        let since = header.opened_at.plus_minutes(-24 * 60);
+        tx.exec(&store::ACTS_FORGET, params![since, format!("%{}%", header.id)])?;
     }
     Ok(())
 }

@@ -45,6 +45,10 @@ impl Command for Sent {
         }
         Ok(Change::none())
     }
+    fn journaled(&self) -> serde_json::Value {
+        // The matter may be sealed one day: beside who reported it nothing names it.
+        serde_json::Value::Null
+    }
 }
 
 #[cfg(test)]
@@ -61,6 +65,7 @@ mod tests {
             change(&mut on);
             Sent { matter: liren_kernel::Id::from_bytes([5; 16]) }.decide(&on, &kit.cx()).map(drop).map_err(|r| r.key)
         };
+        assert!(Sent { matter: liren_kernel::Id::from_bytes([5; 16]) }.journaled().is_null());
         assert_eq!(key(&|_| {}), Ok(()));
         assert_eq!(key(&|on| on.today = MOST), Ok(()));
         assert_eq!(key(&|on| on.row.trained_at = None).unwrap_err(), "refusal-sentinel-untrained");
