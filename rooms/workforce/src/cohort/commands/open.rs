@@ -141,8 +141,24 @@ pub(crate) fn hours(begins: i64, minutes: i64) -> Result<(), Refusal> {
     if !(0..24 * 60).contains(&begins) {
         return Err(Refusal::field("begins", "refusal-cohort-hour"));
     }
-    if !(15..=8 * 60).contains(&minutes) || begins + minutes > 24 * 60 {
+    if !(15..=8 * 60).contains(&minutes) {
         return Err(Refusal::field("minutes", "refusal-number-range").arg("min", 15).arg("max", 480));
     }
+    if begins + minutes > 24 * 60 {
+        return Err(Refusal::field("begins", "refusal-cohort-midnight"));
+    }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_evening_goes_on_past_midnight() {
+        let key = |begins, minutes| hours(begins, minutes).map_err(|r| (r.key, r.field.unwrap_or_default()));
+        assert_eq!(key(23 * 60, 60), Ok(()));
+        assert_eq!(key(23 * 60 + 33, 60), Err(("refusal-cohort-midnight".to_owned(), "begins".to_owned())));
+        assert_eq!(key(9 * 60, 14).unwrap_err().1, "minutes");
+    }
 }

@@ -454,6 +454,7 @@ refusal-cohort-settled = Who passed is settled; nothing can be changed. If somet
 refusal-cohort-place = A class is for a whole street or district. Choose one
 refusal-cohort-days = The latest day lies before the earliest. Check them
 refusal-cohort-long = From the first to the last day there may be { $max } days at most. Choose a nearer one
+refusal-cohort-midnight = That runs past midnight. Begin earlier, or make it shorter
 refusal-cohort-hour = Give a time of the day at which it begins
 refusal-cohort-people = Choose at least one person, among the workers you can see
 refusal-cohort-many = There may be { $max } at most. Take some away first

@@ -451,6 +451,7 @@ refusal-cohort-settled = 这个班已经定了结业名单，不能再改。确�
 refusal-cohort-place = 培训班为整个街道或区办。请选街道或区
 refusal-cohort-days = 最晚的日子早于最早的日子，请核对
 refusal-cohort-long = 从第一天到最后一天最多 { $max } 天，请改近一些
+refusal-cohort-midnight = 这样会开到半夜十二点以后。请早一点开始，或者短一些
 refusal-cohort-hour = 开始时间不对，请填一天之内的时间
 refusal-cohort-people = 请至少选一个人，只能选您看得到的工作人员
 refusal-cohort-many = 最多 { $max } 个，请先去掉一些
