@@ -80,13 +80,11 @@ test("the corps is walked from a list of those taken to the report of a class", 
     const shen = await atDesk(browser, office, "shen", WIDE);
     await follow(shen, "/cohorts");
     await follow(shen, "/cohorts/new");
-    // The first evening begins in twenty minutes, the second one a week later. No evening goes on past midnight: late at
-    // night it is a short one, and begins sooner.
+    // The first evening begins in twenty minutes, the second a week later; late at night sooner and short: none passes midnight.
     const begins = local(Date.now() + 20 * 60_000);
-    if (begins.time > "23:44") begins.time = "23:44";
-    const minutes = begins.time > "23:00" ? "15" : "60";
+    const [time, minutes] = begins.time > "23:00" ? [begins.time > "23:44" ? "23:44" : begins.time, "15"] : [begins.time, "60"];
     const last = local(Date.now() + 20 * 60_000 + 13 * 86_400_000).day;
-    await fill(shen, { title: "新到岗社区工作者走访班", at: "平城区", first_day: begins.day, last_day: last, evenings: begins.weekday, begins: begins.time, minutes, venue: "党群服务中心三楼", groups: "1" });
+    await fill(shen, { title: "新到岗社区工作者走访班", at: "平城区", first_day: begins.day, last_day: last, evenings: begins.weekday, begins: time, minutes, venue: "党群服务中心三楼", groups: "1" });
     await pictures.shoot(shen, "class-form");
     await send(shen, "/cohorts/new");
     mine = here(shen);
