@@ -10,12 +10,10 @@ statements! {
     PARTS_END = "UPDATE party SET until = ?2 WHERE party = ?1 AND until IS NULL AND (part IN ('desk', 'lead', 'member') OR dossier IN (SELECT d.seq FROM dossier d WHERE d.level >= 2))";
     ON_TEAMS: (i64, i64) = "SELECT p.seq, p.dossier FROM party p JOIN dossier d ON d.seq = p.dossier WHERE p.party = ?1 AND p.until IS NULL AND p.part IN ('desk', 'lead', 'member') AND (p.part = 'desk' OR d.level >= 2) ORDER BY p.seq";
     PART_END = "UPDATE party SET until = ?2 WHERE seq = ?1 AND until IS NULL";
-    TASKS_OF_LEAD = "UPDATE task SET person = NULL, org = (SELECT d.lead FROM dossier d WHERE d.seq = task.dossier) WHERE person = ?1 AND dossier = ?2 AND done_at IS NULL AND EXISTS (SELECT 1 FROM dossier d WHERE d.seq = task.dossier AND d.level <= 1 AND d.lead IS NOT NULL)";
-    TASKS_OF_TEAM = "UPDATE task SET person = (SELECT p.party FROM party p WHERE p.dossier = task.dossier AND p.until IS NULL AND p.party <> ?1 AND p.part IN ('lead', 'desk', 'member') ORDER BY p.seq LIMIT 1) WHERE person = ?1 AND dossier = ?2 AND done_at IS NULL AND EXISTS (SELECT 1 FROM party o WHERE o.dossier = task.dossier AND o.until IS NULL AND o.party <> ?1 AND o.part IN ('lead', 'desk', 'member'))";
     TASKS_HELD: (i64,) = "SELECT count(*) AS n FROM task t JOIN dossier d ON d.seq = t.dossier WHERE t.person = ?1 AND t.done_at IS NULL AND d.level <= 1";
     OWN_END = "UPDATE task SET done_by = ?2, done_at = ?3 WHERE person = ?1 AND done_at IS NULL AND dossier IS NULL";
-    TASKS_TO_LEAD = "UPDATE task SET person = NULL, org = (SELECT d.lead FROM dossier d WHERE d.seq = task.dossier) WHERE person = ?1 AND done_at IS NULL AND EXISTS (SELECT 1 FROM dossier d WHERE d.seq = task.dossier AND d.level <= 1 AND d.lead IS NOT NULL)";
-    TASKS_TO_TEAM = "UPDATE task SET person = (SELECT p.party FROM party p WHERE p.dossier = task.dossier AND p.until IS NULL AND p.party <> ?1 AND p.part IN ('lead', 'desk', 'member') ORDER BY p.seq LIMIT 1) WHERE person = ?1 AND done_at IS NULL AND EXISTS (SELECT 1 FROM party o WHERE o.dossier = task.dossier AND o.until IS NULL AND o.party <> ?1 AND o.part IN ('lead', 'desk', 'member'))";
+    TASKS_TO_LEAD = "UPDATE task SET person = NULL, org = (SELECT d.lead FROM dossier d WHERE d.seq = task.dossier) WHERE person = ?1 AND done_at IS NULL AND dossier = COALESCE(CAST(?2 AS BIGINT), dossier) AND EXISTS (SELECT 1 FROM dossier d WHERE d.seq = task.dossier AND d.level <= 1 AND d.lead IS NOT NULL)";
+    TASKS_TO_TEAM = "UPDATE task SET person = (SELECT p.party FROM party p WHERE p.dossier = task.dossier AND p.until IS NULL AND p.party <> ?1 AND p.part IN ('lead', 'desk', 'member') ORDER BY p.seq LIMIT 1) WHERE person = ?1 AND done_at IS NULL AND dossier = COALESCE(CAST(?2 AS BIGINT), dossier) AND EXISTS (SELECT 1 FROM party o WHERE o.dossier = task.dossier AND o.until IS NULL AND o.party <> ?1 AND o.part IN ('lead', 'desk', 'member'))";
 }
 
 /// Something open with somebody: how much of it.
@@ -76,8 +74,13 @@ pub(crate) fn left(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, person: PersonId, rea
     // Nobody who left is on a team any more: reopened one day, their account leads to nothing of before.
     tx.exec(&PARTS_END, params![person, cx.now])?;
     tx.exec(&OWN_END, params![person, cx.actor, cx.now])?;
-    tx.exec(&TASKS_TO_LEAD, params![person])?;
-    tx.exec(&TASKS_TO_TEAM, params![person])?;
+    tasks_pass(tx, person, None)
+}
+
+/// What is due from somebody goes to who answers for it: of one dossier, or of all.
+fn tasks_pass(tx: &mut Tx<'_>, person: PersonId, dossier: Option<i64>) -> Result<(), Fault> {
+    tx.exec(&TASKS_TO_LEAD, params![person, dossier])?;
+    tx.exec(&TASKS_TO_TEAM, params![person, dossier])?;
     Ok(())
 }
 
@@ -101,8 +104,7 @@ pub fn post_ended(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, person: PersonId, ende
         }
         tx.exec(&PART_END, params![part, cx.now])?;
         if header.closed_at.is_none() {
-            tx.exec(&TASKS_OF_LEAD, params![person, dossier])?;
-            tx.exec(&TASKS_OF_TEAM, params![person, dossier])?;
+            tasks_pass(tx, person, Some(dossier))?;
         }
     }
     Ok(())

@@ -14,11 +14,13 @@ use liren_ui::{Form, T};
 use crate::{
     Failure, Web,
     reading::{Allowed, Room},
+    routes::FORM,
 };
 
 /// Fields in one form at most, and bytes of one text field.
 const FIELDS: usize = 400;
 const FIELD_BYTES: usize = 200_000;
+
 /// An uploaded file.
 #[derive(Debug, Clone)]
 pub struct File {
@@ -55,6 +57,8 @@ impl<S: Send + Sync> FromRequest<S> for Posted {
             .map(Allowed::room)
             .ok_or_else(|| Fault::Internal("a form outside a route".into()))?;
         if !multipart {
+            // Without files it is as small as any, wherever it is sent.
+            room.at_most(FORM);
             let body = room.fill(body).await?;
             if body.iter().filter(|b| **b == b'&').count() >= FIELDS {
                 return Err(unreadable());

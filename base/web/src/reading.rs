@@ -71,6 +71,11 @@ pub(crate) struct Room {
 }
 
 impl Room {
+    /// Takes no more than so many bytes.
+    pub(crate) fn at_most(&mut self, most: usize) {
+        self.allowed.most = self.allowed.most.min(most);
+    }
+
     /// Why a form is refused that is larger.
     pub(crate) fn too_large(&self) -> Failure {
         too_large(self.allowed.most)

@@ -20,7 +20,7 @@ pub struct RouteLine {
 
 /// Bytes of a form without files. Anyone may send one, and millions of tiny fields would fill the memory before they are
 /// counted.
-const FORM: usize = 2 * 1024 * 1024;
+pub(crate) const FORM: usize = 2 * 1024 * 1024;
 
 /// Routes of all rooms.
 #[derive(Default)]

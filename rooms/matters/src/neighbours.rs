@@ -31,7 +31,8 @@ pub fn leads(read: &mut Read<'_>, community: &str) -> Result<(Option<OrgId>, Opt
 ///
 /// # Errors
 /// When the database fails.
-pub fn told_of(read: &mut Read<'_>, org: OrgId) -> Result<Option<(String, String)>, Fault> {
+pub fn told_of(read: &mut Read<'_>, org: Option<OrgId>) -> Result<Option<(String, String)>, Fault> {
+    let Some(org) = org else { return Ok(None) };
     Ok(public::org_by_id(read, org)?.filter(|org| org.until_day.is_none()).map(|org| (org.name, org.contact)))
 }
 

@@ -6,11 +6,12 @@ use liren_kernel::{
 };
 use liren_office::{
     DossierId, Facts, Fault, Header, Keys, LoadContext, OrgId, PersonId, Subject,
-    dossier::{self, Handoff},
+    dossier::{self, Entry, Handoff},
     store::HANDOFFS,
 };
 use liren_places::PlaceRow;
 use liren_store::{DbError, Read, Tx, params};
+use serde_json::Value;
 
 use crate::{
     clock::{Terms, Track},
@@ -225,6 +226,12 @@ impl Subject for Sending {
     fn facts(&self) -> Facts {
         self.matter.facts()
     }
+}
+
+/// What a sealed matter was before, as its own entries keep it: no row is left of it.
+#[must_use]
+pub fn facts(entries: &[Entry]) -> Option<&Value> {
+    entries.iter().rev().find(|entry| entry.row.kind == "facts").map(|entry| &entry.body)
 }
 
 /// The matter that bears a number, within the reach of the one who acts.

@@ -9,6 +9,7 @@ use liren_office::{
 use liren_store::{Tx, params};
 
 use crate::{
+    commands::report::TAKE_UP,
     model::KIND,
     neighbours,
     subject::{Matter, Site, Unposted},
@@ -204,7 +205,7 @@ impl Subject for Answered {
         let Some(site) = Site::load(tx, cx, &(place.clone(), category.clone()))? else { return Ok(None) };
         let mut answering = Vec::new();
         if let (true, Some(community)) = (*restricted, &site.path().community) {
-            for role in [Role::StationLead, Role::CommunityWorker, Role::StreetManager] {
+            for role in TAKE_UP {
                 if answering.is_empty() {
                     answering = neighbours::with_role(tx, role, community, cx.now)?;
                 }

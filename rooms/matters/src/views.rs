@@ -12,7 +12,7 @@ use crate::{
     commands::{bar::Reason, raise::VOICE},
     model::{Closing, DeclineReason, Excluded, Rating, Source, Stage, State, Way},
     store::{Category, CategoryName},
-    subject::Matter,
+    subject::{Matter, facts},
 };
 
 /// The name of a category in the reader's language.
@@ -166,8 +166,8 @@ pub fn timeline(
     now: Instant,
 ) -> Vec<TimelineItem> {
     // Of a sealed matter no row is left: where it came from stands in its entries.
-    let facts = entries.iter().rev().find(|e| e.row.kind == "facts" && matter.header.level == Level::Sealed);
-    let restored = facts.and_then(|e| Source::deserialize(&e.body["record"]["source"]).ok()).map(|source| {
+    let facts = facts(entries).filter(|_| matter.header.level == Level::Sealed);
+    let restored = facts.and_then(|facts| Source::deserialize(&facts["record"]["source"]).ok()).map(|source| {
         let mut matter = matter.clone();
         matter.record.source = source;
         matter

@@ -14,10 +14,10 @@ use liren_store::{Read, Tx, named, params};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{lower, restrict, written};
+use super::{lower, restrict, with_others, written};
 use crate::{
     store,
-    subject::{self, Matter},
+    subject::{self, Matter, facts},
 };
 
 /// Bar.
@@ -108,20 +108,43 @@ impl Subject for Barring {
     }
 }
 
-/// What tells the same as a matter, and is restricted like it: what was merged with it. A sealed one names them in its
-/// own entries alone.
-///
-/// # Errors
-/// When the database fails.
-pub(super) fn twins(read: &mut Read<'_>, keys: &Keys, matter: &Matter, who: PersonId) -> Result<Vec<DossierId>, Fault> {
+/// What tells the same as a matter: what was merged with it. A sealed one names them in its own entries alone.
+fn twins(read: &mut Read<'_>, keys: &Keys, matter: &Matter, who: PersonId) -> Result<Vec<DossierId>, Fault> {
     if matter.header.level == Level::Sealed {
         let entries = dossier::timeline(read, keys, &matter.header, who, true)?;
-        let facts = entries.iter().rev().find(|e| e.row.kind == "facts").map(|e| &e.body["twins"]);
-        let named = facts.and_then(|twins| twins.as_array()).into_iter().flatten().filter_map(|id| id.as_str());
-        return Ok(named.filter_map(|id| id.parse().ok()).collect());
+        let named = facts(&entries).and_then(|facts| facts["twins"].as_array()).into_iter().flatten();
+        return Ok(named.filter_map(|id| id.as_str()?.parse().ok()).collect());
     }
     let all = restrict::twins(read, matter)?;
     Ok(all.into_iter().filter(|(.., level)| level.is_encrypted()).map(|(id, ..)| id).collect())
+}
+
+/// What tells the same as a matter whose team whoever acts is on: each with its level and whether `person` is barred from
+/// it; `None` for one whose team they are not on.
+///
+/// # Errors
+/// When the database fails.
+pub(super) fn beside(
+    together: &mut Together<'_, '_>,
+    matter: DossierId,
+    person: PersonId,
+) -> Result<Vec<(DossierId, Option<(Level, bool)>)>, Fault> {
+    let (keys, who) = (together.keys().clone(), together.actor().person);
+    together.read(|read, reach| {
+        let own = |read: &mut Read<'_>, id| {
+            Ok::<_, Fault>(subject::load(read, &keys, reach, who, id, false)?.filter(|matter| matter.standing.team))
+        };
+        let Some(matter) = own(read, matter)? else { return Ok(Vec::new()) };
+        let mut all = Vec::new();
+        for id in twins(read, &keys, &matter, who)? {
+            let stands = match own(read, id)? {
+                Some(twin) => Some((twin.header.level, block::bars(read, twin.header.seq, person)?)),
+                None => None,
+            };
+            all.push((id, stands));
+        }
+        Ok(all)
+    })
 }
 
 /// Bars somebody from a matter and from what was merged with it, all or none. Who bars is on the team of each. A repeat
@@ -131,28 +154,14 @@ pub(super) fn twins(read: &mut Read<'_>, keys: &Keys, matter: &Matter, who: Pers
 /// As the command; `refusal-matter-bar-twin` where one of them is not within reach.
 pub fn all(together: &mut Together<'_, '_>, envelope: Envelope, with: Bar) -> Result<Receipt, Fault> {
     together.take_turn(envelope.id)?;
-    let (keys, who, person) = (together.keys().clone(), together.actor().person, with.person);
-    let others = together.read(|read, reach| {
-        let Some(matter) = subject::load(read, &keys, reach, who, with.matter, false)? else { return Ok(Vec::new()) };
-        if !matter.standing.team {
-            return Ok(Vec::new());
+    let mut others = Vec::new();
+    for (matter, stands) in beside(together, with.matter, with.person)? {
+        let (level, barred) = stands.ok_or_else(|| Refusal::new("refusal-matter-bar-twin"))?;
+        if level.is_encrypted() && !barred {
+            others.push(Bar { matter, ..with.clone() });
         }
-        let mut open = Vec::new();
-        for id in twins(read, &keys, &matter, who)? {
-            let twin = subject::load(read, &keys, reach, who, id, false)?.filter(|twin| twin.standing.team);
-            let twin = twin.ok_or_else(|| Refusal::new("refusal-matter-bar-twin"))?;
-            if twin.header.level.is_encrypted() && !block::bars(read, twin.header.seq, person)? {
-                open.push(id);
-            }
-        }
-        Ok(open)
-    })?;
-    let mut next = Envelope { revision: None, ..envelope };
-    for matter in others {
-        next = next.also(1);
-        together.run(next, Bar { matter, ..with.clone() })?;
     }
-    together.run(envelope, with)
+    with_others(together, envelope, others, with)
 }
 
 /// The command. Sent by [`all`], which takes along what was merged with it.

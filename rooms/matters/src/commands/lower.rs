@@ -17,7 +17,7 @@ use serde_json::json;
 use super::written;
 use crate::{
     store::{self, Record},
-    subject::Matter,
+    subject::{Matter, facts},
 };
 
 /// Asks for it.
@@ -82,8 +82,8 @@ impl Subject for Lowering {
         }
         let entries = dossier::timeline(tx, cx.keys, &matter.header, cx.actor.person, true)?;
         let asked = waiting(&entries, matter.header.level);
-        let facts = entries.iter().rev().find(|e| e.row.kind == "facts").and_then(|e| e.body.get("record"));
-        let record = facts.and_then(|record| serde_json::from_value(record.clone()).ok());
+        let record = facts(&entries).and_then(|facts| facts.get("record"));
+        let record = record.and_then(|record| serde_json::from_value(record.clone()).ok());
         let held = lower::holds(tx, matter.header.seq)?;
         Ok(Some(Self { matter, asked, held, record }))
     }

@@ -53,8 +53,8 @@ pub(crate) mod tests;
 
 use liren_kernel::{Instant, Level, Refusal};
 use liren_office::{
-    Change, Decide, Effect, Fault, NewEntry, OrgId, PersonId, RoomEffect, change::ApplyContext, dossier::EntryId,
-    photo::Stored,
+    Change, Command, Decide, Effect, Envelope, Fault, NewEntry, OrgId, PersonId, Receipt, RoomEffect, Together,
+    change::ApplyContext, dossier::EntryId, photo::Stored,
 };
 use liren_store::{Tx, params};
 use serde_json::{Value, json};
@@ -257,6 +257,21 @@ pub(crate) fn maybe(change: Change, effect: Option<Effect>) -> Change {
         Some(effect) => change.and(effect),
         None => change,
     }
+}
+
+/// Runs the same on others first and then on its own, whose receipt is given: all of them or none.
+pub(crate) fn with_others<C: Command>(
+    together: &mut Together<'_, '_>,
+    envelope: Envelope,
+    others: Vec<C>,
+    own: C,
+) -> Result<Receipt, Fault> {
+    let mut next = Envelope { revision: None, ..envelope };
+    for other in others {
+        next = next.also(1);
+        together.run(next, other)?;
+    }
+    together.run(envelope, own)
 }
 
 /// Someone of the desk takes part: reads what is written for the desk.

@@ -19,8 +19,8 @@ use crate::{
 /// Report.
 pub const VERB: Verb = Verb("matter.report");
 
-/// Who can take up what is reported in their place.
-const TAKE_UP: [Role; 3] = [Role::StationLead, Role::CommunityWorker, Role::StreetManager];
+/// Who can take up what is reported in their place; those who are asked first stand first.
+pub(crate) const TAKE_UP: [Role; 3] = [Role::StationLead, Role::CommunityWorker, Role::StreetManager];
 
 /// What is reported, in whichever way it came.
 #[derive(Debug, Clone, Serialize, Deserialize)]

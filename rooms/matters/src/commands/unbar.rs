@@ -1,17 +1,14 @@
 //! 移出回避名单: what kept somebody out is not so, or not any more. They have again the parts they had.
 
 use liren_kernel::{Paragraph, Refusal, Verb};
-use liren_office::{
-    Basis, Change, Command, Decide, DossierId, Effect, Envelope, Fault, PersonId, Receipt, Together, block,
-};
+use liren_office::{Basis, Change, Command, Decide, DossierId, Effect, Envelope, Fault, PersonId, Receipt, Together};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::{
-    bar::{Barring, Noted, twins},
-    written,
+    bar::{Barring, Noted, beside},
+    with_others, written,
 };
-use crate::subject;
 
 /// Take off the block-list.
 pub const VERB: Verb = Verb("matter.unbar");
@@ -26,26 +23,10 @@ const BACK: [&str; 3] = ["desk", "lead", "member"];
 /// As the command.
 pub fn all(together: &mut Together<'_, '_>, envelope: Envelope, with: Unbar) -> Result<Receipt, Fault> {
     together.take_turn(envelope.id)?;
-    let (keys, who, person) = (together.keys().clone(), together.actor().person, with.person);
-    let others = together.read(|read, reach| {
-        let Some(matter) = subject::load(read, &keys, reach, who, with.matter, false)? else { return Ok(Vec::new()) };
-        let mut barred = Vec::new();
-        for id in if matter.standing.team { twins(read, &keys, &matter, who)? } else { Vec::new() } {
-            let twin = subject::load(read, &keys, reach, who, id, false)?.filter(|twin| twin.standing.team);
-            if let Some(twin) = twin
-                && block::bars(read, twin.header.seq, person)?
-            {
-                barred.push(id);
-            }
-        }
-        Ok(barred)
-    })?;
-    let mut next = Envelope { revision: None, ..envelope };
-    for matter in others {
-        next = next.also(1);
-        together.run(next, Unbar { matter, ..with.clone() })?;
-    }
-    together.run(envelope, with)
+    let all = beside(together, with.matter, with.person)?.into_iter();
+    let barred = all.filter(|(_, stands)| stands.is_some_and(|(_, barred)| barred));
+    let others: Vec<Unbar> = barred.map(|(matter, _)| Unbar { matter, ..with.clone() }).collect();
+    with_others(together, envelope, others, with)
 }
 
 /// The command. Sent by [`all`].

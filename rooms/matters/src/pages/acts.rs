@@ -5,7 +5,7 @@ use axum::{
     http::StatusCode,
 };
 use liren_office::{DossierId, Fault, photo::Stored};
-use liren_ui::{Chip, Crumb, Def, Form, Row, Shell, TimelineItem};
+use liren_ui::{Chip, Crumb, Form, Row, Shell, TimelineItem};
 use liren_web::{Answer, Posted, Web, fresh_command};
 
 use super::{
@@ -41,8 +41,8 @@ struct Page<'a> {
 
 /// Whom to speak to, where an act is about that.
 struct Contact {
-    /// Who reported it, with an account.
-    people: Vec<Def>,
+    /// Who reported it, with an account: name and address.
+    people: Vec<(String, String)>,
     /// Name and phone that were left, masked or one of them whole; nothing for whoever is not on the desk's side.
     left: Option<(String, String)>,
     /// Where a field is revealed.
@@ -97,10 +97,12 @@ async fn page(web: &Web, act: &'static Act, shown: &Shown, status: StatusCode, s
         ("lower-answer", Some(asked)) => lowering(web, shown, &asked),
         _ => t.s(&format!("{}-hint", act.label_key(&shown.matter))).to_owned(),
     };
-    let line = || views::timeline(&t, &shown.matter, &shown.entries, &shown.photos, &shown.names, shown.staff, web.now);
-    let changed = if stale { line().into_iter().take(3).collect() } else { Vec::new() };
+    let line = |of| views::timeline(&t, &shown.matter, of, &shown.photos, &shown.names, shown.staff, web.now);
+    let changed = if stale { line(&shown.entries[..]).into_iter().take(3).collect() } else { Vec::new() };
     // Whoever inspects has before them what was fed back.
-    let inspected = if act.slug == "inspect" && !stale { line().into_iter().take(1).collect() } else { Vec::new() };
+    let fed = shown.entries.iter().rposition(|entry| entry.row.kind == "fed_back");
+    let fed = fed.filter(|_| act.slug == "inspect" && !stale);
+    let inspected = fed.map_or_else(Vec::new, |n| line(&shown.entries[n..=n]));
     let page = Page {
         shell,
         form,
@@ -127,20 +129,14 @@ async fn page(web: &Web, act: &'static Act, shown: &Shown, status: StatusCode, s
 fn contact(web: &Web, shown: &Shown, whole: Option<&str>) -> Contact {
     let (t, matter) = (web.t(), &shown.matter);
     let id = matter.header.id;
-    let people: Vec<Def> = matter
-        .reporters
-        .iter()
-        .map(|person| Def {
-            term: t.s("matter-by-reporter").to_owned(),
-            value: shown.names.person(&t, *person, "matter-by-resident").to_owned(),
-            href: format!("/people/{person}"),
-        })
-        .collect();
+    let name = |person| shown.names.person(&t, person, "matter-by-resident");
+    let people: Vec<_> =
+        matter.reporters.iter().map(|person| (name(*person).to_owned(), format!("/people/{person}"))).collect();
     let left = matter.standing.team.then(|| views::contact(&shown.entries, whole)).flatten();
     let note = match (&left, people.is_empty(), matter.standing.team) {
         (None, true, true) => t.s("matter-contact-none").to_owned(),
         (None, _, false) => match matter.record.desk {
-            Some(desk) => t.f1("matter-contact-desk", "who", shown.names.person(&t, desk, "matter-by-resident")),
+            Some(desk) => t.f1("matter-contact-desk", "who", name(desk)),
             None => t.s("matter-contact-team").to_owned(),
         },
         _ => String::new(),

@@ -115,10 +115,7 @@ async fn find(web: &Web, posted: &Posted) -> Result<Option<Row>, Failure> {
                 None => None,
             };
             let lead = matter.header.lead.filter(|_| !matter.header.level.is_encrypted());
-            let office = match lead {
-                Some(lead) => neighbours::told_of(read, lead)?,
-                None => None,
-            };
+            let office = neighbours::told_of(read, lead)?;
             Ok(Some(Row { matter, rule, goes_on, told, office }))
         })
         .await?;

@@ -84,11 +84,7 @@ async fn show(
                 Some(code) => neighbours::leads(read, code)?.0,
                 None => None,
             };
-            let office = match lead {
-                Some(lead) => neighbours::told_of(read, lead)?,
-                None => None,
-            };
-            Ok((read.all(&store::CATEGORY_NAMES, &[])?, office))
+            Ok((read.all(&store::CATEGORY_NAMES, &[])?, neighbours::told_of(read, lead)?))
         })
         .await?;
     let t = web.t();

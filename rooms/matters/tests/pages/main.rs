@@ -264,6 +264,8 @@ async fn from_a_residents_report_to_its_close() {
         assert_eq!(conflict.status, StatusCode::CONFLICT);
         assert!(conflict.text.contains("我也来写</textarea>") && conflict.text.contains("这次都清了"));
         let inspect = format!("{page}/inspect");
+        let asked = site.get(&grid, &inspect).await;
+        assert!(asked.contains("单位的反馈") && asked.contains("这次都清了") && !asked.contains("还有一张沙发"));
         let untold = site.act(&grid, &inspect, &[("pass", "1"), ("text", "看过了，干净")], false).await;
         assert_eq!(untold.status, StatusCode::UNPROCESSABLE_ENTITY);
         assert!(untold.text.contains("请写一句告诉他办了什么") && untold.text.contains("看过了，干净</textarea>"));

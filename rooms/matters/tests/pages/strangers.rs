@@ -36,6 +36,9 @@ async fn files_are_read_where_a_form_asks_for_them_only() {
                 assert!(text.contains("最大 2 MB"), "{text}");
             }
         }
+        // A form without files is no larger where files are taken.
+        let (status, text) = post("/report", "application/x-www-form-urlencoded", false).await;
+        assert!(status == StatusCode::PAYLOAD_TOO_LARGE && text.contains("最大 2 MB"), "{status} {text}");
         let (status, text) = post("/report", "multipart/form-data; boundary=edge", true).await;
         assert!(status == StatusCode::UNPROCESSABLE_ENTITY && !text.contains("最大"), "{status} {text}");
     })
