@@ -119,16 +119,15 @@ fn twins(read: &mut Read<'_>, keys: &Keys, matter: &Matter, who: PersonId) -> Re
     Ok(all.into_iter().filter(|(.., level)| level.is_encrypted()).map(|(id, ..)| id).collect())
 }
 
-/// What tells the same as a matter whose team whoever acts is on: each with its level and whether `person` is barred from
-/// it; `None` for one whose team they are not on.
+/// How somebody stands to what tells the same as a matter: its level, and whether they are barred from it; `None` for
+/// whoever asks without being on its team.
+pub(super) type Beside = Vec<(DossierId, Option<(Level, bool)>)>;
+
+/// What tells the same as a matter whose team whoever acts is on, and how `person` stands to each.
 ///
 /// # Errors
 /// When the database fails.
-pub(super) fn beside(
-    together: &mut Together<'_, '_>,
-    matter: DossierId,
-    person: PersonId,
-) -> Result<Vec<(DossierId, Option<(Level, bool)>)>, Fault> {
+pub(super) fn beside(together: &mut Together<'_, '_>, matter: DossierId, person: PersonId) -> Result<Beside, Fault> {
     let (keys, who) = (together.keys().clone(), together.actor().person);
     together.read(|read, reach| {
         let own = |read: &mut Read<'_>, id| {
