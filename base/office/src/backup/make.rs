@@ -61,17 +61,19 @@ pub fn list(to: &Path) -> Vec<PathBuf> {
 
 /// Makes a backup. It gets its name only when it is whole and on the disk; until then it is a folder with a dot.
 ///
+/// One at a time is made into a folder: a second one waits, such as a hand's beside the timer's.
+///
 /// # Errors
 /// In words, with the path; nothing half-made keeps the name of a backup.
 pub fn backup(office: &Office, plan: &Plan) -> Result<Made, String> {
     fs::create_dir_all(&plan.to).map_err(said(&plan.to))?;
-    let now = office.now();
-    let stamp = now.civil().strftime("%Y%m%d-%H%M%S").to_string();
-    let folder = plan.to.join(format!("{PREFIX}{stamp}"));
-    let draft = plan.to.join(format!(".{PREFIX}{stamp}.part"));
-    if folder.exists() {
-        return Err(format!("{} is there already", folder.display()));
+    // A share that knows no locks gets its backup all the same; drafts there are left alone, since one may be growing.
+    let alone = fs::File::open(&plan.to).and_then(|folder| folder.lock().map(|()| folder)).ok();
+    if alone.is_some() {
+        remove_drafts(&plan.to)?;
     }
+    let now = office.now();
+    let (folder, draft) = free_name(&plan.to, now);
     let made = drafted(office, plan, &draft, now).and_then(|manifest| {
         fs::rename(&draft, &folder).map_err(said(&folder))?;
         sync_folder(&plan.to)?;
@@ -82,17 +84,47 @@ pub fn backup(office: &Office, plan: &Plan) -> Result<Made, String> {
     Ok(Made { folder, manifest, removed })
 }
 
+/// The name of the second, `-02` and so on for the next within it, and that of its draft.
+fn free_name(to: &Path, now: Instant) -> (PathBuf, PathBuf) {
+    let stamp = now.civil().strftime("%Y%m%d-%H%M%S").to_string();
+    let mut name = format!("{PREFIX}{stamp}");
+    let mut nth = 1;
+    loop {
+        let (folder, draft) = (to.join(&name), to.join(format!(".{name}{DRAFT}")));
+        if !folder.exists() && !draft.exists() {
+            return (folder, draft);
+        }
+        nth += 1;
+        name = format!("{PREFIX}{stamp}-{nth:02}");
+    }
+}
+
+/// Removes what was half made when a program or its machine went down.
+fn remove_drafts(to: &Path) -> Result<(), String> {
+    for entry in fs::read_dir(to).map_err(said(to))? {
+        let path = entry.map_err(said(to))?.path();
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        if name.strip_prefix('.').is_some_and(|n| n.starts_with(PREFIX) && n.ends_with(DRAFT)) {
+            fs::remove_dir_all(&path).map_err(said(&path))?;
+        }
+    }
+    Ok(())
+}
+
+/// Ends the name of a draft, which begins with a dot.
+const DRAFT: &str = ".part";
+
 /// Times a draft is begun.
 const TRIES: usize = 5;
 
 /// A whole draft. It is begun again when a file went while it was made.
 fn drafted(office: &Office, plan: &Plan, draft: &Path, now: Instant) -> Result<Manifest, String> {
     for _ in 0..TRIES {
-        let _ = fs::remove_dir_all(draft);
         fs::DirBuilder::new().mode(0o700).create(draft).map_err(said(draft))?;
         if let Some(manifest) = fill(office, plan, draft, now)? {
             return Ok(manifest);
         }
+        fs::remove_dir_all(draft).map_err(said(draft))?;
     }
     Err(format!("{}: files went away each time it was read", office.blobs().folder().display()))
 }

@@ -1,5 +1,6 @@
 //! Backup, restore, verify and the second sink, on both engines, with a small kind of dossier of their own.
 
+mod beside;
 #[path = "../common/mod.rs"]
 mod common;
 mod toy;
