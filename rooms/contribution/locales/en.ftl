@@ -481,6 +481,7 @@ hours-entry-duty-call-ended = Closed to volunteers
 hours-entry-duty-joined = Signed up
 hours-entry-duty-waits = Joined the waiting list
 hours-entry-duty-quit = Signed off
+hours-entry-duty-left-free = Somebody left, their place is free
 hours-entry-duty-moved = Moved
 notice-duty-moved-up = A place is free: you are on the shift { $title }. Open it for time and place
 notice-duty-moved = Shift moved: { $title }. It was { $was } and is now { $when }. Reason: { $reason }

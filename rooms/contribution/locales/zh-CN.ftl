@@ -472,6 +472,7 @@ hours-entry-duty-call-ended = 结束招募
 hours-entry-duty-joined = 自己报名
 hours-entry-duty-waits = 排上候补
 hours-entry-duty-quit = 自己退出
+hours-entry-duty-left-free = 有人离任，名额空出
 hours-entry-duty-moved = 改期
 notice-duty-moved-up = 有空位了，您已报上值班：{ $title }。时间地点点开看
 notice-duty-moved = 值班改期：{ $title }。原来 { $was }，改到 { $when }。原因：{ $reason }

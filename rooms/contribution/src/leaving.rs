@@ -1,5 +1,5 @@
-//! Who leaves for good stands no shift any more: the places they had in shifts to come are free, and so are those they waited
-//! for.
+//! Who leaves for good stands no shift any more: the places they had in shifts to come are free, and whoever waits moves up;
+//! and they wait for none.
 
 use liren_kernel::Instant;
 use liren_office::{
@@ -8,7 +8,7 @@ use liren_office::{
 };
 use liren_store::{Read, Tx, params};
 
-use crate::store;
+use crate::{jobs, store};
 
 /// How the office asks and tells of it.
 pub const HOOK: Hook = Hook { held, left };
@@ -19,8 +19,12 @@ fn held(read: &mut Read<'_>, person: PersonId, now: Instant) -> Result<Vec<Held>
 }
 
 fn left(tx: &mut Tx<'_>, leaving: &Leaving<'_>) -> Result<(), Fault> {
+    let freed = tx.all(&store::HELPS_AHEAD, params![leaving.person, leaving.at])?;
     tx.exec(&store::PARTS_LEFT, params![leaving.person, leaving.at])?;
     tx.exec(&store::HELPS_LEFT, params![leaving.person, leaving.at])?;
     tx.exec(&store::WAITS_LEFT, params![leaving.person, leaving.at])?;
+    for (duty,) in freed {
+        jobs::ask(tx, duty, leaving.at)?;
+    }
     Ok(())
 }

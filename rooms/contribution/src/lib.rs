@@ -6,6 +6,7 @@
 pub mod book;
 pub mod commands;
 pub mod demo;
+pub mod jobs;
 pub mod leaving;
 pub mod measures;
 pub mod model;
@@ -47,7 +48,7 @@ pub const ROOM: Room = Room {
     statements: &[store::ALL],
     rules: &[policy::RULES],
     routes: pages::routes,
-    jobs: &[],
+    jobs: &[(jobs::REFILL, jobs::refill)],
     words: WORDS,
     kinds: &[
         (model::DUTY, "/duties"),

@@ -5,7 +5,7 @@ use liren_office::{Command as _, Rule, rules};
 
 use crate::{
     commands::{
-        call::{Call, EndCall, JoinDuty, QuitDuty},
+        call::{Call, EndCall, JoinDuty, QuitDuty, Refill},
         duty::{Assign, Excuse, Open},
         duty_move::MoveDuty,
         duty_roll::{Close, MarkDuty, VoidMark},
@@ -71,6 +71,7 @@ pub const RULES: &[Rule] = rules! {
     MoveDuty::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
     JoinDuty::VERB => Resident Any;
     QuitDuty::VERB => Resident Any;
+    Refill::VERB => Clockwork Any;
     MarkDuty::VERB => GridWorker Place, CommunityWorker Place, StationLead Place, StreetManager Place;
     VoidMark::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;
     Close::VERB => CommunityWorker Place, StationLead Place, StreetManager Place;

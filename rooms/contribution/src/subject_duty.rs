@@ -144,9 +144,7 @@ impl Subject for Queue {
     type Key = DossierId;
     fn load(tx: &mut Tx<'_>, cx: &LoadContext<'_>, id: &DossierId) -> Result<Option<Self>, Fault> {
         let Some(header) = within(tx, cx, *id)? else { return Ok(None) };
-        let waiting = people(tx.all(&store::WAITING, params![header.seq])?);
-        turns(tx, waiting)?;
-        Ok(Some(Self(DutyFile::of(tx, header)?.with_waiting(tx)?)))
+        Ok(Some(Self(queued(tx, header)?)))
     }
     fn header(&self) -> Option<&Header> {
         Some(&self.0.header)
@@ -154,6 +152,31 @@ impl Subject for Queue {
     fn facts(&self) -> Facts {
         facts(&self.0.header)
     }
+}
+
+/// A shift in which somebody left a place free, for the clock, with those who wait.
+#[derive(Debug)]
+pub struct Freed(pub DutyFile);
+
+impl Subject for Freed {
+    type Key = DossierId;
+    fn load(tx: &mut Tx<'_>, _: &LoadContext<'_>, id: &DossierId) -> Result<Option<Self>, Fault> {
+        let Some(header) = called_header(tx, *id, true)? else { return Ok(None) };
+        Ok(Some(Self(queued(tx, header)?)))
+    }
+    fn header(&self) -> Option<&Header> {
+        Some(&self.0.header)
+    }
+    fn facts(&self) -> Facts {
+        Facts::default()
+    }
+}
+
+/// With those who wait, each of them held, so that no other shift takes them meanwhile.
+fn queued(tx: &mut Tx<'_>, header: Header) -> Result<DutyFile, Fault> {
+    let waiting = people(tx.all(&store::WAITING, params![header.seq])?);
+    turns(tx, waiting)?;
+    DutyFile::of(tx, header)?.with_waiting(tx)
 }
 
 /// A shift within reach that goes to another day: everybody on it is named, with their shifts about that day.

@@ -14,7 +14,13 @@ use liren_contribution::{
     store,
 };
 use liren_kernel::{Clock as _, Instant};
-use liren_office::{DossierId, Fault, PersonId, attendance::Presence, store::NOTICES};
+use liren_office::{
+    DossierId, Fault, PersonId,
+    attendance::Presence,
+    jobs::Handlers,
+    leaving::Leaving,
+    store::{JOB_ADD, NOTICES},
+};
 use liren_store::params;
 
 /// A shift in so many days from 9 o'clock, open to volunteers.
@@ -191,5 +197,46 @@ fn twenty_who_sign_up_and_off_at_once_fill_every_place_once() {
         all.dedup();
         assert_eq!(all.len(), 12, "nobody twice");
         assert!(all.iter().all(|person| !gone.contains(person)));
+    }
+}
+
+#[test]
+fn who_waits_takes_the_place_of_who_left_the_office() {
+    for house in houses() {
+        let [wu, xu, he] = ["吴桂兰", "徐淑芬", "贺春生"].map(|name| house.volunteer(A, name, "1990-03-01"));
+        let (with, without, over) = (
+            called(&house, 2, 120, 1, Whom::Community),
+            called(&house, 3, 120, 1, Whom::Community),
+            called(&house, 4, 120, 1, Whom::Community),
+        );
+        for duty in [with, without, over] {
+            assert_eq!(join(&house, wu, duty), "comes");
+        }
+        for (person, duty) in [(xu, with), (he, with), (xu, over)] {
+            assert_eq!(join(&house, person, duty), "waiting");
+        }
+        house.run_on(&worker(), over, Close { duty: over, cancelled: "停水".into() }).unwrap();
+        let at = house.clock.now();
+        let left = move |tx: &mut liren_store::Tx<'_>| {
+            let leaving = Leaving { person: wu, by: worker().person, at, reason: "搬走" };
+            (liren_contribution::leaving::HOOK.left)(tx, &leaving)
+        };
+        house.office.db().write_blocking(left).unwrap();
+        assert_eq!(lists(&house, with), (vec![], vec![xu, he]), "the place is free at once");
+        let jobs = Handlers::new(&[liren_contribution::ROOM.jobs]);
+        assert_eq!(jobs.run_due(&house.office).unwrap(), 2, "one called off has no place to fill");
+        assert_eq!((lists(&house, with), lists(&house, without)), ((vec![xu], vec![he]), (vec![], vec![])));
+        assert_eq!(told(&house, xu).iter().filter(|key| *key == "notice-duty-moved-up").count(), 1);
+        assert!(!told(&house, he).contains(&"notice-duty-moved-up".to_owned()));
+        // The clock comes by again: nobody is missing.
+        let again = move |tx: &mut liren_store::Tx<'_>| {
+            let payload = format!("{{\"duty\":\"{with}\"}}");
+            tx.exec(&JOB_ADD, params![liren_contribution::jobs::REFILL, payload, "again", at])?;
+            Ok::<_, Fault>(())
+        };
+        house.office.db().write_blocking(again).unwrap();
+        assert_eq!(jobs.run_due(&house.office).unwrap(), 1);
+        assert_eq!(lists(&house, with), (vec![xu], vec![he]));
+        house.whole();
     }
 }

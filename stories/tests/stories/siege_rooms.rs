@@ -57,7 +57,7 @@ both!(what_is_not_announced_is_told_at_the_door_to_nobody_who_asks_from_home, de
             assert!(page.status < 500 && !page.text().contains(TITLE), "{path}: {}", page.words());
         }
         let page = stranger.get(&here);
-        assert!(!page.text().contains("睦邻点") && !page.text().contains("2099"), "{}", page.words());
+        assert!(!page.text().contains("睦邻点") && !page.words().contains("2099"), "{}", page.words());
     }
     assert!(liang.get(&here).text().contains(TITLE), "who works there knows it");
     announced(&mut liang, &mut enter(server, "lin"), &home);

@@ -10,7 +10,7 @@ use super::{entry, fits::fits, not_now};
 use crate::{
     model::{HELPER, Whom},
     store,
-    subject_duty::{Called, DutyFile, Queue},
+    subject_duty::{Called, DutyFile, Freed, Queue},
 };
 
 /// Opens a shift to volunteers.
@@ -101,27 +101,53 @@ pub(crate) fn goes(change: Change, file: &DutyFile, person: PersonId) -> Change 
         tx.exec(&store::HELPER_LEFT, params![cx.dossier, person, cx.now])?;
         Ok(())
     }));
-    let left = file.helpers.len() as i64 - 1;
-    if left >= file.duty.needed {
-        return change;
-    }
-    let next = file.waiting.iter().find(|one| fits(&file.duty, &file.rules, one).is_ok());
+    filled(change, file, file.duty.needed - file.helpers.len() as i64 + 1)
+}
+
+/// So many places are free: those who wait longest and may stand the shift come, and are told. Where nobody waits, whoever
+/// arranges the shift finds somebody.
+fn filled(change: Change, file: &DutyFile, free: i64) -> Change {
+    let places = usize::try_from(free).unwrap_or(0);
+    let next = file.waiting.iter().filter(|one| fits(&file.duty, &file.rules, one).is_ok()).take(places);
+    let next: Vec<PersonId> = next.map(|one| one.person).collect();
     let title = ("title".to_owned(), file.header.title.clone());
-    match (next, file.header.lead) {
-        (Some(next), _) => {
-            let next = next.person;
-            let change = change.and(Effect::rows(move |tx, cx| {
-                tx.exec(&store::WAIT_END, params![cx.dossier, next, cx.now])?;
-                Ok(())
-            }));
-            comes(change, next).and(Effect::Tell { person: next, key: "notice-duty-moved-up", args: vec![title] })
-        }
-        // Nobody waits: whoever arranges the shift finds somebody.
-        (None, Some(org)) => {
-            let args = vec![title, ("count".to_owned(), (file.duty.needed - left).to_string())];
+    let still = places - next.len();
+    let change = next.into_iter().fold(change, |change, next| {
+        let change = change.and(Effect::rows(move |tx, cx| {
+            tx.exec(&store::WAIT_END, params![cx.dossier, next, cx.now])?;
+            Ok(())
+        }));
+        comes(change, next).and(Effect::Tell { person: next, key: "notice-duty-moved-up", args: vec![title.clone()] })
+    });
+    match file.header.lead {
+        Some(org) if still > 0 => {
+            let args = vec![title, ("count".to_owned(), still.to_string())];
             change.and(Effect::TellOrg { org, key: "notice-duty-free", args })
         }
-        (None, None) => change,
+        _ => change,
+    }
+}
+
+/// Fills what somebody left free who is not at the office any more.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Refill {
+    /// The shift.
+    pub duty: DossierId,
+}
+
+impl Command for Refill {
+    type Subject = Freed;
+    const VERB: Verb = Verb("duty.refill");
+    const BASIS: Basis = Basis::Append;
+    fn key(&self) -> DossierId {
+        self.duty
+    }
+    fn decide(self, Freed(file): &Freed, cx: &Decide<'_>) -> Result<Change, Refusal> {
+        if file.header.state != "planned" || file.duty.from_at <= cx.now || file.is_full() {
+            return Err(not_now());
+        }
+        let free = file.duty.needed - file.helpers.len() as i64;
+        Ok(entry(filled(Change::none(), file, free), cx, "duty-left-free", json!({})))
     }
 }
 

@@ -241,6 +241,7 @@ statements! {
     HELPERS: (PersonId,) = "SELECT person FROM duty_helper WHERE dossier = ?1 AND left_at IS NULL ORDER BY seq";
     HELPER_ADD = "INSERT INTO duty_helper (dossier, person, since) VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING";
     SHIFTS_AHEAD: (i64,) = "SELECT count(*) AS n FROM duty_helper h JOIN duty u ON u.dossier = h.dossier WHERE h.person = ?1 AND h.left_at IS NULL AND u.from_at > ?2";
+    HELPS_AHEAD: (DossierId,) = "SELECT d.id FROM duty_helper h JOIN duty u ON u.dossier = h.dossier JOIN dossier d ON d.seq = h.dossier WHERE h.person = ?1 AND h.left_at IS NULL AND u.from_at > ?2 AND d.state = 'planned' ORDER BY u.from_at";
     PARTS_LEFT = "UPDATE party SET until = ?2 WHERE party = ?1 AND until IS NULL AND dossier IN (SELECT h.dossier FROM duty_helper h JOIN duty u ON u.dossier = h.dossier WHERE h.person = ?1 AND h.left_at IS NULL AND u.from_at > ?2)";
     HELPS_LEFT = "UPDATE duty_helper SET left_at = ?2 WHERE person = ?1 AND left_at IS NULL AND EXISTS (SELECT 1 FROM duty u WHERE u.dossier = duty_helper.dossier AND u.from_at > ?2)";
     WAITS_LEFT = "UPDATE duty_wait SET ended_at = ?2 WHERE person = ?1 AND ended_at IS NULL";

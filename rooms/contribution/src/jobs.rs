@@ -1,0 +1,39 @@
+//! What the clock does: fills a place that somebody who left the office has left free.
+
+use liren_kernel::Instant;
+use liren_office::{Actor, DossierId, Envelope, Fault, Office, store::JOB_ADD};
+use liren_store::{Tx, params};
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::commands::call::Refill;
+
+/// Lets whoever waits move up in a shift.
+pub const REFILL: &str = "duty.refill";
+
+#[derive(Deserialize)]
+struct Of {
+    duty: DossierId,
+}
+
+/// Asks for it, in the transaction that frees the place.
+pub(crate) fn ask(tx: &mut Tx<'_>, duty: DossierId, now: Instant) -> Result<(), Fault> {
+    let unique = format!("duty-refill-{duty}");
+    tx.exec(&JOB_ADD, params![REFILL, json!({ "duty": duty }).to_string(), unique, now])?;
+    Ok(())
+}
+
+/// Lets them move up.
+///
+/// # Errors
+/// When the database fails.
+pub fn refill(office: &Office, payload: &Value, _: Instant) -> Result<(), Fault> {
+    let Of { duty } = serde_json::from_value(payload.clone())?;
+    // Done twice it changes nothing: by then nobody is missing, or nobody waits.
+    let envelope = Envelope::begun(&[REFILL.as_bytes(), duty.bytes()], office.now());
+    match office.run_blocking(&Actor::clockwork(), envelope, Refill { duty }) {
+        // It began, was called off, or is full.
+        Ok(_) | Err(Fault::Refused(_) | Fault::NotFound) => Ok(()),
+        Err(fault) => Err(fault),
+    }
+}
