@@ -118,6 +118,8 @@ import-change = { $field }: { $old } → { $new }
 import-blank = (empty)
 import-same = The same
 import-faulty = Rows with errors
+import-door = Address is a known door
+import-no-door = Address is no known door (loaded all the same, under the community)
 import-hidden = Hidden rows (not read)
 import-hidden-rows = { $count ->
     [one] row { $rows }
@@ -150,6 +152,7 @@ import-field-idno = Identity number
 import-field-birth = Born
 import-field-phone = Phone
 import-field-address = Address
+import-field-door = Door
 import-field-community = Community
 import-field-post = Position
 import-field-skills = Skills

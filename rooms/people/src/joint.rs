@@ -15,12 +15,15 @@ use crate::{
     accounts::commands::end_code,
     commands::{
         org,
-        person::{self, Checked, seal_id_no, seal_phone},
+        person::{self, Checked},
         post::{by_card, is_admin},
     },
     index,
     model::OrgKind,
-    roster::store as staged,
+    roster::{
+        load::{Staged, stage_one},
+        store as staged,
+    },
     store,
 };
 
@@ -99,21 +102,27 @@ impl std::fmt::Debug for Newcomer {
     }
 }
 
+impl Newcomer {
+    fn checked(&self) -> Checked {
+        Checked {
+            name: self.name.clone(),
+            sex: self.sex,
+            birth: self.birth,
+            id_no: self.id_no.clone(),
+            phone: self.phone.clone(),
+            address: String::new(),
+            duty: self.duty.clone(),
+            note: String::new(),
+        }
+    }
+}
+
 /// Registers a newcomer and what the person can do.
 ///
 /// # Errors
 /// When the database fails.
 pub fn add_person(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, new: &Newcomer) -> Result<(), Fault> {
-    let checked = Checked {
-        name: new.name.clone(),
-        sex: new.sex,
-        birth: new.birth,
-        id_no: new.id_no.clone(),
-        phone: new.phone.clone(),
-        address: String::new(),
-        duty: new.duty.clone(),
-        note: String::new(),
-    };
+    let checked = new.checked();
     person::insert(tx, cx.keys, new.id, &checked, None, &new.path, cx.now.day())?;
     add_skills(tx, cx, new.id, &new.skills)
 }
@@ -124,36 +133,16 @@ pub fn add_person(tx: &mut Tx<'_>, cx: &ApplyContext<'_>, new: &Newcomer) -> Res
 /// # Errors
 /// When the database fails.
 pub fn stage_person(tx: &mut Tx<'_>, keys: &Keys, upload: Id<()>, new: &Newcomer, today: Day) -> Result<(), Fault> {
-    let number = seal_id_no(keys, new.id, new.id_no.as_ref())?;
-    let phone = seal_phone(keys, new.id, new.phone.as_ref())?;
-    tx.exec(
-        &staged::STAGED_ADD,
-        params![
-            upload,
-            "new",
-            0_i64,
-            new.id,
-            new.name,
-            pinyin::keys(new.name.as_str()).sort,
-            new.sex,
-            new.birth.map(|day| day.to_string()),
-            number.sealed,
-            number.blind,
-            phone.sealed,
-            phone.blind,
-            new.phone.as_ref().map(|phone| phone.tail(4).to_owned()),
-            new.path.city,
-            new.path.district,
-            new.path.street,
-            new.path.community,
-            "",
-            new.duty,
-            "",
-            new.skills.join("\n"),
-            today.to_string()
-        ],
-    )?;
-    Ok(())
+    let row = Staged {
+        id: new.id,
+        base: None,
+        person: &new.checked(),
+        path: &new.path,
+        place: None,
+        skills: &new.skills,
+        from_day: today,
+    };
+    stage_one(tx, keys, upload, &row)
 }
 
 /// Forgets what is staged of an upload.

@@ -33,6 +33,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: "people-0003-search-org", sql: search_index!("search_org") },
     Migration { name: "people-0004-identity", sql: Script::Portable(include_str!("../migrations/0004.sql")) },
     Migration { name: "people-0005-org-staged", sql: Script::Portable(include_str!("../migrations/0005.sql")) },
+    Migration { name: "people-0006-staged-door", sql: Script::Portable(include_str!("../migrations/0006.sql")) },
 ];
 
 /// Every statement of this room.

@@ -2,14 +2,18 @@
 
 mod common;
 
-use common::{A, B, House, each, key, manager, worker};
-use liren_kernel::Id;
-use liren_office::{Actor, Envelope, Fault, Receipt};
+use common::{A, B, House, each, key, manager, with, worker};
+use liren_kernel::{Id, ScopeColumn};
+use liren_office::{Actor, Envelope, Fault, Receipt, Role};
 use liren_papers::{layout::Override, mapping::Mapping, sample};
 use liren_people::{
     find,
     reach::Wanted,
     roster::{self, Opened, Verdict, batch, fields, load, plan::Plan},
+};
+use liren_places::{
+    commands::{AddCompound, AddGrid},
+    layout::{Layout, Style},
 };
 
 fn block<T>(work: impl Future<Output = T>) -> T {
@@ -84,6 +88,52 @@ fn the_roster_of_march_and_then_the_one_of_june() {
             assert!(find::search_persons(read, &keys, reach, "书法", 50)?.len() > 3);
             Ok(())
         });
+    });
+}
+
+#[test]
+fn whoever_is_loaded_lives_behind_the_door_that_the_address_names() {
+    each(|house| {
+        let street = manager(3);
+        let told = |receipt: Receipt| receipt.told("code").unwrap().to_owned();
+        let lay_out = |address: &str| {
+            let layout = Layout::Rule { style: Style::Lane, buildings: 3, entrances: 2, floors: 6, first: 1 };
+            let add = AddCompound { community: A.into(), address: address.into(), layout };
+            told(house.run(&street, add).unwrap())
+        };
+        let six = lay_out("梧桐里6弄");
+        let grid =
+            AddGrid {
+                community: A.into(), name: "第一网格".into(), boundary: "东至梧桐路".into(), parts: vec![six.clone()]
+            };
+        let grid = told(house.run(&street, grid).unwrap());
+        let all = |actor: &Actor| house.read(actor, |read, reach| find::persons(read, reach, &Wanted::default()));
+        let id = upload(house, &street, sample::roster_newer());
+        let (_, plan) = look(house, &street, id);
+        let with_door =
+            |plan: &Plan| plan.rows.iter().filter(|r| r.write.as_ref().is_some_and(|w| w.has_door())).count();
+        assert!(with_door(&plan) > 5 && with_door(&plan) < 20, "{}", with_door(&plan));
+        load(house, &street, house.envelope(), id, false).unwrap();
+        let found = all(&with(9, &[(Role::GridWorker, Some((ScopeColumn::Grid, &grid)))]));
+        assert_eq!(found.len(), with_door(&plan), "their grid worker finds them");
+        assert!(
+            found.iter().all(|p| p.address.contains("6弄") && p.compound.as_deref() == Some(&six) && p.place.is_some())
+        );
+        // A compound laid out afterwards: the same file says who lives there, and nothing else.
+        let eight = lay_out("梧桐里8弄");
+        let again = upload(house, &street, sample::roster_newer());
+        let (_, plan) = look(house, &street, again);
+        let moved: Vec<_> = plan.rows.iter().filter(|r| r.verdict == Verdict::Changed).collect();
+        assert!(moved.len() > 5 && moved.iter().all(|r| r.changes == ["door"]));
+        assert!(
+            moved
+                .iter()
+                .all(|r| r.told.iter().any(|(key, old, new)| *key == "door" && old.is_empty() && !new.is_empty()))
+        );
+        let n = moved.len();
+        load(house, &street, house.envelope(), again, false).unwrap();
+        assert_eq!(all(&street).iter().filter(|p| p.compound.as_deref() == Some(&eight)).count(), n);
+        assert_eq!(figures(&look(house, &street, upload(house, &street, sample::roster_newer())).1), [0, 61, 0, 0]);
     });
 }
 

@@ -76,12 +76,13 @@ fn person(index: usize) -> Person {
     let year = if worker { 1978 + u16::from(low(index * 3, 21)) } else { 1943 + u16::from(low(index * 11, 45)) };
     let birth = (year, 1 + low(index * 5, 12), 1 + low(index * 13, 28));
     let address = match index / 20 {
-        0 => format!("梧桐里{}弄{}号{}0{}室", 2 + index % 5, 1 + index % 4, 1 + index % 6, 1 + index % 3),
-        1 => format!("桂花新村{}栋{}单元{}0{}", 1 + index % 12, 1 + index % 3, 1 + index % 6, 1 + index % 2),
+        // Doors of the demo district, but for some that were pulled down or never had that number.
+        0 => format!("梧桐里{}弄{}号{}0{}室", [6, 8, 6, 8, 12][index % 5], 1 + index % 6, 1 + index % 6, 1 + index % 3),
+        1 => format!("桂花新村{}栋{}单元{}0{}", 1 + index % 7, 1 + index % 3, 1 + index % 6, 1 + index % 2),
         _ if index.is_multiple_of(2) => {
-            format!("长乐苑{}号楼{}单元{}0{}室", 1 + index % 8, 1 + index % 2, 1 + index % 6, 1 + index % 4)
+            format!("长乐苑{}号楼{}单元{}0{}室", 1 + index % 5, 1 + index % 2, 1 + index % 6, 1 + index % 4)
         }
-        _ => format!("书院路{}弄{}号{}01室", 10 + index % 9, 1 + index % 6, 1 + index % 6),
+        _ => format!("书院路99弄{}号{}01室", 1 + index % 9, 1 + index % 5),
     };
     let post = match (worker, index % 20) {
         (true, 0) => "社区党委书记、居委会主任",

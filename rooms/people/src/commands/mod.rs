@@ -13,7 +13,7 @@ use liren_office::{
     Effect, Facts, Fault, Header, LoadContext, OrgId, PersonId, PlaceId, Subject, change::ApplyContext,
 };
 use liren_places::PlaceRow;
-use liren_store::{Tx, params};
+use liren_store::{Read, Tx, params};
 
 use crate::{
     find,
@@ -86,13 +86,23 @@ pub(crate) fn place(tx: &mut Tx<'_>, code: &str) -> Result<Option<PlaceRow>, Fau
 /// # Errors
 /// When the database fails.
 pub(crate) fn dwelling(tx: &mut Tx<'_>, at: &PlaceRow, address: &str) -> Result<(PlaceId, PlacePath), Fault> {
-    let door = DoorAddress::new("address", address).ok();
-    let found = match (door, at.community.as_deref()) {
-        (Some(door), Some(community)) => liren_places::find::resolve_address(tx, community, &door)?,
-        _ => None,
+    let found = match at.community.as_deref() {
+        Some(community) => door(tx, community, address)?,
+        None => None,
     };
     let place = found.as_ref().unwrap_or(at);
     Ok((place.id, place.path()))
+}
+
+/// The entrance of this address in a community, when the places know it.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) fn door(read: &mut Read<'_>, community: &str, address: &str) -> Result<Option<PlaceRow>, Fault> {
+    match DoorAddress::new("address", address) {
+        Ok(door) => Ok(liren_places::find::resolve_address(read, community, &door)?),
+        Err(_) => Ok(None),
+    }
 }
 
 /// An organisation within reach.

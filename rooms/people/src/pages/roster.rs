@@ -3,7 +3,7 @@
 use axum::extract::Path;
 use liren_office::Fault;
 use liren_papers::layout::Reason;
-use liren_ui::{Crumb, Def, Form};
+use liren_ui::{Crumb, Def, Form, T};
 use liren_web::{Answer, Posted, Web};
 
 use super::act::{self, Ask};
@@ -11,7 +11,8 @@ use crate::{
     policy::ROSTER,
     roster::{
         batch::{self, BatchId},
-        fields, load as loading, plan,
+        fields, load as loading,
+        plan::{self, Plan},
         screen::{self, Screen},
     },
 };
@@ -47,9 +48,10 @@ async fn show(web: &Web, id: BatchId, mut form: Form) -> Answer {
     let mut facts = looked.figures(t);
     let hidden: Vec<u32> = looked.opened.iter().flat_map(|opened| opened.layout.skipped_for(Reason::Hidden)).collect();
     if !hidden.is_empty() {
-        let (first, more) = (hidden.iter().take(8).map(u32::to_string).collect::<Vec<_>>(), hidden.len() > 8);
-        let rows = format!("{}{}", first.join(", "), if more { ", …" } else { "" });
-        facts.push(Def::new(t.s("import-hidden"), t.f2("import-hidden-rows", "count", hidden.len(), "rows", rows)));
+        facts.push(Def::new(t.s("import-hidden"), rows_named(t, &hidden)));
+    }
+    if !facts.is_empty() && looked.opened.is_some() {
+        facts.extend(doors(t, &looked.plan));
     }
     Screen {
         title: t.s("import-title").to_owned(),
@@ -61,6 +63,28 @@ async fn show(web: &Web, id: BatchId, mut form: Form) -> Answer {
         form,
     }
     .show(web, looked, &fields::schema())
+}
+
+/// How many rows there are, and which: the first of them.
+fn rows_named(t: T<'_>, rows: &[u32]) -> String {
+    let (first, more) = (rows.iter().take(8).map(u32::to_string).collect::<Vec<_>>(), rows.len() > 8);
+    let named = format!("{}{}", first.join(", "), if more { ", …" } else { "" });
+    t.f2("import-hidden-rows", "count", rows.len(), "rows", named)
+}
+
+/// Whose address is a door that the places know, and whose is none: nobody's grid worker finds the latter by the grid.
+fn doors(t: T<'_>, plan: &Plan) -> Vec<Def> {
+    let with = |known: bool| {
+        let rows =
+            plan.rows.iter().filter(move |row| row.write.as_ref().is_some_and(|write| write.has_door() == known));
+        rows.map(|row| row.source_row).collect::<Vec<_>>()
+    };
+    let mut facts = vec![Def::new(t.s("import-door"), with(true).len().to_string())];
+    let without = with(false);
+    if !without.is_empty() {
+        facts.push(Def::new(t.s("import-no-door"), rows_named(t, &without)));
+    }
+    facts
 }
 
 pub(crate) async fn columns(web: Web, Path(id): Path<BatchId>, posted: Posted) -> Answer {

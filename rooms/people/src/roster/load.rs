@@ -1,9 +1,9 @@
 //! Loading a roster: staged in a table of its own, then moved at once, all or nothing.
 
-use liren_kernel::{Id, Refusal, Verb, pinyin};
+use liren_kernel::{Day, Id, PlacePath, Refusal, Verb, pinyin};
 use liren_office::{
-    Actor, Basis, Change, Command, Decide, Envelope, Facts, Fault, Header, LoadContext, Office, PersonId, Receipt,
-    Subject,
+    Actor, Basis, Change, Command, Decide, Envelope, Facts, Fault, Header, Keys, LoadContext, Office, PersonId,
+    PlaceId, Receipt, Subject,
 };
 use liren_store::{DbErrorKind, Tx, params};
 use serde::{Deserialize, Serialize};
@@ -17,7 +17,7 @@ use super::{
 };
 use crate::{
     commands::{
-        person::{seal_id_no, seal_phone},
+        person::{Checked, seal_id_no, seal_phone},
         rows,
     },
     index, store as people,
@@ -151,18 +151,45 @@ async fn stage(office: &Office, batch: BatchId, plan: Plan) -> Result<(), Fault>
 
 fn stage_row(tx: &mut Tx<'_>, office: &Office, batch: BatchId, row: &PlanRow<Write>) -> Result<(), Fault> {
     let Some(write) = &row.write else { return Ok(()) };
-    let (now, keys) = (office.now(), office.keys());
-    let (id, base) = write.known.unwrap_or_else(|| (Id::fresh(now), 0));
-    let person = &write.person;
+    let now = office.now();
+    let row = Staged {
+        id: write.known.map_or_else(|| Id::fresh(now), |(id, _)| id),
+        base: write.known.map(|(_, revision)| revision),
+        person: &write.person,
+        path: &write.path,
+        place: write.place,
+        skills: &write.skills,
+        from_day: write.from_day.unwrap_or_else(|| now.day()),
+    };
+    stage_one(tx, office.keys(), batch, &row)
+}
+
+/// A person as they will stand in the register.
+pub(crate) struct Staged<'a> {
+    pub(crate) id: PersonId,
+    /// The revision that was compared with; none of somebody new.
+    pub(crate) base: Option<i64>,
+    pub(crate) person: &'a Checked,
+    pub(crate) path: &'a PlacePath,
+    pub(crate) place: Option<PlaceId>,
+    pub(crate) skills: &'a [String],
+    pub(crate) from_day: Day,
+}
+
+/// Puts somebody beside the register, to be moved in with all others of the upload.
+///
+/// # Errors
+/// When the database fails.
+pub(crate) fn stage_one(tx: &mut Tx<'_>, keys: &Keys, upload: BatchId, row: &Staged<'_>) -> Result<(), Fault> {
+    let Staged { id, person, path, .. } = *row;
     let number = seal_id_no(keys, id, person.id_no.as_ref())?;
     let phone = seal_phone(keys, id, person.phone.as_ref())?;
-    let verdict = if row.verdict == Verdict::New { "new" } else { "changed" };
     tx.exec(
         &store::STAGED_ADD,
         params![
-            batch,
-            verdict,
-            base,
+            upload,
+            if row.base.is_some() { "changed" } else { "new" },
+            row.base.unwrap_or_default(),
             id,
             person.name,
             pinyin::keys(person.name.as_str()).sort,
@@ -173,15 +200,18 @@ fn stage_row(tx: &mut Tx<'_>, office: &Office, batch: BatchId, row: &PlanRow<Wri
             phone.sealed,
             phone.blind,
             person.phone.as_ref().map(|p| p.tail(4).to_owned()),
-            write.path.city,
-            write.path.district,
-            write.path.street,
-            write.path.community,
+            path.city,
+            path.district,
+            path.street,
+            path.community,
+            path.grid,
+            path.compound,
+            row.place,
             person.address,
             person.duty,
             person.note,
-            write.skills.join("\n"),
-            write.from_day.unwrap_or_else(|| now.day()).to_string()
+            row.skills.join("\n"),
+            row.from_day.to_string()
         ],
     )?;
     Ok(())

@@ -8,14 +8,20 @@ use liren_kernel::{
     mask::{self, Purpose},
     phone::Phone,
 };
-use liren_office::{Actor, Fault, Keys, PersonId, Reach, keys::At};
+use liren_office::{Actor, Fault, Keys, PersonId, PlaceId, Reach, keys::At};
 use liren_papers::{check::CheckedRow, value::Value};
-use liren_places::find::{Kind, Within};
+use liren_places::{
+    PlaceRow,
+    find::{Kind, Within},
+};
 use liren_store::Read;
 
 use super::{Verdict, batch::Opened, fields};
 use crate::{
-    commands::person::{Checked, PersonFields},
+    commands::{
+        door,
+        person::{Checked, PersonFields},
+    },
     find,
     model::PersonRow,
     public::purpose_for,
@@ -26,9 +32,19 @@ use crate::{
 pub struct Write {
     pub(crate) known: Option<(PersonId, i64)>,
     pub(crate) person: Checked,
+    /// The door that the address names, with what lies around it; the community alone where none is found.
     pub(crate) path: PlacePath,
+    pub(crate) place: Option<PlaceId>,
     pub(crate) skills: Vec<String>,
     pub(crate) from_day: Option<Day>,
+}
+
+impl Write {
+    /// Whether the address names a door that the places know.
+    #[must_use]
+    pub const fn has_door(&self) -> bool {
+        self.place.is_some()
+    }
 }
 
 /// What a roster would change.
@@ -89,6 +105,10 @@ fn plan_row(
             return Ok(done);
         }
     };
+    let door = match &path.community {
+        Some(community) => door(read, community, &person.address)?,
+        None => None,
+    };
     let Some(known) = known(read, keys, reach, &person)? else {
         done.verdict = Verdict::New;
         // What tells one of two people of the same name from the other.
@@ -100,7 +120,8 @@ fn plan_row(
         let told = [("birth", birth), ("idno", number), ("phone", phone), ("address", address)].into_iter();
         let told = told.filter_map(|(key, new)| Some((key, String::new(), new.filter(|new| !new.is_empty())?)));
         done.told = told.collect();
-        done.write = Some(Write { known: None, person, path, skills, from_day: None });
+        let (place, path) = door.map_or((None, path), |door| (Some(door.id), door.path()));
+        done.write = Some(Write { known: None, person, path, place, skills, from_day: None });
         return Ok(done);
     };
     if let Some(first) = seen.insert(known.id, row.source_row) {
@@ -108,7 +129,7 @@ fn plan_row(
         return Ok(done);
     }
     let purpose = purpose_for(actor, &known.path());
-    compare(read, (keys, purpose), known, person, path, skills, &mut done)?;
+    compare(read, (keys, purpose), known, person, (path, door), skills, &mut done)?;
     Ok(done)
 }
 
@@ -134,7 +155,7 @@ fn compare(
     (keys, purpose): (&Keys, Purpose),
     known: PersonRow,
     mut person: Checked,
-    path: PlacePath,
+    (path, door): (PlacePath, Option<PlaceRow>),
     skills: Vec<String>,
     done: &mut PlanRow,
 ) -> Result<(), Fault> {
@@ -189,14 +210,31 @@ fn compare(
         told.push((key, old, new.clone()));
     }
     differs("community", 6, path.community != known.community);
+    // Who stays where they are keeps the place that somebody gave them by hand.
+    let stays = person.address == known.address && path.community == known.community;
+    let (place, path) = match door {
+        Some(door) => {
+            differs("door", 10, known.place != Some(door.id));
+            told.push(("door", String::new(), door.name.clone()));
+            (Some(door.id), door.path())
+        }
+        None if stays => (known.place, known.path()),
+        None => (None, path),
+    };
     let have: Vec<String> =
         read.all(&crate::store::SKILLS, liren_store::params![known.id])?.into_iter().map(|(skill,)| skill).collect();
     differs("skills", 8, skills.iter().any(|skill| !have.contains(skill)));
     done.changes = changes.into_values().collect();
     done.told = told;
     done.verdict = if done.changes.is_empty() { Verdict::Same } else { Verdict::Changed };
-    done.write =
-        Some(Write { known: Some((known.id, known.revision)), person, path, skills, from_day: Some(known.from_day) });
+    done.write = Some(Write {
+        known: Some((known.id, known.revision)),
+        person,
+        path,
+        place,
+        skills,
+        from_day: Some(known.from_day),
+    });
     Ok(())
 }
 

@@ -80,8 +80,8 @@ pub(crate) fn load(office: &Office, clock: &SettableClock, now: Instant) -> Resu
         office.db().read_blocking(|read| public::orgs_serving(read, COMMUNITIES[0], &[OrgKind::Station]))?;
     let registered = registered.into_iter().find(|org| org.street.as_deref() == Some(STREET)).map(|org| org.id);
     for (n, (name, at, serves, speciality)) in (0_i64..).zip(BRANCHES) {
-        // Opened one after another in this year, as far as it has gone.
-        let opened = first.plus_days(9 + 11 * n).min(today);
+        // Opened one after another in this year, as far as it had gone by the day on which this is entered.
+        let opened = first.plus_days(9 + 11 * n).min(office.now().day());
         let mut command = open(Some(root), at, name, opened);
         command.serves = serves.iter().map(|code| (*code).to_owned()).collect();
         command.speciality = speciality.into();
