@@ -34,8 +34,18 @@ pager-older = Next page
 form-optional = optional
 form-choose = Choose one
 form-errors = { $count ->
-    [one] One thing to change, then send again; what you typed is still here
-   *[other] { $count } things to change, then send again; what you typed is still here
+    [one] One thing to change, then send again; { $lost ->
+        [files] what you typed is still here, photos and files have to be chosen again
+        [some] what you typed and the photos that can be used are still here
+        [secret] the password has to be typed again
+       *[none] what you typed is still here
+    }
+   *[other] { $count } things to change, then send again; { $lost ->
+        [files] what you typed is still here, photos and files have to be chosen again
+        [some] what you typed and the photos that can be used are still here
+        [secret] the password has to be typed again
+       *[none] what you typed is still here
+    }
 }
 form-error = Change this:
 form-kept = What you typed last time and did not send is back

@@ -30,8 +30,11 @@ pager-newer = 上一页
 pager-older = 下一页
 form-optional = 可不填
 form-choose = 请选择
-form-errors = { $count ->
-   *[other] 有 { $count } 处要改，改好再提交一次；填过的内容都还在
+form-errors = { $lost ->
+    [files] 有 { $count } 处要改，改好再提交一次；写过的字都还在，照片和文件请重新选
+    [some] 有 { $count } 处要改，改好再提交一次；写过的字和能用的照片都还在
+    [secret] 有 { $count } 处要改，改好再提交一次；密码请重新输入
+   *[none] 有 { $count } 处要改，改好再提交一次；填过的内容都还在
 }
 form-error = 请改这里：
 form-kept = 已找回上次没提交的内容

@@ -19,8 +19,15 @@ document.addEventListener("keydown", (event) => {
 /** @param {HTMLFormElement} form */
 const isWrite = (form) => form.method === "post";
 
-/** Where the unsent text of a form is kept: by page and target, so that two forms never mix. @param {HTMLFormElement} form */
-const keptAt = (form) => `kept ${location.pathname} ${form.getAttribute("action") ?? ""}`;
+/** Begins the name of everything that is kept. */
+const KEPT = "kept ";
+/** Where the name of the form stands that was sent last. */
+const SENT = "sent";
+/** Who is signed in; nobody when empty. What one person typed is never shown to the next at the same window. */
+const who = words.who ?? "";
+
+/** Where the unsent text of a form is kept: by person, page and target, so that two forms never mix. @param {HTMLFormElement} form */
+const keptAt = (form) => `${KEPT}${who} ${location.pathname} ${form.getAttribute("action") ?? ""}`;
 
 /** Fields worth keeping: typed text and choices; never passwords, files or hidden values. @param {HTMLFormElement} form */
 const keptFields = (form) =>
@@ -39,6 +46,13 @@ const quietly = (act) => {
     /* nothing to keep it in */
   }
 };
+
+/** @param {(key: string) => boolean} which */
+function forget(which) {
+  quietly(() => {
+    for (const key of Object.keys(sessionStorage)) if (key.startsWith(KEPT) && which(key)) sessionStorage.removeItem(key);
+  });
+}
 
 /** @param {HTMLFormElement} form */
 function keep(form) {
@@ -147,6 +161,8 @@ document.addEventListener("submit", async (event) => {
     return;
   }
   agreed.delete(form);
+  if (form.getAttribute("action") === "/sign-out") forget(() => true);
+  quietly(() => (form.matches("[data-keep]") ? sessionStorage.setItem(SENT, keptAt(form)) : sessionStorage.removeItem(SENT)));
   // A second tap sends nothing. The button keeps its name and value: a disabled one would not be sent.
   form.dataset.sending = "1";
   // An answer that is a file leaves the page standing: the form must not stay shut.
@@ -172,20 +188,27 @@ window.addEventListener("pageshow", (event) => {
   if (event.persisted) document.querySelectorAll("form[data-sending]").forEach(free);
 });
 
+// Of others who signed in at this window nothing stays. Whose session ran out finds their own text again.
+if (who) forget((key) => !key.startsWith(`${KEPT}${who} `) && !key.startsWith(`${KEPT} `));
+
+// A form that was taken leads on to another page; what was kept of it has done its work. One that was refused answers in
+// its place, one that met no network or an ended session is not taken.
+quietly(() => {
+  const sent = sessionStorage.getItem(SENT);
+  sessionStorage.removeItem(SENT);
+  const [way] = performance.getEntriesByType("navigation");
+  const led = way instanceof PerformanceNavigationTiming && way.redirectCount > 0;
+  if (sent && led && location.pathname !== "/sign-in" && !document.querySelector(".errors")) forget((key) => key === sent);
+});
+
 for (const form of document.querySelectorAll("form[data-keep]")) {
   if (!(form instanceof HTMLFormElement)) continue;
   restore(form);
   form.addEventListener("input", () => keep(form));
 }
 
-/** A page that shows `data-sent` was reached because a form was taken: its kept text has done its work. */
-for (const sent of document.querySelectorAll("[data-sent]")) {
-  quietly(() => {
-    for (const key of Object.keys(sessionStorage)) {
-      if (key.startsWith("kept ") && key.endsWith(` ${sent.getAttribute("data-sent")}`)) sessionStorage.removeItem(key);
-    }
-  });
-}
+/** A page that shows `data-sent` answers a form in its place because it was taken. */
+for (const sent of document.querySelectorAll("[data-sent]")) forget((key) => key.endsWith(` ${sent.getAttribute("data-sent")}`));
 
 /** The list of errors takes the focus, so that it is read first. */
 const errors = document.querySelector(".errors");

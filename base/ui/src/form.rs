@@ -34,7 +34,11 @@ impl Choice {
 #[derive(Debug, Clone, Default)]
 pub struct Form {
     values: HashMap<String, Vec<String>>,
+    /// Fields in the order in which they were sent, which is that of the page.
+    order: Vec<String>,
     errors: Vec<(String, String)>,
+    files: usize,
+    kept: usize,
 }
 
 impl Form {
@@ -48,9 +52,38 @@ impl Form {
     pub fn sent<N: Into<String>, V: Into<String>>(pairs: impl IntoIterator<Item = (N, V)>) -> Self {
         let mut form = Self::default();
         for (name, value) in pairs {
-            form.values.entry(name.into()).or_default().push(value.into());
+            let name = name.into();
+            if !form.values.contains_key(&name) {
+                form.order.push(name.clone());
+            }
+            form.values.entry(name).or_default().push(value.into());
         }
         form
+    }
+
+    /// So many files came with it. A browser does not send them again by itself.
+    #[must_use]
+    pub const fn files(mut self, sent: usize) -> Self {
+        self.files = sent;
+        self
+    }
+
+    /// So many of them are kept for the next try.
+    #[must_use]
+    pub const fn keeping(mut self, kept: usize) -> Self {
+        self.kept = kept;
+        self
+    }
+
+    /// What has to be given once more, as the summary of errors tells it: `files` (all), `some` (of them), `secret` or `none`.
+    #[must_use]
+    pub fn lost(&self) -> &'static str {
+        match (self.files, self.kept) {
+            (files, 0) if files > 0 => "files",
+            (files, kept) if files > kept => "some",
+            _ if !self.value("password").is_empty() => "secret",
+            _ => "none",
+        }
     }
 
     /// Sets a field to one value.
@@ -61,8 +94,13 @@ impl Form {
     }
 
     /// Adds what was refused. A refusal of the whole act stands in the summary only.
+    ///
+    /// What was refused of fields stands in the order of the page, that of boxes left empty, which are not sent, behind it.
     pub fn refuse(&mut self, t: T<'_>, refusal: &Refusal) {
         self.errors.push((refusal.field.clone().unwrap_or_default(), t.refusal(refusal)));
+        let Self { order, errors, .. } = self;
+        let place = |name: &str| order.iter().position(|sent| sent == name).unwrap_or(usize::MAX);
+        errors.sort_by_key(|(name, _)| if name.is_empty() { (0, 0) } else { (1, place(name)) });
     }
 
     /// The same, for building in one go.

@@ -112,6 +112,8 @@ pub struct MenuItem {
 /// Who is signed in, in the header.
 #[derive(Debug, Clone)]
 pub struct WhoLine {
+    /// Who: what a page keeps of unsent forms is kept under it.
+    pub id: String,
     /// Name as colleagues know it.
     pub name: String,
     /// The post they act from, such as 梧桐里居委会 · 社工.

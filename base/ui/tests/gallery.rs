@@ -90,6 +90,7 @@ fn shell(t: T<'_>) -> Shell<'_> {
     };
     shell.menu = MENU.into_iter().enumerate().map(item).collect();
     shell.who = Some(WhoLine {
+        id: "1".to_owned(),
         name: say(t, "梁老师", "Liang").to_owned(),
         post: say(t, "梧桐里居委会 · 社工", "Wutongli Committee · social worker").to_owned(),
     });

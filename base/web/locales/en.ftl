@@ -12,7 +12,7 @@ web-front-report = Report something
 web-front-follow = Follow a report
 web-front-events = Activities nearby
 refusal-internal = The system made a mistake. What you did has not taken effect and the fault has been logged. Try again later; if it stays, tell the system administrator
-refusal-photos-many = At most { $max } photos at a time. Send them in several goes
+refusal-photos-many = At most { $max } photos at a time; those beyond were not taken
 refusal-photo-large = The photo is too large: { $max } MB each at most. Choose a smaller one, or send a screenshot of it
 refusal-photo-pixels = The photo has too many pixels. Make it smaller and send it again
 refusal-photo-kind = This kind of file cannot be taken. Choose a photo in JPG, PNG or WebP; save a HEIC photo as JPG on the phone first
@@ -436,6 +436,8 @@ offline-app-forget-title = Do without it?
 offline-app-forget-note = It cannot be brought back, nor can its photos. If you are not sure, give it out as a file first.
 offline-app-forget-go = Delete
 ask-sure = Are you sure?
+ask-sure-of = { $act } of { $name }: are you sure?
+ask-title-of = { $act }: { $name }
 refusal-file-kind = This file is no photo, PDF, Word (.docx) or Excel (.xlsx). Choose another
 refusal-files-many = At most { $max } files. Please add them in several turns
 

@@ -12,7 +12,7 @@ web-front-report = 反映一件事
 web-front-follow = 查办理进度
 web-front-events = 看社区活动
 refusal-internal = 系统出了错，刚才的操作没有生效，已经记入日志。请稍后再试，还不行请告诉系统管理员
-refusal-photos-many = 一次最多传 { $max } 张照片。请分几次传
+refusal-photos-many = 一次最多传 { $max } 张照片，多出来的没有收下
 refusal-photo-large = 照片太大了，每张不超过 { $max } MB。请用手机相册里较小的一张，或截屏后再传
 refusal-photo-pixels = 照片的尺寸太大了。请缩小后再传
 refusal-photo-kind = 这种格式收不了。请选 JPG、PNG 或 WebP 的照片；HEIC 照片请先在手机里存成 JPG
@@ -424,6 +424,8 @@ offline-app-forget-title = 不要这条了？
 offline-app-forget-note = 删掉后找不回来，照片也会删掉。不确定就先导出成文件。
 offline-app-forget-go = 删掉
 ask-sure = 确定要这样做吗？
+ask-sure-of = 确定要给{ $name }{ $act }吗？
+ask-title-of = { $act }：{ $name }
 refusal-file-kind = 这个文件不是照片、PDF、Word（.docx）或 Excel（.xlsx），请换一个
 refusal-files-many = 最多 { $max } 个文件，请分几次放
 

@@ -73,6 +73,8 @@ pub struct Ask {
     pub fields: Vec<Field>,
     /// The button; empty: it says what the title says.
     pub go: String,
+    /// What is asked before a red button does it; empty: whether one is sure.
+    pub sure: String,
     /// Other ways on: text and address.
     pub links: Vec<(String, String)>,
     /// An SVG picture of ours and the text that says the same, after the name of the field that it stands above.
@@ -168,6 +170,13 @@ impl Ask {
         self.lead = lead.into();
         self
     }
+    /// Whom it is about: the title and the question before a red button name them.
+    #[must_use]
+    pub fn of(mut self, t: T<'_>, name: &str) -> Self {
+        self.sure = t.f2("ask-sure-of", "act", &self.title, "name", name);
+        self.title = t.f2("ask-title-of", "act", &self.title, "name", name);
+        self
+    }
     /// It takes something away: the button is red and asks first.
     #[must_use]
     pub const fn risky(mut self) -> Self {
@@ -194,6 +203,9 @@ impl Ask {
     }
     fn uploads(&self) -> bool {
         self.fields.iter().any(|f| matches!(f.input, Input::File(_) | Input::Files(_) | Input::Sound(_)))
+    }
+    fn question<'a>(&'a self, t: &'a T<'a>) -> &'a str {
+        if self.sure.is_empty() { t.s("ask-sure") } else { &self.sure }
     }
     fn button(&self) -> &str {
         if self.go.is_empty() { &self.title } else { &self.go }

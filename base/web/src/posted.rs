@@ -202,7 +202,7 @@ impl Posted {
     /// What was typed, for the form that comes back.
     #[must_use]
     pub fn form(&self) -> Form {
-        Form::sent(self.fields.iter().map(|(n, v)| (n.as_str(), v.as_str())))
+        Form::sent(self.fields.iter().map(|(n, v)| (n.as_str(), v.as_str()))).files(self.files.len())
     }
 
     /// The same with what was refused.
@@ -217,18 +217,49 @@ impl Posted {
     /// # Errors
     /// See [`Edge::picture`](crate::Edge::picture); `refusal-photos-many` above `most`.
     pub async fn photos(&self, web: &Web, field: &'static str, most: usize) -> Result<Vec<Photo>, Fault> {
+        match self.photos_apart(web, field, most).await? {
+            (photos, refused) if refused.is_empty() => Ok(photos),
+            (_, refused) => Err(Fault::Refused(refused)),
+        }
+    }
+
+    /// The same, those that can be used beside what is refused of the others, said once a kind: a form that comes back keeps
+    /// the former.
+    ///
+    /// # Errors
+    /// When the machine fails.
+    pub async fn photos_apart(
+        &self,
+        web: &Web,
+        field: &'static str,
+        most: usize,
+    ) -> Result<(Vec<Photo>, Vec<Refusal>), Fault> {
         let uploads: Vec<Bytes> = self.files.iter().filter(|f| f.field == field).map(|f| f.bytes.clone()).collect();
+        let (mut photos, mut refused) = (Vec::with_capacity(uploads.len()), Vec::new());
         if uploads.len() > most {
-            return Err(Refusal::field(field, "refusal-photos-many").arg("max", most).into());
+            refused.push(Refusal::field(field, "refusal-photos-many").arg("max", most));
         }
-        let mut photos = Vec::with_capacity(uploads.len());
-        for bytes in uploads {
-            photos.push(if web.session.is_some() {
-                web.edge.picture(field, bytes, Ok).await?
+        for bytes in uploads.into_iter().take(most) {
+            let read = if web.session.is_some() {
+                web.edge.picture(field, bytes, Ok).await
             } else {
-                web.edge.strangers_picture(field, bytes, Ok).await?
-            });
+                web.edge.strangers_picture(field, bytes, Ok).await
+            };
+            match read {
+                Ok(photo) => photos.push(photo),
+                Err(Fault::Refused(all)) => {
+                    let busy = all.iter().any(|r| r.key == "refusal-server-busy");
+                    refused.extend(
+                        all.into_iter().filter(|new| !refused.iter().any(|old| old.key == new.key)).collect::<Vec<_>>(),
+                    );
+                    // Those behind it would wait for nothing.
+                    if busy {
+                        break;
+                    }
+                }
+                Err(fault) => return Err(fault),
+            }
         }
-        Ok(photos)
+        Ok((photos, refused))
     }
 }

@@ -103,7 +103,11 @@ impl Web {
                 })
                 .collect();
         }
-        shell.who = self.known.as_ref().map(|k| WhoLine { name: k.name.clone(), post: t.term(&k.post).into_owned() });
+        shell.who = self.known.as_ref().map(|k| WhoLine {
+            id: self.actor.person.to_string(),
+            name: k.name.clone(),
+            post: t.term(&k.post).into_owned(),
+        });
         shell.elder = self.elder;
         shell.theme = self.theme;
         shell.path.clone_from(&self.path);

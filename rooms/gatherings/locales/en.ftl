@@ -483,6 +483,10 @@ gathering-said-signed = You are signed up
 gathering-said-waiting = All places are taken; you are on the waiting list and will be told
 gathering-said-off = You are signed off
 gathering-said-thanks = Thank you for your feedback
+gathering-past = { $count ->
+    [one] One date is over
+   *[other] { $count } dates are over
+}
 gathering-ics = Save to the phone’s calendar
 gathering-guest-title = Sign up without account
 gathering-guest-for = Sign up somebody without account

@@ -483,6 +483,7 @@ gathering-said-signed = 报名成功
 gathering-said-waiting = 名额满了，已排进候补，有空位会通知您
 gathering-said-off = 已取消报名
 gathering-said-thanks = 谢谢您的反馈
+gathering-past = 已经过去的 { $count } 次
 gathering-ics = 存进手机日历
 gathering-guest-title = 没有账号的报名
 gathering-guest-for = 替没有账号的人报名

@@ -56,7 +56,10 @@ matter-key-in-title = Key in from chat, phone or paper
 matter-where = Where
 matter-where-hint = Compound, stairwell or door, such as 梧桐里6弄2号; initials of pinyin will do
 matter-where-which = Which of these
-matter-where-which-hint = Choose one; if it is none of them, say more exactly below
+matter-where-which-hint = { $count ->
+    [12] Many places fit, the first 12 are listed; if it is none of them, say more exactly below
+   *[other] Choose one; if it is none of them, say more exactly below
+}
 matter-where-other = Somewhere else
 matter-spot = Exactly where
 matter-spot-hint = Such as: third floor, by the stairs
@@ -92,7 +95,8 @@ matter-report-known = { $count ->
     [one] { $count } matter of this kind is being worked on here
    *[other] { $count } matters of this kind are being worked on here
 }
-matter-report-known-note = A neighbour may have told us already. If yours is another one, press the button again.
+matter-report-known-note = A neighbour may have told us already. If yours is another one, send it all the same.
+matter-report-known-go = It is another one, send it all the same
 matter-report-urgent = Fire: call 119. Ambulance: call 120. Danger to people: call 110.
 matter-your-name = How may we call you
 matter-your-phone = Your phone
@@ -175,6 +179,7 @@ matter-unit-working-days = working days
 matter-unit-days = days
 matter-contact = Reporter
 matter-inspected-what = What was fed back
+matter-rated-what = What the reporter said of it
 matter-contact-none = The reporter left no name and no phone.
 matter-contact-desk = Only the desk sees how to reach them; please ask { $who }.
 matter-contact-team = Only the desk sees how to reach them: whoever takes the matter up.
@@ -286,6 +291,8 @@ matter-field-reached = Was the reporter reached
 matter-field-rating = What the reporter says
 matter-field-answer = The answer given
 matter-field-told = What the reporter is told
+matter-hint-resolved = Asked of whoever was reached
+matter-hint-rating = Asked of whoever was reached
 matter-hint-told = Whoever has the number and the code reads it. No names, phones or doors; needed when it passes
 matter-field-show = Show the reporter the photos of the result
 matter-hint-show = Where a face or a number plate is seen, cover it first
@@ -769,6 +776,7 @@ refusal-matter-own-asking = Your own organisation asked for it. Please let a col
 refusal-matter-say-why = Please say why
 refusal-matter-wait = At most two weeks: please choose a day after today within them, or ask for it to be parked
 refusal-matter-ask-resolved = You reached them: please ask whether it is solved
+refusal-matter-rated-otherwise = The reporter said they are not content, and the call says otherwise: write down what they said
 refusal-matter-ask-rating = You reached them: please ask whether they are content
 refusal-matter-call-first = The reporter waits for an answer. Please call back first; after two calls in vain it may be closed
 refusal-matter-answer = Whoever reported it waits for the result by number and code. Please write what was done

@@ -102,10 +102,12 @@ fn whoever_is_loaded_lives_behind_the_door_that_the_address_names() {
             told(house.run(&street, add).unwrap())
         };
         let six = lay_out("梧桐里6弄");
-        let grid =
-            AddGrid {
-                community: A.into(), name: "第一网格".into(), boundary: "东至梧桐路".into(), parts: vec![six.clone()]
-            };
+        let grid = AddGrid {
+            community: A.into(),
+            name: "第一网格".into(),
+            boundary: "东至梧桐路".into(),
+            parts: vec![six.clone()],
+        };
         let grid = told(house.run(&street, grid).unwrap());
         let all = |actor: &Actor| house.read(actor, |read, reach| find::persons(read, reach, &Wanted::default()));
         let id = upload(house, &street, sample::roster_newer());

@@ -30,7 +30,8 @@ both!(a_lecture_is_planned_approved_by_another_and_fills_from_phones, demo, |ser
     let schedule = format!("{home}/schedule");
     let page = liang.get(&schedule);
     let day = liren_kernel::Instant::from_ms(now_ms()).day().plus_days(3);
-    let page = liang.submit(page.form(&schedule).set("rule", "days").set("days", &day.to_string()));
+    let page =
+        liang.submit(page.form(&schedule).set("rule", "days").set("days", &day.to_string()).set("on_holiday", "keep"));
     assert!(page.words().contains("共 1 次"), "{}", page.words());
     let page = liang.submit(page.form(&format!("{home}/ask")));
     assert!(page.words().contains("待审批") && !page.has_form(&format!("{home}/approve")), "{}", page.words());
@@ -69,15 +70,15 @@ both!(a_lecture_is_planned_approved_by_another_and_fills_from_phones, demo, |ser
     let off = format!("{event}/leave-guest");
     let page = street.get(&event);
     let wrong = if code == "000000" { "000001" } else { "000000" };
-    let refused = street.submit(page.form(&off).set("phone", "13900008801").set("code", wrong));
+    let refused = street.submit(page.form(&off).set("off_phone", "13900008801").set("off_code", wrong));
     assert_eq!(refused.status, 422, "{}", refused.words());
-    let page = street.submit(page.form(&off).set("phone", "13900008801").set("code", &code));
+    let page = street.submit(page.form(&off).set("off_phone", "13900008801").set("off_code", &code));
     assert!(page.words().contains("已取消报名"), "{}", page.words());
     // One number is one number, however it is typed: who guesses is slowed down all the same.
     let page = street.get(&event);
     let typed = ["+86 139 0000 8801", "0086-13900008801", "１３９00008801", "139００００8801", "(139)0000.8801"];
     let tried = typed.iter().cycle().take(10).map(|phone| {
-        let refused = street.submit(page.form(&off).set("phone", phone).set("code", wrong));
+        let refused = street.submit(page.form(&off).set("off_phone", phone).set("off_code", wrong));
         assert_eq!(refused.status, 422, "{phone}: {}", refused.words());
         refused.words().contains("操作太频繁")
     });

@@ -53,7 +53,7 @@ both!(one_mark_moves_person_times_and_training_hours_and_its_correction_moves_th
     let home = page.path.clone();
     let schedule = format!("{home}/schedule");
     let days = format!("{}\n{}", day(-1), day(5));
-    let form = lin.get(&schedule).form(&schedule).set("rule", "days").set("days", &days);
+    let form = lin.get(&schedule).form(&schedule).set("rule", "days").set("days", &days).set("on_holiday", "keep");
     let page = lin.submit(form.set("from", "09:00").set("until", "11:00"));
     let page = lin.submit(page.form(&format!("{home}/ask")));
     assert!(page.words().contains("待审批"), "{}", page.words());

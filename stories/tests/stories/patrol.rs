@@ -19,7 +19,12 @@ fn plan(captain: &mut Client) -> String {
     let action = format!("{team}/plan");
     let code = "140213901001-c1";
     assert!(page.text().contains(&format!("value=\"{code}\"")), "{}", page.words());
-    let form = page.form(&action).set("title", "楼道专项巡访").set("frequency", "every_second").also("compounds", code);
+    let form = page
+        .form(&action)
+        .set("title", "楼道专项巡访")
+        .set("frequency", "every_second")
+        .set("holidays", "walk")
+        .also("compounds", code);
     let wrong = captain.submit(form.set("older_week", "7"));
     assert_eq!(wrong.status, 422, "older members never walk more: {}", wrong.words());
     let form = wrong.form(&action).set("older_week", "2");

@@ -83,6 +83,8 @@ struct Page<'a> {
     chips: Vec<Chip>,
     aim: String,
     sittings: Vec<Row>,
+    /// Dates that are over, behind a fold where others are ahead.
+    past: Vec<Row>,
     tables: Vec<views::Table>,
     places: String,
     own: Option<String>,
@@ -174,12 +176,21 @@ async fn show(web: &Web, id: DossierId, status: StatusCode, form: Form, told: Op
         .as_ref()
         .map_or("", |told| t.s(if told.waiting { "gathering-receipt-waiting" } else { "gathering-receipt-signed" }));
     let say = gathering.stage != crate::model::Stage::Closed;
+    let mut sittings = views::sitting_rows(&t, gathering, now, |_| path.clone());
+    let over: Vec<bool> = gathering.sittings.iter().map(|s| s.until_at <= now).collect();
+    let mut past = Vec::new();
+    if over.contains(&false) {
+        let mut over = over.into_iter();
+        (past, sittings) = sittings.into_iter().partition(|_| over.next().unwrap_or_default());
+    }
     let page = Page {
         form,
         command: fresh_command().to_string(),
-        chips: views::chips(&t, gathering, ""),
+        // Where it stands in the office's own work is told to those who work on it.
+        chips: views::chips(&t, gathering, "").split_off(usize::from(!seen.inside)),
         aim: seen.outline.aim.as_ref().map(|p| p.as_str().to_owned()).unwrap_or_default(),
-        sittings: views::sitting_rows(&t, gathering, now, |_| path.clone()),
+        sittings,
+        past,
         // What everyone may know of the plan: what happens when, not who does what behind it.
         tables: views::tables(&t, record.form, &seen.outline)
             .into_iter()
@@ -256,25 +267,31 @@ pub async fn sign_up_guest(web: Web, Path(id): Path<DossierId>, posted: Posted) 
     }
 }
 
-/// The seat of a guest who gives phone and code. A wrong phone and a wrong code are the same answer.
-pub(super) async fn by_code(web: &Web, id: DossierId, posted: &Posted) -> Result<SeatId, Fault> {
+/// The seat of a guest who gives phone and code, in the fields of one of the page's forms. A wrong phone and a wrong code are
+/// the same answer.
+pub(super) async fn by_code(
+    web: &Web,
+    id: DossierId,
+    posted: &Posted,
+    (phone_in, code_in): (&str, &str),
+) -> Result<SeatId, Fault> {
     web.slow_down(&format!("seat{}", web.peer), 20, 6.0)?;
-    let phone = Phone::new("phone", posted.value("phone"))?;
+    let phone = Phone::new(phone_in, posted.value(phone_in))?;
     // Counted by the number in its plain form, however it was typed, and in 64 parts by address, so that no one who
     // guesses uses up the tries of the guest.
     let part = web.keys().blind("seat.part", &web.peer.to_string())[0] % 64;
     web.slow_down(&format!("seat#{id}{}#{part}", phone.reveal()), 8, 1.0)?;
-    let wrong = || Fault::from(Refusal::field("code", "refusal-gathering-seat-code"));
+    let wrong = || Fault::from(Refusal::field(code_in, "refusal-gathering-seat-code"));
     let seen = read(web, id).await.map_err(|failure| (*failure.0).clone())?;
     let seats = of_phone(web, seen.gathering.header.seq, phone).await.map_err(|failure| (*failure.0).clone())?;
     let keys = web.keys();
-    let code: String = posted.value("code").chars().take(20).collect();
+    let code: String = posted.value(code_in).chars().take(20).collect();
     seats.into_iter().map(|(seat, _)| seat).find(|seat| guests::fits(&keys, *seat, &code)).ok_or_else(wrong)
 }
 
 /// `POST /events/{id}/leave-guest`.
 pub async fn leave_guest(web: Web, Path(id): Path<DossierId>, posted: Posted) -> Answer {
-    let outcome = match by_code(&web, id, &posted).await {
+    let outcome = match by_code(&web, id, &posted, ("off_phone", "off_code")).await {
         Ok(seat) => web.run(posted.envelope()?, LeavePublic { gathering: id, seat }).await,
         Err(fault) => Err(fault),
     };

@@ -29,7 +29,7 @@ pub async fn say(web: Web, Path(id): Path<DossierId>, posted: Posted) -> Answer 
 
 /// `POST /events/{id}/feedback-guest`.
 pub async fn say_guest(web: Web, Path(id): Path<DossierId>, posted: Posted) -> Answer {
-    let outcome = match (answers(&posted), by_code(&web, id, &posted).await) {
+    let outcome = match (answers(&posted), by_code(&web, id, &posted, ("say_phone", "say_code")).await) {
         (Ok(answers), Ok(seat)) => {
             web.run(posted.envelope()?, FeedbackGuest { gathering: id, seat, answers }).await.map(drop)
         }

@@ -61,6 +61,12 @@ impl Command for CallBack {
         let State::Callback(slice, _) = matter.state else { return Err(not_now()) };
         not_the_handler(matter, cx)?;
         self.check()?;
+        // Who said in their own words that it is not right, and is said on the telephone to be content: what changed is written
+        // down, since the call is what counts.
+        let own = matter.record.rating == Some(Rating::Bad.number());
+        if own && self.rating.is_some_and(|rating| rating != Rating::Bad) && self.text.is_none() {
+            return Err(Refusal::field("text", "refusal-matter-rated-otherwise"));
+        }
         let mut record = matter.record.clone();
         let body = json!({
             "way": self.way, "reached": self.reached, "resolved": self.resolved, "rating": self.rating,
@@ -137,6 +143,34 @@ mod tests {
         let change = call(&Kit::new(), true, Some(false), Some(Rating::Bad)).unwrap();
         assert_eq!(change.patch.state, Some("handling"));
         assert!(debug(&change).contains("matter.reworked") && debug(&change).contains("notice-matter-unresolved"));
+    }
+
+    #[test]
+    fn who_was_not_content_by_their_own_word_is_not_called_content_without_words() {
+        let kit = Kit::new();
+        let mut m = matter(State::Callback(slice(), person(1)));
+        let call = |m: &Matter, rating: Rating, said: Option<&str>| {
+            let resolved = Some(rating != Rating::Bad);
+            let (excluded, text) = (None, said.map(text));
+            CallBack {
+                matter: m.header.id,
+                way: Way::Phone,
+                reached: true,
+                resolved,
+                rating: Some(rating),
+                excluded,
+                text,
+            }
+            .decide(m, &kit.cx())
+        };
+        assert!(call(&m, Rating::Good, None).is_ok());
+        m.record.rating = Some(Rating::Bad.number());
+        for better in [Rating::Good, Rating::Fair] {
+            let refused = call(&m, better, None).unwrap_err();
+            assert_eq!((refused.field.as_deref(), &*refused.key), (Some("text"), "refusal-matter-rated-otherwise"));
+            assert!(call(&m, better, Some("说昨天搬走了，现在满意")).is_ok());
+        }
+        assert!(call(&m, Rating::Bad, None).is_ok(), "the same answer needs no more words");
     }
 
     #[test]

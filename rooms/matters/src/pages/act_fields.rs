@@ -22,7 +22,15 @@ pub struct Field {
     pub label: String,
     pub hint: String,
     pub need: bool,
+    /// It is needed with some answers of the fields before it, which its hint names.
+    pub sometimes: bool,
     pub kind: Kind,
+}
+
+impl Field {
+    fn sometimes(self) -> Self {
+        Self { sometimes: true, ..self }
+    }
 }
 
 /// What kind of field.
@@ -44,14 +52,14 @@ pub async fn fields(web: &Web, act: &Act, shown: &Shown) -> Result<Vec<Field>, F
     let one = |name: &'static str, key: &str, need: bool, kind: Kind| {
         let hint = format!("matter-hint-{}", key.trim_start_matches("matter-field-"));
         let hint = if t.has(&hint) { t.s(&hint).to_owned() } else { String::new() };
-        Field { name, label: t.s(key).to_owned(), hint, need, kind }
+        Field { name, label: t.s(key).to_owned(), hint, need, sometimes: false, kind }
     };
     let photos = |need: bool| one("photos", "matter-field-photos", need, Kind::Photos);
     let text = |key: &str, need: bool| one("text", key, need, Kind::Text);
     let wanted = shown.matter.rule.as_ref().is_some_and(|r| r.photo_required);
     // What whoever follows it from outside reads.
     let told: Vec<Field> = if shown.matter.is_followed() {
-        let answer = one("answer", "matter-field-told", false, Kind::Text);
+        let answer = one("answer", "matter-field-told", false, Kind::Text).sometimes();
         vec![answer, one("show", "matter-field-show", false, Kind::Tick)]
     } else {
         Vec::new()
@@ -116,8 +124,9 @@ pub async fn fields(web: &Web, act: &Act, shown: &Shown) -> Result<Vec<Field>, F
         "call-back" => vec![
             one("way", "matter-field-way", true, Kind::Radios(named(&t, Way::ALL))),
             one("reached", "matter-field-reached", true, Kind::Radios(two(&t, "matter-reached", "matter-not-reached"))),
-            one("resolved", "matter-field-resolved", false, Kind::Radios(two(&t, "matter-solved", "matter-unsolved"))),
-            one("rating", "matter-field-rating", false, Kind::Radios(ratings(&t))),
+            one("resolved", "matter-field-resolved", false, Kind::Radios(two(&t, "matter-solved", "matter-unsolved")))
+                .sometimes(),
+            one("rating", "matter-field-rating", false, Kind::Radios(ratings(&t))).sometimes(),
             text("matter-field-said", false),
             one("excluded", "matter-field-excluded", false, Kind::Select(named(&t, Excluded::ALL))),
         ],

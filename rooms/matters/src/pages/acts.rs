@@ -33,7 +33,8 @@ struct Page<'a> {
     label: String,
     risk: bool,
     changed: Vec<TimelineItem>,
-    inspected: Vec<TimelineItem>,
+    before: Vec<TimelineItem>,
+    before_key: &'static str,
     similar: Vec<Row>,
     contact: Option<Contact>,
     act: &'static str,
@@ -99,13 +100,17 @@ async fn page(web: &Web, act: &'static Act, shown: &Shown, status: StatusCode, s
     };
     let line = |of| views::timeline(&t, &shown.matter, of, &shown.photos, &shown.names, shown.staff, web.now);
     let changed = if stale { line(&shown.entries[..]).into_iter().take(3).collect() } else { Vec::new() };
-    // Whoever inspects has before them what was fed back.
-    let fed = shown.entries.iter().rposition(|entry| entry.row.kind == "fed_back");
-    let fed = fed.filter(|_| act.slug == "inspect" && !stale);
-    let inspected = fed.map_or_else(Vec::new, |n| line(&shown.entries[n..=n]));
+    // Whoever inspects has before them what was fed back, whoever calls back or closes what the reporter said of it.
+    let (kind, before_key) = match act.slug {
+        "inspect" => ("fed_back", "matter-inspected-what"),
+        "call-back" | "close" => ("rated", "matter-rated-what"),
+        _ => ("", ""),
+    };
+    let of_it = shown.entries.iter().rposition(|entry| entry.row.kind == kind).filter(|_| !stale);
+    let before = of_it.map_or_else(Vec::new, |n| line(&shown.entries[n..=n]));
     let page = Page {
         shell,
-        form,
+        form: form.keeping(stored.len()),
         action: format!("{back}/{}", act.slug),
         back,
         command,
@@ -118,7 +123,8 @@ async fn page(web: &Web, act: &'static Act, shown: &Shown, status: StatusCode, s
         risk: matches!(act.slug, "cancel" | "restrict" | "decline" | "lower"),
         label,
         changed,
-        inspected,
+        before,
+        before_key,
         similar: if act.slug == "merge" { alike(web, shown).await? } else { Vec::new() },
         act: act.slug,
         contact: matches!(act.slug, "respond" | "call-back").then(|| contact(web, shown, whole.as_deref())),
@@ -164,9 +170,13 @@ fn lowering(web: &Web, shown: &Shown, asked: &Asked) -> String {
 pub async fn send(act: &'static Act, web: Web, Path(id): Path<DossierId>, posted: Posted) -> Answer {
     let mut stored = Vec::new();
     let outcome = match photos::take(&web, &posted, Some(id)).await {
-        Ok(photos) => {
+        Ok((photos, refused)) => {
             stored = photos;
-            act_send::run(act, &web, id, &posted, &stored).await
+            if refused.is_empty() {
+                act_send::run(act, &web, id, &posted, &stored).await
+            } else {
+                Err(Fault::Refused(refused))
+            }
         }
         Err(failure) => Err((*failure.0).clone()),
     };

@@ -151,14 +151,11 @@ pub async fn send(web: Web, Path(token): Path<String>, headers: HeaderMap, poste
     }
     let (id, number) = (linked.link.id, linked.matter.header.number.clone());
     // Kept photos are signed for this matter and for the public; they are plain files, the matter is of level 1.
-    let (taken, stored) = match photos::take_plain(&web, &posted, linked.matter.header.id).await {
-        Ok(stored) => (Ok(()), stored),
-        Err(failure) => (Err((*failure.0).clone()), Vec::new()),
-    };
-    let done = match (taken, posted.paragraph("text")) {
-        (Ok(()), Ok(text)) => web.run(posted.envelope()?, LinkAnswer { link: id, text, photos: stored.clone() }).await,
-        (Err(fault), _) => Err(fault),
-        (_, Err(refusal)) => Err(refusal.into()),
+    let (stored, mut refused) = photos::take_plain(&web, &posted, linked.matter.header.id).await?;
+    let text = posted.paragraph("text").map_err(|refusal| refused.push(refusal)).ok();
+    let done = match text.filter(|_| refused.is_empty()) {
+        Some(text) => web.run(posted.envelope()?, LinkAnswer { link: id, text, photos: stored.clone() }).await,
+        None => Err(Fault::Refused(refused)),
     };
     let again = posted.value("command").to_owned();
     match done {
@@ -282,7 +279,7 @@ async fn slice(
         kept: photos::keep(web, stored, Some(matter.header.id)),
         kept_count: stored.len(),
     };
-    page(web, status, token, form, Part::Slice(Box::new(part)))
+    page(web, status, token, form.keeping(stored.len()), Part::Slice(Box::new(part)))
 }
 
 /// What an organisation was asked to help with, the last time.

@@ -14,7 +14,7 @@ use liren_web::{Answer, Failure, Posted, Web, fresh_command};
 use crate::{
     commands::rate::Rate,
     follow,
-    model::{Closing, KIND, Plain, Rating, Stage},
+    model::{Closing, KIND, Plain, Rating, Source, Stage},
     neighbours,
     policy::FOLLOW,
     release::Release,
@@ -38,6 +38,8 @@ struct Found {
     word: String,
     steps: Vec<Step>,
     what: String,
+    /// In their own words; of what was keyed in by others nothing, and nothing of a restricted matter.
+    title: String,
     opened: String,
     note: String,
     answer: Vec<String>,
@@ -92,7 +94,9 @@ struct Told {
 
 /// The matter that number and code name. A wrong number and a wrong code are the same answer after the same reads.
 async fn find(web: &Web, posted: &Posted) -> Result<Option<Row>, Failure> {
-    let number: String = tokens::simplify(posted.value("number")).trim().chars().take(60).collect();
+    // Written with spaces it is the same number.
+    let typed = tokens::simplify(posted.value("number"));
+    let number: String = typed.split_whitespace().flat_map(str::chars).take(60).collect();
     // Eight digits are few: each address may not try often, and each number only slowly. The tries of a number are
     // counted in 64 parts by address, so that no one who guesses uses up those of the one who reported it.
     web.slow_down(&format!("follow{}", web.peer), 20, 10.0)?;
@@ -227,7 +231,9 @@ async fn look(web: &Web, posted: &Posted) -> Result<Option<Found>, Failure> {
     };
     // Of a restricted matter not even its category is told outside.
     let what = rule.filter(|_| !matter.header.level.is_encrypted()).map(|r| views::category(&t, &r).to_owned());
+    let own = matter.record.source == Source::Resident && !matter.header.level.is_encrypted();
     Ok(Some(Found {
+        title: if own { matter.header.title.clone() } else { String::new() },
         number: matter.header.number.clone(),
         code: posted.value("code").to_owned(),
         word: said(plain),

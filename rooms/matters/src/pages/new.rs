@@ -133,7 +133,7 @@ async fn show(web: &Web, keyed: bool, mut draft: Draft) -> Answer {
         may_key_in: web.edge.office().policy().may_ever(&web.actor, key_in::VERB),
         send_key: if draft.similar.is_empty() { "matter-send" } else { "matter-send-anyway" },
         similar: draft.similar,
-        form: draft.form,
+        form: draft.form.keeping(draft.stored.len()),
     };
     web.page_with(draft.status, &page)
 }
@@ -168,18 +168,12 @@ async fn take(web: Web, mut posted: Posted, keyed: bool) -> Answer {
     let restricted = posted.value("restricted") == "1";
     // Photos of a restricted report are looked at now and stored once its key exists: they never lie on disk in plain.
     let taken = if restricted {
-        let looked = posted.photos(&web, "photos", photos::MOST).await;
-        looked.map(|_| photos::kept(&web, &posted, None)).map_err(liren_web::Failure::from)
+        let (_, refused) = posted.photos_apart(&web, "photos", photos::MOST).await?;
+        (photos::kept(&web, &posted, None), refused)
     } else {
-        photos::take(&web, &posted, None).await
+        photos::take(&web, &posted, None).await?
     };
-    let (stored, refused) = match taken {
-        Ok(stored) => (stored, Vec::new()),
-        Err(failure) => match &*failure.0 {
-            Fault::Refused(all) => (Vec::new(), all.clone()),
-            _ => return Err(failure),
-        },
-    };
+    let (stored, refused) = taken;
     refusals.extend(refused);
     let hung = if restricted { Vec::new() } else { stored.clone() };
     let read = details(&posted, site.place.as_ref().map(|p| p.code.clone()).unwrap_or_default(), hung);

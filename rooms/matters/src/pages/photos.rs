@@ -23,20 +23,35 @@ use crate::{policy::OPEN, subject};
 /// Photos in one form.
 pub const MOST: usize = 6;
 
+/// What came of the photos of a form: those on disk, and what is refused of the others.
+pub type Taken = (Vec<Stored>, Vec<Refusal>);
+
 /// Photos that came with a form, on disk; those of an earlier try of the same form too. `matter` is the dossier they
 /// are for, `None` for one that is not opened yet. Of a restricted matter they are ciphertext.
-pub async fn take(web: &Web, posted: &Posted, matter: Option<DossierId>) -> Result<Vec<Stored>, Failure> {
-    let mut stored = held(web, posted, matter).await?;
-    let photos = posted.photos(web, "photos", MOST).await?;
+pub async fn take(web: &Web, posted: &Posted, matter: Option<DossierId>) -> Result<Taken, Failure> {
+    let (mut stored, mut refused) = earlier(held(web, posted, matter).await)?;
+    let (photos, more) = posted.photos_apart(web, "photos", MOST).await?;
+    refused.extend(more);
     if photos.is_empty() {
-        return Ok(stored);
+        return Ok((stored, refused));
     }
     let key = match matter {
         None => None,
         Some(id) => key_of(web, id).await?,
     };
-    put(web, &mut stored, photos, key).await?;
-    Ok(stored)
+    put(web, (&mut stored, &mut refused), photos, key).await?;
+    Ok((stored, refused))
+}
+
+/// What is refused of photos of an earlier try leaves those that came now.
+fn earlier(held: Result<Vec<Stored>, Failure>) -> Result<Taken, Failure> {
+    match held {
+        Ok(stored) => Ok((stored, Vec::new())),
+        Err(failure) => match &*failure.0 {
+            Fault::Refused(all) => Ok((Vec::new(), all.clone())),
+            _ => Err(failure),
+        },
+    }
 }
 
 /// The key that the photos of a matter are sealed with; none below level 2.
@@ -73,7 +88,7 @@ pub async fn take_closed(web: &Web, posted: &Posted, matter: DossierId) -> Resul
     let mut stored = Vec::new();
     if !photos.is_empty() {
         let key = key_of(web, matter).await?;
-        put(web, &mut stored, photos, key).await?;
+        put(web, (&mut stored, &mut Vec::new()), photos, key).await?;
     }
     Ok(stored)
 }
@@ -95,16 +110,17 @@ pub async fn forget(web: &Web, posted: &Posted) -> Result<(), Failure> {
 }
 
 /// The same for a matter that is not restricted and was found already, such as by a link.
-pub async fn take_plain(web: &Web, posted: &Posted, matter: DossierId) -> Result<Vec<Stored>, Failure> {
-    let mut stored = held(web, posted, Some(matter)).await?;
-    let photos = posted.photos(web, "photos", MOST).await?;
-    put(web, &mut stored, photos, None).await?;
-    Ok(stored)
+pub async fn take_plain(web: &Web, posted: &Posted, matter: DossierId) -> Result<Taken, Failure> {
+    let (mut stored, mut refused) = earlier(held(web, posted, Some(matter)).await)?;
+    let (photos, more) = posted.photos_apart(web, "photos", MOST).await?;
+    refused.extend(more);
+    put(web, (&mut stored, &mut refused), photos, None).await?;
+    Ok((stored, refused))
 }
 
 async fn put(
     web: &Web,
-    stored: &mut Vec<Stored>,
+    (stored, refused): (&mut Vec<Stored>, &mut Vec<Refusal>),
     photos: Vec<Photo>,
     key: Option<(i64, DataKey)>,
 ) -> Result<(), Failure> {
@@ -113,6 +129,9 @@ async fn put(
         photos.iter().map(|p| blobs.put_photo(p, key.as_ref().map(|(seq, key)| (*seq, key)))).collect()
     });
     stored.extend(fresh.await.map_err(|e| Fault::Internal(e.to_string()))??);
+    if stored.len() > MOST {
+        refused.push(Refusal::field("photos", "refusal-photos-many").arg("max", MOST));
+    }
     stored.truncate(MOST);
     Ok(())
 }

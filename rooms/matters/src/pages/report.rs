@@ -97,7 +97,7 @@ async fn show(
     shell.menu.clear();
     let (place_name, place_code) = site.place.as_ref().map(|p| (p.name.clone(), p.code.clone())).unwrap_or_default();
     let page = Page {
-        form,
+        form: form.keeping(stored.len()),
         command,
         kept: photos::keep(web, stored, None),
         kept_count: stored.len(),
@@ -145,16 +145,11 @@ async fn pictures(web: &Web, posted: &Posted, right: bool) -> Result<(Vec<Stored
             return Ok((photos::kept(web, posted, None), slow.into_iter().chain([again()]).collect()));
         }
     }
-    match photos::take(web, posted, None).await {
-        Ok(stored) => Ok((stored, Vec::new())),
-        Err(failure) => match &*failure.0 {
-            Fault::Refused(all) if all.iter().any(|r| r.key == "refusal-server-busy") => {
-                Ok((photos::kept(web, posted, None), all.iter().cloned().chain([again()]).collect()))
-            }
-            Fault::Refused(all) => Ok((Vec::new(), all.clone())),
-            _ => Err(failure),
-        },
+    let (stored, mut refused) = photos::take(web, posted, None).await?;
+    if refused.iter().any(|r| r.key == "refusal-server-busy") {
+        refused.push(again());
     }
+    Ok((stored, refused))
 }
 
 /// `POST /report`.

@@ -104,6 +104,8 @@ struct Page<'a> {
     held: Vec<Held>,
     links: Vec<(&'static str, String)>,
     there: bool,
+    /// Not everything of theirs has ended.
+    here: bool,
     open: bool,
     own: bool,
     identity: bool,
@@ -152,19 +154,22 @@ pub(crate) async fn page(web: Web, Path(id): Path<PersonId>) -> Answer {
         note: post_days(t, post),
         end: format!("/people/{id}/posts/{}/end", post.id),
     });
+    let held: Vec<Held> = held.collect();
     let links = match (open, joined) {
         (true, false) => vec![("join", t.s("account-invite-again").to_owned())],
-        (true, true) => vec![
-            ("password", t.s("account-invite-password").to_owned()),
-            ("factor", t.s("account-invite-factor").to_owned()),
-        ],
+        (true, true) => {
+            let set = account.as_ref().is_some_and(|a| a.factor == 1);
+            let factor = set.then(|| ("factor", t.s("account-invite-factor").to_owned()));
+            [("password", t.s("account-invite-password").to_owned())].into_iter().chain(factor).collect()
+        }
         _ => Vec::new(),
     };
     let page = Page {
         base: format!("/accounts/{id}"),
         person: id,
         facts,
-        held: held.collect(),
+        here: open || !held.is_empty(),
+        held,
         links,
         there: account.is_some(),
         open,
@@ -235,27 +240,34 @@ pub(crate) async fn invite(web: Web, Path(person): Path<PersonId>, posted: Poste
     link_of(&web, &receipt).await
 }
 
-fn reason_ask(web: &Web, title: &str, lead: &str, action: String, back: String) -> Ask {
+/// The form of an act that takes something from somebody: it says from whom.
+fn reason_ask(web: &Web, title: &str, (name, lead): (&str, String), action: String, back: String) -> Ask {
     let t = web.t();
-    Ask::new(t, title, action, title)
-        .lead(t.s(lead))
-        .crumb(t.s("person-back"), back)
+    let mut ask = Ask::new(t, title, action, title)
+        .of(t, name)
+        .lead(lead)
+        .crumb(t.s("person-back"), &*back)
         .field(Field::line(t, "reason", "post-reason"))
-        .risky()
+        .risky();
+    ask.back = back;
+    ask
 }
 
-fn close_ask(web: &Web, id: PersonId) -> Ask {
-    reason_ask(web, "account-close", "account-close-lead", format!("/accounts/{id}/close"), format!("/accounts/{id}"))
+async fn close_ask(web: &Web, id: PersonId) -> Result<Ask, Failure> {
+    let name = web.read(ACCOUNT_LIST, move |read, _| Ok(read.opt(&people::PERSON_NAME, params![id])?)).await?;
+    let (name,) = name.ok_or(Fault::NotFound)?;
+    let about = (&*name, web.t().s("account-close-lead").to_owned());
+    Ok(reason_ask(web, "account-close", about, format!("/accounts/{id}/close"), format!("/accounts/{id}")))
 }
 
 pub(crate) async fn close_form(web: Web, Path(id): Path<PersonId>) -> Answer {
-    act::show(&web, close_ask(&web, id), Form::new())
+    act::show(&web, close_ask(&web, id).await?, Form::new())
 }
 
 pub(crate) async fn close(web: Web, Path(person): Path<PersonId>, posted: Posted) -> Answer {
     match web.run(posted.envelope()?, CloseAccount { person, reason: posted.value("reason").into() }).await {
         Ok(_) => web.go_saying(&format!("/accounts/{person}"), "account-said-closed", ""),
-        Err(fault) => act::again(&web, close_ask(&web, person), &posted, fault),
+        Err(fault) => act::again(&web, close_ask(&web, person).await?, &posted, fault),
     }
 }
 
@@ -271,9 +283,10 @@ async fn leave_ask(web: &Web, id: PersonId) -> Result<Ask, Failure> {
         if !all && find::person(read, reach, id)?.is_none() {
             return Err(Fault::NotFound);
         }
-        office.held_by(read, id, now)
+        let (name,) = read.opt(&people::PERSON_NAME, params![id])?.ok_or(Fault::NotFound)?;
+        Ok((name, office.held_by(read, id, now)?))
     });
-    let (held, t) = (held.await?, web.t());
+    let ((name, held), t) = (held.await?, web.t());
     let lines: Vec<String> = held.iter().map(|held| t.f1(held.label_key, "n", held.n)).collect();
     let open = if lines.is_empty() {
         t.s("person-leave-nothing").to_owned()
@@ -281,8 +294,8 @@ async fn leave_ask(web: &Web, id: PersonId) -> Result<Ask, Failure> {
         t.f1("person-leave-held", "what", lines.join(t.s("person-leave-and")))
     };
     let back = if web.actor.has(Role::SecurityAdmin) { format!("/accounts/{id}") } else { format!("/people/{id}") };
-    let ask = reason_ask(web, "person-leave", "person-leave-lead", format!("/people/{id}/leave"), back);
-    Ok(ask.lead(format!("{} {open}", t.s("person-leave-lead"))))
+    let about = (&*name, format!("{} {open}", t.s("person-leave-lead")));
+    Ok(reason_ask(web, "person-leave", about, format!("/people/{id}/leave"), back))
 }
 
 pub(crate) async fn leave_form(web: Web, Path(id): Path<PersonId>) -> Answer {

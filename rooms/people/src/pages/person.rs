@@ -241,6 +241,8 @@ pub(crate) fn post_text(t: T<'_>, post: &PostHistory, org: &str, place: &str) ->
     } else {
         t.f2("post-named", "title", t.term(&post.title), "role", role)
     };
+    // A committee and its community often have one name.
+    let place = if place == org { "" } else { place };
     [title.as_str(), org, place].into_iter().filter(|s| !s.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 

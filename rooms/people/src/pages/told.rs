@@ -13,6 +13,7 @@ use crate::accounts::{
     commands::{IssueCode, RevokeCode, code_of_invitation},
     store,
 };
+use crate::store as people;
 
 #[derive(askama::Template)]
 #[template(path = "people_told.html")]
@@ -31,10 +32,13 @@ pub(crate) async fn invitation(web: &Web, id: Id<()>) -> Answer {
     let (keys, person, now) = (web.keys(), web.person()?, web.now);
     let found = web.edge.office().db().read(move |read| code_of_invitation(read, &keys, id, person, now)).await?;
     let (person, code) = found.ok_or(Fault::NotFound)?;
+    let name =
+        web.edge.office().db().read(move |read| Ok::<_, Fault>(read.opt(&people::PERSON_NAME, params![person])?));
+    let (name,) = name.await?.ok_or(Fault::NotFound)?;
     let t = web.t();
     let link = format!("{}/invitation/{code}", web.edge.settings().public_url);
     let page = Page {
-        shell: web.shell(t.s("account-link-title")),
+        shell: web.shell(t.f1("account-link-of", "name", name)),
         lead: t.s("account-link-lead").to_owned(),
         svg: qr(&link)?,
         lines: vec![link],

@@ -112,17 +112,13 @@ pub async fn send(web: Web, posted: Posted) -> Answer {
     }
     let (ground, sent) = (Ground::of(&web.actor), posted.clone());
     let site = web.read(VERB, move |read, _| sites::posted(read, &ground, &sent)).await?;
-    let (stored, unread) = match photos::take(&web, &posted, None).await {
-        // One photo: the newest.
-        Ok(mut stored) => (stored.split_off(stored.len().saturating_sub(1)), None),
-        Err(failure) => match &*failure.0 {
-            Fault::Refused(_) => (Vec::new(), Some((*failure.0).clone())),
-            _ => return Err(failure),
-        },
-    };
-    let made = match unread {
-        Some(fault) => Err(fault),
-        None => details(&web, &posted, &site, stored.clone()).await,
+    let (mut stored, unread) = photos::take(&web, &posted, None).await?;
+    // One photo: the newest.
+    let stored = stored.split_off(stored.len().saturating_sub(1));
+    let made = if unread.is_empty() {
+        details(&web, &posted, &site, stored.clone()).await
+    } else {
+        Err(Fault::Refused(unread))
     };
     let done = match made {
         Ok(details) => web.run_together(move |together| together::report(together, envelope, details, None)).await,
@@ -131,7 +127,8 @@ pub async fn send(web: Web, posted: Posted) -> Answer {
     match done {
         Ok(receipt) => web.go_saying("/sentinels/mine", "sentinel-said-reported", &receipt.number.unwrap_or_default()),
         Err(Fault::Refused(all)) => {
-            let (form, command) = (posted.refused(web.t(), &all), posted.value("command").to_owned());
+            let (form, command) =
+                (posted.refused(web.t(), &all).keeping(stored.len()), posted.value("command").to_owned());
             show(&web, StatusCode::UNPROCESSABLE_ENTITY, form, &site, &stored, command).await
         }
         Err(fault) => Err(fault.into()),

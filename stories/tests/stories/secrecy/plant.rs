@@ -132,7 +132,7 @@ fn gathering(other: &mut Client, title: &str, open_to: &str) -> String {
 /// Sends a gathering for approval, and somebody else approves it, so that it is announced.
 fn announce(server: &Server, other: &mut Client, home: &str) {
     let day = liren_kernel::Instant::from_ms(now_ms()).day().plus_days(3).to_string();
-    act(other, &format!("{home}/schedule"), &[("rule", "days"), ("days", &day)], None);
+    act(other, &format!("{home}/schedule"), &[("rule", "days"), ("days", &day), ("on_holiday", "keep")], None);
     let page = other.get(home);
     other.submit(page.form(&format!("{home}/ask")));
     let page = act(&mut server.sign_in("station_lead"), &format!("{home}/approve"), &[], None);
