@@ -32,7 +32,9 @@ pager-label = Pages
 pager-newer = Previous page
 pager-older = Next page
 form-optional = optional
+shell-printed = Printed by { $name }, { $day }
 form-choose = Choose one
+form-all = All
 form-errors = { $count ->
     [one] One thing to change, then send again; { $lost ->
         [files] what you typed is still here, photos and files have to be chosen again

@@ -29,7 +29,9 @@ pager-label = 翻页
 pager-newer = 上一页
 pager-older = 下一页
 form-optional = 可不填
+shell-printed = { $name }打印，{ $day }
 form-choose = 请选择
+form-all = 全部
 form-errors = { $lost ->
     [files] 有 { $count } 处要改，改好再提交一次；写过的字都还在，照片和文件请重新选
     [some] 有 { $count } 处要改，改好再提交一次；写过的字和能用的照片都还在

@@ -118,6 +118,8 @@ pub struct WhoLine {
     pub name: String,
     /// The post they act from, such as 梧桐里居委会 · 社工.
     pub post: String,
+    /// Who prints the page, and on which day: on paper alone.
+    pub printed: String,
 }
 
 /// A line at the top of the page about what just happened.

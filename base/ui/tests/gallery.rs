@@ -93,6 +93,7 @@ fn shell(t: T<'_>) -> Shell<'_> {
         id: "1".to_owned(),
         name: say(t, "梁老师", "Liang").to_owned(),
         post: say(t, "梧桐里居委会 · 社工", "Wutongli Committee · social worker").to_owned(),
+        printed: "梁老师打印，2026年6月23日".to_owned(),
     });
     shell.crumbs = vec![Crumb::link(t.s("menu-2"), "#ledger"), Crumb::text("2026梧桐民情0091")];
     shell.notice = Some(Notice {

@@ -29,10 +29,12 @@ fn a_signed_in_page_has_menu_search_and_a_way_to_more() {
     for lang in Lang::ALL {
         let mut shell = Shell::new(catalogue.t(lang), "<今天>");
         shell.menu = menu(6, 5);
-        shell.who =
-            Some(WhoLine {
-                id: "1".to_owned(), name: "梁老师".to_owned(), post: "梧桐里居委会 · 社工".to_owned()
-            });
+        shell.who = Some(WhoLine {
+            id: "1".to_owned(),
+            name: "梁老师".to_owned(),
+            post: "梧桐里居委会 · 社工".to_owned(),
+            printed: String::new(),
+        });
         shell.crumbs = vec![Crumb::link("民情台账", "/matters"), Crumb::text("2026梧桐民情0091")];
         shell.notice = Some(Notice { tone: Tone::Done, text: "已派单".to_owned() });
         shell.elder = true;

@@ -148,7 +148,7 @@ unit-persons = { $n } 人
 unit-count = { $n }
 unit-minutes = { $hours } 小时{ $minutes ->
     [0] {""}
-   *[other] { $minutes } 分
+   *[other] { " " }{ $minutes } 分钟
 }
 unit-name-times = 人次
 unit-name-persons = 人

@@ -107,6 +107,7 @@ impl Web {
             id: self.actor.person.to_string(),
             name: k.name.clone(),
             post: t.term(&k.post).into_owned(),
+            printed: t.f2("shell-printed", "name", &k.name, "day", t.day(self.now.day())),
         });
         shell.elder = self.elder;
         shell.theme = self.theme;

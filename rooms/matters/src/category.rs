@@ -74,26 +74,45 @@ fn both() -> String {
     Pauses::Both.name().to_owned()
 }
 
+/// Columns that no table does without.
+const NEEDED: [&str; 6] = ["code", "scheme", "name", "limit_value", "limit_unit", "first"];
+/// Columns of whole numbers.
+const NUMBERS: [&str; 3] = ["limit_value", "photo_required", "sentinel"];
+
 /// Reads a table. The first line names the columns, in any order.
 ///
 /// # Errors
-/// At `file`: `refusal-category-file`, `refusal-category-line` (with `line` and `column`), `refusal-category-twice`,
-/// `refusal-category-many`; all faulty lines at once, ten at most.
+/// At `file`: `refusal-category-file`, `refusal-category-line` (with `line`), `refusal-category-without` (with `column`),
+/// `refusal-category-at-…` of the column (with `line`), `refusal-category-twice`, `refusal-category-many`; all faulty lines at
+/// once, ten at most.
 pub fn read(text: &str) -> Result<Vec<CategoryLine>, Vec<Refusal>> {
     let text = text.trim_start_matches('\u{feff}');
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(text.as_bytes());
+    let columns: Vec<String> = reader.headers().map(|h| h.iter().map(str::to_owned).collect()).unwrap_or_default();
+    if columns.is_empty() {
+        return Err(vec![Refusal::field("file", "refusal-category-file")]);
+    }
+    if let Some(column) = NEEDED.iter().find(|needed| !columns.iter().any(|column| column == *needed)) {
+        return Err(vec![Refusal::field("file", "refusal-category-without").arg("column", column)]);
+    }
     let mut lines: Vec<CategoryLine> = Vec::new();
     let mut refusals = Vec::new();
     for (number, row) in (2..).zip(reader.deserialize::<CategoryLine>()) {
-        let wrong =
-            |column: &str| Refusal::field("file", "refusal-category-line").arg("line", number).arg("column", column);
+        let wrong = |column: &str| Refusal::field("file", &format!("refusal-category-at-{column}")).arg("line", number);
         match row {
-            Err(error) => refusals.push(match error.kind() {
-                csv::ErrorKind::Deserialize { err, .. } => {
-                    wrong(&err.field().map_or_else(|| "?".to_owned(), |field| (field + 1).to_string()))
-                }
-                _ => wrong("?"),
-            }),
+            Err(error) => {
+                let at = match error.kind() {
+                    csv::ErrorKind::Deserialize { err, .. } => err.field(),
+                    _ => None,
+                };
+                let column = at.and_then(|field| columns.get(usize::try_from(field).ok()?));
+                // Only whole numbers can be anything else than what they are.
+                let column = column.filter(|column| NUMBERS.contains(&column.as_str()));
+                refusals.push(match column {
+                    Some(column) => wrong(column),
+                    None => Refusal::field("file", "refusal-category-line").arg("line", number),
+                });
+            }
             Ok(line) => match check(&line) {
                 Err(column) => refusals.push(wrong(column)),
                 Ok(()) if lines.iter().any(|l| l.code == line.code) => {
@@ -227,9 +246,12 @@ mod tests {
         };
         assert!(told("A1,local,a,b,名,0,工作日,area\n").contains("limit_value"));
         assert!(told("A1,local,a,b,名,4,光年,area\n").contains("limit_unit"));
-        assert!(told("A 1,local,a,b,名,4,天,area\n").contains("\"code\""));
-        assert!(told("A1,local,a,b,名,四,天,area\n").contains("(\"column\", \"6\")"));
+        assert!(told("A 1,local,a,b,名,4,天,area\n").contains("refusal-category-at-code"));
+        assert!(told("A1,local,a,b,名,四,天,area\n").contains("refusal-category-at-limit_value[(\"line\", \"2\")]"));
+        assert!(told("A1,local,a,b,名,4,天\n").contains("refusal-category-line"), "a column is missing in the line");
         assert!(told("A1,local,a,b,名,4,天,area\nA1,local,a,b,名,4,天,area\n").contains("refusal-category-twice"));
+        let without = read("code,scheme,major,minor,limit_value,limit_unit,first\n").unwrap_err();
+        assert_eq!((&*without[0].key, &*without[0].args[0].1), ("refusal-category-without", "name"));
         assert_eq!(read("").unwrap_err()[0].key, "refusal-category-file");
     }
 }

@@ -62,7 +62,7 @@ fn raise(
     let form = &evening.checklist;
     let points = check.read(form, shop)?.points;
     let fixed = points.iter().any(|(name, state)| name == item && *state == State::Fixed);
-    let title: String = format!("{} 不符合：{}", shop.name, checklist::label(form, item, false));
+    let title: String = format!("{}没有做到：{}", shop.name, checklist::label(form, item, false));
     let cut: String = title.chars().take(liren_kernel::text::LINE_MAX).collect();
     let words = check.words.clone();
     let fixed = match (fixed, &words) {

@@ -48,7 +48,7 @@ both!(an_evening_goes_from_shop_to_shop_and_a_fault_that_comes_again_is_seen, de
     assert!(page.words().contains("查好了"), "{}", page.words());
     let matter = link(&page, "/matters/0");
     let told = liang.get(&matter).words();
-    assert!(told.contains("后门又堵了") && told.contains("不符合："), "a fault does not read as praise: {told}");
+    assert!(told.contains("后门又堵了") && told.contains("没有做到："), "a fault does not read as praise: {told}");
     let page = liang.submit(page.form(&format!("{evening}/end")));
     assert!(page.words().contains("今晚的检查结束"), "{}", page.words());
     let shop = liang.get(&format!("/shops/{grill}"));

@@ -28,7 +28,7 @@ const PAGE: i64 = 500;
 
 const COLUMNS: &[(&str, ColumnKind)] = &[
     ("matter-number", ColumnKind::Text),
-    ("matter-title", ColumnKind::Text),
+    ("matter-column-title", ColumnKind::Text),
     ("matter-filter-state", ColumnKind::Text),
     ("matter-category", ColumnKind::Text),
     ("matter-source", ColumnKind::Text),
@@ -39,7 +39,7 @@ const COLUMNS: &[(&str, ColumnKind)] = &[
     ("matter-column-due", ColumnKind::Text),
     ("matter-column-closed", ColumnKind::Text),
     ("matter-column-rework", ColumnKind::Int),
-    ("matter-column-late", ColumnKind::Int),
+    ("matter-column-late", ColumnKind::Text),
     ("matter-column-rating", ColumnKind::Int),
 ];
 
@@ -154,7 +154,7 @@ fn write(web: &Web, lines: &Lines, head: bool) -> Result<Vec<u8>, std::io::Error
             when(header.due_at),
             when(header.closed_at),
             Out::Int(record.rework),
-            Out::Int(i64::from(record.ever_overdue)),
+            Out::from(t.s(if record.ever_overdue { "matter-late-yes" } else { "matter-late-no" })),
             record.rating.map_or(Out::Empty, Out::Int),
         ])?;
     }

@@ -1,7 +1,7 @@
 //! 民情台账: lines of type, newest first; filters, search, pages by key.
 
 use axum::extract::Query;
-use liren_kernel::ScopeColumn;
+use liren_kernel::{Day, ScopeColumn};
 use liren_office::{
     DossierId, Fault, Keys, Reach, journal,
     keys::sha256,
@@ -65,13 +65,18 @@ impl Asked {
             .collect()
     }
 
-    /// The days asked for; both must be days.
+    /// The days asked for, in either order; one that is missing leaves that side open. A moment without days asks for all
+    /// that have come to it.
     #[must_use]
     pub fn span(&self) -> Option<Span> {
         let by = if self.by.is_empty() { "opened" } else { &self.by };
-        let (_, moment) = MOMENTS.iter().find(|(name, _)| *name == by)?;
-        let period = Period { from: self.from.parse().ok()?, to: self.to.parse().ok()?, place: None };
-        Some(period.span(moment))
+        let (name, moment) = MOMENTS.iter().find(|(name, _)| *name == by)?;
+        let days: [Option<Day>; 2] = [&self.from, &self.to].map(|day| day.trim().parse().ok());
+        if days == [None, None] && *name == "opened" {
+            return None;
+        }
+        let (first, last) = (days[0].or(Day::ymd(1970, 1, 1))?, days[1].or(Day::ymd(2199, 12, 31))?);
+        Some(Period { from: first.min(last), to: first.max(last), place: None }.span(moment))
     }
 
     /// The condition of its mark; a constant.
@@ -272,6 +277,22 @@ mod tests {
         let asked = Asked { state: "handling".into(), q: "楼道&x=1".into(), ..Asked::default() };
         assert_eq!(asked.address("/m", Some(9)), "/m?state=handling&q=%E6%A5%BC%E9%81%93%26x%3D1&before=9");
         assert_eq!(Asked::default().address("/m", None), "/m");
+    }
+
+    #[test]
+    fn days_are_taken_in_either_order_and_one_alone_leaves_the_other_side_open() {
+        let span = |by: &str, from: &str, to: &str| {
+            Asked { by: by.into(), from: from.into(), to: to.into(), ..Asked::default() }
+                .span()
+                .map(|s| (s.from, s.until))
+        };
+        let (first, last) = (Day::ymd(2026, 11, 1).unwrap(), Day::ymd(2026, 11, 30).unwrap());
+        let whole = Some((first.start(), last.plus_days(1).start()));
+        assert_eq!([span("", "2026-11-01", "2026-11-30"), span("", "2026-11-30", "2026-11-01")], [whole; 2]);
+        assert!(span("", "2026-11-01", "").is_some_and(|(from, until)| from == first.start() && until > last.start()));
+        assert_eq!([span("", "", ""), span("opened", "", ""), span("", "2026-02-30", "x")], [None; 3]);
+        assert!(span("closed", "", "").is_some(), "those that were closed at some time");
+        assert_eq!(span("1=1", "2026-11-01", "2026-11-30"), None);
     }
 
     #[test]
