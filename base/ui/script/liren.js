@@ -210,6 +210,22 @@ for (const form of document.querySelectorAll("form[data-keep]")) {
 /** A page that shows `data-sent` answers a form in its place because it was taken. */
 for (const sent of document.querySelectorAll("[data-sent]")) forget((key) => key.endsWith(` ${sent.getAttribute("data-sent")}`));
 
+/** A password may be looked at while it is typed; it is sent as one. */
+for (const secret of document.querySelectorAll("input[type=password]")) {
+  if (!(secret instanceof HTMLInputElement)) continue;
+  const look = document.createElement("button");
+  look.type = "button";
+  look.className = "textlike";
+  const set = (/** @type {boolean} */ shown) => {
+    secret.type = shown ? "text" : "password";
+    look.textContent = (shown ? words.hide : words.show) ?? "";
+  };
+  set(false);
+  look.addEventListener("click", () => set(secret.type === "password"));
+  secret.form?.addEventListener("submit", () => set(false));
+  secret.after(" ", look);
+}
+
 /** The list of errors takes the focus, so that it is read first. */
 const errors = document.querySelector(".errors");
 if (errors instanceof HTMLElement) errors.focus();
