@@ -36,6 +36,7 @@ notebook-lead = { $post }{ $count ->
        *[other] , { $late } of them overdue or due today
     }
 }
+notebook-own-late = { $day }, past
 notebook-late = Overdue
 notebook-today = Due today
 notebook-later = Next

@@ -36,6 +36,7 @@ notebook-lead = { $post }{ $count ->
        *[other] ，其中 { $late } 件已超时或今天到期
     }
 }
+notebook-own-late = { $day } 已过
 notebook-late = 已经超时
 notebook-today = 今天到期
 notebook-later = 接下来

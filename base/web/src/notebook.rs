@@ -112,7 +112,10 @@ async fn show(web: &Web, form: Form) -> Answer {
         .map(|task| Todo {
             id: task.id,
             title: task.title.clone(),
-            due: task.due_at.map(|due| Chip::new(if due < now { Tone::Late } else { Tone::Plain }, t.day(due.day()))),
+            due: task.due_at.map(|due| match t.day(due.day()) {
+                day if due < now => Chip::new(Tone::Late, t.f1("notebook-own-late", "day", day)),
+                day => Chip::new(Tone::Plain, day),
+            }),
             carried: carried
                 .get(&task.id)
                 .map(|(times, reason)| t.f2("notebook-carried", "times", *times, "reason", reason))

@@ -5,7 +5,7 @@ menu-matters = 民情台账
 ## 列表
 matter-list-title = 民情台账
 matter-none = 还没有事项
-matter-none-note = 看到楼道堆物、井盖缺损，或居民有事找您，先登记一条。
+matter-none-note = 看到楼道堆物、井盖缺损，或有人托您反映，先登记一条。
 matter-none-found = 没有符合的事项
 matter-none-found-note = 换个条件，或去掉筛选再看。
 matter-none-found-short = 一个字查不全。请写两个字以上的词，或写编号。
@@ -69,7 +69,7 @@ matter-photos-kept = 已收下 { $count } 张照片，不用再选
 matter-text = 详细情况
 matter-text-hint = 时间、地点、人物、事情、经过
 matter-restricted = 涉及隐私，只给经办人看
-matter-restricted-hint = 家庭纠纷、病情、未成年人等。其他同事在列表和查找里都看不到
+matter-restricted-hint = 家庭纠纷、病情、未成年人等。勾选后只有经办的人看得到，列表和查找里都没有
 matter-send = 上报
 matter-send-anyway = 不是同一件，继续上报
 matter-similar-title = 可能是同一件事

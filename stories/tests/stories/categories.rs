@@ -79,7 +79,7 @@ both!(a_new_table_of_categories_is_taken_whole_or_not_at_all, demo, |server| {
     assert!(row(&mut worker, "D91").contains("楼道积水"));
     std::fs::write(&file, &wrong[0].0).expect("written");
     let said = server.run(&["import", "categories", path]).expect_err("a wrong line");
-    assert!(said.contains("第 3 行") && said.contains("line 3"), "{said}");
+    assert!(said.contains("第 3 行") && said.contains("Line 3"), "{said}");
     assert!(row(&mut worker, "D01").contains("5 工作日"));
     assert!(server.run(&["verify"]).is_ok_and(|said| !said.contains("BAD")));
 });

@@ -107,10 +107,15 @@ async fn show(web: &Web, keyed: bool, mut draft: Draft) -> Answer {
         .await?;
     draft.site.place = draft.site.place.or(place);
     let t = web.t();
-    let mut shell = web.shell(t.s(if keyed { "matter-key-in-title" } else { "matter-new-title" }));
-    shell.crumbs = vec![Crumb::link(t.s("matter-list-title"), "/matters")];
-    // Whoever only lives here comes by on no errand of the office.
+    // Whoever only lives here comes by on no errand of the office, and is spoken to as at the public form.
     let lives_here = web.actor.posts.iter().all(|post| post.role == liren_office::Role::Resident);
+    let (title, send) = match (keyed, lives_here) {
+        (true, _) => ("matter-key-in-title", "matter-send"),
+        (false, true) => ("matter-report-title", "matter-send-public"),
+        (false, false) => ("matter-new-title", "matter-send"),
+    };
+    let mut shell = web.shell(t.s(title));
+    shell.crumbs = vec![Crumb::link(t.s("matter-list-title"), "/matters")];
     let sources = match (keyed, lives_here) {
         (true, _) => KEYED,
         (false, true) => &[Source::Noticed],
@@ -131,7 +136,7 @@ async fn show(web: &Web, keyed: bool, mut draft: Draft) -> Answer {
         sources: sources.iter().map(|s| Choice::new(s.name(), t.s(&s.label_key()))).collect(),
         keyed,
         may_key_in: web.edge.office().policy().may_ever(&web.actor, key_in::VERB),
-        send_key: if draft.similar.is_empty() { "matter-send" } else { "matter-send-anyway" },
+        send_key: if draft.similar.is_empty() { send } else { "matter-send-anyway" },
         similar: draft.similar,
         form: draft.form.keeping(draft.stored.len()),
     };

@@ -159,8 +159,8 @@ pub(crate) async fn page(web: Web, Path(id): Path<PersonId>) -> Answer {
         (true, false) => vec![("join", t.s("account-invite-again").to_owned())],
         (true, true) => {
             let set = account.as_ref().is_some_and(|a| a.factor == 1);
-            let factor = set.then(|| ("factor", t.s("account-invite-factor").to_owned()));
-            [("password", t.s("account-invite-password").to_owned())].into_iter().chain(factor).collect()
+            let factor = if set { "account-invite-factor" } else { "account-invite-factor-first" };
+            vec![("password", t.s("account-invite-password").to_owned()), ("factor", t.s(factor).to_owned())]
         }
         _ => Vec::new(),
     };

@@ -104,37 +104,43 @@ fn read_post(person: PersonId, posted: &Posted) -> Result<GivePost, Fault> {
     })
 }
 
-/// Places named in a refusal.
-const NAMED: usize = 5;
+/// Places offered at most where words mean several.
+const OFFERED: usize = 20;
 
-/// The code of the place that was typed: by code, or by the only name that means it.
-async fn place_code(web: &Web, text: String) -> Result<String, Fault> {
-    let found = web.read(GivePost::VERB, move |read, _| {
+/// The places that were typed: by code, or by the only name that means it, or all those that may be meant.
+async fn meant(web: &Web, text: &str) -> Result<Vec<PlaceRow>, liren_web::Failure> {
+    let text = text.trim().to_owned();
+    web.read(GivePost::VERB, move |read, _| {
         if let Some(place) = places::in_force(read, &text)? {
             return Ok(vec![place]);
         }
-        let mut found = places::search(read, Within::Anywhere, &text, NAMED * 4)?;
+        let mut found = places::search(read, Within::Anywhere, &text, OFFERED)?;
         found.retain(|p| p.kind.is_division() || matches!(p.kind, Kind::Grid | Kind::Compound));
         // A name written whole is that place and none of those that begin with it.
         let exact: Vec<PlaceRow> = found.iter().filter(|p| p.name == text || p.short == text).cloned().collect();
         Ok(if exact.len() == 1 { exact } else { found })
-    });
-    let found = found.await.map_err(|failure| (*failure.0).clone())?;
+    })
+    .await
+}
+
+/// The code of the one place that was typed.
+async fn place_code(web: &Web, text: &str) -> Result<String, Fault> {
+    let found = meant(web, text).await.map_err(|failure| (*failure.0).clone())?;
     match found.as_slice() {
         [] => Err(Refusal::field("at", "refusal-post-place-unknown").into()),
         [one] => Ok(one.code.clone()),
-        more => {
-            let names: Vec<String> = more.iter().take(NAMED).map(|p| format!("{} {}", p.name, p.code)).collect();
-            Err(Refusal::field("at", "refusal-post-place-many").arg("places", names.join(" · ")).into())
-        }
+        _ => Err(Refusal::field("at", MANY).into()),
     }
 }
+
+/// What was typed means several places: they are offered to choose from.
+const MANY: &str = "refusal-post-place-many";
 
 /// As it was sent, with the place by its code.
 async fn placed(web: &Web, id: PersonId, posted: &Posted) -> Result<GivePost, Fault> {
     let mut command = read_post(id, posted)?;
     match command.at.take() {
-        Some(text) => command.at = Some(place_code(web, text).await?),
+        Some(text) => command.at = Some(place_code(web, &text).await?),
         // Without a place nobody is permitted it, which would tell nothing of what is missing.
         None if command.role.reads_by_place() => return Err(Refusal::field("at", "refusal-post-place").into()),
         None => {}
@@ -156,7 +162,11 @@ pub(crate) async fn give(web: Web, Path(id): Path<PersonId>, posted: Posted) -> 
             act::again(&web, ask(&web, id, offer), &posted, refusal.into())
         }
         Err(fault) => {
-            let offer = offer(&web, id).await?;
+            let mut offer = offer(&web, id).await?;
+            if matches!(&fault, Fault::Refused(all) if all.iter().any(|refusal| refusal.key == MANY)) {
+                let found = meant(&web, posted.value("at")).await?;
+                offer.places = found.iter().map(|p| Choice::new(&*p.code, format!("{} {}", p.name, p.code))).collect();
+            }
             act::again(&web, ask(&web, id, offer), &posted, fault)
         }
     }
