@@ -6,7 +6,7 @@ use liren_office::{
     Fault, Office, raise, store,
     unused::{self, Uses},
 };
-use liren_people::{accounts, roster};
+use liren_people::{accounts, commands, roster};
 use liren_store::params;
 use liren_web::{documents, offline, session};
 
@@ -41,6 +41,7 @@ pub fn keep_house(office: &Office) -> Result<(), Fault> {
         offline::purge(tx, now)?;
         Ok::<_, Fault>(())
     })?;
+    commands::post_over::run(office)?;
     raise::settle_left(office)?;
     // A disk that refuses must not hold up the rest, nor be asked again at once.
     match unused::sweep(office, FILES) {

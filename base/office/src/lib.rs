@@ -78,6 +78,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration { name: SEARCH_ANEW, sql: Script::Portable(include_str!("../migrations/0014.sql")) },
     Migration { name: "office-0015-left-plain", sql: Script::Portable(include_str!("../migrations/0015.sql")) },
     Migration { name: "office-0016-sealed-parties", sql: Script::Portable(include_str!("../migrations/0016.sql")) },
+    Migration { name: "office-0017-posts-over", sql: Script::Portable(include_str!("../migrations/0017.sql")) },
 ];
 
 /// The last migration after which the index of dossiers holds other tokens: where it is applied, [`reindex`] makes it again.

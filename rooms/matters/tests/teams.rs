@@ -22,6 +22,7 @@ use liren_office::{
     dossier, leaving,
     store::{DOSSIER_AT, DOSSIER_BY_SEQ, PARTY_ALL},
 };
+use liren_people::commands::post_over;
 use liren_store::params;
 
 fn report(house: &House, title: &str, restricted: bool) -> DossierId {
@@ -163,6 +164,36 @@ fn whose_post_ended_is_on_no_desk_and_no_team_of_its_place() {
         assert_eq!(parts(&house, open), ["reporter"]);
         let gone = Actor { posts: vec![], ..worker };
         assert!(!sees(&house, &gone, private) && !sees(&house, &gone, sealed));
+    }
+}
+
+#[test]
+fn a_post_that_ends_by_its_date_ends_what_rests_on_it_within_the_hour() {
+    for house in houses() {
+        let worker = house.worker();
+        let (open, private) = (report(&house, "楼道灯不亮", false), report(&house, "家里的事", true));
+        house.run(&worker, Some(1), File { matter: open, text: None }).unwrap();
+        post(&house, 61, worker.person, A);
+        let until = house.office.now().plus_minutes(24 * 60);
+        let dated = move |tx: &mut liren_store::Tx<'_>| {
+            tx.exec_text("UPDATE post SET until_at = ?2 WHERE person = ?1", params![worker.person, until])
+        };
+        house.office.db().write_blocking(dated).unwrap();
+        assert_eq!(post_over::run(&house.office).unwrap(), 0, "it goes on till tomorrow");
+        assert!(parts(&house, open).contains(&"desk".to_owned()));
+        house.clock.set(until.plus_minutes(30));
+        assert!(post_over::run(&house.office).unwrap() > 0);
+        assert_eq!(parts(&house, open), ["reporter"]);
+        let gone = Actor { posts: vec![], ..house.worker() };
+        assert!(!sees(&house, &gone, private));
+        // The next hour does nothing twice, and a post given anew stays.
+        post(&house, 62, gone.person, A);
+        let join = "INSERT INTO party (dossier, party, kind, level, part, since, reason) SELECT dossier, party, kind, level, part, ?2, reason FROM party WHERE party = ?1 AND part = 'desk' AND dossier = ?3";
+        let (seq, now) = (seq(&house, open), house.office.now());
+        let again = move |tx: &mut liren_store::Tx<'_>| tx.exec_text(join, params![gone.person, now, seq]);
+        house.office.db().write_blocking(again).unwrap();
+        post_over::run(&house.office).unwrap();
+        assert!(parts(&house, open).contains(&"desk".to_owned()));
     }
 }
 

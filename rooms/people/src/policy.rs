@@ -11,6 +11,7 @@ use crate::{
         org::{AddOrg, CorrectOrg, EndOrg},
         person::{AddPerson, CorrectPerson, MoveAway},
         post::{EndPost, GivePost},
+        post_over::PostOver,
         reveal::Reveal,
         skill::{AddSkill, DropSkill},
     },
@@ -70,6 +71,7 @@ pub const RULES: &[Rule] = rules! {
     LoadOrgs::VERB => CommunityWorker Any, StationLead Any, StreetManager Any;
     GivePost::VERB => SecurityAdmin Any, StreetManager Place;
     EndPost::VERB => SecurityAdmin Any, StreetManager Place;
+    PostOver::VERB => Clockwork Any;
     Leave::VERB => SecurityAdmin Any, StreetManager Place;
     ACCOUNT_LIST => SecurityAdmin Any;
     ACCOUNT_OWN => Resident Any;

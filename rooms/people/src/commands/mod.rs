@@ -5,6 +5,7 @@ pub mod household;
 pub mod org;
 pub mod person;
 pub mod post;
+pub mod post_over;
 pub mod reveal;
 pub mod skill;
 
