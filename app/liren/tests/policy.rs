@@ -256,6 +256,7 @@ const JOURNAL_ONLY: &[&str] = &[
 
 /// Verbs without a route of their own: done by the clock, or together with another verb. A new one stands here.
 const NO_ROUTE: &[&str] = &[
+    "duty.refill",
     "gathering.forget",
     "gathering.over",
     "gathering.unmark",
@@ -272,6 +273,7 @@ const NO_ROUTE: &[&str] = &[
     "patrol.pass_on",
     "patrol.run_out",
     "place.load_divisions",
+    "post.over",
     "supervision.overdue",
     "supervision.refer",
 ];

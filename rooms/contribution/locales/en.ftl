@@ -490,6 +490,7 @@ notice-duty-free = Somebody cannot come to the shift { $title }; { $count } stil
 verb-duty-call = Open to volunteers
 verb-duty-end-call = Stop taking volunteers
 verb-duty-join = Sign me up
+verb-duty-refill = Who waits takes a free place
 verb-duty-quit = I cannot come, sign me off
 verb-duty-move = Move
 refusal-duty-begun = It has begun; choose another shift

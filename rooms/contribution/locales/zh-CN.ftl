@@ -481,6 +481,7 @@ notice-duty-free = 有人来不了值班：{ $title }，还差 { $count } 人
 verb-duty-call = 公开招募
 verb-duty-end-call = 结束招募
 verb-duty-join = 我来报名
+verb-duty-refill = 候补顶上空出的名额
 verb-duty-quit = 我来不了，退出
 verb-duty-move = 改期
 refusal-duty-begun = 已经开始了，请看别的值班

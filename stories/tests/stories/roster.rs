@@ -47,7 +47,7 @@ both!(a_messy_roster_is_loaded_without_its_wrong_rows, demo, |server| {
     });
     assert!(cells.count() >= 5 && words.contains("身份证"), "{words}");
     // Most live behind a door that the office has laid out; who does not is named by row.
-    assert!(words.contains("住址对上楼门的") && words.contains("住址没有对上楼门的"), "{words}");
+    assert!(words.contains("住址有楼门 47") && words.contains("没对上楼门 7 行"), "{words}");
     let base = page.path.clone();
 
     // The columns were matched; one that is not wanted is left out, and comes back.

@@ -27,6 +27,8 @@ struct Offer {
     name: String,
     places: Vec<Choice>,
     orgs: Vec<Choice>,
+    /// The places are those that words may mean: one of them is needed.
+    narrowed: bool,
 }
 
 /// The security administrator sees names only, and of all; others persons within reach.
@@ -52,6 +54,7 @@ async fn offer(web: &Web, id: PersonId) -> Result<Offer, liren_web::Failure> {
         Ok(Offer {
             name,
             places: spots(read, reach, true)?,
+            narrowed: false,
             orgs: orgs.into_iter().map(|(id, name): (OrgId, String)| Choice::new(id.to_string(), name)).collect(),
         })
     })
@@ -72,7 +75,7 @@ fn ask(web: &Web, id: PersonId, offer: Offer) -> Ask {
         .lead(t.f1("post-give-lead", "name", &offer.name))
         .crumb(t.s("person-back"), back(web, id))
         .field(Field::new(t, "role", "post-role", Input::Select(roles)))
-        .field(at.optional())
+        .field(if offer.narrowed { at } else { at.optional() })
         .field(Field::new(t, "org", "post-org", Input::Select(offer.orgs)).optional())
         .field(Field::line(t, "title", "post-name").hint(t, "post-name-hint").optional())
         .field(Field::new(t, "from", "post-from", Input::Line("date")))
@@ -165,6 +168,7 @@ pub(crate) async fn give(web: Web, Path(id): Path<PersonId>, posted: Posted) -> 
             let mut offer = offer(&web, id).await?;
             if matches!(&fault, Fault::Refused(all) if all.iter().any(|refusal| refusal.key == MANY)) {
                 let found = meant(&web, posted.value("at")).await?;
+                offer.narrowed = true;
                 offer.places = found.iter().map(|p| Choice::new(&*p.code, format!("{} {}", p.name, p.code))).collect();
             }
             act::again(&web, ask(&web, id, offer), &posted, fault)

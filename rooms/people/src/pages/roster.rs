@@ -82,7 +82,8 @@ fn doors(t: T<'_>, plan: &Plan) -> Vec<Def> {
     let mut facts = vec![Def::new(t.s("import-door"), with(true).len().to_string())];
     let without = with(false);
     if !without.is_empty() {
-        facts.push(Def::new(t.s("import-no-door"), rows_named(t, &without)));
+        let note = format!("{} · {}", rows_named(t, &without), t.s("import-no-door-note"));
+        facts.push(Def::new(t.s("import-no-door"), note));
     }
     facts
 }
