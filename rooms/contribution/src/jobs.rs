@@ -14,12 +14,14 @@ pub const REFILL: &str = "duty.refill";
 #[derive(Deserialize)]
 struct Of {
     duty: DossierId,
+    /// When the place became free.
+    at: Instant,
 }
 
 /// Asks for it, in the transaction that frees the place.
 pub(crate) fn ask(tx: &mut Tx<'_>, duty: DossierId, now: Instant) -> Result<(), Fault> {
     let unique = format!("duty-refill-{duty}");
-    tx.exec(&JOB_ADD, params![REFILL, json!({ "duty": duty }).to_string(), unique, now])?;
+    tx.exec(&JOB_ADD, params![REFILL, json!({ "duty": duty, "at": now }).to_string(), unique, now])?;
     Ok(())
 }
 
@@ -28,9 +30,9 @@ pub(crate) fn ask(tx: &mut Tx<'_>, duty: DossierId, now: Instant) -> Result<(), 
 /// # Errors
 /// When the database fails.
 pub fn refill(office: &Office, payload: &Value, _: Instant) -> Result<(), Fault> {
-    let Of { duty } = serde_json::from_value(payload.clone())?;
-    // Done twice it changes nothing: by then nobody is missing, or nobody waits.
-    let envelope = Envelope::begun(&[REFILL.as_bytes(), duty.bytes()], office.now());
+    let Of { duty, at } = serde_json::from_value(payload.clone())?;
+    // A second run meets the first one's receipt: nobody is told twice that somebody is to be found.
+    let envelope = Envelope::begun(&[REFILL.as_bytes(), duty.bytes()], at);
     match office.run_blocking(&Actor::clockwork(), envelope, Refill { duty }) {
         // It began, was called off, or is full.
         Ok(_) | Err(Fault::Refused(_) | Fault::NotFound) => Ok(()),

@@ -230,7 +230,7 @@ fn who_waits_takes_the_place_of_who_left_the_office() {
         assert!(!told(&house, he).contains(&"notice-duty-moved-up".to_owned()));
         // The clock comes by again: nobody is missing.
         let again = move |tx: &mut liren_store::Tx<'_>| {
-            let payload = format!("{{\"duty\":\"{with}\"}}");
+            let payload = serde_json::json!({ "duty": with, "at": at.plus_minutes(1) }).to_string();
             tx.exec(&JOB_ADD, params![liren_contribution::jobs::REFILL, payload, "again", at])?;
             Ok::<_, Fault>(())
         };
