@@ -32,6 +32,13 @@ impl Envelope {
         Self::hashed(&[b"also", self.id.bytes(), &[n]])
     }
 
+    /// For what follows from something else, such as a deadline: the same parts make the same command, whose repeat meets the
+    /// first one's receipt.
+    #[must_use]
+    pub fn of(what: &[&[u8]]) -> Self {
+        Self::hashed(what)
+    }
+
     /// For what the machine begins by itself, such as loading a file: the same again at another moment is a command of its
     /// own.
     #[must_use]

@@ -6,7 +6,7 @@ use liren_kernel::Instant;
 use liren_store::params;
 use serde_json::Value;
 
-use crate::{Fault, Office, store};
+use crate::{Actor, Command, Envelope, Fault, Office, store};
 
 /// A lease, in minutes: a worker that died loses the job after it. One that ends later than a lease can was given before the
 /// clock was set back, and holds nothing.
@@ -16,6 +16,17 @@ const TRIES: i64 = 8;
 
 /// Does one kind of job. It runs commands as the clock; being run twice must not matter.
 pub type Handler = fn(&Office, &Value, Instant) -> Result<(), Fault>;
+
+/// Runs a command as the clock. Refused or not there, it has nothing left to do: what it is about went on or ended meanwhile.
+///
+/// # Errors
+/// When the database fails.
+pub fn by_clock<C: Command>(office: &Office, envelope: Envelope, command: C) -> Result<(), Fault> {
+    match office.run_blocking(&Actor::clockwork(), envelope, command) {
+        Ok(_) | Err(Fault::Refused(_) | Fault::NotFound) => Ok(()),
+        Err(fault) => Err(fault),
+    }
+}
 
 /// Kinds of jobs and who does them.
 #[derive(Debug, Default)]

@@ -1,7 +1,7 @@
 //! What the clock does: fills a place that somebody who left the office has left free.
 
 use liren_kernel::Instant;
-use liren_office::{Actor, DossierId, Envelope, Fault, Office, store::JOB_ADD};
+use liren_office::{DossierId, Envelope, Fault, Office, jobs::by_clock, store::JOB_ADD};
 use liren_store::{Tx, params};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -33,9 +33,5 @@ pub fn refill(office: &Office, payload: &Value, _: Instant) -> Result<(), Fault>
     let Of { duty, at } = serde_json::from_value(payload.clone())?;
     // A second run meets the first one's receipt: nobody is told twice that somebody is to be found.
     let envelope = Envelope::begun(&[REFILL.as_bytes(), duty.bytes()], at);
-    match office.run_blocking(&Actor::clockwork(), envelope, Refill { duty }) {
-        // It began, was called off, or is full.
-        Ok(_) | Err(Fault::Refused(_) | Fault::NotFound) => Ok(()),
-        Err(fault) => Err(fault),
-    }
+    by_clock(office, envelope, Refill { duty })
 }

@@ -2,9 +2,12 @@
 //!
 //! Every job looks again at what the matter is now; being run twice changes nothing.
 
-use liren_kernel::{CommandId, Instant};
+use liren_kernel::Instant;
 use liren_office::{
-    Actor, Command, DossierId, Envelope, Fault, Office, jobs::Handler, keys::sha256, raise, store::ATTACHMENT_USES,
+    Command, DossierId, Envelope, Fault, Office,
+    jobs::{Handler, by_clock},
+    raise,
+    store::ATTACHMENT_USES,
 };
 use liren_store::params;
 use serde::Deserialize;
@@ -61,15 +64,8 @@ fn escalate(office: &Office, payload: &Value, _: Instant) -> Result<(), Fault> {
 /// The command's id follows from the deadline and the step, so that a second run meets the first one's receipt; another
 /// deadline, however near, or another step is a command of its own.
 fn run<C: Command>(office: &Office, matter: DossierId, (due, step): (Instant, i64), command: C) -> Result<(), Fault> {
-    let hash = sha256(&[C::VERB.0.as_bytes(), matter.bytes(), &due.ms().to_be_bytes(), &step.to_be_bytes()]);
-    let mut id = [0; 16];
-    id.copy_from_slice(&hash[..16]);
-    let envelope = Envelope { id: CommandId::from_bytes(id), revision: None };
-    match office.run_blocking(&Actor::clockwork(), envelope, command) {
-        // The matter went on, ended or is sealed by now: there is nothing left to say.
-        Ok(_) | Err(Fault::Refused(_) | Fault::NotFound) => Ok(()),
-        Err(fault) => Err(fault),
-    }
+    let (due, step) = (due.ms().to_be_bytes(), step.to_be_bytes());
+    by_clock(office, Envelope::of(&[C::VERB.0.as_bytes(), matter.bytes(), &due, &step]), command)
 }
 
 /// A file that another photo uses stays; equal bytes of level 0 and 1 share one.

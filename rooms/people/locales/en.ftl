@@ -123,7 +123,7 @@ import-door = Doors known
 import-no-door = No known door
 import-no-door-note = loaded all the same, under the community
 import-hidden = Hidden rows (not read)
-import-hidden-rows = { $count ->
+import-rows = { $count ->
     [one] row { $rows }
    *[other] { $count } rows: { $rows }
  }

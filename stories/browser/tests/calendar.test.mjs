@@ -1,24 +1,11 @@
 // The personal calendar as a calendar of somebody else's making reads it: a maintained parser that knows nothing of us.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { subscribed } from "../lib/calendar.mjs";
-import { startDemo } from "../lib/office.mjs";
-import { launch, signIn, visitor } from "../lib/visit.mjs";
-
-let office;
-let browser;
-
-before(async () => {
-  office = await startDemo();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await office?.stop();
-});
+import { browser, office } from "../lib/demo.mjs";
+import { signIn, visitor } from "../lib/visit.mjs";
 
 /** Presses a button and waits for the page it leads to. */
 async function press(page, selector) {

@@ -1,11 +1,11 @@
 // Everybody's pages, as a phone shows them in Chinese and a desk in English.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
 import { crawl } from "../lib/crawl.mjs";
-import { startDemo } from "../lib/office.mjs";
-import { WAYS, launch, signIn, visitor } from "../lib/visit.mjs";
+import { browser, office } from "../lib/demo.mjs";
+import { WAYS, signIn, visitor } from "../lib/visit.mjs";
 
 const ROLES = [
   "resident",
@@ -22,19 +22,6 @@ const ROLES = [
   "security_admin",
   "audit_admin",
 ];
-
-let office;
-let browser;
-
-before(async () => {
-  office = await startDemo();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await office?.stop();
-});
 
 test("the demo names a sign-in for every role", () => {
   assert.deepEqual(ROLES.filter((role) => !office.signIns.some((one) => one.role === role)), []);

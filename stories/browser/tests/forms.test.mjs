@@ -1,29 +1,16 @@
 // What the pages of forms look like after a press: a refusal that keeps what was typed, a receipt, a roster read.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { startDemo } from "../lib/office.mjs";
-import { WAYS, check, launch, signIn, visit, visitor } from "../lib/visit.mjs";
+import { browser, office } from "../lib/demo.mjs";
+import { WAYS, check, signIn, visit, visitor } from "../lib/visit.mjs";
 
 const ROSTER = [
   "姓名,手机,出生年份,住址,身份",
   "柳一帆,13900008801,1958,梧桐里6弄1号201室,居民代表",
   "柳二帆,139000088,19588,梧桐里6弄,居民代表",
 ].join("\n");
-
-let office;
-let browser;
-
-before(async () => {
-  office = await startDemo();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await office?.stop();
-});
 
 /** Somebody of `role` signed in, or anyone. */
 async function somebody(way, role) {

@@ -1,25 +1,12 @@
 // What a form keeps of unsent text: for whoever typed it, over a session that ran out, and no longer than until it is sent.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 
-import { startDemo } from "../lib/office.mjs";
-import { check, launch, signIn, visit, visitor } from "../lib/visit.mjs";
+import { browser, office } from "../lib/demo.mjs";
+import { check, signIn, visit, visitor } from "../lib/visit.mjs";
 
 const SECRET = "三楼那家昨晚又吵，孩子不敢回家";
-
-let office;
-let browser;
-
-before(async () => {
-  office = await startDemo();
-  browser = await launch();
-});
-
-after(async () => {
-  await browser?.close();
-  await office?.stop();
-});
 
 const account = (role) => office.signIns.find((one) => one.role === role);
 

@@ -70,7 +70,7 @@ pub fn backup(office: &Office, plan: &Plan) -> Result<Made, String> {
     // A share that knows no locks gets its backup all the same; drafts there are left alone, since one may be growing.
     let alone = fs::File::open(&plan.to).and_then(|folder| folder.lock().map(|()| folder)).ok();
     if alone.is_some() {
-        remove_drafts(&plan.to)?;
+        remove_drafts(&plan.to);
     }
     let now = office.now();
     let (folder, draft) = free_name(&plan.to, now);
@@ -99,16 +99,14 @@ fn free_name(to: &Path, now: Instant) -> (PathBuf, PathBuf) {
     }
 }
 
-/// Removes what was half made when a program or its machine went down.
-fn remove_drafts(to: &Path) -> Result<(), String> {
-    for entry in fs::read_dir(to).map_err(said(to))? {
-        let path = entry.map_err(said(to))?.path();
+/// Removes what was half made when a program or its machine went down. One that does not go is in nobody's way.
+fn remove_drafts(to: &Path) {
+    for path in fs::read_dir(to).into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path())) {
         let name = path.file_name().unwrap_or_default().to_string_lossy();
         if name.strip_prefix('.').is_some_and(|n| n.starts_with(PREFIX) && n.ends_with(DRAFT)) {
-            fs::remove_dir_all(&path).map_err(said(&path))?;
+            let _ = fs::remove_dir_all(&path);
         }
     }
-    Ok(())
 }
 
 /// Ends the name of a draft, which begins with a dot.

@@ -7,10 +7,8 @@
 mod acts;
 mod plans;
 
-use liren_kernel::{CommandId, Day, Instant, Line, SettableClock};
-use liren_office::{
-    Actor, Command, DossierId, Envelope, Fault, Office, PersonId, Receipt, Role, directory, keys::sha256,
-};
+use liren_kernel::{Day, Instant, Line, SettableClock};
+use liren_office::{Actor, Command, DossierId, Envelope, Fault, Office, PersonId, Receipt, Role, directory};
 use liren_people::public;
 use liren_store::Tx;
 
@@ -109,10 +107,8 @@ impl Demo {
     ) -> Result<Receipt, Fault> {
         self.clock.set(at.min(self.now));
         self.step += 1;
-        let hash = sha256(&[b"liren-gatherings-demo", &self.step.to_be_bytes()]);
-        let mut id = [0; 16];
-        id.copy_from_slice(&hash[..16]);
-        self.office.run_in(tx, actor, Envelope { id: CommandId::from_bytes(id), revision }, command)
+        let envelope = Envelope { revision, ..Envelope::of(&[b"liren-gatherings-demo", &self.step.to_be_bytes()]) };
+        self.office.run_in(tx, actor, envelope, command)
     }
 
     /// So many days before today, at this minute of the day.

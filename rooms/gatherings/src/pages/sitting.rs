@@ -4,11 +4,10 @@ use axum::{
     extract::{Path, Query},
     http::StatusCode,
 };
-use liren_kernel::{CommandId, Refusal};
+use liren_kernel::Refusal;
 use liren_office::{
     DossierId, Envelope, Fault, Subject as _,
     attendance::{self, MarkRow, Presence},
-    keys::sha256,
 };
 use liren_ui::{Chip, Crumb, Def, Form, Shell, Tone};
 use liren_web::{Answer, Posted, Web, fresh_command};
@@ -243,10 +242,7 @@ fn named(key: &str) -> Result<Named, Refusal> {
 
 /// One page holds a button for each name: what is pressed makes the command's id its own.
 fn envelope(posted: &Posted, what: &str) -> Result<Envelope, Fault> {
-    let hash = sha256(&[posted.envelope()?.id.bytes(), what.as_bytes()]);
-    let mut id = [0; 16];
-    id.copy_from_slice(&hash[..16]);
-    Ok(Envelope { id: CommandId::from_bytes(id), revision: None })
+    Ok(Envelope::of(&[posted.envelope()?.id.bytes(), what.as_bytes()]))
 }
 
 /// `POST /gatherings/{id}/sittings/{sitting}/roll`.

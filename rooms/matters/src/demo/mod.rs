@@ -5,11 +5,10 @@
 mod cases;
 mod meeting;
 
-use liren_kernel::{CommandId, Instant, Level, Line, Paragraph, SettableClock};
+use liren_kernel::{Instant, Level, Line, Paragraph, SettableClock};
 use liren_office::{
     Actor, Command, DossierId, Envelope, Fault, Office, OrgId, Receipt, Role, directory,
     dossier::{TEAM, need_key},
-    keys::sha256,
     photo::{self, Stored},
     store::PEOPLE_OF_ORG,
 };
@@ -158,10 +157,8 @@ impl Demo<'_> {
     ) -> Result<Receipt, Fault> {
         self.clock.set(at.min(self.now));
         self.step += 1;
-        let hash = sha256(&[b"liren-matters-demo", &self.step.to_be_bytes()]);
-        let mut id = [0; 16];
-        id.copy_from_slice(&hash[..16]);
-        self.office.run_blocking(actor, Envelope { id: CommandId::from_bytes(id), revision }, command)
+        let envelope = Envelope { revision, ..Envelope::of(&[b"liren-matters-demo", &self.step.to_be_bytes()]) };
+        self.office.run_blocking(actor, envelope, command)
     }
 
     fn live(&mut self, case: &Case, cast: &Cast) -> Result<(), Fault> {

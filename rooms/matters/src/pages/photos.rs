@@ -29,29 +29,31 @@ pub type Taken = (Vec<Stored>, Vec<Refusal>);
 /// Photos that came with a form, on disk; those of an earlier try of the same form too. `matter` is the dossier they
 /// are for, `None` for one that is not opened yet. Of a restricted matter they are ciphertext.
 pub async fn take(web: &Web, posted: &Posted, matter: Option<DossierId>) -> Result<Taken, Failure> {
-    let (mut stored, mut refused) = earlier(held(web, posted, matter).await)?;
-    let (photos, more) = posted.photos_apart(web, "photos", MOST).await?;
-    refused.extend(more);
+    let (mut taken, photos) = read(web, posted, matter).await?;
     if photos.is_empty() {
-        return Ok((stored, refused));
+        return Ok(taken);
     }
     let key = match matter {
         None => None,
         Some(id) => key_of(web, id).await?,
     };
-    put(web, (&mut stored, &mut refused), photos, key).await?;
-    Ok((stored, refused))
+    put(web, &mut taken, photos, key).await?;
+    Ok(taken)
 }
 
-/// What is refused of photos of an earlier try leaves those that came now.
-fn earlier(held: Result<Vec<Stored>, Failure>) -> Result<Taken, Failure> {
-    match held {
-        Ok(stored) => Ok((stored, Vec::new())),
+/// What an earlier try of the form left on disk, and the photos that came with this one. What is refused of the former
+/// leaves the latter.
+async fn read(web: &Web, posted: &Posted, matter: Option<DossierId>) -> Result<(Taken, Vec<Photo>), Failure> {
+    let mut taken = match held(web, posted, matter).await {
+        Ok(stored) => (stored, Vec::new()),
         Err(failure) => match &*failure.0 {
-            Fault::Refused(all) => Ok((Vec::new(), all.clone())),
-            _ => Err(failure),
+            Fault::Refused(all) => (Vec::new(), all.clone()),
+            _ => return Err(failure),
         },
-    }
+    };
+    let (photos, refused) = posted.photos_apart(web, "photos", MOST).await?;
+    taken.1.extend(refused);
+    Ok((taken, photos))
 }
 
 /// The key that the photos of a matter are sealed with; none below level 2.
@@ -85,12 +87,12 @@ pub async fn take_closed(web: &Web, posted: &Posted, matter: DossierId) -> Resul
     });
     let mut photos = read.await.map_err(|e| Fault::Internal(e.to_string()))??;
     photos.extend(posted.photos(web, "photos", MOST).await?);
-    let mut stored = Vec::new();
+    let mut taken = Taken::default();
     if !photos.is_empty() {
         let key = key_of(web, matter).await?;
-        put(web, (&mut stored, &mut Vec::new()), photos, key).await?;
+        put(web, &mut taken, photos, key).await?;
     }
-    Ok(stored)
+    Ok(taken.0)
 }
 
 /// Removes what an earlier try of the form left on disk, unless another dossier uses the same bytes.
@@ -111,16 +113,14 @@ pub async fn forget(web: &Web, posted: &Posted) -> Result<(), Failure> {
 
 /// The same for a matter that is not restricted and was found already, such as by a link.
 pub async fn take_plain(web: &Web, posted: &Posted, matter: DossierId) -> Result<Taken, Failure> {
-    let (mut stored, mut refused) = earlier(held(web, posted, Some(matter)).await)?;
-    let (photos, more) = posted.photos_apart(web, "photos", MOST).await?;
-    refused.extend(more);
-    put(web, (&mut stored, &mut refused), photos, None).await?;
-    Ok((stored, refused))
+    let (mut taken, photos) = read(web, posted, Some(matter)).await?;
+    put(web, &mut taken, photos, None).await?;
+    Ok(taken)
 }
 
 async fn put(
     web: &Web,
-    (stored, refused): (&mut Vec<Stored>, &mut Vec<Refusal>),
+    (stored, refused): &mut Taken,
     photos: Vec<Photo>,
     key: Option<(i64, DataKey)>,
 ) -> Result<(), Failure> {

@@ -1,8 +1,9 @@
 //! A post comes to the end that was set when it was given: what rests on it ends then, as when somebody ends it.
 
-use liren_kernel::{Id, Instant, Refusal, Verb};
+use liren_kernel::{Id, Refusal, Verb};
 use liren_office::{
-    Actor, Basis, Change, Command, Decide, Envelope, Facts, Fault, Header, LoadContext, Office, Subject, leaving,
+    Basis, Change, Command, Decide, Envelope, Facts, Fault, Header, LoadContext, Office, Subject, jobs::by_clock,
+    leaving,
 };
 use liren_store::{Tx, params};
 use serde::{Deserialize, Serialize};
@@ -41,30 +42,31 @@ impl Command for PostOver {
         self.post
     }
     fn decide(self, Given(row): &Given, cx: &Decide<'_>) -> Result<Change, Refusal> {
-        let (Some(post), true) = (row.post(), row.until_at.is_some_and(|until| until <= cx.now)) else {
+        if row.until_at.is_none_or(|until| until > cx.now) {
             return Ok(Change::none());
-        };
-        let person = row.person;
-        Ok(Change::none().and(rows(move |tx, cx| leaving::post_ended(tx, cx, person, &post))))
+        }
+        let (id, person, post) = (row.id, row.person, row.post());
+        Ok(Change::none().and(rows(move |tx, cx| {
+            // The clock ended it: it is not looked at again.
+            tx.exec(&store::POST_OVER, params![id, cx.actor])?;
+            match &post {
+                Some(post) => leaving::post_ended(tx, cx, person, post),
+                None => Ok(()),
+            }
+        })))
     }
 }
 
-/// How far back is looked, in days: a machine may have stood still. Receipts are kept as long, so that each is done once.
-const BACK: i64 = 60;
-
-/// Does it for every post that came to its end; how many were looked at. Call from a thread that may block.
+/// Does it for every post that came to its end since the last time; how many there were. Call from a thread that may block.
 ///
 /// # Errors
 /// When the database fails.
 pub fn run(office: &Office) -> Result<usize, Fault> {
     let now = office.now();
-    let since = now.plus_minutes(-BACK * 24 * 60);
-    let over: Vec<(Id<()>, Instant)> =
-        office.db().read_blocking(move |read| Ok::<_, Fault>(read.all(&store::POSTS_OVER, params![since, now])?))?;
-    let count = over.len();
-    for (post, until) in over {
-        let envelope = Envelope::begun(&[PostOver::VERB.0.as_bytes(), post.bytes()], until);
-        office.run_blocking(&Actor::clockwork(), envelope, PostOver { post })?;
+    let over = office.db().read_blocking(move |read| Ok::<_, Fault>(read.all(&store::POSTS_OVER, params![now])?))?;
+    for (post,) in &over {
+        let envelope = Envelope::begun(&[PostOver::VERB.0.as_bytes(), post.bytes()], now);
+        by_clock(office, envelope, PostOver { post: *post })?;
     }
-    Ok(count)
+    Ok(over.len())
 }

@@ -12,6 +12,7 @@ use super::{
     act::{self, Ask, Field, Input},
     people::{Asked, List, PAGE},
     person::{place_name, post_days, post_text, posts},
+    post::name_for,
     told,
 };
 use crate::{
@@ -20,7 +21,6 @@ use crate::{
         invitation::Kind,
         store,
     },
-    find,
     policy::ACCOUNT_LIST,
     store as people,
 };
@@ -196,8 +196,7 @@ async fn open_ask(web: &Web, person: Option<PersonId>) -> Result<Ask, liren_web:
     let mut ask =
         Ask::new(t, "account-open", "/accounts/new", "account-open-go").crumb(t.s("account-title"), "/accounts");
     if let Some(id) = person {
-        let name = web.read(ACCOUNT_LIST, move |read, _| Ok(read.opt(&people::PERSON_NAME, params![id])?)).await?;
-        let (name,) = name.ok_or(Fault::NotFound)?;
+        let name = web.read(ACCOUNT_LIST, move |read, reach| name_for(read, reach, id, true)).await?;
         ask = ask.lead(t.f1("account-open-for", "name", name)).field(Field::hidden("person"));
     } else {
         ask = ask.lead(t.s("account-open-lead")).field(Field::line(t, "name", "person-name"));
@@ -254,8 +253,7 @@ fn reason_ask(web: &Web, title: &str, (name, lead): (&str, String), action: Stri
 }
 
 async fn close_ask(web: &Web, id: PersonId) -> Result<Ask, Failure> {
-    let name = web.read(ACCOUNT_LIST, move |read, _| Ok(read.opt(&people::PERSON_NAME, params![id])?)).await?;
-    let (name,) = name.ok_or(Fault::NotFound)?;
+    let name = web.read(ACCOUNT_LIST, move |read, reach| name_for(read, reach, id, true)).await?;
     let about = (&*name, web.t().s("account-close-lead").to_owned());
     Ok(reason_ask(web, "account-close", about, format!("/accounts/{id}/close"), format!("/accounts/{id}")))
 }
@@ -280,10 +278,7 @@ pub(crate) async fn reopen(web: Web, Path(person): Path<PersonId>, posted: Poste
 async fn leave_ask(web: &Web, id: PersonId) -> Result<Ask, Failure> {
     let (office, now, all) = (web.edge.office().clone(), web.now, web.actor.has(Role::SecurityAdmin));
     let held = web.read(Leave::VERB, move |read, reach| {
-        if !all && find::person(read, reach, id)?.is_none() {
-            return Err(Fault::NotFound);
-        }
-        let (name,) = read.opt(&people::PERSON_NAME, params![id])?.ok_or(Fault::NotFound)?;
+        let name = name_for(read, reach, id, all)?;
         Ok((name, office.held_by(read, id, now)?))
     });
     let ((name, held), t) = (held.await?, web.t());

@@ -32,7 +32,12 @@ struct Offer {
 }
 
 /// The security administrator sees names only, and of all; others persons within reach.
-fn name_for(read: &mut Read<'_>, reach: &liren_office::Reach, id: PersonId, all: bool) -> Result<String, Fault> {
+pub(super) fn name_for(
+    read: &mut Read<'_>,
+    reach: &liren_office::Reach,
+    id: PersonId,
+    all: bool,
+) -> Result<String, Fault> {
     let name = if all {
         read.opt(&store::PERSON_NAME, params![id])?.map(|(name,)| name)
     } else {

@@ -69,7 +69,7 @@ async fn show(web: &Web, id: BatchId, mut form: Form) -> Answer {
 fn rows_named(t: T<'_>, rows: &[u32]) -> String {
     let (first, more) = (rows.iter().take(8).map(u32::to_string).collect::<Vec<_>>(), rows.len() > 8);
     let named = format!("{}{}", first.join(", "), if more { ", …" } else { "" });
-    t.f2("import-hidden-rows", "count", rows.len(), "rows", named)
+    t.f2("import-rows", "count", rows.len(), "rows", named)
 }
 
 /// Whose address is a door that the places know, and whose is none: nobody's grid worker finds the latter by the grid.

@@ -30,11 +30,12 @@ struct Page<'a> {
 /// A one-time link, for the administrator who made it.
 pub(crate) async fn invitation(web: &Web, id: Id<()>) -> Answer {
     let (keys, person, now) = (web.keys(), web.person()?, web.now);
-    let found = web.edge.office().db().read(move |read| code_of_invitation(read, &keys, id, person, now)).await?;
-    let (person, code) = found.ok_or(Fault::NotFound)?;
-    let name =
-        web.edge.office().db().read(move |read| Ok::<_, Fault>(read.opt(&people::PERSON_NAME, params![person])?));
-    let (name,) = name.await?.ok_or(Fault::NotFound)?;
+    let found = web.edge.office().db().read(move |read| {
+        let Some((person, code)) = code_of_invitation(read, &keys, id, person, now)? else { return Ok(None) };
+        let name = read.opt(&people::PERSON_NAME, params![person])?;
+        Ok::<_, Fault>(name.map(|(name,)| (person, code, name)))
+    });
+    let (person, code, name) = found.await?.ok_or(Fault::NotFound)?;
     let t = web.t();
     let link = format!("{}/invitation/{code}", web.edge.settings().public_url);
     let page = Page {

@@ -153,7 +153,8 @@ statements! {
     POSTS_OF_PERSON: PostHistory = "SELECT id, person, role, org, place_column, place_code, title, from_at, until_at, reason FROM post WHERE person = ?1 ORDER BY from_at DESC, seq DESC";
     POSTS_OF_ORG: PostHistory = "SELECT id, person, role, org, place_column, place_code, title, from_at, until_at, reason FROM post WHERE org = ?1 AND from_at <= ?2 AND (until_at IS NULL OR until_at > ?2) ORDER BY seq";
     POST_BY_ID: PostHistory = "SELECT id, person, role, org, place_column, place_code, title, from_at, until_at, reason FROM post WHERE id = ?1";
-    POSTS_OVER: (Id<()>, Instant) = "SELECT id, until_at FROM post WHERE until_at > ?1 AND until_at <= ?2 AND ended_by IS NULL ORDER BY until_at, seq";
+    POSTS_OVER: (Id<()>,) = "SELECT id FROM post WHERE until_at <= ?1 AND ended_by IS NULL ORDER BY until_at, seq";
+    POST_OVER = "UPDATE post SET ended_by = ?2 WHERE id = ?1 AND ended_by IS NULL";
     POST_END = "UPDATE post SET until_at = ?2, ended_by = ?3, reason = ?4 WHERE id = ?1 AND (until_at IS NULL OR until_at > ?2)";
     POSTS_END_ALL = "UPDATE post SET until_at = ?2, ended_by = ?3, reason = ?4 WHERE person = ?1 AND (until_at IS NULL OR until_at > ?2)";
     POST_ADMINS: (i64,) = "SELECT count(*) AS n FROM post WHERE role = 'security_admin' AND from_at <= ?1 AND (until_at IS NULL OR until_at > ?1)";

@@ -1,7 +1,7 @@
 //! What the clock does: lets the team of a growth file follow mentor and supervisor.
 
 use liren_kernel::Instant;
-use liren_office::{Actor, Envelope, Fault, Office, PersonId};
+use liren_office::{Envelope, Fault, Office, PersonId, jobs::by_clock};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -23,9 +23,5 @@ pub fn follow(office: &Office, payload: &Value, _: Instant) -> Result<(), Fault>
     let Of { person } = serde_json::from_value(payload.clone())?;
     // Done twice it changes nothing; the moment makes it a command of its own.
     let envelope = Envelope::begun(&[FOLLOW.as_bytes(), person.bytes()], office.now());
-    match office.run_blocking(&Actor::clockwork(), envelope, Follow { person }) {
-        // Somebody who left, or a team that is as it should be.
-        Ok(_) | Err(Fault::Refused(_) | Fault::NotFound) => Ok(()),
-        Err(fault) => Err(fault),
-    }
+    by_clock(office, envelope, Follow { person })
 }
