@@ -178,8 +178,8 @@ fn work_does_what_is_due_and_ends_when_it_is_asked() {
             let shas = "{\"shas\":[]}";
             db.write_blocking(move |tx| tx.exec_text(sql, liren_store::params![kind, shas, key, run_at])).unwrap();
         };
-        add("matter.forget_files", "due", 1);
-        add("matter.forget_files", "later", i64::MAX / 2);
+        add("office.forget_files", "due", 1);
+        add("office.forget_files", "later", i64::MAX / 2);
         add("no such kind", "unknown", 1);
         let jobs = || {
             let ask = "SELECT unique_key, failed FROM job ORDER BY unique_key";

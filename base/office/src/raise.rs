@@ -10,7 +10,7 @@ use crate::{
     dossier::EntryId,
     dossier::{EntryRow, TEAM, find_key, key_by_seq, need_key},
     keys::At,
-    store,
+    store, unused,
 };
 
 /// How a room hears that a dossier rose to level 2 or 3, in the transaction of that: what it keeps of it elsewhere in plain
@@ -221,7 +221,8 @@ pub fn settle_left(office: &Office) -> Result<(), Fault> {
 }
 
 /// Brings the files of a dossier to where its level and their entries stand now: ciphertext under the key of that level, or
-/// plain. Files that nothing uses any more are removed. Run from a job; a second run finds nothing left to do.
+/// plain. What they were is removed by the job that [`unused::FORGET`] names. Run from a job; a second run finds nothing left
+/// to do.
 ///
 /// # Errors
 /// When the disk or the database refuses.
@@ -256,19 +257,11 @@ pub fn settle_files(office: &Office, dossier: DossierId) -> Result<(), Fault> {
         };
         let ((large, bytes), (small, _)) = (again(&sha)?, again(&thumb)?);
         let key = new.map(|(key, _)| key);
-        let unused = office.db().write_blocking(move |tx| {
+        office.db().write_blocking(move |tx| {
             tx.exec(&store::ATTACHMENT_SETTLE, params![row, key, large, small, bytes, to])?;
-            let mut unused = Vec::new();
-            for sha in [sha, thumb] {
-                if tx.one(&store::ATTACHMENT_USES, params![sha])?.0 == 0 {
-                    unused.push(sha);
-                }
-            }
-            Ok::<_, Fault>(unused)
+            let unique = format!("settled-{row}-{sha}");
+            unused::forget_soon(tx, &[sha, thumb], &unique, now)
         })?;
-        for sha in unused {
-            office.blobs().remove(&sha)?;
-        }
     }
     Ok(())
 }

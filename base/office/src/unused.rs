@@ -3,11 +3,14 @@
 
 use std::{collections::HashSet, time::Duration};
 
-use liren_store::{Read, params};
+use liren_kernel::Instant;
+use liren_store::{Read, Tx, params};
+use serde_json::{Value, json};
 
 use crate::{
     Fault, Office,
-    store::ATTACHMENT_USES,
+    jobs::Handler,
+    store::{ATTACHMENT_USES, JOB_ADD},
     whole::{CHECK_FILES, FILES_NAMED},
 };
 
@@ -17,6 +20,36 @@ const KEPT: Duration = Duration::from_secs(24 * 3600);
 /// to all of them within some days.
 const PARTS: i64 = 7;
 const HOUR_MS: i64 = 3_600_000;
+
+/// Removes the files named in `shas` unless a row names them.
+pub const FORGET: &str = "office.forget_files";
+
+/// Who does it.
+pub const JOBS: &[(&str, Handler)] = &[(FORGET, forget)];
+
+/// Asks for it in the transaction that took their name away, so that a crash right after it leaves nothing behind. `unique`
+/// names what they were of.
+///
+/// # Errors
+/// When the database fails.
+pub fn forget_soon(tx: &mut Tx<'_>, shas: &[String], unique: &str, now: Instant) -> Result<(), Fault> {
+    tx.exec(&JOB_ADD, params![FORGET, json!({ "shas": shas }).to_string(), unique, now])?;
+    Ok(())
+}
+
+/// Does it. A file that another photo uses stays; equal bytes of level 0 and 1 share one.
+///
+/// # Errors
+/// When the database or the disk refuses.
+pub fn forget(office: &Office, payload: &Value, _: Instant) -> Result<(), Fault> {
+    let shas: Vec<String> = serde_json::from_value(payload["shas"].clone())?;
+    for sha in shas {
+        if uses(office, &[], &sha)? == 0 {
+            office.blobs().remove(&sha)?;
+        }
+    }
+    Ok(())
+}
 
 /// Counts the rows of a table that name a file, by its SHA-256.
 pub type Uses = fn(&mut Read<'_>, &str) -> Result<i64, Fault>;

@@ -4,7 +4,15 @@ use axum::{
     http::{HeaderValue, StatusCode, header},
     response::IntoResponse as _,
 };
-use liren_office::{Fault, keys::DataKey, photo::Stored, sound::MEDIA, store::AttachmentRow};
+use liren_office::{
+    Fault,
+    dossier::key_by_seq,
+    keys::DataKey,
+    photo::Stored,
+    sound::MEDIA,
+    store::{ATTACHMENT, AttachmentRow},
+};
+use liren_store::{Read, params};
 
 use crate::{Answer, Posted, Web};
 
@@ -25,16 +33,20 @@ pub async fn store(web: &Web, posted: &Posted, field: &'static str, most: usize)
 }
 
 /// Gives a photo out. The caller has loaded its dossier within reach, and has its key when it is ciphertext; such a one
-/// is kept by no browser.
+/// is kept by no browser. What is sealed, opened again or covered between the row and the file is given as it lies then.
 ///
 /// # Errors
 /// When the file is not there or does not open.
 pub async fn give(web: &Web, row: AttachmentRow, key: Option<DataKey>, small: bool) -> Answer {
-    let blobs = web.edge.office().blobs().clone();
+    let (row, bytes) = match file(web, &row, key, small).await {
+        Err(Fault::NotFound) => {
+            let (row, key) = moved(web, row).await?;
+            let bytes = file(web, &row, key, small).await?;
+            (row, bytes)
+        }
+        read => (row, read?),
+    };
     let cache = if row.data_key.is_some() { "no-store" } else { "private, max-age=3600" };
-    let sha = if small { row.thumb_sha } else { row.sha };
-    let bytes = tokio::task::spawn_blocking(move || blobs.get(&sha, key.as_ref()));
-    let bytes = bytes.await.map_err(|e| Fault::Internal(e.to_string()))??;
     let media = HeaderValue::from_str(&row.media).map_err(|e| Fault::Internal(e.to_string()))?;
     // A document is saved, never shown inside the office's own address.
     let how = match crate::attached::ending(&row.media) {
@@ -54,6 +66,28 @@ pub async fn give(web: &Web, row: AttachmentRow, key: Option<DataKey>, small: bo
     let of = HeaderValue::from_str(&format!("bytes {from}-{to}/{}", bytes.len()));
     let of = [(header::CONTENT_RANGE, of.map_err(|e| Fault::Internal(e.to_string()))?)];
     Ok((StatusCode::PARTIAL_CONTENT, of, more, head, bytes[from..=to].to_vec()).into_response())
+}
+
+async fn file(web: &Web, row: &AttachmentRow, key: Option<DataKey>, small: bool) -> Result<Vec<u8>, Fault> {
+    let blobs = web.edge.office().blobs().clone();
+    let sha = if small { row.thumb_sha.clone() } else { row.sha.clone() };
+    let bytes = tokio::task::spawn_blocking(move || blobs.get(&sha, key.as_ref()));
+    bytes.await.map_err(|e| Fault::Internal(e.to_string()))?
+}
+
+/// The row as it is now, with its key: only while it is as open as it was when the caller's check let it pass, and when its
+/// file lies under another name.
+async fn moved(web: &Web, row: AttachmentRow) -> Result<(AttachmentRow, Option<DataKey>), Fault> {
+    let keys = web.keys();
+    let again = move |read: &mut Read<'_>| {
+        let now = read.opt(&ATTACHMENT, params![row.dossier, row.id, row.level])?.ok_or(Fault::NotFound)?;
+        if now.sha == row.sha {
+            return Err(Fault::NotFound);
+        }
+        let key = now.data_key.map(|key| key_by_seq(read, &keys, key)?.ok_or(Fault::NotFound)).transpose()?;
+        Ok((now, key))
+    };
+    web.edge.office().db().read(again).await
 }
 
 /// The part of a file that a player asks for (RFC 9110, 14.2): first and last byte. Some play nothing that is not given in

@@ -6,10 +6,8 @@ use liren_kernel::Instant;
 use liren_office::{
     Command, DossierId, Envelope, Fault, Office,
     jobs::{Handler, by_clock},
-    raise,
-    store::ATTACHMENT_USES,
+    raise, unused,
 };
-use liren_store::params;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -24,8 +22,8 @@ pub const OVERDUE: &str = "matter.overdue";
 pub const REMINDER: &str = "matter.reminder";
 /// Carries a missed deadline up.
 pub const ESCALATE: &str = "matter.escalate";
-/// Removes files that nothing uses any more.
-pub const FORGET_FILES: &str = "matter.forget_files";
+/// What [`unused::FORGET`] was called before; an office that is upgraded may have some left to do.
+const FORGET_FILES: &str = "matter.forget_files";
 /// Brings the files of a matter to its new level.
 pub const SEAL_PHOTOS: &str = "matter.seal_photos";
 
@@ -34,7 +32,7 @@ pub const JOBS: &[(&str, Handler)] = &[
     (OVERDUE, overdue),
     (REMINDER, reminder),
     (ESCALATE, escalate),
-    (FORGET_FILES, forget_files),
+    (FORGET_FILES, unused::forget),
     (SEAL_PHOTOS, seal_photos),
 ];
 
@@ -66,20 +64,6 @@ fn escalate(office: &Office, payload: &Value, _: Instant) -> Result<(), Fault> {
 fn run<C: Command>(office: &Office, matter: DossierId, (due, step): (Instant, i64), command: C) -> Result<(), Fault> {
     let (due, step) = (due.ms().to_be_bytes(), step.to_be_bytes());
     by_clock(office, Envelope::of(&[C::VERB.0.as_bytes(), matter.bytes(), &due, &step]), command)
-}
-
-/// A file that another photo uses stays; equal bytes of level 0 and 1 share one.
-fn forget_files(office: &Office, payload: &Value, _: Instant) -> Result<(), Fault> {
-    let shas: Vec<String> = serde_json::from_value(payload["shas"].clone())?;
-    for sha in shas {
-        let asked = sha.clone();
-        let uses =
-            office.db().read_blocking(move |read| Ok::<_, Fault>(read.one(&ATTACHMENT_USES, params![asked])?.0))?;
-        if uses == 0 {
-            office.blobs().remove(&sha)?;
-        }
-    }
-    Ok(())
 }
 
 fn seal_photos(office: &Office, payload: &Value, _: Instant) -> Result<(), Fault> {

@@ -7,11 +7,12 @@ use liren_office::{
     Change, Effect, Fault, PersonId,
     photo::Stored,
     store::{AttachmentRow, SETTING_GET},
+    unused,
 };
 use liren_store::{DbError, Read, Tx, params};
 use serde_json::json;
 
-use crate::{jobs::FORGET_FILES, store};
+use crate::store;
 
 /// Where the rule is kept.
 pub const SETTING: &str = "photos.release";
@@ -68,7 +69,7 @@ pub fn covered(photo: &AttachmentRow, covered: Stored, now: Instant) -> Change {
         Ok(())
     });
     let forget = Effect::Job {
-        kind: FORGET_FILES,
+        kind: unused::FORGET,
         payload: json!({ "shas": [photo.sha, photo.thumb_sha] }),
         unique: format!("matter-forget-{}", photo.sha),
         run_at: now,

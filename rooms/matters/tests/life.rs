@@ -203,6 +203,7 @@ fn what_becomes_restricted_leaves_nothing_plain_behind() {
             let restrict = Restrict { twins: vec![], matter, level, members, text: text("收紧") };
             house.run(&house.worker(), Some(4), restrict).unwrap();
             raise::settle_files(&house.office, matter).unwrap();
+            house.handlers.run_due(&house.office).unwrap();
             assert!(house.office.blobs().get(&plain, None).is_err(), "the plain file is gone");
             let kind = if level == Level::Sealed { "sealed" } else { KIND };
             assert_eq!(listed(&house, &house.worker(), kind).len(), 1);

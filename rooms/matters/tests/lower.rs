@@ -125,6 +125,7 @@ fn files_left_plain_are_found_and_sealed() {
         };
         assert!(named() > 0 && house.office.blobs().get(&plain, None).is_ok(), "{:?}", house.office);
         raise::settle_left(&house.office).unwrap();
+        house.handlers.run_due(&house.office).unwrap();
         assert!(house.office.blobs().get(&plain, None).is_err(), "the plain file is gone");
         whole(&house);
         raise::settle_left(&house.office).unwrap();
@@ -150,6 +151,7 @@ fn a_second_person_opens_again_what_raising_had_closed_and_nothing_more() {
             let restrict = Restrict { twins: vec![], matter, level, members, text: text("理由甲：疑似家暴") };
             house.run(&house.worker(), Some(3), restrict).unwrap();
             raise::settle_files(&house.office, matter).unwrap();
+            house.handlers.run_due(&house.office).unwrap();
             assert!(house.office.blobs().get(&plain, None).is_err());
             note(&house, matter, "话丙：收紧以后写的", false);
             assert!(

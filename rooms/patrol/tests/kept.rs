@@ -6,7 +6,7 @@ use common::{House, houses};
 use liren_kernel::{CommandId, Day, Level, Line, Paragraph};
 use liren_matters::commands::restrict::Restrict;
 use liren_office::{
-    Actor, Command, DossierId, Envelope, Fault, Period, PersonId, Receipt, directory, dossier::EntryId,
+    Actor, Command, DossierId, Envelope, Fault, Period, PersonId, Receipt, directory, dossier::EntryId, jobs::Handlers,
     raise::settle_files,
 };
 use liren_patrol::{
@@ -311,6 +311,8 @@ fn what_was_said_aloud_is_heard_from_the_matter_and_closed_over_with_it() {
         for dossier in [matter, id] {
             settle_files(&house.office, dossier).unwrap();
         }
+        let all = [liren_matters::jobs::JOBS, liren_office::unused::JOBS];
+        Handlers::new(&all).run_due(&house.office).unwrap();
         assert_ne!(voiced(&hangs()).unwrap().2, sha, "sealed with the matter");
         assert!(blobs.get(&sha, None).is_err(), "nothing plain is left of it, neither here nor in the round");
     }

@@ -11,6 +11,10 @@ use std::{
 
 use liren_office::{Fault, jobs::Handlers};
 use liren_web::{Edge, ServeSettings};
+use tokio::{
+    runtime::{Builder, Runtime},
+    signal::unix::{SignalKind, signal},
+};
 
 use crate::{
     Program, Settings, housekeeping,
@@ -33,15 +37,16 @@ pub fn serve(program: Program) -> Result<(), String> {
     if !here && program.settings.data.join(super::demo::MARK).exists() {
         tracing::warn!("this is a demo office, whose passwords everybody knows, and other machines can reach it");
     }
+    let runtime = Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
+    let asked = asked_to_stop(&runtime)?;
     let stop = Arc::new(AtomicBool::new(false));
     let workers = workers(&edge, program.handlers, &program.settings, &stop)?;
-    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().map_err(|e| e.to_string())?;
     let served = runtime.block_on(liren_web::serve(
         edge,
         rooms::routes(),
         &settings,
         |address, tls| println!("listening on {}://{address}", if tls { "https" } else { "http" }),
-        asked_to_stop(),
+        asked,
     ));
     end(&stop, workers);
     served
@@ -52,12 +57,13 @@ pub fn serve(program: Program) -> Result<(), String> {
 /// # Errors
 /// When the worker cannot be started.
 pub fn work(program: Program) -> Result<(), String> {
-    let stop = Arc::new(AtomicBool::new(false));
     let edge = program.edge()?;
+    let runtime = Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
+    let asked = asked_to_stop(&runtime)?;
+    let stop = Arc::new(AtomicBool::new(false));
     let workers = workers(&edge, program.handlers, &program.settings, &stop)?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
     println!("working");
-    runtime.block_on(asked_to_stop());
+    runtime.block_on(asked);
     end(&stop, workers);
     Ok(())
 }
@@ -121,13 +127,16 @@ fn end(stop: &AtomicBool, workers: Vec<JoinHandle<()>>) {
     }
 }
 
-async fn asked_to_stop() {
-    let ctrl_c = tokio::signal::ctrl_c();
-    match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(mut terminate) => tokio::select! {
-            _ = ctrl_c => {}
+/// Ends when the system asks for it. It listens from this call on, so that being asked right after the start ends it as
+/// well as later.
+fn asked_to_stop(runtime: &Runtime) -> Result<impl Future<Output = ()> + Send + 'static, String> {
+    let _inside = runtime.enter();
+    let heard = |kind| signal(kind).map_err(|e| e.to_string());
+    let (mut interrupt, mut terminate) = (heard(SignalKind::interrupt())?, heard(SignalKind::terminate())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
             _ = terminate.recv() => {}
-        },
-        Err(_) => drop(ctrl_c.await),
-    }
+        }
+    })
 }

@@ -102,7 +102,7 @@ mod tests {
             Blur { matter: one.matter.header.id, photo: one.photo.id, of, covered, whole }.decide(&one, &kit.cx())
         };
         let gone = blur(photo(), None).unwrap();
-        assert!(debug(&gone).contains("matter.forget_files") && !debug(&gone).contains("Join"));
+        assert!(debug(&gone).contains("office.forget_files") && !debug(&gone).contains("Join"));
         let kept = blur(photo(), Some(Stored { data_key: Some(4), ..photo() })).unwrap();
         assert!(debug(&kept).contains("Join"));
         assert!(blur(photo(), Some(photo())).is_err(), "what is kept is never plain");

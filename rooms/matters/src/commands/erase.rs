@@ -7,13 +7,13 @@ use liren_office::{
     change::ApplyContext,
     dossier,
     erase::{self, ErasureId, ErasureRow},
-    glass, journal, store as office,
+    glass, journal, store as office, unused,
 };
 use liren_store::{Tx, params};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::{jobs, model::KIND};
+use crate::model::KIND;
 
 /// Asks for it.
 pub const ASK: Verb = Verb("matter.erase_ask");
@@ -174,8 +174,7 @@ impl RoomEffect for Answered {
             journal::append(tx, cx.keys, &mut header, revision, &line)?;
             let shas = erase::content(tx, cx.keys, &header, cx.now)?;
             liren_web::documents::recall(tx, cx.keys, &header, cx.now)?;
-            let (kind, unique) = (jobs::FORGET_FILES, format!("matter-erase-{}", self.row.id));
-            tx.exec(&office::JOB_ADD, params![kind, json!({ "shas": shas }).to_string(), unique, cx.now])?;
+            unused::forget_soon(tx, &shas, &format!("matter-erase-{}", self.row.id), cx.now)?;
             glass::tell_team(tx, cx, header.seq, "notice-erase-done", &args)?;
         }
         told.retain(|person| *person != cx.actor);

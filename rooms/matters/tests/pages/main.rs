@@ -2,6 +2,7 @@
 
 #[path = "../common/mod.rs"]
 mod common;
+mod moving;
 mod strangers;
 
 use axum::{
