@@ -328,3 +328,11 @@ pub fn event_row(t: &T<'_>, event: &EventRow, now: Instant, href: String) -> Row
         _ => row.state(sitting_tone(event.state), t.s(&event.state.label_key())),
     }
 }
+
+/// The same line for whoever may sign up: how many dates are to come, and that no place is left.
+pub fn to_come(t: &T<'_>, mut row: Row, dates: i64, full: bool) -> Row {
+    if dates > 1 {
+        row.note = format!("{} · {}", row.note, t.f1("gathering-events-dates", "count", dates));
+    }
+    if full { row.state(Tone::Soon, t.s("gathering-events-full")) } else { row }
+}

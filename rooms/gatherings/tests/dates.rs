@@ -4,10 +4,17 @@ mod common;
 
 use common::{A, B, STREET, details, houses, sitting};
 use liren_gatherings::{
-    commands::{amend::Amend, plan::Plan, sittings::Schedule},
+    commands::{
+        amend::Amend,
+        approve::{Approve, AskApproval},
+        plan::Plan,
+        sign_up::SignUp,
+        sittings::Schedule,
+    },
     model::{Form, Stage},
     store,
 };
+use liren_kernel::Day;
 use liren_office::Fault;
 
 #[test]
@@ -48,6 +55,44 @@ fn a_list_tells_when_a_gathering_is_next_or_was_last() {
             "all over: the last"
         );
         assert!(!at(now).contains_key(&seqs[1]), "no date, no day");
+    }
+}
+
+#[test]
+fn a_course_is_announced_once_by_its_next_date_and_says_what_is_to_come() {
+    for house in houses() {
+        let station = house.station();
+        let open = |days: &[&str]| {
+            let sittings = days.iter().map(|day| sitting(day)).collect();
+            let details = details(Form::Class, 1);
+            let plan = Plan { at: format!("{A}-v1"), details, parent: None, sittings };
+            let id = house.run(&station, None, plan).unwrap().dossier.unwrap();
+            house.run(&station, Some(1), AskApproval { gathering: id }).unwrap();
+            house.run(&house.manager(), Some(2), Approve { gathering: id, text: None }).unwrap();
+            id
+        };
+        let (course, once) = (open(&["2026-07-04", "2026-06-27", "2026-07-11"]), open(&["2026-07-01"]));
+        house.run(&house.resident(40), None, SignUp { gathering: course }).unwrap();
+        let told = |after, limit| {
+            let now = house.office.now();
+            house.read(move |read| {
+                let rows = store::calendar::announced(read, false, STREET, now, after, limit)?;
+                let ids: Vec<_> = rows.iter().map(|row| row.gathering).collect();
+                let more = store::calendar::to_come(read, &ids, now)?;
+                let of = |row: &store::calendar::EventRow| {
+                    let (dates, full) = more[&row.gathering];
+                    (row.gathering, row.day.to_string(), dates, full)
+                };
+                Ok((rows.iter().map(of).collect::<Vec<_>>(), rows.last().map(|row| (row.from_at.ms(), row.seq))))
+            })
+        };
+        let (first, second) = ((course, "2026-06-27".to_owned(), 3, true), (once, "2026-07-01".to_owned(), 1, false));
+        assert_eq!(told(None, 9).0, [first.clone(), second.clone()], "{}", house.engine());
+        let (page, after) = told(None, 1);
+        assert_eq!((page, told(after, 9).0), (vec![first], vec![second.clone()]));
+        // A day later its next date stands behind the other's.
+        house.clock.set("2026-06-28".parse::<Day>().unwrap().start());
+        assert_eq!(told(None, 9).0, [second, (course, "2026-07-04".to_owned(), 2, true)]);
     }
 }
 

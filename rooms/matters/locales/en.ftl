@@ -144,7 +144,7 @@ matter-plain-ended = Ended
 
 ## A matter
 matter-next = Next: { $act }
-matter-due = due { $at }
+matter-due = Due: { $at }
 matter-wait-reported = Waits to be taken up by { $org }
 matter-wait-filed = Waits to be dispatched by { $org }
 matter-wait-dispatched = Waits for { $org } to sign for it

@@ -288,7 +288,34 @@ both!(the_security_administrator_resets_closes_and_opens_and_nobody_else_does, d
     assert!(server.client().sign_in("zhou", PASSWORD).words().contains("试的次数太多"));
     let page = account(&mut admin, "zhou");
     admin.submit(page.form(&format!("{}/reopen", page.path)));
-    assert!(is_in(&mut enter(server, "zhou")));
+    let mut zhou = enter(server, "zhou");
+    assert!(is_in(&mut zhou));
+
+    // It lets them in on the browser they know by heart as well, which is counted by itself.
+    let out = zhou.get("/account").form("/sign-out");
+    zhou.submit(out);
+    for n in 0..5 {
+        zhou.sign_in("zhou", &format!("forgot-{n}"));
+    }
+    assert!(zhou.sign_in("zhou", PASSWORD).words().contains("试的次数太多"));
+    assert!(is_in(&mut enter(server, "zhou")), "nobody else is kept out by that");
+    let page = account(&mut admin, "zhou");
+    admin.submit(page.form(&format!("{}/reopen", page.path)));
+    zhou.sign_in("zhou", PASSWORD);
+    assert!(is_in(&mut zhou));
+
+    // So does a link by which a new password is set.
+    let out = zhou.get("/account").form("/sign-out");
+    zhou.submit(out);
+    for n in 0..5 {
+        zhou.sign_in("zhou", &format!("forgot-{n}"));
+    }
+    let link = link_for(&mut admin, "zhou", "password");
+    let form = server.client().get(&link).form("/invitation/");
+    let page = server.client().submit(form.set("password", SECRET_WORDS));
+    assert!(page.status == 200 && page.words().contains("请用新密码登录"), "{}", page.words());
+    zhou.sign_in("zhou", SECRET_WORDS);
+    assert!(is_in(&mut zhou));
 });
 
 both!(who_stayed_signed_in_proves_again_who_it_is, demo, |server| {

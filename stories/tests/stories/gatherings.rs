@@ -53,6 +53,7 @@ both!(a_lecture_is_planned_approved_by_another_and_fills_from_phones, demo, |ser
     };
     let first = street.submit(sign(&page, "邱阿姨", "13900008801"));
     assert!(first.words().contains("报名成功"), "{}", first.words());
+    assert!(street.get("/events").words().contains("已满，可候补"), "nobody has to open it to learn that");
     let words = first.words();
     let code: String =
         words.split("取消码是").nth(1).unwrap_or_default().chars().filter(char::is_ascii_digit).take(6).collect();

@@ -35,7 +35,7 @@ use crate::{
     views,
 };
 
-/// Dates on a page.
+/// Gatherings on a page.
 const PAGE: i64 = 40;
 
 #[derive(Deserialize)]
@@ -59,7 +59,14 @@ pub async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
     let after = asked.at.zip(asked.seq);
     let (street, account, now) = (asked.street.chars().take(12).collect::<String>(), web.actor.is_person(), web.now);
     let wanted = street.clone();
-    let rows = web.read(EVENTS, move |read, _| calendar::announced(read, account, &wanted, now, after, PAGE)).await?;
+    let (rows, to_come) = web
+        .read(EVENTS, move |read, _| {
+            let rows = calendar::announced(read, account, &wanted, now, after, PAGE)?;
+            let ids: Vec<DossierId> = rows.iter().map(|e| e.gathering).collect();
+            let to_come = calendar::to_come(read, &ids, now)?;
+            Ok((rows, to_come))
+        })
+        .await?;
     let t = web.t();
     let older = rows.last().filter(|_| rows.len() as i64 == PAGE).map(|e| {
         let street = if street.is_empty() { String::new() } else { format!("&street={}", liren_web::encoded(&street)) };
@@ -69,7 +76,14 @@ pub async fn list(web: Web, Query(asked): Query<Asked>) -> Answer {
     if !account {
         shell.menu.clear();
     }
-    let rows = rows.iter().map(|e| views::event_row(&t, e, web.now, format!("/events/{}", e.gathering))).collect();
+    let shown = |e: &EventRow| {
+        let row = views::event_row(&t, e, web.now, format!("/events/{}", e.gathering));
+        match to_come.get(&e.gathering) {
+            Some((dates, full)) => views::to_come(&t, row, *dates, *full),
+            None => row,
+        }
+    };
+    let rows = rows.iter().map(shown).collect();
     web.page(&List { shell, rows, pager: Pager { newer: after.map(|_| "/events".to_owned()), older } })
 }
 

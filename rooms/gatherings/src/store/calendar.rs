@@ -140,7 +140,8 @@ pub fn own(read: &mut Read<'_>, person: PersonId, from: Instant, until: Instant)
     Ok(all)
 }
 
-/// Dates that are announced to everyone, from `from` on; to those with an account also what is theirs alone.
+/// The next date of each gathering that is announced to everyone, from `from` on; to those with an account also of what is
+/// theirs alone.
 ///
 /// # Errors
 /// When the database fails.
@@ -154,8 +155,9 @@ pub fn announced(
 ) -> Result<Vec<EventRow>, Fault> {
     let mut sql = Sql::default();
     let from = sql.bind(Param::Int(from.ms()));
-    let street =
-        if street.is_empty() { String::new() } else { format!(" AND s.street = {}", sql.bind(Param::Text(street))) };
+    let street = if street.is_empty() { None } else { Some(sql.bind(Param::Text(street))) };
+    let within = |of: &str| street.as_ref().map(|street| format!(" AND {of}.street = {street}")).unwrap_or_default();
+    let (here, there) = (within("s"), within("e"));
     let later = match after {
         Some((at, seq)) => {
             let (at, seq) = (sql.bind(Param::Int(at)), sql.bind(Param::Int(seq)));
@@ -166,9 +168,35 @@ pub fn announced(
     let limit = sql.bind(Param::Int(limit));
     let open = if with_account { "g.open_to IN ('public', 'residents')" } else { "g.open_to = 'public'" };
     let text = format!(
-        "SELECT {EVENT} {FROM} WHERE s.listed = 1 AND s.from_at >= {from}{street}{later} AND {open} AND d.state = 'open' AND d.level <= 1 ORDER BY s.from_at, s.seq LIMIT {limit}"
+        "SELECT {EVENT} {FROM} WHERE s.listed = 1 AND s.from_at >= {from}{here}{later} AND {open} AND d.state = 'open' AND d.level <= 1 \
+         AND NOT EXISTS (SELECT 1 FROM sitting e WHERE e.dossier = s.dossier AND e.listed = 1 AND e.from_at >= {from}{there} \
+         AND (e.from_at < s.from_at OR (e.from_at = s.from_at AND e.seq < s.seq))) ORDER BY s.from_at, s.seq LIMIT {limit}"
     );
     Ok(read.all_text(&text, &sql.params)?)
+}
+
+/// How much is to come of each of these gatherings: its announced dates from `from` on, and whether all its places are taken.
+///
+/// # Errors
+/// When the database fails.
+pub fn to_come(
+    read: &mut Read<'_>,
+    gatherings: &[DossierId],
+    from: Instant,
+) -> Result<BTreeMap<DossierId, (i64, bool)>, Fault> {
+    if gatherings.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let mut sql = Sql::of(read);
+    let asked = sql.bind_all(gatherings.iter().map(|id| Param::Blob(id.bytes())));
+    let from = sql.bind(Param::Int(from.ms()));
+    let text = format!(
+        "SELECT d.id, (SELECT count(*) FROM sitting s WHERE s.dossier = d.seq AND s.listed = 1 AND s.from_at >= {from}) AS dates, \
+         g.capacity, (SELECT count(*) FROM seat t WHERE t.dossier = d.seq AND t.state = 'signed') AS taken \
+         FROM dossier d JOIN gathering g ON g.dossier = d.seq WHERE d.id IN ({asked})"
+    );
+    let rows = read.all_text::<(DossierId, i64, i64, i64)>(&text, &sql.params)?;
+    Ok(rows.into_iter().map(|(id, dates, places, taken)| (id, (dates, places > 0 && taken >= places))).collect())
 }
 
 /// When each of these gatherings next takes place, or last did; those without dates are not among them.

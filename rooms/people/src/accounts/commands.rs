@@ -9,8 +9,7 @@ use liren_web::session;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    code, first,
-    guard::{self, Key},
+    code, first, guard,
     invitation::{self, Kind},
     store::{self, AccountRow},
 };
@@ -235,10 +234,7 @@ impl Command for Reopen {
         let (person, login) = (self.person, account.login.clone());
         Ok(Change::none().and(rows(move |tx, cx| {
             tx.exec(&store::ACCOUNT_ENABLE, params![person])?;
-            match &login {
-                Some(login) => guard::clear(tx, cx.keys, Key::Login(login)),
-                None => Ok(()),
-            }
+            guard::let_off(tx, cx.keys, person, login.as_deref(), cx.now)
         })))
     }
 }

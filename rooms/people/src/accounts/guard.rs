@@ -5,7 +5,7 @@
 //! signed in with before is counted by itself, so that nobody else can lock its owner out.
 
 use liren_kernel::Instant;
-use liren_office::{Fault, Keys};
+use liren_office::{Fault, Keys, PersonId};
 use liren_store::{Tx, params};
 
 use super::store;
@@ -19,8 +19,8 @@ pub enum Key<'a> {
     Address(&'a str),
     /// Tries from one address of personal codes that begin alike, so that whoever guesses beside others stops few of them.
     Codes(&'a str, &'a str),
-    /// Tries from one browser that signed in under the name before; see [`super::known`].
-    Browser(&'a str),
+    /// Tries from one browser that this person signed in with before; see [`super::known`].
+    Browser(&'a str, PersonId),
 }
 
 /// Failures that are free, and minutes after the last one at which they are forgotten.
@@ -36,7 +36,7 @@ pub const LONGEST_MINUTES: i64 = 60;
 impl Key<'_> {
     fn terms(self) -> Terms {
         match self {
-            Key::Login(_) | Key::Browser(_) => Terms { free: 5, forget: 24 * 60 },
+            Key::Login(_) | Key::Browser(..) => Terms { free: 5, forget: 24 * 60 },
             Key::Address(_) | Key::Codes(..) => Terms { free: 30, forget: 60 },
         }
     }
@@ -46,7 +46,7 @@ impl Key<'_> {
             Key::Login(login) => keys.blind("guard.login", login),
             Key::Address(address) => keys.blind("guard.address", address),
             Key::Codes(address, begins) => keys.blind("guard.codes", &format!("{address}\0{begins}")),
-            Key::Browser(mark) => keys.blind("guard.browser", mark),
+            Key::Browser(mark, _) => keys.blind("guard.browser", mark),
         }
     }
 }
@@ -67,6 +67,14 @@ pub fn take(tx: &mut Tx<'_>, keys: &Keys, key: Key<'_>, now: Instant) -> Result<
     // Makes the row and locks it until the end of the transaction.
     tx.exec(&store::GUARD_TOUCH, params![bytes, now])?;
     let (failed, last_at, locked_until) = tx.one(&store::GUARD, params![bytes])?;
+    let freed = match key {
+        Key::Browser(_, person) => tx.opt(&store::GUARD, params![freed(keys, person)])?.map(|(_, at, _)| at),
+        _ => None,
+    };
+    let (failed, locked_until) = match freed {
+        Some(at) if last_at <= at && at <= now => (0, Instant::from_ms(0)),
+        _ => (failed, locked_until),
+    };
     // A pause longer than there is was set while the clock ran ahead: it must not last until that day comes.
     if locked_until > now && locked_until <= now.plus_minutes(LONGEST_MINUTES) {
         return Ok(Err((locked_until.ms() - now.ms() + 59_999) / 60_000));
@@ -80,7 +88,27 @@ pub fn take(tx: &mut Tx<'_>, keys: &Keys, key: Key<'_>, now: Instant) -> Result<
     Ok(Ok(()))
 }
 
-/// Forgets the failures of a sign-in name: it was right, or an administrator unlocks it.
+/// Under which it is kept when somebody was let off; their browsers' own counts from before are worth nothing then.
+fn freed(keys: &Keys, person: PersonId) -> Vec<u8> {
+    keys.blind("guard.freed", &person.to_string())
+}
+
+/// Forgets the failures of somebody's sign-in name and of all their browsers, which are not kept by person: an
+/// administrator unlocks them, or they came by a link of the administrator's.
+///
+/// # Errors
+/// When the database fails.
+pub fn let_off(tx: &mut Tx<'_>, keys: &Keys, person: PersonId, login: Option<&str>, now: Instant) -> Result<(), Fault> {
+    if let Some(login) = login {
+        clear(tx, keys, Key::Login(login))?;
+    }
+    let key = freed(keys, person);
+    tx.exec(&store::GUARD_TOUCH, params![key, now])?;
+    tx.exec(&store::GUARD_SET, params![key, 0_i64, now, Instant::from_ms(0)])?;
+    Ok(())
+}
+
+/// Forgets the failures of a sign-in name or a browser: it was right.
 ///
 /// # Errors
 /// When the database fails.

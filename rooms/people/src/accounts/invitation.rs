@@ -7,7 +7,7 @@ use liren_web::session;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{Passwords, code, own, password, sign_in::fold_login, store, totp};
+use super::{Passwords, code, guard, own, password, sign_in::fold_login, store, totp};
 use crate::store as people;
 
 /// Hours a link works.
@@ -171,6 +171,7 @@ pub async fn accept(office: &Office, passwords: &Passwords, typed: &str, chosen:
                 None => Vec::new(),
             };
             session::end_all(tx, invited.person, now)?;
+            guard::let_off(tx, keys, invited.person, Some(&login), now)?;
             let payload = json!({ "kind": invited.kind, "invitation": invited.id });
             let verb = Verb("account.accept");
             let line = journal::Line { at: now, actor: invited.person, verb, command: None, payload: &payload };

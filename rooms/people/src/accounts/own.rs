@@ -74,7 +74,8 @@ async fn knows_password(
     password: &str,
 ) -> Result<(), Fault> {
     let (keys, mark, now) = (office.keys().clone(), session.to_string(), office.now());
-    let counted = office.keep(move |tx| guard::take(tx, &keys, Key::Browser(&mark), now)).await?;
+    let person = account.person;
+    let counted = office.keep(move |tx| guard::take(tx, &keys, Key::Browser(&mark, person), now)).await?;
     counted.map_err(|minutes| Refusal::new("refusal-sign-in-wait").arg("minutes", minutes))?;
     if !passwords.verify(password.to_owned(), account.hash.clone()).await? {
         return Err(Refusal::field("password", "refusal-password-old").into());
@@ -103,7 +104,7 @@ pub async fn prove(
             if account.totp.is_some() && !super::sign_in::factor_fits(tx, &inner, &account, &code, now)? {
                 return Err(Refusal::field("code", "refusal-totp-wrong").into());
             }
-            guard::clear(tx, inner.keys(), Key::Browser(&session.to_string()))?;
+            guard::clear(tx, inner.keys(), Key::Browser(&session.to_string(), person))?;
             session::sure(tx, session, now)?;
             said(tx, person, "account.sure", now)
         })
@@ -141,7 +142,7 @@ pub async fn set_factor(
             if account.totp.is_some() {
                 return Err(Refusal::new("refusal-totp-there").into());
             }
-            guard::clear(tx, &keys, Key::Browser(&session.to_string()))?;
+            guard::clear(tx, &keys, Key::Browser(&session.to_string(), person))?;
             let codes = write_factor(tx, &keys, person, &secret, step)?;
             said(tx, person, "account.factor", now)?;
             Ok(codes)

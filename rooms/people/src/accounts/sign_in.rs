@@ -32,8 +32,9 @@ pub struct From {
 impl From {
     /// What a try for `account` is counted by: the browser's own count when it is known, else name and address.
     fn keys<'a>(&'a self, keys: &Keys, account: Option<PersonId>, login: &'a str, now: Instant) -> Vec<Key<'a>> {
-        match account.and_then(|person| known::find(keys, &self.known, person, now)) {
-            Some(mark) => vec![Key::Browser(mark)],
+        let known = |person| known::find(keys, &self.known, person, now).map(|mark| Key::Browser(mark, person));
+        match account.and_then(known) {
+            Some(browser) => vec![browser],
             None => vec![Key::Address(&self.address), Key::Login(login)],
         }
     }
@@ -205,7 +206,7 @@ fn right_again(tx: &mut Tx<'_>, keys: &Keys, counted: &[Key<'_>]) -> Result<(), 
     for key in counted {
         match key {
             Key::Address(_) | Key::Codes(..) => guard::give_back(tx, keys, *key)?,
-            Key::Login(_) | Key::Browser(_) => guard::clear(tx, keys, *key)?,
+            Key::Login(_) | Key::Browser(..) => guard::clear(tx, keys, *key)?,
         }
     }
     Ok(())
