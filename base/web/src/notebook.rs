@@ -279,10 +279,11 @@ fn leads_to(args: &str) -> Option<String> {
     (crate::local(&href) == href).then_some(href)
 }
 
-/// A notice in words; its values are level 0 or 1.
+/// A notice in words; its values are level 0 or 1. A value that is a day is said as the reader says days.
 #[must_use]
 pub fn said(t: T<'_>, key: &str, args: &str) -> String {
     let args: Vec<(String, String)> = serde_json::from_str(args).unwrap_or_default();
+    let args: Vec<(String, String)> = args.into_iter().map(|(name, value)| (name, t.day_typed(&value))).collect();
     let values: Vec<(&str, &dyn std::fmt::Display)> =
         args.iter().map(|(n, v)| (n.as_str(), v as &dyn std::fmt::Display)).collect();
     t.format(key, &values)
@@ -293,4 +294,18 @@ async fn read_all(web: Web, posted: Posted) -> Answer {
     let last = posted.value("last").parse().unwrap_or(0);
     web.edge.office().keep(move |tx| notebook::read_all(tx, person, last, now)).await.map_err(Failure::from)?;
     web.go("/inbox")
+}
+
+#[cfg(test)]
+mod tests {
+    use liren_ui::{Catalogue, Lang, Words};
+
+    #[test]
+    fn a_notice_says_a_day_as_its_reader_does() {
+        let own = Words { name: "own", zh: "met = { $day }{ $what }", en: "met = { $day }: { $what }" };
+        let words = Catalogue::new(&[own], None).unwrap();
+        let args = r#"[["day","2026-06-23"],["what","第 2026-06 期"]]"#;
+        assert_eq!(super::said(words.t(Lang::Zh), "met", args), "2026年6月23日第 2026-06 期");
+        assert_eq!(super::said(words.t(Lang::En), "met", args), "23 June 2026: 第 2026-06 期");
+    }
 }

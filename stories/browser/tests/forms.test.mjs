@@ -141,3 +141,19 @@ for (const way of Object.keys(WAYS)) {
     });
   }
 }
+
+test("a phone at twice its size still shows every page within its width", async () => {
+  const narrow = { viewport: { width: 195, height: 422 } };
+  for (const role of ["", "community_worker", "resident"]) {
+    const who = Object.assign(await visitor(browser, office.base, "phone", narrow), { role });
+    if (role) await signIn(who, office.signIns.find((one) => one.role === role));
+    const own = role === "community_worker" ? ["/matters", "/matters/new", "/people", "/gatherings", "/calendar"] : [];
+    const paths = role ? ["/", "/inbox", "/account", ...own] : ["/", "/report", "/follow", "/events", "/sign-in"];
+    for (const path of paths) await visit(who, path);
+    if (own.length > 0) {
+      await who.page.goto("/matters");
+      await visit(who, await who.page.locator(".rows .what > a").first().getAttribute("href"));
+    }
+    await who.context.close();
+  }
+});
