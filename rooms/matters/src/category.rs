@@ -138,17 +138,30 @@ pub fn read(text: &str) -> Result<Vec<CategoryLine>, Vec<Refusal>> {
 /// # Errors
 /// Never but for want of memory.
 pub fn table(all: &[Category], unit: impl Fn(&Category) -> String) -> Result<Vec<u8>, csv::Error> {
-    // Spreadsheets read UTF-8 by its mark.
-    let mut out = csv::Writer::from_writer("\u{feff}".as_bytes().to_vec());
-    for category in all {
+    let lines = all.iter().map(|category| {
         let mut line = CategoryLine::of(category);
         let said = unit(category);
         if LimitUnit::named(&said) == LimitUnit::named(&category.limit_unit) {
             line.limit_unit = said;
         }
+        line
+    });
+    // Spreadsheets read UTF-8 by its mark.
+    Ok(format!("\u{feff}{}", text(lines)?).into_bytes())
+}
+
+/// These lines as [`read`] takes them.
+///
+/// # Errors
+/// Never but for want of memory.
+pub fn text(lines: impl IntoIterator<Item = CategoryLine>) -> Result<String, csv::Error> {
+    let mut out = csv::Writer::from_writer(Vec::new());
+    for line in lines {
         out.serialize(line)?;
     }
-    out.into_inner().map_err(|e| csv::Error::from(std::io::Error::other(e.to_string())))
+    let fail = |e: String| csv::Error::from(std::io::Error::other(e));
+    let bytes = out.into_inner().map_err(|e| fail(e.to_string()))?;
+    String::from_utf8(bytes).map_err(|e| fail(e.to_string()))
 }
 
 fn check(line: &CategoryLine) -> Result<(), &'static str> {
@@ -205,23 +218,38 @@ impl CategoryLine {
     /// Whether `category` says the same.
     #[must_use]
     pub fn is(&self, category: &Category) -> bool {
-        let unit = LimitUnit::named(&self.limit_unit).map_or("", LimitUnit::name);
-        self.scheme == category.scheme
-            && self.major == category.major
-            && self.minor == category.minor
-            && self.name == category.name
-            && self.name_en == category.name_en
-            && self.file_condition == category.file_condition
-            && self.close_condition == category.close_condition
-            && self.limit_value == category.limit_value
-            && unit == category.limit_unit
-            && (self.photo_required == 1) == category.photo_required
-            && self.first == category.first
-            && self.track == category.track
-            && self.steps == category.steps
-            && self.on_rework == category.on_rework
-            && self.pauses == category.pauses
-            && (self.sentinel == 1) == category.sentinel
+        self.differs(category).is_empty()
+    }
+
+    /// What it would change of `category`: the column, what stands there, what would.
+    #[must_use]
+    pub fn differs(&self, category: &Category) -> Vec<(&'static str, String, String)> {
+        let now = Self::of(category).columns().into_iter();
+        let both = now.zip(self.columns());
+        both.filter(|(now, new)| now.1 != new.1).map(|((column, now), (_, new))| (column, now, new)).collect()
+    }
+
+    /// Every column but the code; a unit by its name, however it was written.
+    fn columns(&self) -> [(&'static str, String); 16] {
+        let flag = |value: i64| i64::from(value == 1).to_string();
+        [
+            ("scheme", self.scheme.clone()),
+            ("major", self.major.clone()),
+            ("minor", self.minor.clone()),
+            ("name", self.name.clone()),
+            ("name_en", self.name_en.clone()),
+            ("file_condition", self.file_condition.clone()),
+            ("close_condition", self.close_condition.clone()),
+            ("limit_value", self.limit_value.to_string()),
+            ("limit_unit", LimitUnit::named(&self.limit_unit).map_or("", LimitUnit::name).to_owned()),
+            ("photo_required", flag(self.photo_required)),
+            ("first", self.first.clone()),
+            ("track", self.track.clone()),
+            ("steps", self.steps.clone()),
+            ("on_rework", self.on_rework.clone()),
+            ("pauses", self.pauses.clone()),
+            ("sentinel", flag(self.sentinel)),
+        ]
     }
 }
 

@@ -92,7 +92,8 @@ pub fn import(program: &Program, what: Import) -> Result<(), String> {
             println!("{}: {} years more are known; it holds in {MARGIN} minutes", told("years"), told("added"));
         }
         Import::Categories { file } => {
-            let text = text_of(&file)?;
+            let bytes = std::fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))?;
+            let text = liren_papers::read::text(&bytes).map_err(|refusal| explain(refusal.into()))?;
             let told = liren_matters::import_categories(&program.office, &actor, &text).map_err(explain)?;
             println!("{} new, {} changed, {} as before", told.added, told.changed, told.same);
         }

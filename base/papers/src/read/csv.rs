@@ -12,7 +12,7 @@ use super::grid::{Budget, Grid};
 use super::{Cell, Sheet};
 
 pub(super) fn open(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
-    let text = decode(bytes)?;
+    let text = text(bytes)?;
     let start: String = text.trim_start().chars().take(200).collect::<String>().to_ascii_lowercase();
     // Many web systems name an HTML or XML page .xls.
     if start.starts_with("<html")
@@ -31,7 +31,11 @@ pub(super) fn open(bytes: &[u8]) -> Result<Vec<Sheet>, Refusal> {
     Ok(vec![grid.finish("", false, &[], &BTreeSet::new(), &mut budget)?])
 }
 
-fn decode(bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
+/// A text file as text, however it was saved: UTF-8 with or without mark, UTF-16 with mark, GB18030.
+///
+/// # Errors
+/// `refusal-papers-kind` when it is none.
+pub fn text(bytes: &[u8]) -> Result<Cow<'_, str>, Refusal> {
     let kind = || Refusal::new("refusal-papers-kind");
     if bytes.starts_with(&[0xFF, 0xFE]) {
         return UTF_16LE.decode_without_bom_handling_and_without_replacement(&bytes[2..]).ok_or_else(kind);

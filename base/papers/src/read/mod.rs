@@ -4,6 +4,7 @@
 //! memory it would cost is taken.
 
 mod csv;
+pub use csv::text;
 mod grid;
 mod survey;
 mod xls;

@@ -1,4 +1,4 @@
-//! 事项类别: the rules as they are, and a new table.
+//! 事项类别: the rules as they are, and a new table, which is shown before it holds.
 
 use axum::{
     http::{StatusCode, header},
@@ -6,15 +6,17 @@ use axum::{
 };
 use liren_kernel::Refusal;
 use liren_office::Fault;
-use liren_ui::{Crumb, Def, Form, Shell};
-use liren_web::{Answer, Posted, Web, fresh_command};
+use liren_ui::{Crumb, Def, Form, Shell, T};
+use liren_web::{Answer, Failure, Posted, Web, fresh_command};
 
+use super::new::repeated;
 use crate::{
-    category,
+    category::{self, CategoryLine},
     clock::{OnRework, Pauses, Track},
     commands::categories::{ImportCategories, VERB},
     policy::CATEGORIES,
-    store, views,
+    store::{self, Category},
+    views,
 };
 
 #[derive(askama::Template)]
@@ -27,6 +29,18 @@ struct Page<'a> {
     heads: [String; 7],
     may_import: bool,
     columns: Vec<Def>,
+    preview: Option<Preview>,
+}
+
+/// What a table that was sent would change.
+struct Preview {
+    said: String,
+    /// Category and what becomes of it.
+    changes: Vec<Def>,
+    /// The lines that change something; empty when there are none.
+    table: String,
+    /// The rules that it was held against.
+    seen: String,
 }
 
 /// Columns of a table whose values are not free text, with the message that names them.
@@ -46,10 +60,10 @@ const COLUMNS: &[(&str, &str)] = &[
 
 /// `GET /matters/categories`.
 pub async fn show(web: Web) -> Answer {
-    page(&web, StatusCode::OK, Form::new()).await
+    page(&web, StatusCode::OK, Form::new(), None).await
 }
 
-async fn page(web: &Web, status: StatusCode, form: Form) -> Answer {
+async fn page(web: &Web, status: StatusCode, form: Form, preview: Option<Preview>) -> Answer {
     let all = web.read(CATEGORIES, |read, _| Ok(read.all(&store::CATEGORIES, &[])?)).await?;
     let t = web.t();
     let mut shell = web.shell(t.s("matter-categories-title"));
@@ -92,7 +106,61 @@ async fn page(web: &Web, status: StatusCode, form: Form) -> Answer {
     let may_import = web.edge.office().policy().may_ever(&web.actor, VERB);
     let command = fresh_command().to_string();
     let columns = COLUMNS.iter().map(|(column, key)| Def::new(*column, t.s(key))).collect();
-    web.page_with(status, &Page { shell, form, command, rows, heads, may_import, columns })
+    web.page_with(status, &Page { shell, form, command, rows, heads, may_import, columns, preview })
+}
+
+/// The rules in force, as a mark: another one when one of them was changed.
+fn mark(all: &[Category]) -> String {
+    all.iter().map(|c| c.seq).max().unwrap_or(0).to_string()
+}
+
+/// What `lines` would change.
+async fn preview(web: &Web, lines: Vec<CategoryLine>) -> Result<Preview, Failure> {
+    let all = web.read(VERB, |read, _| Ok(read.all(&store::CATEGORIES, &[])?)).await?;
+    let t = web.t();
+    let (mut new, mut same) = (0, 0);
+    let mut changes = Vec::new();
+    let mut table = Vec::new();
+    for line in lines {
+        let known = all.iter().find(|c| c.code == line.code);
+        let told = match known.map(|known| line.differs(known)) {
+            Some(parts) if parts.is_empty() => {
+                same += 1;
+                continue;
+            }
+            Some(parts) => parts.iter().map(|part| changed(t, part)).collect::<Vec<_>>().join(t.s("matter-import-and")),
+            None => {
+                new += 1;
+                t.s("matter-import-new").to_owned()
+            }
+        };
+        changes.push(Def::new(format!("{} {}", line.code, line.name), told));
+        table.push(line);
+    }
+    let left = all.len() - (table.len() - new) - same;
+    let said = t.format(
+        "matter-import-preview",
+        &[("new", &new), ("changed", &(table.len() - new)), ("same", &same), ("left", &left)],
+    );
+    let table = if table.is_empty() {
+        String::new()
+    } else {
+        category::text(table).map_err(|e| Fault::Internal(e.to_string()))?
+    };
+    Ok(Preview { said, changes, table, seen: mark(&all) })
+}
+
+/// 处置时限：3 → 2.
+fn changed(t: T<'_>, (column, now, new): &(&'static str, String, String)) -> String {
+    let say = |value: &String| match (*column, value.as_str()) {
+        (_, "") => t.s("matter-import-nothing").to_owned(),
+        ("photo_required" | "sentinel", "1") => t.s("matter-late-yes").to_owned(),
+        ("photo_required" | "sentinel", _) => t.s("matter-late-no").to_owned(),
+        ("limit_unit", unit) => t.s(&format!("matter-unit-{}", unit.replace('_', "-"))).to_owned(),
+        _ => value.clone(),
+    };
+    let name = t.s(&format!("matter-import-of-{}", column.replace('_', "-"))).to_owned();
+    t.format("matter-import-change", &[("column", &name), ("now", &say(now)), ("new", &say(new))])
 }
 
 /// `GET /matters/categories/export`: the table in force, to change and to import.
@@ -106,24 +174,35 @@ pub async fn export(web: Web) -> Answer {
     Ok((headers, table).into_response())
 }
 
-/// `POST /matters/categories`: all or nothing.
+/// `POST /matters/categories`: a file is shown, and what was shown is taken, all or nothing.
 pub async fn import(web: Web, posted: Posted) -> Answer {
     let envelope = posted.envelope()?;
+    let seen = web.read(VERB, |read, _| Ok(mark(&read.all(&store::CATEGORIES, &[])?))).await?;
+    let shown = posted.value("table");
     let file = posted.files.iter().find(|f| f.field == "file").map(|f| f.bytes.to_vec()).unwrap_or_default();
-    let read = match String::from_utf8(file) {
-        Ok(text) => category::read(&text),
-        Err(_) => Err(vec![Refusal::field("file", "refusal-category-file")]),
+    let read = if shown.is_empty() {
+        let text = liren_papers::read::text(&file).map_err(|_| vec![Refusal::field("file", "refusal-category-file")]);
+        text.and_then(|text| category::read(&text))
+    } else {
+        category::read(shown)
     };
-    let outcome = match read {
-        Ok(lines) => web.run(envelope, ImportCategories { lines }).await,
-        Err(refusals) => Err(refusals.into()),
+    let lines = match read {
+        Ok(lines) => lines,
+        Err(all) => return page(&web, StatusCode::UNPROCESSABLE_ENTITY, posted.refused(web.t(), &all), None).await,
     };
-    match outcome {
+    // Shown again when somebody else changed a rule meanwhile, but a second tap is answered as the first was.
+    if shown.is_empty() || (seen != posted.value("seen") && !repeated(&web, envelope.id).await?) {
+        let preview = preview(&web, lines).await?;
+        return page(&web, StatusCode::OK, Form::new(), Some(preview)).await;
+    }
+    match web.run(envelope, ImportCategories { lines }).await {
         Ok(receipt) => {
             let told: Vec<&str> = receipt.told.iter().map(|(_, n)| n.as_str()).collect();
             web.go_saying("/matters/categories", "matter-said-imported", &told.join(" / "))
         }
-        Err(Fault::Refused(all)) => page(&web, StatusCode::UNPROCESSABLE_ENTITY, posted.refused(web.t(), &all)).await,
+        Err(Fault::Refused(all)) => {
+            page(&web, StatusCode::UNPROCESSABLE_ENTITY, posted.refused(web.t(), &all), None).await
+        }
         Err(fault) => Err(fault.into()),
     }
 }
