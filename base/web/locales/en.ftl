@@ -23,6 +23,7 @@ refusal-sound-long = The voice note is too long: { $max } seconds at most. Recor
 refusal-sound-kind = This is no voice note that can be taken. Record with the button of this page, or choose a WebM or M4A recording
 refusal-search-short = Write two characters or more, or a number
 menu-notebook = Notebook
+menu-home = Home
 menu-inbox = Messages
 menu-group-team = The team
 menu-group-neighbours = Neighbourhood
@@ -49,6 +50,8 @@ notebook-unread = { $count ->
    *[other] { $count } new messages
 }
 notebook-empty = Nothing to do just now
+notebook-home-empty = Nothing waits for you
+notebook-home-empty-note = What becomes of what you reported is told among your messages; events you signed up for stand here as their day comes near.
 notebook-empty-note = What is handed to you appears here, the most urgent first.
 notebook-own = My to-dos
 notebook-todo = Something of your own to do

@@ -122,6 +122,8 @@ struct Shared {
     words: Catalogue,
     directory: Box<dyn Directory>,
     menu: Vec<MenuEntry>,
+    /// The same for those who only live here.
+    neighbours: Vec<MenuEntry>,
     kinds: Vec<(&'static str, &'static str)>,
     deeds: BTreeMap<&'static str, (Verb, String)>,
     finds: Vec<Find>,
@@ -162,6 +164,13 @@ impl Edge {
         let mut menu: Vec<MenuEntry> = crate::MENU.to_vec();
         menu.extend(rooms.iter().flat_map(|r| r.menu.iter().copied()));
         menu.sort_by_key(|m| m.order);
+        let own = rooms.iter().flat_map(|r| r.neighbours.iter()).chain(crate::NEIGHBOURS);
+        let mut neighbours = menu.clone();
+        for entry in own {
+            neighbours.retain(|other| other.href != entry.href);
+            neighbours.push(*entry);
+        }
+        neighbours.sort_by_key(|m| m.order);
         let kinds = rooms.iter().flat_map(|r| r.kinds.iter().copied()).collect();
         let lines = rooms.iter().fold(Routes::default(), |routes, room| (room.routes)(routes)).lines;
         let deeds = deeds(&lines);
@@ -180,6 +189,7 @@ impl Edge {
                 words,
                 directory,
                 menu,
+                neighbours,
                 kinds,
                 deeds,
                 finds,
@@ -267,10 +277,10 @@ impl Edge {
     pub fn directory(&self) -> &dyn Directory {
         &*self.inner.directory
     }
-    /// The main menu, in order.
+    /// The main menu, in order; `lives_here` is that of those who hold no post of the office.
     #[must_use]
-    pub fn menu(&self) -> &[MenuEntry] {
-        &self.inner.menu
+    pub fn menu(&self, lives_here: bool) -> &[MenuEntry] {
+        if lives_here { &self.inner.neighbours } else { &self.inner.menu }
     }
     /// Where the pages of a kind of dossier stand, such as `/matters`.
     #[must_use]

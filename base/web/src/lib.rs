@@ -137,6 +137,10 @@ pub const MENU: &[MenuEntry] = &[
     MenuEntry { href: "/inbox", label_key: "menu-inbox", verb: notebook::INBOX, order: 22 },
 ];
 
+/// Those of them that whoever only lives here knows by other words.
+pub const NEIGHBOURS: &[MenuEntry] =
+    &[MenuEntry { href: "/", label_key: "menu-home", verb: notebook::NOTEBOOK, order: 0 }];
+
 /// A new command id for a form: made by the server for pages without script, by the phone for acts without a network.
 #[must_use]
 pub fn fresh_command() -> liren_kernel::CommandId {

@@ -61,6 +61,9 @@ struct Page<'a> {
     unread: u64,
     feed: Option<String>,
     walks: Vec<crate::Walk>,
+    /// Of somebody who only lives here: where they go from here.
+    own: Vec<(&'static str, &'static str)>,
+    lives_here: bool,
 }
 
 async fn open(web: Web) -> Answer {
@@ -132,6 +135,11 @@ async fn show(web: &Web, form: Form) -> Answer {
     let post = known.map(|k| format!("{} · ", t.term(&k.post))).unwrap_or_default();
     let lead = t.f3("notebook-lead", "post", post, "count", asked.len(), "late", late + due_today);
     let feed = feed.map(|at| t.at(at, now));
+    let lives_here = web.lives_here();
+    // What was asked of them is told as to everybody; that nothing was needs no words.
+    let lead = if lives_here && asked.is_empty() { String::new() } else { lead };
+    let on = shell.menu.iter().filter(|entry| lives_here && !["/", "/inbox"].contains(&entry.href));
+    let own = on.map(|entry| (entry.href, entry.label_key)).take(2).collect();
     // Whoever keeps the house may report as anybody who lives there may; it is not what they come here for.
     let keeps = [Role::SystemAdmin, Role::SecurityAdmin, Role::AuditAdmin].into_iter().any(|r| web.actor.has(r));
     let may_report = !keeps && web.edge.office().policy().may_ever(&web.actor, Verb("matter.report"));
@@ -139,7 +147,7 @@ async fn show(web: &Web, form: Form) -> Answer {
         if form.is_refused() { axum::http::StatusCode::UNPROCESSABLE_ENTITY } else { axum::http::StatusCode::OK };
     web.page_with(
         status,
-        &Page { shell, lead, groups, todos, diary, form, may_report, unread: web.unread, feed, walks },
+        &Page { shell, lead, groups, todos, diary, form, may_report, unread: web.unread, feed, walks, own, lives_here },
     )
 }
 

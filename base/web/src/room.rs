@@ -47,6 +47,8 @@ pub struct Room {
     pub find: Option<Find>,
     /// Its entries in the main menu.
     pub menu: &'static [MenuEntry],
+    /// The same for those who only live here, by the words they use: in place of the entries of these addresses.
+    pub neighbours: &'static [MenuEntry],
     /// What it counts, each defined once.
     pub measures: &'static [Measure],
     /// How it hears of attendance, in the transaction of the mark.

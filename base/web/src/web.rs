@@ -8,7 +8,7 @@ use axum::{
     response::{IntoResponse, Response},
 };
 use liren_kernel::{Instant, Verb};
-use liren_office::{Actor, Command, Envelope, Fault, Keys, PersonId, Reach, Receipt, Together};
+use liren_office::{Actor, Command, Envelope, Fault, Keys, PersonId, Reach, Receipt, Role, Together};
 use liren_store::Read;
 use liren_ui::{Lang, MenuItem, Notice, Shell, T, Theme, Tone, WhoLine, shell::BAR_MAX};
 
@@ -76,6 +76,13 @@ impl Web {
         self.edge.office().keys().clone()
     }
 
+    /// Whether this is somebody who lives here and holds no post of the office: they come on no errand of it, and are spoken
+    /// to as at its public pages.
+    #[must_use]
+    pub fn lives_here(&self) -> bool {
+        self.actor.posts.iter().all(|post| post.role == Role::Resident)
+    }
+
     /// What surrounds a page with this title.
     #[must_use]
     pub fn shell(&self, title: impl Into<String>) -> Shell<'_> {
@@ -83,11 +90,12 @@ impl Web {
         let mut shell = Shell::new(t, title);
         if self.session.is_some() {
             let policy = self.edge.office().policy();
+            let menu = self.edge.menu(self.lives_here());
             let at = self.at.as_str();
             let within = |href: &str| {
                 at == href || (href != "/" && at.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')))
             };
-            let offered: Vec<_> = self.edge.menu().iter().filter(|m| policy.may_ever(&self.actor, m.verb)).collect();
+            let offered: Vec<_> = menu.iter().filter(|m| policy.may_ever(&self.actor, m.verb)).collect();
             // Of entries inside one another, the innermost is where the person is.
             let here = offered.iter().map(|m| m.href).filter(|href| within(href)).max_by_key(|href| href.len());
             let above = |n: usize| if n > BAR_MAX { offered[n - 1].group() } else { "" };

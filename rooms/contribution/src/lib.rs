@@ -61,6 +61,7 @@ pub const ROOM: Room = Room {
         MenuEntry { href: "/volunteers", label_key: "menu-volunteers", verb: policy::LIST, order: 45 },
         MenuEntry { href: "/hours", label_key: "menu-hours", verb: policy::MINE, order: 15 },
     ],
+    neighbours: &[],
     measures: measures::MEASURES,
     attended: &[book::heard],
     diary: &[pages::diary::diary],

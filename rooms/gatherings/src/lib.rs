@@ -54,6 +54,7 @@ pub const ROOM: Room = Room {
         MenuEntry { href: "/events", label_key: "menu-events", verb: policy::EVENTS, order: 45 },
         MenuEntry { href: "/lecturers", label_key: "menu-lecturers", verb: policy::POOL, order: 46 },
     ],
+    neighbours: &[MenuEntry { href: "/events", label_key: "gathering-events-title", verb: policy::EVENTS, order: 12 }],
     measures: measures::ALL,
     attended: &[],
     diary: &[diary::diary],

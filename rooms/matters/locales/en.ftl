@@ -4,6 +4,10 @@ menu-matters = Matters
 
 ## List
 matter-list-title = Matters
+menu-matters-own = What I reported
+matter-own-none = You have not reported anything yet
+matter-own-none-note = Things piled up on the stairs, a dark lamp, a broken manhole cover: take a photo and tell us.
+matter-own-done = Done
 matter-none = No matters yet
 matter-none-note = Something in the way on the stairs, a broken manhole cover, a resident who asks for help: report it here.
 matter-none-found = Nothing fits

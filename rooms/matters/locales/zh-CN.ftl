@@ -4,6 +4,10 @@ menu-matters = 民情台账
 
 ## 列表
 matter-list-title = 民情台账
+menu-matters-own = 我反映的事
+matter-own-none = 您还没有反映过事情
+matter-own-none-note = 看到楼道堆物、路灯不亮、井盖缺损，拍张照片告诉我们。
+matter-own-done = 已办好
 matter-none = 还没有事项
 matter-none-note = 看到楼道堆物、井盖缺损，或有人托您反映，先登记一条。
 matter-none-found = 没有符合的事项

@@ -91,6 +91,7 @@ pub const ROOM: Room = Room {
             order: 87,
         },
     ],
+    neighbours: &[MenuEntry { href: "/matters", label_key: "menu-matters-own", verb: policy::OPEN, order: 10 }],
     measures: measures::ALL,
     attended: &[],
     diary: &[],

@@ -10,7 +10,7 @@ use serde_json::Value;
 use crate::{
     clock::Track,
     commands::{bar::Reason, raise::VOICE},
-    model::{Closing, DeclineReason, Excluded, Rating, Source, Stage, State, Way},
+    model::{Closing, DeclineReason, Excluded, Plain, Rating, Source, Stage, State, Way},
     store::{Category, CategoryName},
     subject::{Matter, facts},
 };
@@ -116,6 +116,32 @@ pub fn row(t: &T<'_>, header: &Short, categories: &[CategoryName], place: &str, 
     let key = stage.label_key();
     let text = t.s(&key);
     if late { row.state(Tone::Late, t.f1("matter-late-stage", "stage", text)) } else { row.state(tone(stage), text) }
+}
+
+/// The same for whoever reported it, in the four plain words.
+pub fn own_row(t: &T<'_>, header: &Short, categories: &[CategoryName], place: &str, now: Instant) -> Row {
+    let mut row = row(t, header, categories, place, now);
+    row.state = Stage::named(&header.state).map(|stage| plain(t, stage));
+    row
+}
+
+/// The chips of one's own matter: where it stands in one of the four plain words, what it is about and where.
+#[must_use]
+pub fn own_chips(t: &T<'_>, matter: &Matter, place: &str) -> Vec<Chip> {
+    let about = [matter.rule.as_ref().map(|rule| category(t, rule)), Some(place)];
+    let about = about.into_iter().flatten().filter(|text| !text.is_empty()).map(|text| Chip::new(Tone::Plain, text));
+    std::iter::once(plain(t, matter.state.stage())).chain(about).collect()
+}
+
+fn plain(t: &T<'_>, stage: Stage) -> Chip {
+    let (tone, key) = match stage.plain(false) {
+        Plain::Received => (Tone::Soon, "matter-plain-received"),
+        Plain::Underway => (Tone::Info, "matter-plain-underway"),
+        // Whether it was rated is not known here.
+        Plain::Done => (Tone::Done, "matter-own-done"),
+        Plain::Ended => (Tone::Plain, "matter-plain-ended"),
+    };
+    Chip::new(tone, t.s(key))
 }
 
 /// Kinds of entries that only staff read.

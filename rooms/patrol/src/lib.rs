@@ -57,6 +57,7 @@ pub const ROOM: Room = Room {
     ],
     find: None,
     menu: &[MenuEntry { href: "/patrol", label_key: "menu-patrol", verb: policy::OPEN, order: 12 }],
+    neighbours: &[],
     measures: measures::ALL,
     attended: &[],
     diary: &[diary::diary],

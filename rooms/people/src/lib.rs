@@ -65,6 +65,7 @@ pub static ROOM: liren_web::Room = liren_web::Room {
         liren_web::MenuEntry { href: "/orgs", label_key: "menu-orgs", verb: policy::ORG_LIST, order: 50 },
         liren_web::MenuEntry { href: "/accounts", label_key: "menu-accounts", verb: policy::ACCOUNT_LIST, order: 60 },
     ],
+    neighbours: &[],
     measures: &[],
     attended: &[],
     diary: &[],

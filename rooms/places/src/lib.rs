@@ -63,6 +63,7 @@ pub const ROOM: Room = Room {
         run: pages::answer,
     }),
     menu: &[MenuEntry { href: "/places", label_key: "place-title", verb: policy::BROWSE, order: 50 }],
+    neighbours: &[],
     measures: &[],
     attended: &[],
     diary: &[],

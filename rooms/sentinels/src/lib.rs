@@ -39,6 +39,7 @@ pub const ROOM: Room = Room {
         MenuEntry { href: "/sentinels/mine", label_key: "sentinel-mine-title", verb: policy::OWN, order: 5 },
         MenuEntry { href: "/sentinels", label_key: "sentinel-list-title", verb: policy::LIST, order: 36 },
     ],
+    neighbours: &[],
     measures: measures::ALL,
     attended: &[],
     diary: &[],

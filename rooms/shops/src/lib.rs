@@ -41,6 +41,7 @@ pub const ROOM: Room = Room {
     kinds: &[(model::EVENING, "/shops/evenings")],
     find: None,
     menu: &[MenuEntry { href: "/shops", label_key: "menu-shops", verb: policy::OPEN, order: 52 }],
+    neighbours: &[],
     measures: measures::ALL,
     attended: &[],
     diary: &[],

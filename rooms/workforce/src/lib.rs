@@ -201,6 +201,7 @@ pub const ROOM: Room = Room {
     kinds: KINDS,
     find: None,
     menu: MENU,
+    neighbours: &[],
     measures: measures::ALL,
     attended: &[network::training::hear],
     diary: &[shifts::diary::of_person, cohort::diary::diary, supervision::diary],

@@ -3,7 +3,7 @@
 
 use stories::{Client, Form, both, encode};
 
-use crate::hands::{choice, enter};
+use crate::hands::{act, choice, enter};
 
 fn report(anyone: &mut Client, title: &str, at: &str) -> Form {
     let form = anyone.get("/report").form("/report").set("title", title).set("where", at).set("category", "D01");
@@ -90,6 +90,34 @@ both!(what_is_keyed_in_for_somebody_has_a_number_and_a_code_to_tell_them, demo, 
     assert!(page.status == 200 && page.words().contains("已收到"), "{}", page.words());
     let path = slip.links().into_iter().find(|link| link.starts_with("/matters/01")).expect("the way to it");
     assert!(worker.get(&path).words().contains("门禁刷不开"));
+});
+
+both!(who_only_lives_here_reads_plain_words_and_the_desk_its_own, demo, |server| {
+    let mut chen = server.sign_in("resident");
+    let home = chen.get("/");
+    for word in ["首页", "我反映的事", "社区活动", "反映一件事"] {
+        assert!(home.words().contains(word), "{word}: {}", home.words());
+    }
+    for word in ["工作台", "民情台账", "登记一条民情"] {
+        assert!(!home.words().contains(word), "{word}: {}", home.words());
+    }
+    let form = chen.get("/matters/new").form("/matters/new").set("title", "楼道灯又不亮了").set("category", "D01");
+    let page = chen.submit(form.set("where", "梧桐里 6 弄 2 号").force("anyway", "1"));
+    let path = page.path.split('?').next().unwrap_or_default().to_owned();
+    assert!(page.status == 200 && path.starts_with("/matters/0"), "{}", page.words());
+    let mut worker = server.sign_in("community_worker");
+    let state = |chen: &mut Client, worker: &mut Client, own: &str, desk: &str| {
+        for page in [chen.get("/matters"), chen.get(&path)] {
+            let words = page.words();
+            assert!(words.contains("我反映的事") && words.contains(own) && !words.contains(desk), "{own}: {words}");
+        }
+        assert!(worker.get(&path).words().contains(desk), "{desk}: {}", worker.get(&path).words());
+    };
+    state(&mut chen, &mut worker, "已收到", "已上报");
+    act(&mut worker, &format!("{path}/file"), &[], None);
+    state(&mut chen, &mut worker, "正在办", "已立案");
+    // Somebody who also works here is told as the office tells its own.
+    assert!(worker.get("/matters").words().contains("民情台账"));
 });
 
 both!(the_table_of_categories_goes_out_and_comes_back_unchanged, demo, |server| {

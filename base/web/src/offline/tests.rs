@@ -96,6 +96,7 @@ const fn toy() -> Room {
         kinds: &[],
         find: None,
         menu: &[],
+        neighbours: &[],
         measures: &[],
         attended: &[],
         diary: &[],

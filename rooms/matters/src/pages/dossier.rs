@@ -229,7 +229,7 @@ fn page<'a>(web: &'a Web, shown: &Shown, policy: &Policy, whole: Option<&str>) -
     let (matter, now, calendar) = (&shown.matter, web.now, web.edge.office().calendar());
     let header = &matter.header;
     let mut shell = web.shell(if header.title.is_empty() { &header.number } else { &header.title });
-    shell.crumbs = vec![Crumb::link(t.s("matter-list-title"), "/matters"), Crumb::text(header.number.clone())];
+    shell.crumbs = vec![Crumb::link(t.s(super::list::title(web)), "/matters"), Crumb::text(header.number.clone())];
     let (next, rest) = acts::offered(matter, shown.asked().as_ref(), &web.actor, policy);
     let button = |act: &Act| Button {
         href: format!("/matters/{}/{}", header.id, act.slug),
@@ -265,7 +265,11 @@ fn page<'a>(web: &'a Web, shown: &Shown, policy: &Policy, whole: Option<&str>) -
         reveal: format!("/matters/{}/reveal", header.id),
         revision: header.revision,
         command: fresh_command().to_string(),
-        chips: views::chips(&t, matter, &shown.place, &calendar, now),
+        chips: if web.lives_here() && !shown.staff {
+            views::own_chips(&t, matter, &shown.place)
+        } else {
+            views::chips(&t, matter, &shown.place, &calendar, now)
+        },
         next: next.map(button),
         next_title,
         next_note: next_note.join(" · "),

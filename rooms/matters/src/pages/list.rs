@@ -159,6 +159,8 @@ struct Page<'a> {
     none_note: &'static str,
     export: Option<String>,
     may_report: bool,
+    /// Of those who only live here: told in their words.
+    own: bool,
     may_figures: bool,
 }
 
@@ -232,13 +234,20 @@ async fn note_restricted<'h>(web: &Web, headers: impl Iterator<Item = &'h Short>
     Ok(web.edge.office().keep(line).await?)
 }
 
+/// What the list is called: of those who only live here it holds what they reported.
+pub fn title(web: &Web) -> &'static str {
+    if web.lives_here() { "menu-matters-own" } else { "matter-list-title" }
+}
+
 fn page<'a>(web: &'a Web, asked: &Asked, found: &Read1) -> Page<'a> {
     let t = web.t();
     let name = |h: &Short| {
         found.places.iter().find(|(code, _)| Some(code) == h.community.as_ref()).map_or("", |(_, name)| name.as_str())
     };
+    let own = web.lives_here();
+    let show = if own { views::own_row } else { views::row };
     let rows = |headers: &[Short]| -> Vec<Row> {
-        headers.iter().map(|h| views::row(&t, h, &found.categories, name(h), web.now)).collect()
+        headers.iter().map(|h| show(&t, h, &found.categories, name(h), web.now)).collect()
     };
     let full = found.headers.len() as i64 == listing::PAGE;
     let older = found.headers.last().filter(|_| full).map(|h| asked.address("/matters", Some(h.seq)));
@@ -264,7 +273,8 @@ fn page<'a>(web: &'a Web, asked: &Asked, found: &Read1) -> Page<'a> {
         export: may(EXPORT).then(|| asked.address("/matters/export", None)),
         may_report: may(report::VERB),
         may_figures: may(FIGURES),
-        shell: web.shell(t.s("matter-list-title")),
+        own,
+        shell: web.shell(t.s(title(web))),
     }
 }
 

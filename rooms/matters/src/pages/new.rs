@@ -107,15 +107,14 @@ async fn show(web: &Web, keyed: bool, mut draft: Draft) -> Answer {
         .await?;
     draft.site.place = draft.site.place.or(place);
     let t = web.t();
-    // Whoever only lives here comes by on no errand of the office, and is spoken to as at the public form.
-    let lives_here = web.actor.posts.iter().all(|post| post.role == liren_office::Role::Resident);
+    let lives_here = web.lives_here();
     let (title, send) = match (keyed, lives_here) {
         (true, _) => ("matter-key-in-title", "matter-send"),
         (false, true) => ("matter-report-title", "matter-send-public"),
         (false, false) => ("matter-new-title", "matter-send"),
     };
     let mut shell = web.shell(t.s(title));
-    shell.crumbs = vec![Crumb::link(t.s("matter-list-title"), "/matters")];
+    shell.crumbs = vec![Crumb::link(t.s(super::list::title(web)), "/matters")];
     let sources = match (keyed, lives_here) {
         (true, _) => KEYED,
         (false, true) => &[Source::Noticed],
