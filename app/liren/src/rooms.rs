@@ -90,7 +90,7 @@ pub fn heard(office: Office) -> Office {
 /// All background work.
 #[must_use]
 pub fn handlers() -> Handlers {
-    let mut all = vec![liren_office::scrub::JOBS, liren_office::unused::JOBS];
+    let mut all = vec![liren_office::scrub::JOBS, liren_office::unused::JOBS, liren_office::raise::JOBS];
     all.extend(ROOMS.iter().map(|r| r.jobs));
     Handlers::new(&all)
 }

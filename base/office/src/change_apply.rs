@@ -54,6 +54,11 @@ pub fn apply(
                     break;
                 }
             }
+            // They were stored before this transaction, by the level of then: of a form that was sent again, or while the
+            // dossier was restricted.
+            if header.level.is_encrypted() && !photos.is_empty() {
+                crate::raise::settle_soon(tx, header.id, cx.now)?;
+            }
         }
         Effect::Handoff(act) => handoff(tx, cx, dossier()?, act)?,
         Effect::Task { verb, title, person, org, due_at } => {

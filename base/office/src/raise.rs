@@ -4,11 +4,13 @@
 
 use liren_kernel::{Instant, Level};
 use liren_store::{Tx, params};
+use serde_json::{Value, json};
 
 use crate::{
     DossierId, Fault, Header, Keys, Office,
     dossier::EntryId,
     dossier::{EntryRow, TEAM, find_key, key_by_seq, need_key},
+    jobs::Handler,
     keys::At,
     store, unused,
 };
@@ -16,6 +18,30 @@ use crate::{
 /// How a room hears that a dossier rose to level 2 or 3, in the transaction of that: what it keeps of it elsewhere in plain
 /// text is closed over with it.
 pub type Hook = fn(&mut Tx<'_>, &Keys, &Header, Instant) -> Result<(), Fault>;
+
+/// Brings the files of a dossier to its level.
+pub const SETTLE: &str = "office.settle_files";
+
+/// Who does it.
+pub const JOBS: &[(&str, Handler)] = &[(SETTLE, settle)];
+
+/// Asks for [`settle_files`] in the background, in the transaction that raised or lowered something or hung files on it.
+///
+/// # Errors
+/// When the database fails.
+pub fn settle_soon(tx: &mut Tx<'_>, dossier: DossierId, now: Instant) -> Result<(), Fault> {
+    let (payload, unique) = (json!({ "dossier": dossier }).to_string(), format!("settle-{dossier}"));
+    tx.exec(&store::JOB_ADD, params![SETTLE, payload, unique, now])?;
+    Ok(())
+}
+
+/// Does it.
+///
+/// # Errors
+/// As [`settle_files`].
+pub fn settle(office: &Office, payload: &Value, _: Instant) -> Result<(), Fault> {
+    settle_files(office, serde_json::from_value(payload["dossier"].clone())?)
+}
 
 /// Closes over everything of `header`, which has its new level already.
 pub(crate) fn raise(tx: &mut Tx<'_>, keys: &Keys, header: &Header, now: Instant) -> Result<(), Fault> {
@@ -46,7 +72,7 @@ pub(crate) fn raise(tx: &mut Tx<'_>, keys: &Keys, header: &Header, now: Instant)
         tx.exec(&store::TASKS_FORGET, params![header.seq])?;
         tx.exec(&store::HANDOFFS_FORGET, params![header.seq])?;
     } else {
-        let args = serde_json::json!([["number", header.number], ["title", ""]]).to_string();
+        let args = json!([["number", header.number], ["title", ""]]).to_string();
         tx.exec(&store::NOTICES_BLANK, params![header.id, args])?;
     }
     crate::scrub::soon(tx, now)
@@ -93,7 +119,7 @@ pub fn close_those(
     tx: &mut Tx<'_>,
     keys: &Keys,
     dossier: DossierId,
-    which: impl Fn(&str, &serde_json::Value) -> bool,
+    which: impl Fn(&str, &Value) -> bool,
     now: Instant,
 ) -> Result<(), Fault> {
     let Some((seq, _)) = tx.opt(&store::DOSSIER_AT, params![dossier])? else { return Ok(()) };
@@ -173,7 +199,7 @@ fn close_files(tx: &mut Tx<'_>, dossier: i64, entries: &[EntryId], to: Level) ->
 }
 
 /// What an entry says; nothing when its key was erased.
-fn opened(tx: &mut Tx<'_>, keys: &Keys, dossier: i64, row: &EntryRow) -> Result<Option<serde_json::Value>, Fault> {
+fn opened(tx: &mut Tx<'_>, keys: &Keys, dossier: i64, row: &EntryRow) -> Result<Option<Value>, Fault> {
     let audience = row.audience.map_or(TEAM, |a| *a.bytes());
     let plain = if row.level.is_encrypted() {
         match find_key(tx, keys, dossier, row.level, audience)? {

@@ -1,6 +1,6 @@
 //! Categories as a table that an office keeps in CSV: read, checked row by row, versioned when they change.
 
-use liren_kernel::{Refusal, calendar::LimitUnit};
+use liren_kernel::{Refusal, calendar::LimitUnit, text::is_hidden};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -75,7 +75,7 @@ fn both() -> String {
 }
 
 /// Columns that no table does without.
-const NEEDED: [&str; 6] = ["code", "scheme", "name", "limit_value", "limit_unit", "first"];
+const NEEDED: [&str; 8] = ["code", "scheme", "major", "minor", "name", "limit_value", "limit_unit", "first"];
 /// Columns of whole numbers.
 const NUMBERS: [&str; 3] = ["limit_value", "photo_required", "sentinel"];
 
@@ -165,7 +165,8 @@ pub fn text(lines: impl IntoIterator<Item = CategoryLine>) -> Result<String, csv
 }
 
 fn check(line: &CategoryLine) -> Result<(), &'static str> {
-    let short = |text: &str, max: usize| text.chars().count() <= max && !text.chars().any(char::is_control);
+    let short =
+        |text: &str, max: usize| text.chars().count() <= max && !text.chars().any(|c| c.is_control() || is_hidden(c));
     let code = !line.code.is_empty()
         && line.code.len() <= 24
         && line.code.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-');
@@ -280,6 +281,14 @@ mod tests {
         assert!(told("A1,local,a,b,名,4,天,area\nA1,local,a,b,名,4,天,area\n").contains("refusal-category-twice"));
         let without = read("code,scheme,major,minor,limit_value,limit_unit,first\n").unwrap_err();
         assert_eq!((&*without[0].key, &*without[0].args[0].1), ("refusal-category-without", "name"));
+        let without = read("code,scheme,name,limit_value,limit_unit,first\nA1,local,名,4,天,area\n").unwrap_err();
+        assert_eq!((&*without[0].key, &*without[0].args[0].1), ("refusal-category-without", "major"));
+        for hidden in ["\u{200b}", "a\u{202e}gpj"] {
+            assert!(
+                told(&format!("A1,local,a,b,{hidden},4,天,area\n")).contains("refusal-category-at-name"),
+                "{hidden:?}"
+            );
+        }
         assert_eq!(read("").unwrap_err()[0].key, "refusal-category-file");
     }
 }

@@ -24,8 +24,8 @@ pub const REMINDER: &str = "matter.reminder";
 pub const ESCALATE: &str = "matter.escalate";
 /// What [`unused::FORGET`] was called before; an office that is upgraded may have some left to do.
 const FORGET_FILES: &str = "matter.forget_files";
-/// Brings the files of a matter to its new level.
-pub const SEAL_PHOTOS: &str = "matter.seal_photos";
+/// What [`raise::SETTLE`] was called before; as above.
+const SEAL_PHOTOS: &str = "matter.seal_photos";
 
 /// Who does them.
 pub const JOBS: &[(&str, Handler)] = &[

@@ -122,7 +122,7 @@ pub struct Imported {
 pub fn import_categories(office: &Office, actor: &Actor, text: &str) -> Result<Imported, Fault> {
     let lines = category::read(text)?;
     let envelope = Envelope::begun(&[text.as_bytes()], office.now());
-    let receipt = office.run_blocking(actor, envelope, commands::categories::ImportCategories { lines })?;
+    let receipt = office.run_blocking(actor, envelope, commands::categories::ImportCategories { lines, seen: None })?;
     let told = |name: &str| receipt.told_as(name).unwrap_or_default();
     Ok(Imported { added: told("added"), changed: told("changed"), same: told("same") })
 }

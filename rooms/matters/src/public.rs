@@ -4,9 +4,8 @@
 //! [`crate::commands::recheck::Recheck`]. Both rest on a dossier of the other room that the person can see.
 
 use liren_kernel::{Id, Instant};
-use liren_office::{DossierId, Fault, OrgId, PlaceId, store::JOB_ADD};
-use liren_store::{Read, Tx, params, row};
-use serde_json::json;
+use liren_office::{DossierId, Fault, OrgId, PlaceId};
+use liren_store::{Read, params, row};
 
 use crate::{model::Stage, store};
 
@@ -91,17 +90,6 @@ pub fn found_in(read: &mut Read<'_>, matter: i64) -> Result<Option<(DossierId, I
 /// When the database fails.
 pub fn restricted_findings(read: &mut Read<'_>) -> Result<Vec<(DossierId, Id<()>)>, Fault> {
     Ok(read.all(&store::FOUND_RESTRICTED, &[])?)
-}
-
-/// Brings the files of a dossier to where its entries stand now, in the background: see
-/// [`liren_office::raise::settle_files`].
-///
-/// # Errors
-/// When the database fails.
-pub fn settle_files_soon(tx: &mut Tx<'_>, dossier: DossierId, now: Instant) -> Result<(), Fault> {
-    let (payload, unique) = (json!({ "matter": dossier }).to_string(), format!("matter-seal-{dossier}"));
-    tx.exec(&JOB_ADD, params![crate::jobs::SEAL_PHOTOS, payload, unique, now])?;
-    Ok(())
 }
 
 /// What was found on a round, in the order it came. The round itself must be within the reader's reach.

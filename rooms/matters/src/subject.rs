@@ -343,6 +343,14 @@ impl Site {
 #[derive(Debug)]
 pub struct Catalogue(pub Vec<Category>);
 
+impl Catalogue {
+    /// The rules in force, as a mark: another one when one of them was changed.
+    #[must_use]
+    pub fn mark(&self) -> i64 {
+        self.0.iter().map(|c| c.seq).max().unwrap_or(0)
+    }
+}
+
 impl Subject for Catalogue {
     type Key = ();
     fn load(tx: &mut Tx<'_>, _: &LoadContext<'_>, (): &()) -> Result<Option<Self>, Fault> {

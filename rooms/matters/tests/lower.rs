@@ -133,6 +133,30 @@ fn files_left_plain_are_found_and_sealed() {
 }
 
 #[test]
+fn a_photo_that_was_kept_from_before_is_sealed_with_what_it_is_hung_on() {
+    for house in houses() {
+        for level in [Level::NeedToKnow, Level::Sealed] {
+            let report =
+                Report { details: details("家里有人受伤"), source: Source::Visit, restricted: false, at: None };
+            let matter = house.run(&house.grid_worker(), None, report).unwrap().dossier.unwrap();
+            house.run(&house.worker(), Some(1), File { matter, text: None }).unwrap();
+            // Of a form that came back before it was restricted: the file is plain.
+            let kept = house.photo();
+            let plain = kept.sha.clone();
+            let members = vec![house.grid_worker().person, house.lead()];
+            let restrict = Restrict { twins: vec![], matter, level, members, text: text("疑似家暴") };
+            house.run(&house.worker(), Some(2), restrict).unwrap();
+            house.handlers.run_due(&house.office).unwrap();
+            let note = Note { matter, text: text("补一张照片"), desk_only: false, photos: vec![kept] };
+            house.run(&house.grid_worker(), None, note).unwrap();
+            house.handlers.run_due(&house.office).unwrap();
+            assert!(house.office.blobs().get(&plain, None).is_err(), "level {level:?}: the plain file is gone");
+            whole(&house);
+        }
+    }
+}
+
+#[test]
 fn a_second_person_opens_again_what_raising_had_closed_and_nothing_more() {
     for house in houses() {
         for level in [Level::NeedToKnow, Level::Sealed] {

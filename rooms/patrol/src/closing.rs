@@ -3,7 +3,6 @@
 //! sealed no round tells even where or of what kind: the finding leaves every list and figure.
 
 use liren_kernel::{Instant, Level};
-use liren_matters::public::settle_files_soon;
 use liren_office::{DossierId, Fault, Header, Keys, Office, dossier::EntryId, raise, verify::Check};
 use liren_store::{
     Read, Tx,
@@ -42,7 +41,7 @@ fn bury(tx: &mut Tx<'_>, keys: &Keys, finding: i64, now: Instant) -> Result<(), 
         raise::bury_with_files(tx, keys, round, &[entry], now)?;
         // A brief that was frozen with it would go on telling it: it is written again from what is left.
         tx.exec(&store::BRIEFS_DROP, params![round, SUBJECT])?;
-        settle_files_soon(tx, round, now)?;
+        raise::settle_soon(tx, round, now)?;
     }
     tx.exec(&store::LOOKS_DROP, params![finding])?;
     tx.exec(&store::FINDING_DROP, params![finding])?;
@@ -54,7 +53,7 @@ pub(crate) fn close(tx: &mut Tx<'_>, keys: &Keys, finding: i64, now: Instant) ->
     let kept: Vec<(DossierId, EntryId)> = tx.all(&store::ENTRIES_OF_FINDING, params![finding])?;
     for (round, entry) in kept {
         raise::close_with_files(tx, keys, round, &[entry], now)?;
-        settle_files_soon(tx, round, now)?;
+        raise::settle_soon(tx, round, now)?;
     }
     Ok(())
 }

@@ -13,7 +13,7 @@ use liren_people::{
         invitation::{self, Chosen, Kind},
         known, own,
         sign_in::{self, First, From, Outcome},
-        totp,
+        store, totp,
     },
     commands::{person::PersonFields, post::GivePost},
 };
@@ -193,7 +193,10 @@ fn guesses_from_elsewhere_do_not_lock_out_a_browser_that_was_in_before() {
     each(|house| {
         let passwords = Passwords::new().unwrap();
         let person = joined(house, &passwords, "liang", false);
-        let own = From { known: known::remember(house.office.keys(), "", person, house.office.now()), ..from() };
+        let find = move |read: &mut liren_store::Read<'_>| read.one(&store::ACCOUNT, params![person]);
+        let hash = house.office.db().read_blocking(find).unwrap().hash.unwrap();
+        let mark = |hash: &str| known::remember(house.office.keys(), "", (person, hash), house.office.now());
+        let own = From { known: mark(&hash), ..from() };
         let try_own =
             |password: &str| block(sign_in::by_password(&house.office, &passwords, "liang", password, own.clone()));
         // Five wrong tries by somebody else, and thirty with other names from the same address.
@@ -211,10 +214,28 @@ fn guesses_from_elsewhere_do_not_lock_out_a_browser_that_was_in_before() {
             assert_eq!(key(try_own("wrong")), "refusal-sign-in-wrong");
         }
         assert_eq!(key(try_own(PASSWORD)), "refusal-sign-in-wait");
-        // A mark of another account, or a forged one, is none.
-        let other = From { known: own.known.replace('a', "b"), ..from() };
-        let tried = block(sign_in::by_password(&house.office, &passwords, "liang", PASSWORD, other));
-        assert_eq!(key(tried), "refusal-sign-in-wait");
+        // A mark of another account, a forged one, or one of an older password is none.
+        for known in [own.known.replace('a', "b"), mark("of the password before")] {
+            let other = From { known, ..from() };
+            let tried = block(sign_in::by_password(&house.office, &passwords, "liang", PASSWORD, other));
+            assert_eq!(key(tried), "refusal-sign-in-wait");
+        }
+    });
+}
+
+#[test]
+fn a_name_that_is_paused_does_not_use_up_the_address_that_others_share() {
+    each(|house| {
+        let passwords = Passwords::new().unwrap();
+        joined(house, &passwords, "liang", false);
+        joined(house, &passwords, "sun", false);
+        for _ in 0..5 {
+            assert_eq!(key(enter(house, &passwords, "liang", "wrong")), "refusal-sign-in-wrong");
+        }
+        for _ in 0..40 {
+            assert_eq!(key(enter(house, &passwords, "liang", "wrong")), "refusal-sign-in-wait");
+        }
+        enter(house, &passwords, "sun", PASSWORD).unwrap();
     });
 }
 

@@ -2,7 +2,7 @@
 //! ciphertext, its photos follow. The words stand in the matter, for those who may read it.
 
 use liren_kernel::{Id, Instant, Level};
-use liren_matters::public::{found_in, restricted_findings, settle_files_soon};
+use liren_matters::public::{found_in, restricted_findings};
 use liren_office::{Fault, Header, Keys, Office, raise, verify::Check};
 use liren_store::{
     Read, Tx,
@@ -37,7 +37,7 @@ fn bury(tx: &mut Tx<'_>, keys: &Keys, item: Id<()>, now: Instant) -> Result<(), 
     if let Some((stop, evening, entry)) = tx.opt(&store::STOP_OF_ITEM, params![item])? {
         tx.exec(&store::STOP_CLOSE, params![stop])?;
         raise::bury_with_files(tx, keys, evening, &[entry], now)?;
-        settle_files_soon(tx, evening, now)?;
+        raise::settle_soon(tx, evening, now)?;
     }
     tx.exec(&store::ITEM_DROP, params![item])?;
     Ok(())
@@ -48,7 +48,7 @@ fn close(tx: &mut Tx<'_>, keys: &Keys, item: Id<()>, now: Instant) -> Result<(),
     let Some((stop, evening, entry)) = tx.opt(&store::STOP_OF_ITEM, params![item])? else { return Ok(()) };
     tx.exec(&store::STOP_CLOSE, params![stop])?;
     raise::close_with_files(tx, keys, evening, &[entry], now)?;
-    settle_files_soon(tx, evening, now)
+    raise::settle_soon(tx, evening, now)
 }
 
 /// The same for all that was restricted before; a second run finds nothing left to do.

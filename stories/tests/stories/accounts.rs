@@ -291,6 +291,22 @@ both!(the_security_administrator_resets_closes_and_opens_and_nobody_else_does, d
     let mut zhou = enter(server, "zhou");
     assert!(is_in(&mut zhou));
 
+    // Whoever is in changes the password all the same, however often the name is tried from outside.
+    let mut guesser = server.client();
+    for n in 0..6 {
+        guesser.sign_in("zhou", &format!("guess-{n}"));
+    }
+    let form = zhou.get("/account/password").form("/account/password");
+    let page = zhou.submit(form.set("old", PASSWORD).set("password", SECRET_WORDS));
+    assert!(page.status == 200 && is_in(&mut zhou), "{}", page.words());
+    let form = zhou.get("/account/password").form("/account/password");
+    let page = zhou.submit(form.set("old", SECRET_WORDS).set("password", PASSWORD));
+    assert!(page.status == 200 && is_in(&mut zhou), "{}", page.words());
+    let out = zhou.get("/account").form("/sign-out");
+    zhou.submit(out);
+    zhou.sign_in("zhou", PASSWORD);
+    assert!(is_in(&mut zhou));
+
     // It lets them in on the browser they know by heart as well, which is counted by itself.
     let out = zhou.get("/account").form("/sign-out");
     zhou.submit(out);

@@ -80,10 +80,10 @@ both!(a_new_table_of_categories_is_taken_whole_or_not_at_all, demo, |server| {
     assert!(words.contains("不变 2 项") && words.contains("没有要改的"), "the same table: {words}");
     assert_eq!(again.text().matches("name=\"table\"").count(), 0);
     // What was shown rests on rules that somebody changed meanwhile: it is shown once more.
-    let fresh_command =
-        stories::html::forms(&again.text()).iter().find_map(|form| form.value("command").map(str::to_owned));
-    let stale = admin.submit(take.force("command", &fresh_command.expect("a command")));
-    assert!(stale.status == 200 && stale.words().contains("没有要改的"), "{}", stale.words());
+    let fresh = stories::html::forms(&again.text()).iter().find_map(|form| form.value("command").map(str::to_owned));
+    let stale = admin.submit(take.force("command", &fresh.expect("a command")));
+    assert!(stale.status == 409 && stale.words().contains("刚才有人改了规则"), "{}", stale.words());
+    assert!(stale.words().contains("没有要改的"), "{}", stale.words());
 
     // What is reported now has the new limit: days instead of hours, and the new category is there to choose.
     let form =

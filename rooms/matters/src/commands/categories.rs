@@ -11,11 +11,17 @@ use crate::{category::CategoryLine, store, subject::Catalogue};
 /// Import categories.
 pub const VERB: Verb = Verb("matter.categories_import");
 
+/// Somebody changed a rule since it was shown what a table would change.
+pub const MOVED: &str = "refusal-category-moved";
+
 /// The command. Rows that are missing stay as they are.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct ImportCategories {
     /// As read and checked by [`crate::category::read`].
     pub lines: Vec<CategoryLine>,
+    /// The rules that they were held against, as [`Catalogue::mark`] says it; none for a table that nobody was shown.
+    #[serde(default)]
+    pub seen: Option<i64>,
 }
 
 struct Replace {
@@ -62,6 +68,9 @@ impl Command for ImportCategories {
     const BASIS: Basis = Basis::Append;
     fn key(&self) {}
     fn decide(self, now: &Catalogue, _: &Decide<'_>) -> Result<Change, Refusal> {
+        if self.seen.is_some_and(|seen| seen != now.mark()) {
+            return Err(Refusal::new(MOVED));
+        }
         let (mut added, mut changed, mut same) = (0, 0, 0);
         let mut lines = Vec::new();
         for line in self.lines {
@@ -102,7 +111,9 @@ mod tests {
         known.file_condition.clone_from(&lines[0].file_condition);
         known.close_condition.clone_from(&lines[0].close_condition);
         let run = |known| {
-            let change = ImportCategories { lines: lines.clone() }.decide(&Catalogue(vec![known]), &kit.cx()).unwrap();
+            let change = ImportCategories { lines: lines.clone(), seen: None }
+                .decide(&Catalogue(vec![known]), &kit.cx())
+                .unwrap();
             change.told.iter().map(|(_, n)| n.clone()).collect::<Vec<_>>().join(" ")
         };
         assert_eq!(run(known.clone()), "1 0 1");
@@ -124,7 +135,7 @@ mod tests {
             let text = String::from_utf8(bytes).unwrap();
             assert_eq!(text.contains("工作日"), word == "工作日");
             let lines = category::read(&text).unwrap();
-            let change = ImportCategories { lines }.decide(&Catalogue(all.clone()), &kit.cx()).unwrap();
+            let change = ImportCategories { lines, seen: None }.decide(&Catalogue(all.clone()), &kit.cx()).unwrap();
             let told = change.told.iter().map(|(_, n)| n.as_str()).collect::<Vec<_>>();
             assert_eq!((told, change.effects.len()), (vec!["0", "0", "2"], 0), "{text}");
         }

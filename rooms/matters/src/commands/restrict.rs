@@ -333,9 +333,9 @@ fn narrow(with: &Restrict, matter: &Matter, cx: &Decide<'_>) -> Result<Change, R
         change = change.and(written(cx.id(), "facts", Level::Sealed, cx.now, body));
     }
     change = change.and(Effect::Job {
-        kind: crate::jobs::SEAL_PHOTOS,
-        payload: json!({ "matter": id }),
-        unique: format!("matter-seal-{id}"),
+        kind: liren_office::raise::SETTLE,
+        payload: json!({ "dossier": id }),
+        unique: format!("settle-{id}"),
         run_at: cx.now,
     });
     let body = json!({ "text": with.text, "level": level, "was": was });

@@ -9,13 +9,13 @@ use liren_office::Fault;
 use liren_ui::{Crumb, Def, Form, Shell, T};
 use liren_web::{Answer, Failure, Posted, Web, fresh_command};
 
-use super::new::repeated;
 use crate::{
     category::{self, CategoryLine},
     clock::{OnRework, Pauses, Track},
-    commands::categories::{ImportCategories, VERB},
+    commands::categories::{ImportCategories, MOVED, VERB},
     policy::CATEGORIES,
-    store::{self, Category},
+    store,
+    subject::Catalogue,
     views,
 };
 
@@ -42,6 +42,9 @@ struct Preview {
     /// The rules that it was held against.
     seen: String,
 }
+
+/// Most bytes of the lines that change something: sent with the form by which they are taken, three times as long.
+const MOST: usize = 600_000;
 
 /// Columns of a table whose values are not free text, with the message that names them.
 const COLUMNS: &[(&str, &str)] = &[
@@ -109,14 +112,11 @@ async fn page(web: &Web, status: StatusCode, form: Form, preview: Option<Preview
     web.page_with(status, &Page { shell, form, command, rows, heads, may_import, columns, preview })
 }
 
-/// The rules in force, as a mark: another one when one of them was changed.
-fn mark(all: &[Category]) -> String {
-    all.iter().map(|c| c.seq).max().unwrap_or(0).to_string()
-}
-
 /// What `lines` would change.
 async fn preview(web: &Web, lines: Vec<CategoryLine>) -> Result<Preview, Failure> {
-    let all = web.read(VERB, |read, _| Ok(read.all(&store::CATEGORIES, &[])?)).await?;
+    let all = web.read(VERB, |read, _| Ok(Catalogue(read.all(&store::CATEGORIES, &[])?))).await?;
+    let seen = all.mark().to_string();
+    let all = all.0;
     let t = web.t();
     let (mut new, mut same) = (0, 0);
     let mut changes = Vec::new();
@@ -147,7 +147,17 @@ async fn preview(web: &Web, lines: Vec<CategoryLine>) -> Result<Preview, Failure
     } else {
         category::text(table).map_err(|e| Fault::Internal(e.to_string()))?
     };
-    Ok(Preview { said, changes, table, seen: mark(&all) })
+    Ok(Preview { said, changes, table, seen })
+}
+
+/// Shows what `lines` would change.
+async fn look(web: &Web, lines: Vec<CategoryLine>, status: StatusCode, form: Form) -> Answer {
+    let preview = preview(web, lines).await?;
+    if preview.table.len() > MOST {
+        let many = Refusal::field("file", "refusal-category-large");
+        return page(web, StatusCode::UNPROCESSABLE_ENTITY, Form::new().refused(web.t(), &[many]), None).await;
+    }
+    page(web, status, form, Some(preview)).await
 }
 
 /// 处置时限：3 → 2.
@@ -177,7 +187,9 @@ pub async fn export(web: Web) -> Answer {
 /// `POST /matters/categories`: a file is shown, and what was shown is taken, all or nothing.
 pub async fn import(web: Web, posted: Posted) -> Answer {
     let envelope = posted.envelope()?;
-    let seen = web.read(VERB, |read, _| Ok(mark(&read.all(&store::CATEGORIES, &[])?))).await?;
+    if !web.edge.office().policy().may_ever(&web.actor, VERB) {
+        return Err(Fault::Forbidden.into());
+    }
     let shown = posted.value("table");
     let file = posted.files.iter().find(|f| f.field == "file").map(|f| f.bytes.to_vec()).unwrap_or_default();
     let read = if shown.is_empty() {
@@ -190,15 +202,18 @@ pub async fn import(web: Web, posted: Posted) -> Answer {
         Ok(lines) => lines,
         Err(all) => return page(&web, StatusCode::UNPROCESSABLE_ENTITY, posted.refused(web.t(), &all), None).await,
     };
-    // Shown again when somebody else changed a rule meanwhile, but a second tap is answered as the first was.
-    if shown.is_empty() || (seen != posted.value("seen") && !repeated(&web, envelope.id).await?) {
-        let preview = preview(&web, lines).await?;
-        return page(&web, StatusCode::OK, Form::new(), Some(preview)).await;
+    let seen = posted.value("seen").parse::<i64>().ok();
+    if shown.is_empty() || seen.is_none() {
+        return look(&web, lines, StatusCode::OK, Form::new()).await;
     }
-    match web.run(envelope, ImportCategories { lines }).await {
+    match web.run(envelope, ImportCategories { lines: lines.clone(), seen }).await {
         Ok(receipt) => {
             let told: Vec<&str> = receipt.told.iter().map(|(_, n)| n.as_str()).collect();
             web.go_saying("/matters/categories", "matter-said-imported", &told.join(" / "))
+        }
+        // Somebody else changed a rule meanwhile: what it would change now is shown again.
+        Err(Fault::Refused(all)) if all.iter().any(|refusal| refusal.key == MOVED) => {
+            look(&web, lines, StatusCode::CONFLICT, Form::new().refused(web.t(), &all)).await
         }
         Err(Fault::Refused(all)) => {
             page(&web, StatusCode::UNPROCESSABLE_ENTITY, posted.refused(web.t(), &all), None).await

@@ -52,7 +52,7 @@ fn open(db: Db, folder: tempfile::TempDir) -> House {
     let blobs = Blobs::new(folder.path().join("b"));
     let office = Office::new(db, Keys::new([1; 32]), policy, WorkingCalendar::default(), clock.clone(), blobs);
     let none: OrgId = Id::from_bytes([0; 16]);
-    let handlers = Handlers::new(&[liren_matters::jobs::JOBS, liren_office::unused::JOBS]);
+    let handlers = Handlers::new(&[liren_matters::jobs::JOBS, liren_office::unused::JOBS, liren_office::raise::JOBS]);
     let mut house = House { office, clock, handlers, committee: none, property: none, folder };
     liren_places::demo::load(&house.office, Id::from_bytes([9; 16])).unwrap();
     house.committee = house.org(OrgKind::Committee, "梧桐里社区居委会", A);

@@ -63,6 +63,32 @@ pub fn pause(failed: i64, free: i64) -> i64 {
 /// # Errors
 /// When the database fails.
 pub fn take(tx: &mut Tx<'_>, keys: &Keys, key: Key<'_>, now: Instant) -> Result<Result<(), i64>, Fault> {
+    take_all(tx, keys, &[key], now)
+}
+
+/// The same for all that one try is counted by: while one of them must wait none is counted, so that a name that is paused
+/// does not use up an address that others share.
+///
+/// # Errors
+/// When the database fails.
+pub fn take_all(tx: &mut Tx<'_>, keys: &Keys, all: &[Key<'_>], now: Instant) -> Result<Result<(), i64>, Fault> {
+    let mut counts = Vec::with_capacity(all.len());
+    for key in all {
+        match look(tx, keys, *key, now)? {
+            Ok(count) => counts.push(count),
+            Err(minutes) => return Ok(Err(minutes)),
+        }
+    }
+    for (bytes, failed, until) in counts {
+        tx.exec(&store::GUARD_SET, params![bytes, failed, now, until])?;
+    }
+    Ok(Ok(()))
+}
+
+/// What a count would become: its key, failures, and until when the next must wait. `Err(minutes)` when this one must.
+type Look = Result<(Vec<u8>, i64, Instant), i64>;
+
+fn look(tx: &mut Tx<'_>, keys: &Keys, key: Key<'_>, now: Instant) -> Result<Look, Fault> {
     let (bytes, terms) = (key.bytes(keys), key.terms());
     // Makes the row and locks it until the end of the transaction.
     tx.exec(&store::GUARD_TOUCH, params![bytes, now])?;
@@ -84,8 +110,7 @@ pub fn take(tx: &mut Tx<'_>, keys: &Keys, key: Key<'_>, now: Instant) -> Result<
         0 => Instant::from_ms(0),
         minutes => now.plus_minutes(minutes),
     };
-    tx.exec(&store::GUARD_SET, params![bytes, failed, now, until])?;
-    Ok(Ok(()))
+    Ok(Ok((bytes, failed, until)))
 }
 
 /// Under which it is kept when somebody was let off; their browsers' own counts from before are worth nothing then.

@@ -24,27 +24,16 @@ pub const RECOVERY_CODES: usize = 8;
 pub async fn change_password(
     office: &Office,
     passwords: &Passwords,
-    person: PersonId,
+    (session, person): (Id<()>, PersonId),
     old: &str,
     new: &str,
     agent: &str,
 ) -> Result<String, Fault> {
     let now = office.now();
-    let keys = office.keys().clone();
-    let account = office
-        .keep(move |tx| {
-            let account = tx.opt(&store::ACCOUNT, params![person])?.ok_or(Fault::NotFound)?;
-            let login = account.login.clone().unwrap_or_default();
-            if let Err(minutes) = guard::take(tx, &keys, Key::Login(&login), now)? {
-                return Ok(Err(Refusal::new("refusal-sign-in-wait").arg("minutes", minutes)));
-            }
-            Ok::<_, Fault>(Ok(account))
-        })
-        .await??;
+    let account = read(office, person).await?;
+    // Counted by the session, as elsewhere: guesses at the name from outside must not stop whoever is in from changing it.
+    knows_password(office, passwords, ("old", session, &account), old).await?;
     let login = account.login.unwrap_or_default();
-    if !passwords.verify(old.to_owned(), account.hash).await? {
-        return Err(Refusal::field("old", "refusal-password-old").into());
-    }
     password::check_new("password", new, &login)?;
     if old == new {
         return Err(Refusal::field("password", "refusal-password-same").into());
@@ -53,7 +42,7 @@ pub async fn change_password(
     let (keys, agent) = (office.keys().clone(), agent.to_owned());
     office
         .keep(move |tx| {
-            guard::clear(tx, &keys, Key::Login(&login))?;
+            guard::let_off(tx, &keys, person, Some(&login), now)?;
             tx.exec(&store::PASSWORD_SET, params![person, hash])?;
             session::end_all(tx, person, now)?;
             said(tx, person, "account.password", now)?;
@@ -70,7 +59,7 @@ async fn read(office: &Office, person: PersonId) -> Result<AccountRow, Fault> {
 async fn knows_password(
     office: &Office,
     passwords: &Passwords,
-    (session, account): (Id<()>, &AccountRow),
+    (field, session, account): (&str, Id<()>, &AccountRow),
     password: &str,
 ) -> Result<(), Fault> {
     let (keys, mark, now) = (office.keys().clone(), session.to_string(), office.now());
@@ -78,7 +67,7 @@ async fn knows_password(
     let counted = office.keep(move |tx| guard::take(tx, &keys, Key::Browser(&mark, person), now)).await?;
     counted.map_err(|minutes| Refusal::new("refusal-sign-in-wait").arg("minutes", minutes))?;
     if !passwords.verify(password.to_owned(), account.hash.clone()).await? {
-        return Err(Refusal::field("password", "refusal-password-old").into());
+        return Err(Refusal::field(field, "refusal-password-old").into());
     }
     Ok(())
 }
@@ -97,7 +86,7 @@ pub async fn prove(
 ) -> Result<(), Fault> {
     let now = office.now();
     let account = read(office, person).await?;
-    knows_password(office, passwords, (session, &account), password).await?;
+    knows_password(office, passwords, ("password", session, &account), password).await?;
     let (inner, code) = (office.clone(), code.to_owned());
     office
         .keep(move |tx| {
@@ -133,7 +122,7 @@ pub async fn set_factor(
         return Err(Refusal::new("refusal-factor-link").into());
     }
     let step = totp::check(secret, typed, now, 0).ok_or_else(|| Refusal::field("code", "refusal-totp-wrong"))?;
-    knows_password(office, passwords, (session, &account), password).await?;
+    knows_password(office, passwords, ("password", session, &account), password).await?;
     let (keys, secret) = (office.keys().clone(), secret.to_owned());
     office
         .keep(move |tx| {

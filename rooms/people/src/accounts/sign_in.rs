@@ -31,8 +31,11 @@ pub struct From {
 
 impl From {
     /// What a try for `account` is counted by: the browser's own count when it is known, else name and address.
-    fn keys<'a>(&'a self, keys: &Keys, account: Option<PersonId>, login: &'a str, now: Instant) -> Vec<Key<'a>> {
-        let known = |person| known::find(keys, &self.known, person, now).map(|mark| Key::Browser(mark, person));
+    fn keys<'a>(&'a self, keys: &Keys, account: Option<&AccountRow>, login: &'a str, now: Instant) -> Vec<Key<'a>> {
+        let known = |account: &AccountRow| {
+            let whose = (account.person, account.hash.as_deref().unwrap_or_default());
+            known::find(keys, &self.known, whose, now).map(|mark| Key::Browser(mark, account.person))
+        };
         match account.and_then(known) {
             Some(browser) => vec![browser],
             None => vec![Key::Address(&self.address), Key::Login(login)],
@@ -101,10 +104,8 @@ pub async fn by_password(
     let account = office
         .keep(move |tx| {
             let account = tx.opt(&store::ACCOUNT_BY_LOGIN, params![name])?;
-            for key in come.keys(&keys, account.as_ref().map(|a| a.person), &name, now) {
-                if let Err(minutes) = guard::take(tx, &keys, key, now)? {
-                    return Ok(Err(wait(minutes)));
-                }
+            if let Err(minutes) = guard::take_all(tx, &keys, &come.keys(&keys, account.as_ref(), &name, now), now)? {
+                return Ok(Err(wait(minutes)));
             }
             Ok::<_, Fault>(Ok(account))
         })
@@ -120,7 +121,7 @@ pub async fn by_password(
             // The account may have been closed while the password was being checked.
             let account = tx.opt(&store::ACCOUNT, params![account.person])?.filter(|a| a.disabled_at.is_none());
             let Some(account) = account else { return Err(wrong()) };
-            let counted = from.keys(keys, Some(account.person), &login, now);
+            let counted = from.keys(keys, Some(&account), &login, now);
             if account.totp.is_some() {
                 for key in counted {
                     guard::give_back(tx, keys, key)?;
@@ -151,11 +152,9 @@ pub async fn by_factor(office: &Office, half_token: &str, typed: &str, from: Fro
                 return Ok(Err(wrong()));
             };
             let login = account.login.clone().unwrap_or_default();
-            let counted = from.keys(keys, Some(person), &login, now);
-            for key in &counted {
-                if let Err(minutes) = guard::take(tx, keys, *key, now)? {
-                    return Ok(Err(wait(minutes)));
-                }
+            let counted = from.keys(keys, Some(&account), &login, now);
+            if let Err(minutes) = guard::take_all(tx, keys, &counted, now)? {
+                return Ok(Err(wait(minutes)));
             }
             if !factor_fits(tx, &office_in, &account, &typed, now)? {
                 return Ok(Err(Refusal::field("code", "refusal-totp-wrong").into()));
@@ -180,13 +179,10 @@ pub async fn by_identity(office: &Office, vouched: &super::oidc::Vouched, from: 
         .keep(move |tx| {
             let keys = office_in.keys();
             let account = super::identity::account(tx, keys, &issuer, &subject)?;
-            let person = account.as_ref().map(|account| account.person);
             let login = account.as_ref().and_then(|account| account.login.clone()).unwrap_or(subject);
-            let counted = from.keys(keys, person, &login, now);
-            for key in &counted {
-                if let Err(minutes) = guard::take(tx, keys, *key, now)? {
-                    return Ok(Err(wait(minutes)));
-                }
+            let counted = from.keys(keys, account.as_ref(), &login, now);
+            if let Err(minutes) = guard::take_all(tx, keys, &counted, now)? {
+                return Ok(Err(wait(minutes)));
             }
             let Some(account) = account else { return Ok(Err(Refusal::new("refusal-oidc-unknown").into())) };
             if account.totp.is_some() {

@@ -141,9 +141,10 @@ pub(crate) async fn password_form(web: Web) -> Answer {
 
 pub(crate) async fn password(web: Web, headers: HeaderMap, posted: Posted) -> Answer {
     let person = web.person()?;
+    let session = web.session.as_ref().map(|session| session.id).ok_or(Fault::Forbidden)?;
     let agent = headers.get("user-agent").and_then(|v| v.to_str().ok()).unwrap_or_default();
     let (old, new) = (posted.value("old"), posted.value("password"));
-    match own::change_password(web.edge.office(), &passwords()?, person, old, new, agent).await {
+    match own::change_password(web.edge.office(), &passwords()?, (session, person), old, new, agent).await {
         Ok(token) => {
             let mut response = web.go_saying("/account", "account-said-password", "")?;
             web.give_session(&mut response, &token)?;

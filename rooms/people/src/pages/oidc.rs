@@ -89,7 +89,7 @@ async fn end(web: Web, headers: HeaderMap, Query(came): Query<Came>) -> Answer {
     let back = vouched.back.clone();
     let mut response = match by_identity(web.edge.office(), &vouched, from(&web, &headers)).await {
         Ok(Outcome::Half(half)) => sign_in::ask_factor(&web, half, &back)?,
-        Ok(outcome) => sign_in::enter(&web, outcome, &back, Some(&headers))?,
+        Ok(outcome) => sign_in::enter(&web, outcome, &back, Some(&headers)).await?,
         Err(Fault::Refused(mut all)) if !all.is_empty() => again(&web, all.swap_remove(0))?,
         Err(fault) => return Err(fault.into()),
     };

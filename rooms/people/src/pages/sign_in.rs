@@ -5,6 +5,7 @@ use std::sync::OnceLock;
 use axum::extract::{Path, Query};
 use axum::http::HeaderMap;
 use liren_office::Fault;
+use liren_store::params;
 use liren_ui::Form;
 use liren_web::{Answer, Posted, Web, local, session};
 use serde::Deserialize;
@@ -18,7 +19,7 @@ use crate::accounts::{
     invitation::{self, Chosen, Invited, Kind},
     known,
     sign_in::{self, First, From, Outcome},
-    totp,
+    store, totp,
 };
 
 /// One semaphore for the whole program: the machine's cores are shared too.
@@ -78,7 +79,7 @@ pub(crate) async fn password(web: Web, headers: HeaderMap, posted: Posted) -> An
     let tried = sign_in::by_password(web.edge.office(), &passwords()?, &login, &password, from(&web, &headers)).await;
     match tried {
         Ok(Outcome::Half(half)) => ask_factor(&web, half, posted.value("back")),
-        Ok(outcome) => enter(&web, outcome, posted.value("back"), Some(&headers)),
+        Ok(outcome) => enter(&web, outcome, posted.value("back"), Some(&headers)).await,
         Err(fault) => act::again(&web, ask(&web), &posted, fault),
     }
 }
@@ -102,7 +103,7 @@ pub(crate) async fn factor(web: Web, headers: HeaderMap, posted: Posted) -> Answ
     let tried =
         sign_in::by_factor(web.edge.office(), posted.value("half"), posted.value("code"), from(&web, &headers)).await;
     match tried {
-        Ok(outcome) => enter(&web, outcome, posted.value("back"), Some(&headers)),
+        Ok(outcome) => enter(&web, outcome, posted.value("back"), Some(&headers)).await,
         Err(fault) => act::again(&web, factor_ask(&web), &posted, fault),
     }
 }
@@ -123,12 +124,12 @@ pub(crate) async fn code_form(web: Web, Query(back): Query<Back>) -> Answer {
 pub(crate) async fn code(web: Web, headers: HeaderMap, posted: Posted) -> Answer {
     match sign_in::by_code(web.edge.office(), posted.value("code"), from(&web, &headers)).await {
         // A card opens the session alone: the browser it is used on may be anybody's.
-        Ok(outcome) => enter(&web, outcome, "/", None),
+        Ok(outcome) => enter(&web, outcome, "/", None).await,
         Err(fault) => act::again(&web, code_ask(&web), &posted, fault),
     }
 }
 
-pub(crate) fn enter(web: &Web, outcome: Outcome, back: &str, browser: Option<&HeaderMap>) -> Answer {
+pub(crate) async fn enter(web: &Web, outcome: Outcome, back: &str, browser: Option<&HeaderMap>) -> Answer {
     let Outcome::In { token, first, person } = outcome else {
         return Err(Fault::Internal("a half sign-in cannot enter".into()).into());
     };
@@ -140,7 +141,9 @@ pub(crate) fn enter(web: &Web, outcome: Outcome, back: &str, browser: Option<&He
     web.give_session(&mut response, &token)?;
     if let Some(headers) = browser {
         let before = web.cookie(headers, known::COOKIE).unwrap_or_default();
-        let after = known::remember(&web.keys(), before, person, web.now);
+        let hash = web.edge.office().db().read(move |read| Ok::<_, Fault>(read.opt(&store::ACCOUNT, params![person])?));
+        let hash = hash.await?.and_then(|account| account.hash).unwrap_or_default();
+        let after = known::remember(&web.keys(), before, (person, &hash), web.now);
         web.give_cookie(&mut response, known::COOKIE, &after, known::DAYS)?;
     }
     Ok(response)
