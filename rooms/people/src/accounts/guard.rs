@@ -98,7 +98,7 @@ fn look(tx: &mut Tx<'_>, keys: &Keys, key: Key<'_>, now: Instant) -> Result<Look
         _ => None,
     };
     let (failed, locked_until) = match freed {
-        Some(at) if last_at <= at && at <= now => (0, Instant::from_ms(0)),
+        Some(at) if last_at < at && at <= now => (0, Instant::from_ms(0)),
         _ => (failed, locked_until),
     };
     // A pause longer than there is was set while the clock ran ahead: it must not last until that day comes.
