@@ -75,7 +75,7 @@ pub(crate) fn lower(
     tx.exec(&store::WORDS_DROP, params![header.seq])?;
     header.level = to;
     tx.exec(&store::DOSSIER_LEVEL, params![header.seq, to, headers::stored_kind(header)])?;
-    Ok(())
+    crate::raise::settle_soon(tx, header.id, now)
 }
 
 /// Puts back what the columns of a sealed dossier do not say: number, place, lead, classification. Of one that was never

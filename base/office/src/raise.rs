@@ -75,6 +75,7 @@ pub(crate) fn raise(tx: &mut Tx<'_>, keys: &Keys, header: &Header, now: Instant)
         let args = json!([["number", header.number], ["title", ""]]).to_string();
         tx.exec(&store::NOTICES_BLANK, params![header.id, args])?;
     }
+    settle_soon(tx, header.id, now)?;
     crate::scrub::soon(tx, now)
 }
 

@@ -8,7 +8,7 @@ use liren_store::{Read, Tx, params};
 use serde_json::{Value, json};
 
 use crate::{
-    Fault, Office,
+    Effect, Fault, Office,
     jobs::Handler,
     store::{ATTACHMENT_USES, JOB_ADD},
     whole::{CHECK_FILES, FILES_NAMED},
@@ -33,8 +33,18 @@ pub const JOBS: &[(&str, Handler)] = &[(FORGET, forget)];
 /// # Errors
 /// When the database fails.
 pub fn forget_soon(tx: &mut Tx<'_>, shas: &[String], unique: &str, now: Instant) -> Result<(), Fault> {
-    tx.exec(&JOB_ADD, params![FORGET, json!({ "shas": shas }).to_string(), unique, now])?;
+    tx.exec(&JOB_ADD, params![FORGET, payload(shas).to_string(), unique, now])?;
     Ok(())
+}
+
+/// The same as part of what a command changes.
+#[must_use]
+pub fn forgetting(shas: &[String], unique: String, now: Instant) -> Effect {
+    Effect::Job { kind: FORGET, payload: payload(shas), unique, run_at: now }
+}
+
+fn payload(shas: &[String]) -> Value {
+    json!({ "shas": shas })
 }
 
 /// Does it. A file that another photo uses stays; equal bytes of level 0 and 1 share one.

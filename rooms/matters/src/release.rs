@@ -10,7 +10,6 @@ use liren_office::{
     unused,
 };
 use liren_store::{DbError, Read, Tx, params};
-use serde_json::json;
 
 use crate::store;
 
@@ -68,12 +67,8 @@ pub fn covered(photo: &AttachmentRow, covered: Stored, now: Instant) -> Change {
         tx.exec(&store::PHOTO_PUT, params![seq, c.sha, c.thumb_sha, c.bytes, c.width, c.height, before])?;
         Ok(())
     });
-    let forget = Effect::Job {
-        kind: unused::FORGET,
-        payload: json!({ "shas": [photo.sha, photo.thumb_sha] }),
-        unique: format!("matter-forget-{}", photo.sha),
-        run_at: now,
-    };
+    let gone = [photo.sha.clone(), photo.thumb_sha.clone()];
+    let forget = unused::forgetting(&gone, format!("matter-forget-{}", photo.sha), now);
     Change::none().and(put).and(clear(sha)).and(forget)
 }
 

@@ -202,7 +202,7 @@ fn a_second_person_opens_again_what_raising_had_closed_and_nothing_more() {
             assert_eq!(house.refused(&second, now(), answer(matter, true)), "refusal-matter-not-now");
             house.run(&worker, now(), ask(Level::Community, second.person)).unwrap();
             house.run(&second, now(), answer(matter, true)).unwrap();
-            raise::settle_files(&house.office, matter).unwrap();
+            house.handlers.run_due(&house.office).unwrap();
             raise::settle_files(&house.office, matter).unwrap();
 
             // It is where it was, under its number; what was closed over is read again.

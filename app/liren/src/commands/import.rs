@@ -92,8 +92,7 @@ pub fn import(program: &Program, what: Import) -> Result<(), String> {
             println!("{}: {} years more are known; it holds in {MARGIN} minutes", told("years"), told("added"));
         }
         Import::Categories { file } => {
-            let bytes = std::fs::read(&file).map_err(|e| format!("{}: {e}", file.display()))?;
-            let text = liren_papers::read::text(&bytes).map_err(|refusal| explain(refusal.into()))?;
+            let text = text_of(&file)?;
             let told = liren_matters::import_categories(&program.office, &actor, &text).map_err(explain)?;
             println!("{} new, {} changed, {} as before", told.added, told.changed, told.same);
         }
@@ -109,8 +108,11 @@ pub fn import(program: &Program, what: Import) -> Result<(), String> {
     Ok(())
 }
 
+/// A text file, however it was saved.
 fn text_of(file: &Path) -> Result<String, String> {
-    std::fs::read_to_string(file).map_err(|e| format!("{}: {e}", file.display()))
+    let bytes = std::fs::read(file).map_err(|e| format!("{}: {e}", file.display()))?;
+    let text = liren_papers::read::text(&bytes).map_err(|refusal| explain(&refusal.into()))?;
+    Ok(text.into_owned())
 }
 
 /// The sentence of a refusal, which says what to do.

@@ -332,12 +332,6 @@ fn narrow(with: &Restrict, matter: &Matter, cx: &Decide<'_>) -> Result<Change, R
         let body = json!({ "record": facts, "twins": twins });
         change = change.and(written(cx.id(), "facts", Level::Sealed, cx.now, body));
     }
-    change = change.and(Effect::Job {
-        kind: liren_office::raise::SETTLE,
-        payload: json!({ "dossier": id }),
-        unique: format!("settle-{id}"),
-        run_at: cx.now,
-    });
     let body = json!({ "text": with.text, "level": level, "was": was });
     Ok(change.and(written(cx.id(), "restricted", level, cx.now, body)))
 }

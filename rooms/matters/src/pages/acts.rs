@@ -92,7 +92,7 @@ async fn page(web: &Web, act: &'static Act, shown: &Shown, status: StatusCode, s
     let mut shell = web.shell(label.clone());
     let back = format!("/matters/{}", header.id);
     let title = if header.title.is_empty() { &header.number } else { &header.title };
-    shell.crumbs = vec![Crumb::link(t.s("matter-list-title"), "/matters"), Crumb::link(title, &back)];
+    shell.crumbs = vec![Crumb::link(t.s(super::list::title(web)), "/matters"), Crumb::link(title, &back)];
     let fields = fields(web, act, shown).await?;
     let hint = match (act.slug, shown.asked()) {
         ("lower-answer", Some(asked)) => lowering(web, shown, &asked),

@@ -42,7 +42,7 @@ pub async fn change_password(
     let (keys, agent) = (office.keys().clone(), agent.to_owned());
     office
         .keep(move |tx| {
-            guard::let_off(tx, &keys, person, Some(&login), now)?;
+            guard::clear(tx, &keys, Key::Login(&login))?;
             tx.exec(&store::PASSWORD_SET, params![person, hash])?;
             session::end_all(tx, person, now)?;
             said(tx, person, "account.password", now)?;
